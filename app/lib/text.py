@@ -1,0 +1,113 @@
+"""What people type, made safe to keep: one normal form, no hidden tricks."""
+
+import unicodedata
+
+import regex
+
+MAX_MARKS = 8
+"""Combining marks kept on one base character; no living script stacks more."""
+
+CODE_POINTS_PER_GRAPHEME = 16
+"""Room for the longest family emoji per counted character, and not for more."""
+
+_LINE_ENDS = regex.compile(r"\r\n|[\r\x85\u2028\u2029]")
+# Besides controls and lone surrogates (which cannot be stored as UTF-8): the byte
+# order mark, annotation and deprecated format characters, noncharacters, and the two
+# bidirectional overrides, whose only use in a post is to show another text than it is.
+_DROPPED = regex.compile(
+    r"[[\p{Cc}--\n]\p{Cs}\uFEFF\uFFF9-\uFFFB\u206A-\u206F\p{Noncharacter_Code_Point}"
+    r"\u202D\u202E]",
+    regex.V1,
+)
+_TOO_MANY_MARKS = regex.compile(rf"(\p{{M}}{{{MAX_MARKS}}})\p{{M}}+")
+_TRAILING_BLANKS = regex.compile(r"[^\S\n]+$", regex.MULTILINE)
+# What leaves no ink: blanks, format characters, and letters drawn as nothing.
+_INVISIBLE = regex.compile(r"[\s\p{Cf}\p{M}\u115F\u1160\u2800\u3164\uFFA0]*+")
+_GRAPHEME = regex.compile(r"\X")
+
+_EMBEDDINGS = "\u202a\u202b"
+_ISOLATES = "\u2066\u2067\u2068"
+_END_EMBEDDING = "\u202c"
+_END_ISOLATE = "\u2069"
+_DIRECTIONS = frozenset(_EMBEDDINGS + _ISOLATES + _END_EMBEDDING + _END_ISOLATE)
+_DEEPEST = 16
+
+
+def clean_text(text: str) -> str:
+    """Normalise text of several lines: NFC, LF, no controls, directions closed.
+
+    Cleaning twice changes nothing. Text without anything visible becomes "".
+    """
+    text = _DROPPED.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " "))
+    text = "\n".join(close_directions(line) for line in text.split("\n"))
+    text = _TOO_MANY_MARKS.sub(r"\1", unicodedata.normalize("NFC", text))
+    # A cut run of marks may compose anew.
+    text = unicodedata.normalize("NFC", text)
+    if _INVISIBLE.fullmatch(text):
+        return ""
+    text = _TRAILING_BLANKS.sub("", text)
+    return text.strip("\n").rstrip()
+
+
+def clean_line(text: str) -> str:
+    """Normalise text of one line: as `clean_text`, with single blanks inside."""
+    return " ".join(clean_text(text).split())
+
+
+def close_directions(line: str) -> str:
+    """Balance the bidirectional controls of one line, so none acts beyond it.
+
+    A closing control without its opening is dropped; an opening one that is never
+    closed gets its closing at the end (rules X5 to X7 of Unicode annex 9).
+    """
+    if _DIRECTIONS.isdisjoint(line):
+        return line
+    kept: list[str] = []
+    opened: list[str] = []
+    for character in line:
+        if character in _DIRECTIONS:
+            _step(character, opened, kept)
+        else:
+            kept.append(character)
+    return "".join(kept + opened[::-1])
+
+
+def _step(control: str, opened: list[str], kept: list[str]) -> None:
+    """Follow one control: `opened` holds the closings still owed, innermost last."""
+    if control in _EMBEDDINGS or control in _ISOLATES:
+        if len(opened) < _DEEPEST:
+            kept.append(control)
+            opened.append(_END_EMBEDDING if control in _EMBEDDINGS else _END_ISOLATE)
+    elif control == _END_EMBEDDING:
+        if opened and opened[-1] == _END_EMBEDDING:
+            kept.append(opened.pop())
+    elif _END_ISOLATE in opened:
+        while opened[-1] != _END_ISOLATE:
+            kept.append(opened.pop())
+        kept.append(opened.pop())
+
+
+def count_graphemes(text: str) -> int:
+    """Count characters as a reader sees them (extended grapheme clusters)."""
+    if text.isascii():
+        return len(text) - text.count("\r\n")
+    return sum(1 for _ in _GRAPHEME.finditer(text))
+
+
+def fits(text: str, limit: int) -> bool:
+    """Tell whether text has at most `limit` graphemes, and no monstrous ones."""
+    if len(text) > limit * CODE_POINTS_PER_GRAPHEME:
+        return False
+    return count_graphemes(text) <= limit
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut text to `limit` graphemes, the last being "…" where something was cut."""
+    if len(text) <= limit:
+        return text
+    pieces: list[str] = []
+    for match in _GRAPHEME.finditer(text):
+        if len(pieces) == limit:
+            return "".join(pieces[: limit - 1]).rstrip() + "…"
+        pieces.append(match.group())
+    return text
