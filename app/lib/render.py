@@ -1,0 +1,89 @@
+"""A post's text as HTML: escaped, with its links, mentions and tags to follow."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import regex
+from markupsafe import Markup, escape
+
+from app.lib.entities import Entity, EntityKind, find_entities
+from app.lib.text import shorten
+from app.lib.usernames import username_key
+
+MAX_SHOWN_PATH = 24
+"""Graphemes of a link's path that are shown; its host is always shown whole."""
+
+_HOST_END = regex.compile(r"[/?#]")
+_PARAGRAPH_END = regex.compile(r"\n{2,}")
+_BREAK = Markup("<br>\n")
+_PARAGRAPH = Markup('<p dir="auto">{}</p>')
+_LINK = Markup(
+    '<a class="post-link" href="{}" title="{}" dir="ltr"'
+    ' rel="nofollow noopener ugc">{}</a>'
+)
+_MENTION = Markup('<a class="mention" href="{}"><bdi>@{}</bdi></a>')
+_TAG = Markup('<a class="tag" href="{}" rel="tag"><bdi>{}</bdi></a>')
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Where mentions and tags lead."""
+
+    user_url: Callable[[str], str]
+    tag_url: Callable[[str], str]
+    known_users: Collection[str] | None
+
+
+def render_post(
+    body: str,
+    *,
+    user_url: Callable[[str], str],
+    tag_url: Callable[[str], str],
+    known_users: Collection[str] | None,
+) -> Markup:
+    """Give a post's text as paragraphs of safe HTML.
+
+    `user_url` gets a name as typed and `tag_url` a folded tag. Only mentions whose
+    `username_key` is in `known_users` become links (all of them where it is None).
+    Each paragraph takes its direction from its own first strong letter.
+    """
+    links = _Links(user_url, tag_url, known_users)
+    paragraphs = _PARAGRAPH_END.split(body.strip("\n"))
+    rendered = (_PARAGRAPH.format(_render_inline(part, links)) for part in paragraphs)
+    return Markup("\n").join(rendered)
+
+
+def _render_inline(text: str, links: _Links) -> Markup:
+    pieces: list[Markup] = []
+    end = 0
+    for entity in find_entities(text):
+        pieces.append(_render_plain(text[end : entity.start]))
+        pieces.append(_render_entity(entity, text[entity.start : entity.end], links))
+        end = entity.end
+    pieces.append(_render_plain(text[end:]))
+    return Markup("").join(pieces)
+
+
+def _render_plain(text: str) -> Markup:
+    return _BREAK.join(escape(line) for line in text.split("\n"))
+
+
+def _render_entity(entity: Entity, typed: str, links: _Links) -> Markup:
+    if entity.kind is EntityKind.LINK:
+        return _LINK.format(entity.value, entity.value, shown_link(entity.value))
+    if entity.kind is EntityKind.TAG:
+        return _TAG.format(links.tag_url(entity.value), typed)
+    known = links.known_users
+    if known is not None and username_key(entity.value) not in known:
+        return escape(typed)
+    return _MENTION.format(links.user_url(entity.value), entity.value)
+
+
+def shown_link(url: str) -> str:
+    """Give the text shown for a link: no scheme, whole host, shortened path."""
+    rest = url.partition("://")[2]
+    host = _HOST_END.split(rest, maxsplit=1)[0]
+    path = rest.removeprefix(host)
+    return host.removeprefix("www.") + shorten(
+        "" if path == "/" else path, MAX_SHOWN_PATH
+    )
