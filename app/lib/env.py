@@ -1,0 +1,129 @@
+"""Typed readers of settings from the environment; errors name the key and the cure."""
+
+from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
+
+_TRUE = frozenset({"1", "true", "yes", "on", "y", "t"})
+_FALSE = frozenset({"", "0", "false", "no", "off", "n", "f"})
+
+
+class BadSetting(ValueError):
+    """A setting has a value that cannot be used.
+
+    The message names the key and what it expects, never the value, which may be a
+    secret and would end in a log.
+    """
+
+    def __init__(self, key: str, expected: str) -> None:
+        super().__init__(f"{key} must be {expected}.")
+        self.key = key
+
+
+def text(source: Mapping[str, str], key: str, default: str | None = None) -> str | None:
+    """Read a string; one that is missing or blank gives the default."""
+    return source.get(key, "").strip() or default
+
+
+def integer(
+    source: Mapping[str, str],
+    key: str,
+    default: int,
+    *,
+    minimum: int | None = None,
+    maximum: int | None = None,
+) -> int:
+    """Read a whole number within bounds, or raise `BadSetting`."""
+    value = text(source, key)
+    if value is None:
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        raise BadSetting(key, _whole_number(minimum, maximum)) from None
+    if (minimum is not None and number < minimum) or (
+        maximum is not None and number > maximum
+    ):
+        raise BadSetting(key, _whole_number(minimum, maximum))
+    return number
+
+
+def _whole_number(minimum: int | None, maximum: int | None) -> str:
+    if minimum is not None and maximum is not None:
+        return f"a whole number from {minimum} to {maximum}"
+    if minimum is not None:
+        return f"a whole number of at least {minimum}"
+    if maximum is not None:
+        return f"a whole number of at most {maximum}"
+    return "a whole number"
+
+
+def decimal(
+    source: Mapping[str, str], key: str, default: float, *, minimum: float = 0.0
+) -> float:
+    """Read a number such as seconds, or raise `BadSetting`."""
+    value = text(source, key)
+    if value is None:
+        return default
+    expected = f"a number of at least {minimum:g}"
+    try:
+        number = float(value)
+    except ValueError:
+        raise BadSetting(key, expected) from None
+    # Written so that "nan", which compares with nothing, is refused as well.
+    if not minimum <= number < float("inf"):
+        raise BadSetting(key, expected)
+    return number
+
+
+def boolean(source: Mapping[str, str], key: str, default: bool = False) -> bool:
+    """Read true, yes, on or 1; false, no, off, 0 or "" (set, but empty) are false."""
+    if key not in source:
+        return default
+    value = source[key].strip().lower()
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise BadSetting(key, "true or false (1, yes, on; 0, no, off)")
+
+
+def listing(
+    source: Mapping[str, str], key: str, default: Collection[str] = ()
+) -> list[str]:
+    """Read values between commas, without blanks and empty ones."""
+    value = text(source, key)
+    if value is None:
+        return list(default)
+    return [part for part in (item.strip() for item in value.split(",")) if part]
+
+
+def choice(
+    source: Mapping[str, str], key: str, default: str, choices: Collection[str]
+) -> str:
+    """Read one of a few words, or raise `BadSetting`."""
+    value = (text(source, key) or default).lower()
+    if value not in choices:
+        raise BadSetting(key, "one of " + ", ".join(sorted(choices)))
+    return value
+
+
+def url(
+    source: Mapping[str, str],
+    key: str,
+    default: str | None = None,
+    *,
+    schemes: Collection[str] = ("http", "https"),
+) -> str | None:
+    """Read an address with one of the schemes, without its trailing slash."""
+    value = text(source, key)
+    if value is None:
+        return default
+    expected = "a URL that starts with " + " or ".join(f"{s}://" for s in schemes)
+    try:
+        parts = urlsplit(value)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise BadSetting(key, expected) from None
+    if parts.scheme not in schemes or not has_host:
+        raise BadSetting(key, expected)
+    return value.rstrip("/")
