@@ -1,0 +1,83 @@
+"""Uploaded pictures, drawn anew before anything of them is kept."""
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from PIL import Image, ImageOps
+
+from app.exceptions import Invalid
+from app.lib.i18n import mark as _l
+
+AVATAR_SIDE = 400
+"""Width and height in pixels: twice the largest size that a page shows."""
+
+CONTENT_TYPE = "image/webp"
+# Few decoders mean a small door: these are what cameras and browsers produce.
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+_QUALITY = 82
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture ready to be kept; width and height are in pixels."""
+
+    data: bytes
+    content_type: str
+    width: int
+    height: int
+
+
+def prepare_avatar(stream: BinaryIO, *, max_bytes: int, max_pixels: int) -> Picture:
+    """Turn an upload into a square WebP without metadata, its first frame upright.
+
+    :raises Invalid: the upload is too large, or no picture that can be read.
+    """
+    uploaded = _read(stream, max_bytes)
+    try:
+        return _redraw(uploaded, max_pixels)
+    except Invalid:
+        raise
+    except Exception as error:
+        # Decoders meet hostile bytes here and fail with errors of every class, from
+        # OSError to struct.error; none of them may be more than a refused picture.
+        raise Invalid(
+            "picture", _l("This file is not a picture we can read.")
+        ) from error
+
+
+def _read(stream: BinaryIO, max_bytes: int) -> bytes:
+    uploaded = stream.read(max_bytes + 1)
+    if not uploaded:
+        raise Invalid("picture", _l("The file is empty."))
+    if len(uploaded) > max_bytes:
+        raise Invalid("picture", _l("The file is too large."))
+    return uploaded
+
+
+def _redraw(uploaded: bytes, max_pixels: int) -> Picture:
+    with warnings.catch_warnings():
+        # Pillow warns of decompression bombs; the check below refuses them earlier.
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(uploaded), formats=_FORMATS) as image:
+            if image.width * image.height > max_pixels:
+                raise Invalid("picture", _l("The picture has too many pixels."))
+            # JPEG can be decoded at a half or a quarter, which saves time and memory.
+            image.draft(None, (AVATAR_SIDE * 2, AVATAR_SIDE * 2))
+            upright = ImageOps.exif_transpose(image)
+            square = ImageOps.fit(_in_colour(upright), (AVATAR_SIDE, AVATAR_SIDE))
+    return Picture(_encode(square), CONTENT_TYPE, AVATAR_SIDE, AVATAR_SIDE)
+
+
+def _in_colour(image: Image.Image) -> Image.Image:
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _encode(image: Image.Image) -> bytes:
+    """Encode the pixels alone: a fresh image carries no metadata over."""
+    bare = Image.new(image.mode, image.size)
+    bare.paste(image)
+    encoded = io.BytesIO()
+    bare.save(encoded, "WEBP", quality=_QUALITY)
+    return encoded.getvalue()
