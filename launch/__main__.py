@@ -1,0 +1,30 @@
+"""`python -m launch [all|web|worker|demo|setup]`: what `boot.sh` runs."""
+
+import sys
+from collections.abc import Sequence
+
+from launch.errors import CannotStart
+from launch.parts import tell
+from launch.settings import read_settings
+from launch.site import COMMANDS, run_part, run_site
+
+USAGE = "usage: ./boot.sh [all | web | worker | demo | setup | test] [arguments]"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Start what was asked for; gives the exit code."""
+    name = arguments[0] if arguments else "all"
+    try:
+        if name == "all":
+            return run_site(read_settings())
+        if name in COMMANDS:
+            return run_part(read_settings(), name, arguments[1:])
+    except CannotStart as fact:
+        tell(f"Microblog cannot start: {fact}")
+        return 1
+    tell(USAGE)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

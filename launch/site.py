@@ -1,0 +1,117 @@
+"""The parts of a site: which commands they are and what they are told."""
+
+import http.client
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from launch.errors import CannotStart
+from launch.files import ensure_secret_key, make_private_folder, try_lock
+from launch.parts import Part, tell
+from launch.settings import Settings
+from launch.supervisor import Store, Supervisor
+from launch.valkey import Valkey
+
+FLASK = (sys.executable, "-m", "flask", "--app", "microblog")
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "web": (
+        *(sys.executable, "-m", "gunicorn"),
+        *("--config", "deploy/gunicorn.conf.py", "microblog:app"),
+    ),
+    "worker": (*FLASK, "worker"),
+    "setup": (*FLASK, "ensure-schema"),
+    "demo": (*FLASK, "demo", "fill"),
+}
+
+
+def run_site(settings: Settings) -> int:
+    """Run everything that a site needs, on this machine; gives the exit code.
+
+    :raises CannotStart: if a part is missing, or the data folder is in use.
+    """
+    prepare(settings)
+    # The lock ends with this process; nothing has to give it back.
+    if try_lock(settings.data_dir / "site.lock") is None:
+        raise CannotStart(
+            f"Microblog already runs on {settings.data_dir}. Stop that one first, or"
+            " choose another folder and port: DATA_DIR=other PORT=5001 ./boot.sh"
+        )
+    return _supervise(settings, ["web", "worker"])
+
+
+def run_part(settings: Settings, name: str, arguments: Sequence[str]) -> int:
+    """Run one part of a site whose other parts run elsewhere; gives the exit code.
+
+    :raises CannotStart: if the part cannot start.
+    """
+    prepare(settings)
+    return _supervise(settings, [name], arguments)
+
+
+def prepare(settings: Settings) -> None:
+    """Make the data folder and its secret key, and point every part at them."""
+    make_private_folder(settings.data_dir)
+    ensure_secret_key(settings.data_dir)
+    scratch = make_private_folder(settings.data_dir / "tmp")
+    os.environ |= {
+        "DATA_DIR": str(settings.data_dir),
+        "HOST": settings.host,
+        "PORT": str(settings.port),
+        "TMPDIR": str(scratch),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _supervise(
+    settings: Settings, names: Sequence[str], arguments: Sequence[str] = ()
+) -> int:
+    if "web" in names:
+        _check_port(settings)
+    supervisor = Supervisor(
+        [_part(name, arguments, prefixed=len(names) > 1) for name in names],
+        None if settings.redis_url else _embedded_store(settings.data_dir),
+    )
+    if "web" in names:
+        supervisor.announce = lambda: _announce(settings)
+        return supervisor.run()
+    return supervisor.run() if "worker" in names else supervisor.run_once()
+
+
+def _part(name: str, arguments: Sequence[str], *, prefixed: bool) -> Part:
+    command = (*COMMANDS[name], *arguments)
+    return Part(name, lambda: command, prefixed=prefixed)
+
+
+def _embedded_store(data_dir: Path) -> Store:
+    valkey = Valkey(data_dir)
+    os.environ["REDIS_URL"] = valkey.join()
+    part = Part("redis", valkey.command, log=valkey.log, keeps=valkey.keeps)
+    return Store(part, valkey.answers, valkey.last_words)
+
+
+def _check_port(settings: Settings) -> None:
+    try:
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        raise CannotStart(
+            f"Port {settings.port} of {settings.host} cannot be used"
+            f" ({error.strerror}). Choose another one: PORT=5001 ./boot.sh"
+        ) from error
+
+
+def _announce(settings: Settings) -> bool:
+    host = settings.address.removeprefix("http://").rstrip("/")
+    connection = http.client.HTTPConnection(host, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        if connection.getresponse().status >= 500:
+            return False
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    tell(f"Microblog answers at {settings.address}   (Ctrl-C stops it)")
+    return True
