@@ -1,0 +1,20 @@
+// Closes a menu when the reader turns elsewhere or presses Escape.
+export default function menu(details) {
+  const summary = details.querySelector("summary");
+
+  function away(event) {
+    if (!details.contains(event.target)) details.open = false;
+  }
+
+  details.addEventListener("toggle", () => {
+    const change = details.open ? "addEventListener" : "removeEventListener";
+    document[change]("click", away);
+    document[change]("focusin", away);
+  });
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details.open) return;
+    event.stopPropagation();
+    details.open = false;
+    summary.focus();
+  });
+}

@@ -1,0 +1,59 @@
+// The card of a person: on hover or focus after a moment, on touch at once.
+const DELAY = 500;
+const nameAt = (event) => event.target.closest?.(".user_popup[data-popup-url]");
+
+// Under the name and inside the window, in either direction of writing.
+function place(link, card) {
+  const edge = card.parentElement.closest(".post__main, .person, main");
+  const overflow = () => card.getBoundingClientRect();
+  card.style.insetBlockStart = `${link.offsetTop + link.offsetHeight + 4}px`;
+  card.style.left = `${link.offsetLeft}px`;
+  const { left, right } = overflow(edge);
+  const shift = Math.min(0, innerWidth - 8 - right) + Math.max(0, 8 - left);
+  card.style.left = `${link.offsetLeft + shift}px`;
+}
+
+export default function popup(page, { enhance, request }) {
+  let card, link, timer;
+
+  function close(focus) {
+    clearTimeout(timer);
+    card?.remove();
+    if (focus) link?.focus();
+    card = link = undefined;
+  }
+
+  async function open(target) {
+    const answer = await request(target.dataset.popupUrl, { headers: { Accept: "text/html" } });
+    if (!answer.ok || link !== target || card) return;
+    card = Object.assign(document.createElement("div"), { className: "popup" });
+    card.innerHTML = await answer.text();
+    target.after(card);
+    place(target, card);
+    enhance(card);
+  }
+
+  function want(target, delay) {
+    if (target === link) return clearTimeout(timer);
+    close();
+    link = target;
+    timer = setTimeout(() => open(target).catch(() => close()), delay);
+  }
+
+  function move(event) {
+    const target = nameAt(event);
+    if (target) want(target, DELAY);
+    else if (card?.contains(event.target)) clearTimeout(timer);
+    else if (link) timer = (clearTimeout(timer), setTimeout(close, 250));
+  }
+
+  page.addEventListener("pointerover", (event) => event.pointerType === "mouse" && move(event));
+  page.addEventListener("focusin", move);
+  page.addEventListener("keydown", (event) => event.key === "Escape" && card && close(true));
+  page.addEventListener("click", (event) => {
+    const target = nameAt(event);
+    if (!target || event.pointerType !== "touch" || (card && link === target)) return;
+    event.preventDefault();
+    want(target, 0);
+  });
+}
