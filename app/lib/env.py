@@ -1,5 +1,9 @@
-"""Typed readers of settings from the environment; errors name the key and the cure."""
+"""Typed readers of settings from the environment; errors name the key and the cure.
 
+Every reader takes `source`, the environment of this process where it is None.
+"""
+
+import os
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
@@ -19,22 +23,24 @@ class BadSetting(ValueError):
         self.key = key
 
 
-def text(source: Mapping[str, str], key: str, default: str | None = None) -> str | None:
+def text(
+    key: str, default: str = "", *, source: Mapping[str, str] | None = None
+) -> str:
     """Read a string; one that is missing or blank gives the default."""
-    return source.get(key, "").strip() or default
+    return (os.environ if source is None else source).get(key, "").strip() or default
 
 
 def integer(
-    source: Mapping[str, str],
     key: str,
     default: int,
     *,
     minimum: int | None = None,
     maximum: int | None = None,
+    source: Mapping[str, str] | None = None,
 ) -> int:
     """Read a whole number within bounds, or raise `BadSetting`."""
-    value = text(source, key)
-    if value is None:
+    value = text(key, source=source)
+    if not value:
         return default
     try:
         number = int(value)
@@ -58,11 +64,15 @@ def _whole_number(minimum: int | None, maximum: int | None) -> str:
 
 
 def decimal(
-    source: Mapping[str, str], key: str, default: float, *, minimum: float = 0.0
+    key: str,
+    default: float,
+    *,
+    minimum: float = 0.0,
+    source: Mapping[str, str] | None = None,
 ) -> float:
     """Read a number such as seconds, or raise `BadSetting`."""
-    value = text(source, key)
-    if value is None:
+    value = text(key, source=source)
+    if not value:
         return default
     expected = f"a number of at least {minimum:g}"
     try:
@@ -75,8 +85,11 @@ def decimal(
     return number
 
 
-def boolean(source: Mapping[str, str], key: str, default: bool = False) -> bool:
+def boolean(
+    key: str, default: bool = False, *, source: Mapping[str, str] | None = None
+) -> bool:
     """Read true, yes, on or 1; false, no, off, 0 or "" (set, but empty) are false."""
+    source = os.environ if source is None else source
     if key not in source:
         return default
     value = source[key].strip().lower()
@@ -88,35 +101,42 @@ def boolean(source: Mapping[str, str], key: str, default: bool = False) -> bool:
 
 
 def listing(
-    source: Mapping[str, str], key: str, default: Collection[str] = ()
+    key: str,
+    default: Collection[str] = (),
+    *,
+    source: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Read values between commas, without blanks and empty ones."""
-    value = text(source, key)
-    if value is None:
+    value = text(key, source=source)
+    if not value:
         return list(default)
     return [part for part in (item.strip() for item in value.split(",")) if part]
 
 
 def choice(
-    source: Mapping[str, str], key: str, default: str, choices: Collection[str]
+    key: str,
+    default: str,
+    choices: Collection[str],
+    *,
+    source: Mapping[str, str] | None = None,
 ) -> str:
     """Read one of a few words, or raise `BadSetting`."""
-    value = (text(source, key) or default).lower()
+    value = text(key, default, source=source).lower()
     if value not in choices:
         raise BadSetting(key, "one of " + ", ".join(sorted(choices)))
     return value
 
 
 def url(
-    source: Mapping[str, str],
     key: str,
-    default: str | None = None,
+    default: str = "",
     *,
     schemes: Collection[str] = ("http", "https"),
-) -> str | None:
+    source: Mapping[str, str] | None = None,
+) -> str:
     """Read an address with one of the schemes, without its trailing slash."""
-    value = text(source, key)
-    if value is None:
+    value = text(key, source=source)
+    if not value:
         return default
     expected = "a URL that starts with " + " or ".join(f"{s}://" for s in schemes)
     try:
