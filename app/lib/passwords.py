@@ -139,7 +139,7 @@ def is_common(password: str) -> bool:
 
 
 def _is_walk(text: str) -> bool:
-    """Tell whether fingers walked the keyboard, or a child counted, and nothing else."""
+    """Tell whether fingers only walked the keyboard, or a child counted."""
     start = 0
     while start < len(text):
         length = _length_of_walk(text[start:])
