@@ -1,0 +1,167 @@
+"""Dates and numbers as each language writes them; Persian ones in its own calendar."""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import jdatetime
+from babel import Locale, UnknownLocaleError
+from babel import dates as babel_dates
+from babel import numbers as babel_numbers
+
+from app.lib.clock import as_utc, utcnow
+
+Style = Literal["short", "medium", "long", "full"]
+
+JUST_NOW = timedelta(seconds=45)
+_NOW = {"en": "just now", "es": "ahora mismo", "fa": "همین حالا"}
+
+_ZEROS = {"arab": "٠", "arabext": "۰", "beng": "০", "deva": "०"}
+"""The digit nought of the numbering systems of CLDR that are not 0 to 9."""
+
+_MONTH_NAMES = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
+_WEEKDAY_NAMES = "شنبه یک‌شنبه دوشنبه سه‌شنبه چهارشنبه پنج‌شنبه جمعه"
+_MONTHS = _MONTH_NAMES.split()
+_WEEKDAYS = _WEEKDAY_NAMES.split()
+
+
+def format_datetime(
+    moment: datetime,
+    locale: str,
+    timezone: str | tzinfo = "UTC",
+    style: Style = "medium",
+) -> str:
+    """Write the date in a style, and the time to the minute, as the zone has them.
+
+    A naive moment is in UTC. "short" has digits only; "full" names the weekday.
+    """
+    local = _in_zone(moment, timezone)
+    known = _locale(locale)
+    date = _format_local_date(local, known, style)
+    if known.language == "fa":
+        time, glue = f"{local:%H:%M}", "، ساعت " if style in ("long", "full") else "، "
+        return date + glue + localize_digits(time, locale)
+    time = babel_dates.format_time(local, "short", tzinfo=local.tzinfo, locale=known)
+    # CLDR quotes letters of its patterns: {1} 'at' {0}.
+    pattern = str(known.datetime_formats[style]).replace("'", "")
+    return localize_digits(pattern.format(time, date), locale)
+
+
+def format_date(
+    moment: datetime,
+    locale: str,
+    timezone: str | tzinfo = "UTC",
+    style: Style = "medium",
+) -> str:
+    """Write the date alone, as `format_datetime` does."""
+    return _format_local_date(_in_zone(moment, timezone), _locale(locale), style)
+
+
+def format_relative(
+    moment: datetime, locale: str, *, now: datetime | None = None, short: bool = False
+) -> str:
+    """Write how long ago a moment was, or how far ahead: "5 minutes ago" ("5m")."""
+    delta = as_utc(moment) - as_utc(now or utcnow())
+    known = _locale(locale)
+    if abs(delta) < JUST_NOW and known.language in _NOW:
+        return _NOW[known.language]
+    # Persian has no narrow units; what CLDR gives for them is Latin letters.
+    narrow = short and known.language != "fa"
+    written = babel_dates.format_timedelta(
+        delta,
+        add_direction=not narrow,
+        format="narrow" if narrow else "long",
+        locale=known,
+    )
+    return localize_digits(written, locale)
+
+
+def format_number(number: float, locale: str) -> str:
+    """Write a number with the separators and digits of the language."""
+    known = _locale(locale)
+    written = babel_numbers.format_decimal(
+        number, locale=known, numbering_system="default"
+    )
+    return localize_digits(written, locale)
+
+
+def compact_number(number: float, locale: str) -> str:
+    """Write a large number in short, rounded down: 1.2K, 1,2 mil, ۱٫۲ هزار."""
+    known = _locale(locale)
+    written = babel_numbers.format_compact_decimal(
+        _rounded_down(number),
+        locale=known,
+        fraction_digits=1,
+        numbering_system="default",
+    )
+    return localize_digits(written, locale)
+
+
+def localize_digits(text: str, locale: str) -> str:
+    """Replace 0 to 9 by the digits of the language, where it has its own."""
+    zero = _ZEROS.get(_locale(locale).default_numbering_system)
+    return text if zero is None else text.translate(_digits(zero))
+
+
+def _rounded_down(number: float) -> float:
+    """Cut a number to one decimal of its thousands, so 999,999 is not "1000K"."""
+    unit = 1
+    while abs(number) >= unit * 1000 and unit < 10**12:
+        unit *= 1000
+    if unit == 1:
+        return number
+    return int(number / unit * 10) * unit / 10
+
+
+def _format_local_date(local: datetime, locale: Locale, style: Style) -> str:
+    if locale.language == "fa":
+        return _format_jalali(local, style)
+    written = babel_dates.format_date(local.date(), style, locale=locale)
+    return localize_digits(written, str(locale))
+
+
+def _format_jalali(local: datetime, style: Style) -> str:
+    """Write a date of the Iranian calendar; before its first year, the ISO date."""
+    try:
+        day = jdatetime.date.fromgregorian(date=local.date())
+    except ValueError:
+        return localize_digits(local.date().isoformat(), "fa")
+    if style == "short":
+        return localize_digits(f"{day.year}/{day.month}/{day.day}", "fa")
+    written = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    if style == "full":
+        written = f"{_WEEKDAYS[day.weekday()]} {written}"
+    return localize_digits(written, "fa")
+
+
+def _in_zone(moment: datetime, timezone: str | tzinfo) -> datetime:
+    zone = _zone(timezone) if isinstance(timezone, str) else timezone
+    try:
+        return as_utc(moment).astimezone(zone)
+    except OverflowError:
+        # The first and the last day of time have no other zone.
+        return as_utc(moment)
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> tzinfo:
+    """Give a zone by its name, UTC for one that this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return UTC
+
+
+@lru_cache(maxsize=64)
+def _locale(code: str) -> Locale:
+    """Give what CLDR knows of a locale, of English where it knows none."""
+    try:
+        return Locale.parse(code.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+@lru_cache(maxsize=8)
+def _digits(zero: str) -> dict[int, int]:
+    return {ord("0") + digit: ord(zero) + digit for digit in range(10)}
