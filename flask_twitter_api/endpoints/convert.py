@@ -1,0 +1,118 @@
+"""How values of Python are written for the service; a ValueError means "never"."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_twitter_api.utils import clean_handle
+
+_DIGITS = re.compile(r"\d{1,25}", re.A)
+
+
+def text(value: Any) -> str:
+    """Any text that is not blank."""
+    written = str(value)
+    if not written.strip():
+        raise ValueError("may not be empty")
+    return written
+
+
+def handle(value: Any) -> str:
+    """A user name, with or without its ``@``."""
+    return clean_handle(value)
+
+
+def digits(value: Any) -> str:
+    """A number of Twitter's, which travels as text."""
+    written = str(value).strip()
+    if not _DIGITS.fullmatch(written):
+        raise ValueError("must be a number in digits")
+    return written
+
+
+def whole(value: Any) -> int:
+    """A whole number that is not negative."""
+    number = int(value)
+    if number < 0:
+        raise ValueError("may not be negative")
+    return number
+
+
+def number(value: Any) -> float:
+    """A number, whole or not."""
+    return float(value)
+
+
+def flag(value: Any) -> bool:
+    """Yes or no."""
+    return bool(value)
+
+
+def switch(value: Any) -> int:
+    """Yes or no, where the service wants 1 or 0."""
+    return int(bool(value))
+
+
+def moment(value: Any) -> int:
+    """A time as whole seconds since 1970; a naive one is taken for UTC."""
+    if isinstance(value, datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return int(aware.timestamp())
+    return int(value)
+
+
+def raw(value: Any) -> Any:
+    """Whatever is given, as JSON."""
+    return value
+
+
+def listed(most: int) -> Callable[[Any], str]:
+    """Numbers of Twitter's as one comma-separated text, at most so many."""
+
+    def convert(value: Any) -> str:
+        given = value.split(",") if isinstance(value, str) else _several(value)
+        numbers = [digits(item) for item in given]
+        if not 1 <= len(numbers) <= most:
+            raise ValueError(f"must be 1 to {most} numbers")
+        return ",".join(numbers)
+
+    return convert
+
+
+def _several(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, Iterable) else [value]
+
+
+def between(least: int, most: int) -> Callable[[Any], int]:
+    """A whole number brought into its bounds, as the service itself would do."""
+
+    def convert(value: Any) -> int:
+        return max(least, min(most, int(value)))
+
+    return convert
+
+
+def choice(*words: str) -> Callable[[Any], str]:
+    """One of the words, in the service's capitals."""
+    spelling = {word.lower(): word for word in words}
+
+    def convert(value: Any) -> str:
+        try:
+            return spelling[str(value).lower()]
+        except KeyError:
+            raise ValueError("must be one of " + ", ".join(words)) from None
+
+    return convert
+
+
+def limited(most: int) -> Callable[[Any], str]:
+    """A text of at most so many characters."""
+
+    def convert(value: Any) -> str:
+        written = str(value)
+        if len(written) > most:
+            raise ValueError(f"may not be longer than {most} characters")
+        return written
+
+    return convert

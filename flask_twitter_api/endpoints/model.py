@@ -1,0 +1,99 @@
+"""The vocabulary in which endpoints are declared."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Envelope(Enum):
+    """What stands around the records of a successful answer."""
+
+    NONE = "nothing"
+    MSG = "status and msg"
+    CODE = "status, msg and code"
+    MESSAGE = "status and message"
+
+
+class Paging(Enum):
+    """How an answer tells of the next page; the cursor is always at the root."""
+
+    NONE = "one answer"
+    CURSOR = "has_next_page and next_cursor"
+    BOTH_FLAGS = "has_next as well"
+
+
+class Place(Enum):
+    """Where a parameter travels."""
+
+    QUERY = "query"
+    BODY = "body"
+    PATH = "path"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter: our name for it, and the service's spelling."""
+
+    name: str
+    wire: str
+    convert: Callable[[Any], Any]
+    required: bool = False
+    place: Place = Place.QUERY
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a call costs, in credits (100,000 credits are one US dollar).
+
+    ``tiers`` are (at least so many records, credits per record), largest first.
+    """
+
+    minimum: float = 15
+    tiers: tuple[tuple[int, float], ...] = ()
+
+    def of(self, count: int) -> float:
+        """The estimated cost of an answer with so many records."""
+        each = next((price for least, price in self.tiers if count >= least), 0.0)
+        return max(self.minimum, each * count)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Everything that is particular to one call of the service."""
+
+    name: str
+    method: str
+    path: str
+    #: Dotted path to the records in the answer; empty where the root is the record.
+    items: str = ""
+    params: tuple[Param, ...] = ()
+    envelope: Envelope = Envelope.MSG
+    paging: Paging = Paging.NONE
+    price: Price = Price()
+    #: Whether the call changes nothing, so that it may be sent a second time.
+    reads: bool = True
+    #: Whether an answer stays true long enough to be kept.
+    keeps: bool = True
+    #: Parameters of which one at least must be given.
+    one_of: tuple[str, ...] = ()
+
+    @property
+    def cacheable(self) -> bool:
+        """Only reads by GET are kept, and nothing that was asked with a secret."""
+        secret = any(param.secret for param in self.params)
+        return self.keeps and self.reads and self.method == "GET" and not secret
+
+    @property
+    def has_session(self) -> bool:
+        """Whether the call acts for an account that logged in."""
+        return any(
+            param.wire in {"login_cookies", "auth_session"} for param in self.params
+        )
+
+    @property
+    def is_multipart(self) -> bool:
+        """Whether the body is a form with a file."""
+        return any(param.place is Place.FILE for param in self.params)

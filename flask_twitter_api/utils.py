@@ -1,0 +1,96 @@
+"""Small pure helpers: dates, numbers, handles and the hiding of secrets."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+JsonDict = dict[str, Any]
+
+_NAMES = ("JanFebMarAprMayJunJulAugSepOctNovDec"[at : at + 3] for at in range(0, 36, 3))
+_MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
+_TWITTER_DATE = re.compile(
+    r"[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2}) (\d\d):(\d\d):(\d\d) \+0000 (\d{4})", re.A
+)
+_HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}", re.A)
+#: A number of seconds above this one is surely meant in milliseconds (year 5138).
+_LARGEST_SECONDS = 100_000_000_000
+
+
+def parse_time(value: object) -> datetime | None:
+    """Read any of the service's date forms as an aware UTC time, else None."""
+    try:
+        if isinstance(value, bool):
+            return None
+        if isinstance(value, int | float):
+            return _from_number(value)
+        return _from_text(value.strip()) if isinstance(value, str) else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _from_number(value: float) -> datetime:
+    seconds = value / 1000 if abs(value) > _LARGEST_SECONDS else value
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _from_text(value: str) -> datetime | None:
+    # strptime's %a and %b follow the locale of the process, the service's do not.
+    if found := _TWITTER_DATE.fullmatch(value):
+        month, day, hour, minute, second, year = found.groups()
+        return datetime(
+            int(year),
+            _MONTHS.get(month, 0),
+            int(day),
+            int(hour),
+            int(minute),
+            int(second),
+            tzinfo=UTC,
+        )
+    if value.isascii() and value.isdigit() and len(value) >= 9:
+        return _from_number(int(value))
+    moment = datetime.fromisoformat(value)
+    return (
+        moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    )
+
+
+def parse_int(value: object) -> int | None:
+    """Read a whole number that may come as text or as a float, else None."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return int(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def clean_handle(value: object) -> str:
+    """Bring a handle to the form sent to the service: no ``@``, lower case.
+
+    :raises ValueError: when the text can not be a handle.
+    """
+    handle = str(value).strip().removeprefix("@")
+    if not _HANDLE.fullmatch(handle):
+        raise ValueError("not a Twitter user name")
+    return handle.lower()
+
+
+def fingerprint(*parts: str) -> str:
+    """A short one-way name for a secret or a long key."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """Take every known secret out of a text that may be shown or logged."""
+    for secret in secrets:
+        if len(secret) >= 4:
+            text = text.replace(secret, "***")
+    return text
+
+
+def shorten(text: str, length: int = 300) -> str:
+    """Cut a foreign text to one line of bounded length."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"
