@@ -1,0 +1,113 @@
+"""A token bucket that keeps all processes together inside the service's quota."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from .errors import RateLimitedError
+from .settings import Settings
+from .sharing import Shared
+
+# The bucket is kept as one number, the time at which it would be full again
+# ("generic cell rate algorithm"), so that taking a token is one atomic step.
+# Arguments: seconds per token, seconds per full bucket, longest wait.
+# Answer: seconds to wait; negative when that is too long and nothing was taken.
+_TAKE = """
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
+local full = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+local step, size, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local wait = math.max(0, full + step - size - now)
+if wait > most then return tostring(-wait) end
+local life = math.ceil((full + step - now + 1) * 1000)
+redis.call('SET', KEYS[1], string.format('%.6f', full + step), 'PX', life)
+return tostring(wait)
+"""
+
+# Empties the bucket so that its next token comes after so many seconds.
+_DRAIN = """
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
+local full = tonumber(redis.call('GET', KEYS[1]) or '0')
+local step, size, pause = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+full = math.max(full, now + pause + size - step)
+local life = math.ceil((full - now + 1) * 1000)
+redis.call('SET', KEYS[1], string.format('%.6f', full), 'PX', life)
+return '0'
+"""
+
+#: The longest pause we take from a 429, however long it asks for.
+LONGEST_PAUSE = 60.0
+
+
+class Patience:
+    """How long one call may still sleep."""
+
+    def __init__(self, seconds: float, sleep: Callable[[float], None] = time.sleep):
+        self.left = seconds
+        self._sleep = sleep
+
+    def spend(self, seconds: float) -> bool:
+        """Sleep so long and say True, or say False when that is too long."""
+        if seconds > self.left:
+            return False
+        if seconds > 0:
+            self.left -= seconds
+            self._sleep(seconds)
+        return True
+
+
+class RateLimiter:
+    """Lets calls through at the rate of the key, in order and with a bounded wait."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        shared: Shared,
+        name: str,
+        *,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        burst = min(settings.rate_burst, settings.rate_limit)
+        # With a full bucket of `burst` and this refill no window of one period
+        # ever holds more than `rate_limit` calls; a twentieth is left for jitter.
+        self._step = settings.rate_period * 1.05 / (settings.rate_limit - burst + 1)
+        self._size = self._step * burst
+        self._shared = shared
+        self._key = "rate:" + name
+        self._timer = timer
+        self._lock = threading.Lock()
+        self._full = 0.0
+
+    def wait(self, patience: Patience) -> None:
+        """Take a place in the rate and sleep until its time.
+
+        :raises RateLimitedError: when that is further away than the patience.
+        """
+        delay = self._take(patience.left)
+        if delay < 0 or not patience.spend(delay):
+            raise RateLimitedError(
+                "Twitter API rate limit reached, try again later",
+                retry_after=abs(delay),
+            )
+
+    def pause(self, seconds: float | None) -> None:
+        """Let nobody through for a while, because the service said 429."""
+        length = min(self._step if seconds is None else seconds, LONGEST_PAUSE)
+        self._shared.run(_DRAIN, self._key, self._step, self._size, length)
+        with self._lock:
+            until = self._timer() + length + self._size - self._step
+            self._full = max(self._full, until)
+
+    def _take(self, most: float) -> float:
+        answer = self._shared.run(_TAKE, self._key, self._step, self._size, most)
+        if answer is not None:
+            return float(answer)
+        with self._lock:
+            now = self._timer()
+            full = max(self._full, now)
+            delay = max(0.0, full + self._step - self._size - now)
+            if delay > most:
+                return -delay
+            self._full = full + self._step
+            return delay

@@ -1,0 +1,91 @@
+"""What processes share through Redis, and how we live without it."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+logger = logging.getLogger("flask-twitter-api")
+
+#: How long a Redis that failed is left alone, so that a hanging one costs each
+#: request nothing.
+PAUSE = 5.0
+
+
+def connect(url: str) -> Any:
+    """A Redis client that never holds a request for long.
+
+    :raises RuntimeError: when the ``redis`` package is not installed.
+    """
+    try:
+        import redis
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+    except ImportError:
+        raise RuntimeError(
+            "TWITTER_REDIS_URL needs the redis package: "
+            "pip install 'flask-twitter-api[redis]'"
+        ) from None
+    return redis.Redis.from_url(
+        url,
+        socket_timeout=0.5,
+        socket_connect_timeout=0.5,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+class Shared:
+    """A Redis that may be absent, slow or broken; then every answer is None."""
+
+    def __init__(
+        self,
+        client: Any = None,
+        prefix: str = "",
+        *,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._prefix = prefix
+        self._timer = timer
+        self._lock = threading.Lock()
+        self._paused_until = 0.0
+
+    @property
+    def available(self) -> bool:
+        """Whether asking is worth while just now."""
+        return self._client is not None and self._timer() >= self._paused_until
+
+    def ask(self, command: str, key: str, *args: Any, **options: Any) -> Any:
+        """Carry out a command on one of our keys, or give None."""
+        return self._try(
+            lambda: getattr(self._client, command)(self._prefix + key, *args, **options)
+        )
+
+    def run(self, script: str, key: str, *args: Any) -> Any:
+        """Run a Lua script on one of our keys, or give None."""
+        return self._try(
+            lambda: self._client.eval(script, 1, self._prefix + key, *args)
+        )
+
+    def _try(self, work: Callable[[], Any]) -> Any:
+        if not self.available:
+            return None
+        try:
+            return work()
+        except Exception as error:
+            # Whatever client was given raises its own classes; none of them may
+            # take down a page for the sake of a shared counter.
+            self._pause(error)
+            return None
+
+    def _pause(self, error: Exception) -> None:
+        with self._lock:
+            first = self._timer() >= self._paused_until
+            self._paused_until = self._timer() + PAUSE
+        if first:
+            logger.warning(
+                "Redis failed (%s); going on in this process alone for %d s",
+                type(error).__name__,
+                PAUSE,
+            )
