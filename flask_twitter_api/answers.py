@@ -1,0 +1,155 @@
+"""From a response of the service to its JSON, or to the exception it stands for."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .errors import (
+    BadAnswerError,
+    BadRequestError,
+    FailedError,
+    InvalidKeyError,
+    NotFoundError,
+    OutOfCreditsError,
+    ServerFaultError,
+    ServiceError,
+    SessionExpiredError,
+    TooManyRequestsError,
+)
+from .frozen import FrozenDict, freeze
+from .transport import Response
+from .utils import redact, shorten
+
+_NOT_FOUND = re.compile(
+    r"not\s+found|does\s*n[o']t\s+exist|no\s+such|suspended", re.IGNORECASE
+)
+_NO_CREDITS = re.compile(r"credits?\s+is\s+not\s+enough|recharge", re.IGNORECASE)
+_BY_STATUS: dict[int, type[ServiceError]] = {
+    401: InvalidKeyError,
+    402: OutOfCreditsError,
+    403: InvalidKeyError,
+    404: NotFoundError,
+    429: TooManyRequestsError,
+}
+_FALLBACK = {
+    400: "Bad request parameters",
+    401: "Invalid API key",
+    402: "Out of credits",
+    403: "Invalid API key",
+    404: "Resource not found",
+    429: "Too many requests",
+}
+
+
+def read_answer(
+    response: Response, *, secrets: Iterable[str] = (), has_session: bool = False
+) -> FrozenDict:
+    """The body of a good answer.
+
+    :raises BadAnswerError: when a 2xx is not a JSON object.
+    :raises ServiceError: when the service refused or failed.
+    """
+    body = _decode(response)
+    if not 200 <= response.status < 300:
+        raise _refusal(response, body, secrets, has_session)
+    if body is None:
+        raise BadAnswerError("Twitter API sent an answer that is not JSON")
+    # Only the root is looked at: the authors of tweets have a "status" too.
+    if str(body.get("status", "")).lower() in {"error", "failed"}:
+        raise _failure(body, secrets)
+    return body
+
+
+def _decode(response: Response) -> FrozenDict | None:
+    try:
+        body = freeze(json.loads(response.body))
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, FrozenDict) else None
+
+
+def _refusal(
+    response: Response,
+    body: FrozenDict | None,
+    secrets: Iterable[str],
+    has_session: bool,
+) -> ServiceError:
+    status = response.status
+    if 300 <= status < 400:
+        return ServerFaultError("Twitter API answered with a redirect", status=status)
+    text = redact(explanation(body), secrets) if body else ""
+    kind = _kind(status, text)
+    # A login that ran out must not look like a key that did.
+    if kind is InvalidKeyError and status == 401 and has_session:
+        kind = SessionExpiredError
+    message = text or _FALLBACK.get(status) or _default(status)
+    return kind(message, status=status, retry_after=_retry_after(response.headers))
+
+
+def _kind(status: int, text: str) -> type[ServiceError]:
+    # The words "Credits is not enough" were seen under a 401 as well.
+    if status in {401, 403} and _NO_CREDITS.search(text):
+        return OutOfCreditsError
+    if status >= 500:
+        return ServerFaultError
+    return _BY_STATUS.get(status, BadRequestError)
+
+
+def _default(status: int) -> str:
+    return "Server error" if status >= 500 else f"Request refused ({status})"
+
+
+def _failure(body: FrozenDict, secrets: Iterable[str]) -> ServiceError:
+    text = redact(explanation(body), secrets) or "Twitter API reported an error"
+    if _NO_CREDITS.search(text):
+        return OutOfCreditsError(text)
+    return NotFoundError(text) if _NOT_FOUND.search(text) else FailedError(text)
+
+
+def explanation(body: Mapping[str, Any]) -> str:
+    """The service's own words, which stand under different names."""
+    for name in ("detail", "msg", "message", "error"):
+        text = _as_text(body.get(name))
+        if text:
+            return shorten(text)
+    return ""
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(_as_text, value)))
+    if isinstance(value, dict):
+        where = ".".join(str(part) for part in value.get("loc") or ())
+        what = _as_text(value.get("msg") or value.get("type"))
+        return f"{where}: {what}" if where and what else where or what
+    return ""
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    # Only the form in seconds is read; nobody has seen the service send a date.
+    try:
+        seconds = float(headers.get("retry-after", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < 86400 else None
+
+
+def pick(body: Mapping[str, Any], path: str) -> Any:
+    """The value at a dotted path, or None where the path breaks off."""
+    value: Any = body
+    for name in path.split(".") if path else ():
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def count_items(body: Mapping[str, Any], path: str) -> int:
+    """How many records an answer holds, for its price."""
+    found = pick(body, path)
+    if isinstance(found, list):
+        return len(found)
+    if path == "results" and isinstance(found, dict):
+        return sum(count_items(page, "tweets") for page in found.values())
+    return 1 if found else 0

@@ -1,0 +1,100 @@
+"""From our parameter names to a request in the service's spelling."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from .endpoints import ENDPOINTS, Endpoint, Param, Place
+from .errors import InvalidParametersError
+from .transport import Request
+
+#: The name of a cached answer: the endpoint and its written parameters.
+Key = tuple[str, tuple[tuple[str, Any], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One endpoint with the parameters that go with it."""
+
+    endpoint: Endpoint
+    values: tuple[tuple[Param, Any], ...] = field(repr=False)
+
+    @property
+    def key(self) -> Key:
+        """What equal questions have in common."""
+        return (
+            self.endpoint.name,
+            tuple([(param.wire, value) for param, value in self.values]),
+        )
+
+    def secrets(self) -> Iterator[str]:
+        """The values that may never be shown."""
+        for param, value in self.values:
+            if param.secret:
+                yield str(value)
+
+    def request(self, base_url: str, api_key: str) -> Request:
+        """The call as it is sent."""
+        query = [(p.wire, _as_query(v)) for p, v in self._in(Place.QUERY)]
+        body = {p.wire: v for p, v in self._in(Place.BODY)}
+        files = {p.wire: v for p, v in self._in(Place.FILE)}
+        multipart = self.endpoint.is_multipart
+        return Request(
+            self.endpoint.method,
+            base_url + self._path(),
+            {"X-API-Key": api_key},
+            query,
+            json=body if body and not multipart else None,
+            form={n: _as_query(v) for n, v in body.items()} if multipart else None,
+            files=files or None,
+        )
+
+    def _in(self, place: Place) -> list[tuple[Param, Any]]:
+        return [pair for pair in self.values if pair[0].place is place]
+
+    def _path(self) -> str:
+        path = self.endpoint.path
+        for param, value in self._in(Place.PATH):
+            path = path.replace(f"{{{param.wire}}}", quote(str(value), safe=""))
+        return path
+
+
+def bind(name: str, given: Mapping[str, Any]) -> Call:
+    """Fit parameters to an endpoint; None and "" mean "not given".
+
+    :raises InvalidParametersError: when one is missing, unknown or impossible.
+    """
+    endpoint = ENDPOINTS[name]
+    values = []
+    used = 0
+    for param in endpoint.params:
+        value = given.get(param.name)
+        used += param.name in given
+        if value is None or value == "":
+            if param.required:
+                raise InvalidParametersError(f"{param.name} is required")
+            continue
+        values.append((param, _convert(param, value)))
+    if used != len(given):
+        unknown = set(given) - {param.name for param in endpoint.params}
+        raise InvalidParametersError(f"{name} takes no {', '.join(sorted(unknown))}")
+    if endpoint.one_of and not any(p.name in endpoint.one_of for p, _ in values):
+        raise InvalidParametersError(f"{' or '.join(endpoint.one_of)} is required")
+    return Call(endpoint, tuple(values))
+
+
+def _convert(param: Param, value: Any) -> Any:
+    try:
+        return param.convert(value)
+    except (ValueError, TypeError, OverflowError) as error:
+        # The value itself may be a secret, so the message does not repeat it.
+        reason = "is not understood" if param.secret else str(error)
+        raise InvalidParametersError(f"{param.name}: {reason}") from None
+
+
+def _as_query(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else json.dumps(value)
