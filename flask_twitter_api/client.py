@@ -1,0 +1,45 @@
+"""The client for scripts and jobs, which needs no Flask."""
+
+from typing import Any, Self
+
+from .plain import PlainTwitter
+from .settings import Settings
+from .transport import Transport
+from .typed import TypedCalls
+
+
+class TwitterClient(TypedCalls):
+    """Typed calls and exceptions; ``plain`` has the same calls as dictionaries.
+
+    One client may be used by many threads. ``options`` are the fields of
+    ``Settings``; ``redis`` is a client to share rate, credits and cache through.
+    """
+
+    def __init__(
+        self,
+        api_key: str = "",
+        *,
+        settings: Settings | None = None,
+        transport: Transport | None = None,
+        redis: Any = None,
+        **options: Any,
+    ) -> None:
+        if settings is None:
+            names = Settings.keys()
+            unknown = ", ".join(sorted(set(options) - set(names)))
+            if unknown:
+                raise TypeError(f"TwitterClient has no option {unknown}")
+            config = {names[name]: value for name, value in options.items()}
+            settings = Settings.from_config({**config, "TWITTER_API_KEY": api_key})
+        super().__init__(settings, transport=transport, redis=redis)
+
+    @property
+    def plain(self) -> PlainTwitter:
+        """The calls that answer with dictionaries."""
+        return PlainTwitter(self)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,20 @@
+"""What all dictionary-answering methods stand on."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import IO, Any
+
+from flask_twitter_api.utils import JsonDict
+
+Id = str | int
+Ids = str | Iterable[str | int]
+Moment = int | datetime
+#: Bytes, an open file, or (name, bytes or file[, content type]).
+File = bytes | IO[bytes] | tuple[Any, ...]
+
+
+class Answering:
+    """A thing that makes calls and answers with dictionaries, also of failures."""
+
+    def _answer(self, name: str, /, **given: Any) -> JsonDict:
+        raise NotImplementedError
