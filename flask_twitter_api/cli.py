@@ -1,0 +1,190 @@
+"""The ``flask twitter`` commands."""
+
+import json as json_module
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from flask.cli import AppGroup
+
+from .errors import TwitterError
+from .models import Tweet, User
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+twitter_cli = AppGroup("twitter", short_help="Ask the Twitter data service.")
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print the raw JSON.")
+_pages = click.option(
+    "--pages", default=1, show_default=True, help="Pages to fetch; each costs credits."
+)
+
+
+def _polite(command: Callable[P, T]) -> Callable[P, T]:
+    """Show a failure as one line and exit with 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except TwitterError as error:
+            raise click.ClickException(error.message) from None
+
+    return run
+
+
+def _client() -> Any:
+    # Imported late, since the extension itself registers these commands.
+    from .twitter import current_twitter
+
+    # A person at a terminal would rather wait than be told to come back.
+    return current_twitter.client.with_options(max_wait=60)
+
+
+@twitter_cli.command("user")
+@click.argument("username")
+@_json
+@_polite
+def user_command(username: str, as_json: bool) -> None:
+    """Show a profile."""
+    client = _client()
+    if as_json:
+        return _print_json(client.request("get_user_info", username=username))
+    return _print_user(client.get_user(username))
+
+
+@twitter_cli.command("tweets")
+@click.argument("username")
+@click.option("--replies", is_flag=True, help="Replies as well.")
+@_pages
+@_json
+@_polite
+def tweets_command(username: str, replies: bool, pages: int, as_json: bool) -> None:
+    """Show an account's newest tweets."""
+    found = _client().last_tweets(username, include_replies=replies, max_pages=pages)
+    _show(found, as_json)
+
+
+@twitter_cli.command("search")
+@click.argument("query")
+@click.option("--top", is_flag=True, help="The most popular first.")
+@_pages
+@_json
+@_polite
+def search_command(query: str, top: bool, pages: int, as_json: bool) -> None:
+    """Search tweets; all operators of Twitter work."""
+    order = "Top" if top else "Latest"
+    _show(_client().search(query, query_type=order, max_pages=pages), as_json)
+
+
+@twitter_cli.command("thread")
+@click.argument("tweet_id")
+@_pages
+@_json
+@_polite
+def thread_command(tweet_id: str, pages: int, as_json: bool) -> None:
+    """Show a tweet with what it answers and what answers it."""
+    _show(_client().thread(tweet_id, max_pages=pages), as_json)
+
+
+@twitter_cli.command("trends")
+@click.option("--woeid", default=1, show_default=True, help="Place; 1 is the world.")
+@_json
+@_polite
+def trends_command(woeid: int, as_json: bool) -> None:
+    """Show what is talked about."""
+    client = _client()
+    if as_json:
+        return _print_json(client.request("get_trends", woeid=woeid))
+    for trend in client.trends(woeid):
+        click.echo(f"{trend.rank or '':>3} {trend.name}  {trend.note or ''}".rstrip())
+    return None
+
+
+@twitter_cli.command("credits")
+@_json
+@_polite
+def credits_command(as_json: bool) -> None:
+    """Show the credits left at the service and what was spent here."""
+    client = _client()
+    balance, status = client.get_balance(), client.status()
+    left = status["credits_left"]
+    if as_json:
+        return _print_json(
+            {
+                "recharge_credits": balance.recharged,
+                "total_bonus_credits": balance.bonus,
+                "spent": status["credits_spent"],
+                "budget_left": left,
+            }
+        )
+    click.echo(f"Left at the service: {balance.total:,.0f}")
+    click.echo(f"Spent in this period: {status['credits_spent']:,.0f}")
+    click.echo("Budget: none" if left is None else f"Left in the budget: {left:,.0f}")
+    return None
+
+
+@twitter_cli.command("sandbox")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8899, show_default=True)
+@click.option("--rate", default=0, help="Requests a second; more are answered 429.")
+@click.option("--delay", default=0.0, help="Seconds that each answer takes.")
+def sandbox_command(host: str, port: int, rate: int, delay: float) -> None:
+    """Run a stand-in for the service, with an invented world in it."""
+    from .sandbox import Sandbox, SandboxServer
+
+    sandbox = Sandbox(rate=rate, delay=delay)
+    with SandboxServer(sandbox, host, port) as server:
+        click.echo(f"The sandbox answers at {server.url}; any API key will do.")
+        click.echo(f"TWITTER_API_BASE_URL={server.url}")
+        click.echo("Stop it with Ctrl+C.")
+        server.join()
+
+
+def _show(tweets: Any, as_json: bool) -> None:
+    if as_json:
+        return _print_json([page.raw for page in tweets.by_page()])
+    return _print_tweets(tweets)
+
+
+def _print_json(value: object) -> None:
+    click.echo(json_module.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _print_user(user: User) -> None:
+    click.echo(f"{user.name} (@{user.username})")
+    if user.description:
+        click.echo(user.description)
+    for label, value in (
+        ("Place", user.location),
+        ("Link", user.website),
+        ("Since", user.created_at and f"{user.created_at:%Y-%m-%d}"),
+        ("Tweets", _number(user.tweet_count)),
+        ("Followers", _number(user.followers)),
+        ("Following", _number(user.following)),
+    ):
+        if value:
+            click.echo(f"{label + ':':<11}{value}")
+
+
+def _print_tweets(tweets: Iterable[Tweet]) -> None:
+    empty = True
+    for tweet in tweets:
+        empty = False
+        name = f"@{tweet.author.username}" if tweet.author else "?"
+        when = f"{tweet.created_at:%Y-%m-%d %H:%M}" if tweet.created_at else ""
+        click.secho(f"{name}  {when}  {tweet.id}", bold=True)
+        click.echo(tweet.full_text)
+        click.echo(
+            f"  replies {_number(tweet.reply_count)}"
+            f"  retweets {_number(tweet.retweet_count)}"
+            f"  likes {_number(tweet.like_count)}\n"
+        )
+    if empty:
+        click.echo("Nothing found.")
+
+
+def _number(value: int | None) -> str:
+    return "?" if value is None else f"{value:,}"

@@ -1,0 +1,58 @@
+"""The receiver of what the service delivers for filter rules and watches."""
+
+import hmac
+import logging
+
+from blinker import signal
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+
+from .models import Delivery
+from .twitter import current_twitter
+
+logger = logging.getLogger("flask-twitter-api")
+
+#: Sent with the application as sender and ``delivery``, a ``models.Delivery``. The
+#: service may deliver a tweet twice, so receivers go by the tweet's id.
+tweets_delivered = signal("twitter-api-tweets-delivered")
+
+#: The largest delivery read, in bytes.
+LARGEST = 2 * 1024 * 1024
+
+
+def create_webhook(
+    url: str = "/twitter/webhook", *, name: str = "twitter_webhook"
+) -> Blueprint:
+    """A blueprint with the address that is entered at the service.
+
+    It must be exempt from CSRF protection; its only proof of origin is the key that
+    the service sends along, compared in constant time.
+    """
+    blueprint = Blueprint(name, __name__)
+    blueprint.add_url_rule(url, "receive", receive, methods=["POST"])
+    return blueprint
+
+
+def receive() -> ResponseReturnValue:
+    """Take one delivery; a failing receiver makes it a 500, to be sent again."""
+    if not _is_authentic(request.headers.get("X-API-Key", "")):
+        logger.warning("a webhook delivery without the right key was refused")
+        return {"status": "error", "msg": "wrong key"}, 403
+    request.max_content_length = LARGEST
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        return {"status": "error", "msg": "not a JSON object"}, 400
+    delivery = Delivery.from_json(body)
+    # A test from the service's dashboard carries no tweets and is only answered.
+    if delivery.tweets:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
+        tweets_delivered.send(app, delivery=delivery)
+    return {"status": "success", "tweets": len(delivery.tweets)}
+
+
+def _is_authentic(given: str) -> bool:
+    settings = current_twitter.client.settings
+    wanted = settings.webhook_key or settings.api_key
+    # Without a key of our own nothing can be authentic, an empty header least.
+    same = hmac.compare_digest(given.encode(), wanted.encode())
+    return bool(wanted) and same
