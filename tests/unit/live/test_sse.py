@@ -1,0 +1,111 @@
+"""The event stream as a browser reads it."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app.live import sse
+from app.live.interface import RESYNC, Event, Subscription
+from app.live.local_bus import LocalBus
+
+
+@pytest.fixture
+def bus() -> LocalBus:
+    return LocalBus(queue_size=3)
+
+
+@pytest.fixture
+def subscription(bus: LocalBus) -> Subscription:
+    return bus.subscribe(["user:1"])
+
+
+def _frames(subscription: Subscription, **options: float) -> Iterator[bytes]:
+    return sse.stream(subscription, heartbeat=0.01, **options)
+
+
+def test_a_frame_is_one_line_of_json_whatever_the_data() -> None:
+    event = Event("user:1", "badge", {"text": "a\nb\r\u2028c"}, "42")
+    frame = sse.encode(event)
+    assert frame.startswith(b"id: 42\nevent: badge\ndata: {")
+    assert frame.endswith(b"}\n\n")
+    assert frame.count(b"\n") == 4
+    assert b"\r" not in frame
+
+
+def test_a_resync_has_no_id_and_so_keeps_the_last() -> None:
+    assert sse.encode(RESYNC) == b"event: resync\ndata: {}\n\n"
+
+
+def test_it_opens_with_an_id_so_that_a_lost_stream_is_known(
+    subscription: Subscription,
+) -> None:
+    opening = next(_frames(subscription)).decode()
+    retry, made_id = opening.strip().split("\n")
+    assert 2000 <= int(retry.removeprefix("retry: ")) <= 4000
+    assert made_id.removeprefix("id: ").isdigit()
+
+
+def test_it_gives_events_and_heartbeats(
+    bus: LocalBus, subscription: Subscription
+) -> None:
+    frames = _frames(subscription)
+    next(frames)
+    assert next(frames) == sse.HEARTBEAT
+    bus.publish("user:1", "badge", {"count": 1})
+    assert b'event: badge\ndata: {"count":1}\n\n' in next(frames)
+
+
+def test_who_returns_is_told_to_resync_first(
+    bus: LocalBus, subscription: Subscription
+) -> None:
+    frames = sse.stream(subscription, last_event_id="41")
+    bus.publish("user:1", "badge", {})
+    next(frames)
+    assert next(frames) == sse.encode(RESYNC)
+    assert b"event: badge" in next(frames)
+
+
+def test_who_is_slow_is_told_to_resync(
+    bus: LocalBus, subscription: Subscription
+) -> None:
+    frames = _frames(subscription)
+    next(frames)
+    for count in range(4):
+        bus.publish("user:1", "badge", {"count": count})
+    assert next(frames) == sse.encode(RESYNC)
+    assert next(frames) == sse.HEARTBEAT
+
+
+def test_it_ends_with_its_age(subscription: Subscription) -> None:
+    frames = list(_frames(subscription, max_age=0.1))
+    assert len(frames) > 1
+
+
+def test_it_ends_with_the_subscription(subscription: Subscription) -> None:
+    frames = _frames(subscription)
+    next(frames)
+    subscription.close()
+    assert list(frames) == []
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_a_client_that_goes_closes_the_subscription(
+    subscription: Subscription, started: bool
+) -> None:
+    with Flask("sse").test_request_context():
+        answer = sse.response(_frames(subscription))
+    if started:
+        next(iter(answer.response))
+    answer.close()
+    assert subscription.closed
+
+
+def test_the_response_is_held_back_by_nobody(subscription: Subscription) -> None:
+    with Flask("sse").test_request_context():
+        answer = sse.response(_frames(subscription))
+    assert answer.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-store, no-transform"
+    assert answer.headers["X-Accel-Buffering"] == "no"
+    assert "Content-Length" not in answer.headers
+    answer.close()
