@@ -2,11 +2,8 @@
 
 import fcntl
 import os
-import secrets
 import tempfile
 from pathlib import Path
-
-KEY_FILE = "secret_key"
 
 
 def make_private_folder(folder: Path) -> Path:
@@ -21,22 +18,6 @@ def write_private(path: Path, text: str) -> None:
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
     os.replace(draft, path)
-
-
-def ensure_secret_key(data_dir: Path) -> str:
-    """Give the key kept in the data folder, made once by whoever comes first."""
-    path = make_private_folder(data_dir) / KEY_FILE
-    if not path.exists():
-        draft = path.with_name(f".{path.name}-{os.getpid()}")
-        write_private(draft, secrets.token_hex(32))
-        try:
-            # A link fails where a name exists: of several starts one makes the key.
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text().strip()
 
 
 def try_lock(path: Path) -> int | None:

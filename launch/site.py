@@ -1,6 +1,5 @@
 """The parts of a site: which commands they are and what they are told."""
 
-import http.client
 import os
 import socket
 import sys
@@ -8,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from launch.errors import CannotStart
-from launch.files import ensure_secret_key, make_private_folder, try_lock
+from launch.files import make_private_folder, try_lock
+from launch.healthcheck import site_answers
 from launch.parts import Part, tell
 from launch.settings import Settings
 from launch.supervisor import Store, Supervisor
@@ -51,9 +51,8 @@ def run_part(settings: Settings, name: str, arguments: Sequence[str]) -> int:
 
 
 def prepare(settings: Settings) -> None:
-    """Make the data folder and its secret key, and point every part at them."""
+    """Make the data folder and point every part at it."""
     make_private_folder(settings.data_dir)
-    ensure_secret_key(settings.data_dir)
     scratch = make_private_folder(settings.data_dir / "tmp")
     os.environ |= {
         "DATA_DIR": str(settings.data_dir),
@@ -103,15 +102,7 @@ def _check_port(settings: Settings) -> None:
 
 
 def _announce(settings: Settings) -> bool:
-    host = settings.address.removeprefix("http://").rstrip("/")
-    connection = http.client.HTTPConnection(host, timeout=2)
-    try:
-        connection.request("GET", "/healthz")
-        if connection.getresponse().status >= 500:
-            return False
-    except (OSError, http.client.HTTPException):
+    if not site_answers(settings):
         return False
-    finally:
-        connection.close()
     tell(f"Microblog answers at {settings.address}   (Ctrl-C stops it)")
     return True

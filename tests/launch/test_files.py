@@ -2,26 +2,15 @@
 
 import os
 import stat
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from launch.files import ensure_secret_key, try_lock, write_private
+from launch.files import make_private_folder, try_lock, write_private
 
 
-def test_the_secret_key_is_made_once_and_is_private(tmp_path: Path) -> None:
-    key = ensure_secret_key(tmp_path / "data")
-    assert len(key) >= 64
-    assert ensure_secret_key(tmp_path / "data") == key
-    mode = (tmp_path / "data" / "secret_key").stat().st_mode
-    assert stat.S_IMODE(mode) == 0o600
-    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
-
-
-def test_starts_at_the_same_time_agree_on_one_key(tmp_path: Path) -> None:
-    with ThreadPoolExecutor(8) as pool:
-        keys = set(pool.map(ensure_secret_key, [tmp_path] * 32))
-    assert len(keys) == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+def test_a_private_folder_is_for_its_owner_only(tmp_path: Path) -> None:
+    folder = make_private_folder(tmp_path / "data" / "redis")
+    assert make_private_folder(folder) == folder
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_a_private_file_is_replaced_whole(tmp_path: Path) -> None:
