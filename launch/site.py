@@ -60,6 +60,8 @@ def prepare(settings: Settings) -> None:
         "PORT": str(settings.port),
         "TMPDIR": str(scratch),
         "PYTHONUNBUFFERED": "1",
+        # Without it macOS ends processes that fork, as gunicorn and RQ do.
+        "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
     }
 
 

@@ -1,0 +1,62 @@
+"""Packages are installed once, and again when what is pinned has changed."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from launch import install
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """Record what pip would install: no package is fetched here."""
+    asked: list[str] = []
+    monkeypatch.setattr(
+        install, "_pip_install", lambda path, _venv: asked.append(path.read_text())
+    )
+    monkeypatch.setattr(install, "make_venv", lambda _venv: None)
+    return asked
+
+
+def test_packages_are_installed_once_per_pinned_version(
+    installed: list[str], tmp_path: Path
+) -> None:
+    requirements = tmp_path / "requirements.txt"
+    for text in ("flask==1", "flask==1", "flask==2"):
+        requirements.write_text(text)
+        install.install(requirements, tmp_path / ".venv")
+    assert installed == ["flask==1", "flask==2"]
+
+
+def test_a_failed_installation_is_not_marked_as_done(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(*_: object) -> None:
+        raise SystemExit("no network")
+
+    monkeypatch.setattr(install, "_pip_install", fail)
+    monkeypatch.setattr(install, "make_venv", lambda _venv: None)
+    requirements = tmp_path / "requirements.txt"
+    requirements.write_text("flask==1")
+    with pytest.raises(SystemExit):
+        install.install(requirements, tmp_path / ".venv")
+    assert not (tmp_path / ".venv" / "requirements.txt").exists()
+
+
+@pytest.mark.slow
+def test_a_virtual_environment_is_made_and_kept(tmp_path: Path) -> None:
+    venv = tmp_path / ".venv"
+    install.make_venv(venv)
+    made = (venv / "pyvenv.cfg").stat().st_mtime_ns
+    install.make_venv(venv)
+    assert (venv / "pyvenv.cfg").stat().st_mtime_ns == made
+    assert install._runs([str(venv / "bin" / "python"), "-m", "pip", "--version"])
+
+
+def test_a_python_that_cannot_make_one_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nonexistent/python3")
+    with pytest.raises(SystemExit, match="apt install python3-venv"):
+        install.make_venv(tmp_path / ".venv")
