@@ -5,11 +5,12 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
+import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -66,7 +67,18 @@ class Server:
                 return False
 
 
-def wait_for(condition, timeout: float = 20.0) -> None:  # type: ignore[no-untyped-def]  # any callable will do
+def run_server(directory: Path) -> Iterator[Server]:
+    """Run a server until the fixture that yields from this ends."""
+    binary = find_server()
+    if binary is None:
+        pytest.skip("no server for this platform")
+    running = Server(binary, directory)
+    running.start()
+    yield running
+    running.stop()
+
+
+def wait_for(condition: Callable[[], object], timeout: float = 20.0) -> None:
     """Wait until a condition holds; fails after `timeout` seconds."""
     ends = monotonic() + timeout
     while not condition():

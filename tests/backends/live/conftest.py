@@ -8,7 +8,7 @@ import pytest
 from app.live.interface import EventBus
 from app.live.local_bus import LocalBus
 from app.live.redis_bus import RedisBus
-from tests.backends.valkey import Server, find_server
+from tests.backends.valkey import Server, run_server
 
 MakeBus = Callable[..., EventBus]
 
@@ -16,23 +16,13 @@ MakeBus = Callable[..., EventBus]
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running server for all tests that leave it as they found it."""
-    yield from _run_server(tmp_path_factory)
+    yield from run_server(tmp_path_factory.mktemp("valkey"))
 
 
 @pytest.fixture
 def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running server for a test that stops or hangs it."""
-    yield from _run_server(tmp_path_factory)
-
-
-def _run_server(factory: pytest.TempPathFactory) -> Iterator[Server]:
-    binary = find_server()
-    if binary is None:
-        pytest.skip("no server for this platform")
-    running = Server(binary, factory.mktemp("valkey"))
-    running.start()
-    yield running
-    running.stop()
+    yield from run_server(tmp_path_factory.mktemp("valkey"))
 
 
 @pytest.fixture(params=["local", "valkey", "redis"])

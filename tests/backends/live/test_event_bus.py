@@ -1,5 +1,6 @@
 """What every event bus does, whatever carries it."""
 
+from collections.abc import Callable
 from threading import Thread
 
 import pytest
@@ -46,8 +47,10 @@ def test_topics_come_and_go(bus: EventBus) -> None:
     assert subscription.get(0.05) is None
 
 
-def test_a_slow_client_gets_one_resync_and_then_what_is_new(make_bus) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    bus: EventBus = make_bus(queue_size=5)
+def test_a_slow_client_gets_one_resync_and_then_what_is_new(
+    make_bus: Callable[..., EventBus],
+) -> None:
+    bus = make_bus(queue_size=5)
     slow, quick = bus.subscribe(["user:1"]), bus.subscribe(["user:1"])
     for count in range(20):
         bus.publish("user:1", "badge", {"count": count})
@@ -84,7 +87,7 @@ def test_closing_all_subscriptions_keeps_the_bus(bus: EventBus) -> None:
     assert after.get(5) is not None
 
 
-def test_subscriptions_of_two_processes_meet(make_bus) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_subscriptions_of_two_processes_meet(make_bus: Callable[..., EventBus]) -> None:
     here, there = make_bus(), make_bus()
     if type(here).__name__ == "LocalBus":
         pytest.skip("within one process only")

@@ -12,6 +12,8 @@ from app.live.interface import RESYNC
 from app.live.redis_bus import RedisBus
 from tests.backends.valkey import Server, wait_for
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+
 
 @pytest.fixture
 def bus(own_server: Server) -> Iterator[RedisBus]:

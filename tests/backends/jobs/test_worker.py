@@ -1,0 +1,141 @@
+"""A real worker process: jobs, signals, and a Redis that goes away."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+
+import pytest
+from redis import Redis
+from rq import Queue
+from rq.job import JobStatus
+
+from app.jobs import QUEUE_NAME
+from app.jobs.worker import Hooks, run_worker
+from tests.backends.jobs import tasks
+from tests.backends.valkey import Server, wait_for
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+
+Start = Callable[[], BaseProcess]
+
+
+def _run(url: str) -> None:
+    def before() -> None:
+        with Redis.from_url(url) as client:
+            client.rpush("hooks", f"before:{os.getpid()}")
+
+    def after() -> None:
+        with Redis.from_url(url) as client:
+            client.rpush("hooks", f"after:{os.getpid()}")
+
+    run_worker(url, Hooks(before, after))
+
+
+@pytest.fixture
+def start(server: Server) -> Iterator[Start]:
+    """Start worker processes."""
+    started: list[BaseProcess] = []
+
+    def run() -> BaseProcess:
+        process = get_context("fork").Process(target=_run, args=(server.url,))
+        process.start()
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.join(10)
+
+
+@pytest.fixture
+def queue(redis: Redis) -> Queue:
+    return Queue(QUEUE_NAME, connection=redis)
+
+
+def test_a_job_runs_in_a_fork_between_its_hooks(
+    start: Start, queue: Queue, redis: Redis, server: Server
+) -> None:
+    worker = start()
+    queue.enqueue(tasks.leave_trace, server.url, "trace")
+    wait_for(lambda: redis.llen("hooks") == 2)
+    pid = (redis.get("trace") or b"").decode()
+    assert int(pid) != worker.pid
+    assert redis.lrange("hooks", 0, -1) == [
+        f"before:{pid}".encode(),
+        f"after:{pid}".encode(),
+    ]
+
+
+def test_it_goes_on_after_a_failure_and_a_death(
+    start: Start, queue: Queue, redis: Redis, server: Server
+) -> None:
+    start()
+    failing, dying = queue.enqueue(tasks.fail), queue.enqueue(tasks.die)
+    queue.enqueue(tasks.leave_trace, server.url, "trace")
+    wait_for(lambda: redis.exists("trace"))
+    assert failing.get_status() == dying.get_status() == JobStatus.FAILED
+
+
+def test_a_warm_shutdown_finishes_the_job(
+    start: Start, queue: Queue, redis: Redis, server: Server
+) -> None:
+    worker = start()
+    wait_for(lambda: redis.smembers("microblog:workers"))
+    queue.enqueue(tasks.take_long, server.url, "trace", 1.0)
+    queue.enqueue(tasks.leave_trace, server.url, "too late")
+    wait_for(lambda: redis.exists("trace:begun"))
+    worker.terminate()
+    worker.join(20)
+    assert worker.exitcode == 0
+    assert redis.exists("trace")
+    assert not redis.exists("too late")
+    assert redis.smembers("microblog:workers") == set()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_idle_worker_ends_at_once(
+    start: Start, redis: Redis, number: signal.Signals
+) -> None:
+    worker = start()
+    wait_for(lambda: redis.smembers("rq:workers:microblog-tasks"))
+    assert worker.pid is not None
+    os.kill(worker.pid, number)
+    worker.join(20)
+    assert worker.exitcode == 0
+
+
+def test_it_waits_for_redis(
+    start: Start, queue: Queue, redis: Redis, server: Server
+) -> None:
+    server.stop()
+    worker = start()
+    server.start()
+    queue.enqueue(tasks.leave_trace, server.url, "first")
+    wait_for(lambda: redis.exists("first"))
+    server.stop()
+    server.start()
+    queue.enqueue(tasks.leave_trace, server.url, "second")
+    wait_for(lambda: redis.exists("second"))
+    worker.terminate()
+    worker.join(20)
+    assert worker.exitcode == 0
+
+
+def test_it_ends_while_it_waits_for_redis(start: Start, server: Server) -> None:
+    server.stop()
+    worker = start()
+    worker.join(0.5)
+    worker.terminate()
+    worker.join(20)
+    assert worker.exitcode == 0
+
+
+def test_a_burst_ends_with_the_queue(
+    queue: Queue, redis: Redis, server: Server
+) -> None:
+    queue.enqueue(tasks.leave_trace, server.url, "trace")
+    run_worker(server.url, Hooks(lambda: None, lambda: None), burst=True)
+    assert redis.exists("trace")
