@@ -1,0 +1,202 @@
+"""What may happen to messages: they are sent, read and deleted."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.database import insert_or_ignore
+from app.exceptions import Invalid, NotAllowed, NotFound
+from app.extensions import db, live
+from app.lib.clock import utcnow
+from app.lib.i18n import mark as _l
+from app.lib.ids import make_id
+from app.lib.text import clean_text, fits
+from app.messages import queries
+from app.messages.models import Conversation, Message
+from app.notifications import service as notifications
+from app.notifications import states
+from app.users.models import User
+
+ID_RETRIES = 5
+
+
+def send(sender: User, recipient: User, body: str, *, max_length: int) -> Message:
+    """Write to somebody, or to oneself.
+
+    :raises Invalid: the text is empty or longer than `max_length` graphemes.
+    :raises NotFound: the recipient's account is being deleted.
+    """
+    text = _checked(body, max_length)
+    if not recipient.is_active:
+        raise NotFound(_l("This account is gone."))
+    message = _insert(sender.id, recipient.id, text)
+    if sender.id == recipient.id:
+        _mark_read(sender.id, sender.id, message.id)
+    else:
+        notifications.notify_message(sender, recipient)
+    states.put_counter(recipient.id, states.UNREAD_MESSAGES)
+    _tell_pages(sender, recipient, "message", message.id)
+    db.session.commit()
+    return message
+
+
+def mark_read(user: User, peer: User, up_to_id: int) -> None:
+    """Mark what the other side wrote as read, as far as the reader has seen it."""
+    user_id = user.id
+    if _mark_read(user_id, peer.id, up_to_id):
+        _restate(user_id, peer.id)
+    db.session.commit()
+
+
+def delete_message(user: User, message_id: int) -> User:
+    """Delete one's own message for both sides, and give the other side.
+
+    :raises NotFound: there is none, or it is between other people.
+    :raises NotAllowed: the other side wrote it.
+    """
+    message = get_own(user, message_id)
+    recipient = message.recipient
+    _lock_pair(message.sender_id, message.recipient_id)
+    db.session.delete(message)
+    db.session.flush()
+    if not _unread_count(recipient.id, user.id):
+        notifications.forget_message(recipient.id, user.id)
+    states.put_counter(recipient.id, states.UNREAD_MESSAGES)
+    _tell_pages(user, recipient, "message_deleted", message_id)
+    db.session.commit()
+    return recipient
+
+
+def delete_conversation(user: User, peer: User, up_to_id: int | None = None) -> None:
+    """Hide a conversation from one's own list, as far as it has been seen.
+
+    The other side keeps it, and the next message brings it back without the old ones.
+    """
+    user_id, peer_id = user.id, peer.id
+    side = _lock_side(user_id, peer_id)
+    if side is not None:
+        seen = side.last_message_id
+        seen = seen if up_to_id is None else min(up_to_id, seen)
+        hidden = max(seen, side.hidden_before_id) if side.hidden_before_id else seen
+        _change_side(side, seen, hidden_before_id=hidden)
+        _restate(user_id, peer_id)
+    db.session.commit()
+
+
+def get_own(user: User, message_id: int) -> Message:
+    """Give a message if the person wrote it.
+
+    :raises NotFound: there is none, or it is between other people.
+    :raises NotAllowed: the other side wrote it.
+    """
+    message: Message | None = db.session.get(Message, message_id)
+    if message is None or user.id not in (message.sender_id, message.recipient_id):
+        raise NotFound(_l("There is no such message."))
+    if message.sender_id != user.id:
+        raise NotAllowed(_l("Only the sender can delete a message."))
+    return message
+
+
+def _checked(body: str, max_length: int) -> str:
+    text = clean_text(body)
+    if not text:
+        raise Invalid("message", _l("Please write something."))
+    if not fits(text, max_length):
+        message = _l("Messages may be at most %(limit)d characters long.")
+        raise Invalid("message", message, limit=max_length)
+    return text
+
+
+def _insert(sender_id: int, recipient_id: int, text: str) -> Message:
+    """Insert a message behind all others of its conversation.
+
+    Ids of one conversation grow in the order of commits, so that "read up to here"
+    never covers a message which its reader could not see yet. Another conversation of
+    another process may have made the same id, then the next one is tried.
+    """
+    last_id = _lock_pair(sender_id, recipient_id)
+    for _attempt in range(ID_RETRIES):
+        now = utcnow()
+        last_id = max(make_id(now), last_id + 1)
+        values = {"id": last_id, "body": text, "timestamp": now}
+        values |= {"sender_id": sender_id, "recipient_id": recipient_id}
+        statement = insert_or_ignore(db.session, Message.__table__)
+        made = statement.values(**values).returning(Message.id)
+        if db.session.scalar(made) is not None:
+            return db.session.get_one(Message, last_id)
+    raise RuntimeError("No free message id")
+
+
+def _lock_pair(one: int, other: int) -> int:
+    """Hold a conversation until the transaction ends, and give its last message's id.
+
+    Everybody takes the row of the smaller account first, as the triggers do.
+    """
+    table: Any = Conversation.__table__
+    insert: Any = insert_or_ignore(db.session, table)
+    pair = {"user_id": min(one, other), "peer_id": max(one, other)}
+    db.session.execute(insert.values(**pair))
+    statement = (
+        sa.update(table)
+        .where(*(table.c[name] == value for name, value in pair.items()))
+        .values(last_message_id=table.c.last_message_id)
+        .returning(table.c.last_message_id)
+    )
+    return int(db.session.scalar(statement) or 0)
+
+
+def _lock_side(user_id: int, peer_id: int) -> Conversation | None:
+    """Hold one side of a conversation, and give it as it is now, if there is one."""
+    query = queries.conversation(user_id, peer_id).with_for_update(key_share=True)
+    fresh = query.execution_options(populate_existing=True)
+    side: Conversation | None = db.session.scalar(fresh)
+    return side
+
+
+def _mark_read(user_id: int, peer_id: int, up_to_id: int) -> bool:
+    """Move the read mark forward; tells whether it moved."""
+    side = _lock_side(user_id, peer_id)
+    if side is None:
+        return False
+    # An id of the future must not swallow what has not been written yet.
+    seen = min(up_to_id, side.last_message_id)
+    if not side.unread_count and seen <= side.last_read_id:
+        return False
+    _change_side(side, seen)
+    return True
+
+
+def _change_side(side: Conversation, seen: int, **values: Any) -> None:
+    """Move the read mark; the count is taken in a statement behind the lock."""
+    table: Any = Conversation.__table__
+    read = max(seen, side.last_read_id) if side.last_read_id else seen
+    db.session.execute(
+        sa.update(table)
+        .where(table.c.user_id == side.user_id, table.c.peer_id == side.peer_id)
+        .values(
+            last_read_id=read,
+            unread_count=queries.unread_count(side.user_id, side.peer_id, read),
+            **values,
+        )
+    )
+
+
+def _restate(user_id: int, peer_id: int) -> None:
+    """Bring what open pages show to what is unread now."""
+    if not _unread_count(user_id, peer_id):
+        notifications.forget_message(user_id, peer_id)
+    states.put_counter(user_id, states.UNREAD_MESSAGES)
+
+
+def _unread_count(user_id: int, peer_id: int) -> int:
+    query = sa.select(Conversation.unread_count).where(
+        Conversation.user_id == user_id, Conversation.peer_id == peer_id
+    )
+    return int(db.session.scalar(query) or 0)
+
+
+def _tell_pages(sender: User, recipient: User, name: str, message_id: int) -> None:
+    """Tell the open pages of both sides that their conversation has changed."""
+    for person, peer in ((sender, recipient), (recipient, sender)):
+        data = {"id": str(message_id), "sender_id": sender.id, "peer": peer.username}
+        live.publish_after_commit(db.session, f"user:{person.id}", name, data)

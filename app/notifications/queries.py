@@ -1,0 +1,80 @@
+"""Selects of what happened to a person."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.lib.keyset import Cursor
+from app.notifications.models import Notification
+from app.posts.models import Post
+from app.users.models import User
+
+
+def events(user_id: int, cursor: Cursor, limit: int) -> sa.Select[Any]:
+    """Select one page of events with the people who caused them and their posts."""
+    query = (
+        sa.select(
+            Notification.id,
+            Notification.name,
+            Notification.timestamp,
+            Notification.actor_id,
+            User.username,
+            User.picture_id,
+            Notification.post_id,
+            Post.body,
+            Post.language,
+        )
+        .join(User, User.id == Notification.actor_id)
+        .outerjoin(Post, Post.id == Notification.post_id)
+        .where(Notification.user_id == user_id, User.deactivated_at.is_(None))
+    )
+    bounded: sa.Select[Any] = cursor.bound(query, Notification.id, limit)
+    return bounded.offset(cursor.offset or None)
+
+
+def unread_from(
+    user_id: int, actor_id: int, name: str, last_read_id: Any
+) -> sa.ColumnElement[bool]:
+    """Tell which events of that name and actor the person has not read yet."""
+    return sa.and_(
+        Notification.user_id == user_id,
+        Notification.actor_id == actor_id,
+        Notification.name == name,
+        Notification.id > last_read_id,
+    )
+
+
+def last_read_id(user_id: int) -> sa.ScalarSelect[int]:
+    """Select the id up to which the person has read."""
+    return (
+        sa.select(User.last_read_notification_id)
+        .where(User.id == user_id)
+        .scalar_subquery()
+    )
+
+
+def unread_count(user_id: int, last_read: int) -> sa.ScalarSelect[int]:
+    """Count the events behind an id."""
+    return (
+        sa.select(sa.func.count())
+        .select_from(Notification)
+        .where(
+            Notification.user_id == user_id,
+            Notification.actor_id.is_not(None),
+            Notification.id > last_read,
+        )
+        .scalar_subquery()
+    )
+
+
+def expired(
+    after_id: int, before_id: int, before_stamp: float, limit: int
+) -> sa.Select[int, int]:
+    """Select the oldest notifications that neither happened nor were restated since."""
+    return (
+        sa.select(Notification.id, Notification.user_id)
+        .where(Notification.id > after_id, Notification.id < before_id)
+        .where(Notification.timestamp < before_stamp)
+        .order_by(Notification.id)
+        .limit(limit)
+    )

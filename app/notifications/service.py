@@ -1,0 +1,151 @@
+"""Telling people what happened to them: each fact once, and nobody of themselves."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.lib.clock import utcnow
+from app.lib.ids import MIN_ID, first_id_at
+from app.notifications import queries, states
+from app.notifications.models import Notification
+from app.posts.models import Post
+from app.users.models import User
+
+FOLLOW, MENTION, MESSAGE, EXPORT = "follow", "mention", "message", "export"
+
+PURGE_BATCH = 500
+
+
+def notify_follow(follower: User, followed: User) -> bool:
+    """Tell somebody of a new follower; tells whether that is news to them.
+
+    Who unfollows and follows again is no news, so nobody can be pestered that way.
+    """
+    known = sa.and_(
+        Notification.user_id == followed.id,
+        Notification.actor_id == follower.id,
+        Notification.name == FOLLOW,
+    )
+    return _tell(followed.id, follower.id, FOLLOW, known)
+
+
+def notify_mention(post: Post, user: User) -> bool:
+    """Tell somebody that a post mentions them; telling twice is telling once."""
+    known = sa.and_(
+        Notification.user_id == user.id,
+        Notification.post_id == post.id,
+        Notification.name == MENTION,
+    )
+    return _tell(user.id, post.user_id, MENTION, known, post_id=post.id)
+
+
+def notify_message(sender: User, recipient: User) -> bool:
+    """Tell somebody that they were written to, unless they know and did not look."""
+    last_read = queries.last_read_id(recipient.id)
+    known = queries.unread_from(recipient.id, sender.id, MESSAGE, last_read)
+    return _tell(recipient.id, sender.id, MESSAGE, known)
+
+
+def notify_export(user: User) -> None:
+    """Tell somebody that the export which they ordered has been sent."""
+    _add(user.id, user.id, EXPORT, None, states.tick(user.id).stamp)
+
+
+def forget_message(user_id: int, sender_id: int) -> None:
+    """Take back an unread event about messages that have been read by now."""
+    last_read = queries.last_read_id(user_id)
+    unread = queries.unread_from(user_id, sender_id, MESSAGE, last_read)
+    states.tick(user_id)
+    statement = sa.delete(Notification).where(unread).returning(Notification.id)
+    options = {"synchronize_session": False}
+    if db.session.scalars(statement, execution_options=options).all():
+        states.put_counter(user_id, states.UNREAD_NOTIFICATIONS)
+
+
+def mark_read(user: User, up_to_id: int | None = None) -> None:
+    """Mark events as read: all, or those that the reader had before their eyes."""
+    user_id = user.id
+    states.tick(user_id)
+    newest = db.session.scalar(
+        sa.select(sa.func.max(Notification.id)).where(
+            Notification.user_id == user_id, Notification.actor_id.is_not(None)
+        )
+    )
+    if newest is not None:
+        # An id of the future must not swallow what has not happened yet.
+        _mark_read(user_id, newest if up_to_id is None else min(up_to_id, newest))
+        states.put_counter(user_id, states.UNREAD_NOTIFICATIONS)
+    db.session.commit()
+
+
+def purge(keep: timedelta) -> int:
+    """Forget what is older than `keep`, in small transactions; tells how much."""
+    cutoff, after_id, purged = utcnow() - keep, MIN_ID, 0
+    while batch := _purge_batch(cutoff, after_id):
+        after_id = batch[-1]
+        purged += len(batch)
+    return purged
+
+
+def _tell(
+    user_id: int,
+    actor_id: int,
+    name: str,
+    known: sa.ColumnElement[bool],
+    post_id: int | None = None,
+) -> bool:
+    """Add an event unless it is known; the person's row is the lock of that question.
+
+    :raises NotFound: the account is gone.
+    """
+    if user_id == actor_id:
+        return False
+    stamp = states.tick(user_id).stamp
+    if db.session.scalar(sa.select(Notification.id).where(known).limit(1)) is not None:
+        return False
+    _add(user_id, actor_id, name, post_id, stamp)
+    return True
+
+
+def _add(
+    user_id: int, actor_id: int, name: str, post_id: int | None, stamp: float
+) -> None:
+    states.insert_row(
+        user_id=user_id,
+        actor_id=actor_id,
+        name=name,
+        post_id=post_id,
+        timestamp=stamp,
+        payload_json="null",
+    )
+    states.put_counter(user_id, states.UNREAD_NOTIFICATIONS)
+
+
+def _mark_read(user_id: int, up_to_id: int) -> None:
+    person = User.__table__
+    db.session.execute(
+        sa.update(person)
+        .where(User.id == user_id, User.last_read_notification_id < up_to_id)
+        .values(
+            last_read_notification_id=up_to_id,
+            unread_notifications=queries.unread_count(user_id, up_to_id),
+        )
+    )
+
+
+def _purge_batch(cutoff: datetime, after_id: int) -> list[int]:
+    """Delete the oldest that are expired, and give their ids."""
+    before = first_id_at(cutoff)
+    query = queries.expired(after_id, before, cutoff.timestamp(), PURGE_BATCH)
+    found = db.session.execute(query).all()
+    # The trigger of a deletion lowers counters. All rows of people are locked first, in
+    # one order, so that two transactions never wait for each other.
+    people = {row.user_id for row in found}
+    lock = sa.select(User.id).where(User.id.in_(people)).order_by(User.id)
+    db.session.execute(lock.with_for_update(key_share=True))
+    ids = [row.id for row in found]
+    statement = sa.delete(Notification.__table__).where(Notification.id.in_(ids))
+    db.session.execute(statement)
+    db.session.commit()
+    return ids
