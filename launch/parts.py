@@ -15,6 +15,7 @@ from typing import IO
 
 LONGEST_DELAY = 30.0  # seconds between two tries
 STEADY_AFTER = 60.0  # seconds of life after which earlier deaths are forgotten
+LAST_CALL = 2.0  # seconds between the last polite signal and the end
 MAX_DEATHS = 8  # in a row, each sooner than STEADY_AFTER
 
 
@@ -80,10 +81,12 @@ class Part:
             self.process.terminate()
 
     def stop(self, patience: float) -> None:
-        """Wait some seconds for the process to end, then end its whole group."""
+        """Wait some seconds for the process to end, then end it with its group."""
         if self.process:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(max(patience, 0))
+            if not _ends_within(max(patience, 0), self.process):
+                # A second signal makes a worker drop the job that it carries out.
+                self.process.terminate()
+                _ends_within(LAST_CALL, self.process)
             _end_group(self.process)
             self.process.wait()
 
@@ -113,6 +116,14 @@ def _end_with_us() -> list[str]:
     # Where Linux offers it, no part outlives a supervisor that is killed.
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
+
+
+def _ends_within(seconds: float, process: subprocess.Popen[bytes]) -> bool:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
