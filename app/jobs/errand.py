@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from time import monotonic, sleep
 
 from redis.exceptions import RedisError
 
@@ -26,6 +27,7 @@ class Errand:
         self._wanted = threading.Event()
         self._thread = Background(name, self._run)
         self._failing = False
+        self._busy = False
 
     def ask(self) -> None:
         """Have it done soon."""
@@ -35,6 +37,15 @@ class Errand:
         except RuntimeError as error:
             # The machine refuses one more thread: the next one who asks tries again.
             _log.warning("%s waits: %s", self._name, error)
+
+    def settle(self, timeout: float) -> bool:
+        """Wait until what was asked is done, up to `timeout` s; says whether it is."""
+        ends = monotonic() + timeout
+        while self._wanted.is_set() or self._busy:
+            if monotonic() >= ends:
+                return False
+            sleep(0.01)
+        return True
 
     def close(self) -> None:
         """Stop, with or without having done it."""
@@ -47,21 +58,24 @@ class Errand:
         while not stopping.is_set():
             if not self._wanted.wait(60.0) or stopping.is_set():
                 continue
-            self._wanted.clear()
             if self._try():
                 backoff.reset()
                 stopping.wait(self._pause)
             else:
-                self._wanted.set()
                 stopping.wait(backoff.next())
 
     def _try(self) -> bool:
+        # Who settles must never see a moment in which it is neither wanted nor done.
+        self._busy = True
+        self._wanted.clear()
         try:
             self._do()
+            self._failing = False
         except (RedisError, OSError) as error:
+            self._wanted.set()
             if not self._failing:
                 _log.warning("%s: Redis does not answer: %s", self._name, error)
             self._failing = True
-            return False
-        self._failing = False
-        return True
+        finally:
+            self._busy = False
+        return not self._failing

@@ -130,6 +130,10 @@ class Jobs:
         if self._state.configured:
             self._state.kicker.kick()
 
+    def flush(self, timeout: float = 2.0) -> bool:
+        """Wait until the last kick has arrived, as before a forked process ends."""
+        return self._state.kicker.flush(timeout)
+
     def worker_alive(self) -> bool:
         """Say whether a worker was there some seconds ago; true if nobody knows."""
         return not self._state.configured or self._state.presence.alive()

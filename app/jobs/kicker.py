@@ -28,6 +28,10 @@ class Kicker:
         """Have the outbox emptied soon; never waits."""
         self._errand.ask()
 
+    def flush(self, timeout: float) -> bool:
+        """Wait until Redis knows of the last kick; says whether it does."""
+        return self._errand.settle(timeout)
+
     def close(self) -> None:
         """Stop kicking."""
         self._errand.close()

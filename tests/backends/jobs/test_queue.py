@@ -81,6 +81,18 @@ def test_a_stopped_redis_refuses_at_once(
     assert jobs.worker_alive()
 
 
+def test_a_kick_has_arrived_after_a_flush(
+    app: Flask, jobs: Jobs, server: Server
+) -> None:
+    assert jobs.flush(0)
+    jobs.kick()
+    assert jobs.flush(5)
+    assert app.task_queue.count == 1
+    server.stop()
+    jobs.kick()
+    assert not jobs.flush(0.1)
+
+
 def test_a_kick_outlives_the_absence_of_redis(
     app: Flask, jobs: Jobs, server: Server, redis: Redis
 ) -> None:
