@@ -1,0 +1,37 @@
+"""The backend of a database without any text index: finds nothing, keeps nothing."""
+
+from collections.abc import Iterable
+
+from app.search.interface import Document, Hits, Progress, Sort
+from app.search.query import SearchQuery
+
+
+class NullBackend:
+    """Answers every search with nothing."""
+
+    transactional = True
+
+    def is_available(self) -> bool:
+        """Be as available as the database itself."""
+        return True
+
+    def search(
+        self,
+        query: SearchQuery,
+        *,
+        sort: Sort,
+        limit: int,
+        max_id: int | None = None,
+        offset: int = 0,
+    ) -> Hits:
+        """Find nothing."""
+        return Hits([])
+
+    def index(self, documents: Iterable[Document]) -> None:
+        """Keep nothing."""
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Have nothing to remove."""
+
+    def rebuild(self, documents: Iterable[list[Document]], progress: Progress) -> None:
+        """Have nothing to rebuild."""
