@@ -1,0 +1,138 @@
+"""The Flask extension: chooses the backend, and what answers while it is down."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+from elasticsearch import Elasticsearch
+from flask import Flask, current_app
+
+from app.exceptions import Unavailable
+from app.search import documents, people
+from app.search.elasticsearch import ElasticsearchBackend, connect
+from app.search.interface import Hits, Progress, SearchBackend, Sort
+from app.search.null import NullBackend
+from app.search.postgres import PostgresBackend
+from app.search.query import SearchQuery
+from app.search.sql import Sessions
+from app.search.sqlite import SqliteBackend
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """What one application searches with."""
+
+    backend: SearchBackend
+    substitute: SearchBackend
+    client: Elasticsearch | None
+
+
+class Search:
+    """Full-text search of posts and people.
+
+    Keeps its state in `app.extensions["search"]`, and the Elasticsearch client or None
+    in `app.elasticsearch`.
+    """
+
+    def init_app(self, app: Flask) -> None:
+        """Choose the backend by `ELASTICSEARCH_URL` and by the database's dialect.
+
+        :raises RuntimeError: if the application has been given a search before.
+        """
+        if "search" in app.extensions:
+            raise RuntimeError("Search is already bound to this application.")
+        embedded = _embedded(app.config["SQLALCHEMY_DATABASE_URI"], _sessions(app))
+        url = app.config.get("ELASTICSEARCH_URL")
+        client = connect(url) if url else None
+        backend = ElasticsearchBackend(client) if client else embedded
+        app.extensions["search"] = SearchState(backend, embedded, client)
+        app.elasticsearch = client  # type: ignore[attr-defined]  # a contract's name
+
+    @property
+    def backend(self) -> SearchBackend:
+        """The backend of the current application."""
+        return _state().backend
+
+    @property
+    def transactional(self) -> bool:
+        """Whether the index follows every commit by itself."""
+        return self.backend.transactional
+
+    def is_available(self) -> bool:
+        """Tell whether the backend itself answers, rather than its substitute."""
+        return self.backend.is_available()
+
+    def search(
+        self,
+        query: SearchQuery,
+        *,
+        sort: Sort,
+        limit: int,
+        max_id: int | None = None,
+        offset: int = 0,
+    ) -> Hits:
+        """Find posts; while the index is down, the database answers in its place."""
+        state = _state()
+        try:
+            return state.backend.search(
+                query, sort=sort, limit=limit, max_id=max_id, offset=offset
+            )
+        except Unavailable as error:
+            logger.warning("%s is unavailable; the database searches", error.what)
+        return state.substitute.search(
+            query, sort=sort, limit=limit, max_id=max_id, offset=offset
+        ).as_degraded()
+
+    def search_people(self, text: str, *, limit: int, offset: int = 0) -> Hits:
+        """Find people by name and profile; see `app.search.people`."""
+        return people.search_people(_session(), text, limit=limit, offset=offset)
+
+    def refresh(self, ids: list[int]) -> None:
+        """Bring the index to what the database says of these posts now.
+
+        :raises Unavailable: if the index does not answer.
+        """
+        backend = self.backend
+        if backend.transactional:
+            return
+        present = documents.load(_session(), ids)
+        backend.index(present)
+        backend.remove(set(ids) - {document.id for document in present})
+
+    def rebuild(self, progress: Progress = lambda done: None) -> int:
+        """Index every post anew and give how many there are.
+
+        Ends the current transaction. :raises Unavailable: as `refresh` does.
+        """
+        session = _session()
+        total = documents.count(session)
+        self.backend.rebuild(documents.everything(session), progress)
+        return total
+
+
+def _embedded(url: str | sa.URL, sessions: Sessions) -> SearchBackend:
+    dialect = sa.make_url(url).get_backend_name()
+    kinds: dict[str, Callable[[Sessions], SearchBackend]] = {
+        "sqlite": SqliteBackend,
+        "postgresql": PostgresBackend,
+        "postgres": PostgresBackend,  # as hosting providers spell it
+    }
+    return kinds[dialect](sessions) if dialect in kinds else NullBackend()
+
+
+def _sessions(app: Flask) -> Sessions:
+    # Asked for late: the database may be bound to the application after the search.
+    return lambda: app.extensions["sqlalchemy"].session
+
+
+def _session() -> so.scoped_session[Any]:
+    return current_app.extensions["sqlalchemy"].session  # type: ignore[no-any-return]  # extensions are untyped
+
+
+def _state() -> SearchState:
+    return current_app.extensions["search"]  # type: ignore[no-any-return]  # extensions are untyped

@@ -1,0 +1,99 @@
+"""Finding people by the beginning of their names and by the words of their profiles."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from app.lib.fold import tokens
+from app.lib.usernames import username_key
+from app.search.interface import Hits, bounded
+from app.search.tables import user
+
+MAX_TEXT = 100
+MAX_WORDS = 6
+# Each way of finding gives this many at most, so a letter costs no more than a name.
+MAX_FOUND = 300
+
+Session = so.Session | so.scoped_session[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    id: int
+    key: str
+    followers: int
+
+
+def search_people(session: Session, text: str, *, limit: int, offset: int = 0) -> Hits:
+    """Find people: that very name, then names that begin so, then profiles.
+
+    Within each, those with more followers come first. Words of a profile are found by
+    their beginnings. What lies beyond the first few hundred of each is not looked at.
+    """
+    limit, offset = bounded("relevance", limit, offset)
+    key = username_key(text[:MAX_TEXT].replace("\0", "").strip().lstrip("@"))
+    if not key or limit == 0:
+        return Hits([])
+    found = {person.id: person for person in _by_name(session, key)}
+    found |= {person.id: person for person in _by_profile(session, text[:MAX_TEXT])}
+    ranked = sorted(found.values(), key=lambda person: _rank(person, key))
+    ids = [person.id for person in ranked[offset : offset + limit + 1]]
+    return Hits.page(ids, limit, offset)
+
+
+def _rank(person: _Person, key: str) -> tuple[bool, bool, int, str]:
+    return (
+        person.key != key,
+        not person.key.startswith(key),
+        -person.followers,
+        person.key,
+    )
+
+
+def _by_name(session: Session, key: str) -> list[_Person]:
+    # A range, because neither engine's LIKE uses the index of every collation.
+    names = _people().where(
+        user.c.username_key >= key, user.c.username_key < f"{key}\U0010ffff"
+    )
+    return _run(session, names.order_by(user.c.username_key))
+
+
+def _by_profile(session: Session, text: str) -> list[_Person]:
+    words = [token.text for token in tokens(text)][:MAX_WORDS]
+    if not words:
+        return []
+    if session.get_bind().dialect.name == "sqlite":
+        return _run(session, _in_fts5(words))
+    return _run(session, _in_tsvector(words))
+
+
+def _in_fts5(words: list[str]) -> sa.Select[Any]:
+    match = " AND ".join(f'"{word}"*' for word in words)
+    hits = (
+        sa.select(sa.column("rowid", sa.Integer))
+        .select_from(sa.table("user_search"))
+        .where(sa.literal_column("user_search").op("MATCH")(match))
+        .order_by(sa.literal_column("rowid").desc())
+        .limit(MAX_FOUND)
+    )
+    return _people().where(user.c.id.in_(hits))
+
+
+def _in_tsvector(words: list[str]) -> sa.Select[Any]:
+    query = sa.func.to_tsquery(
+        sa.literal_column("'simple'"), " & ".join(f"'{word}':*" for word in words)
+    )
+    vector: Any = sa.literal_column('"user".search_vector')
+    return _people().where(vector.op("@@")(query)).order_by(user.c.id.desc())
+
+
+def _people() -> sa.Select[Any]:
+    columns = (user.c.id, user.c.username_key, user.c.follower_count)
+    return sa.select(*columns).where(user.c.deactivated_at.is_(None)).limit(MAX_FOUND)
+
+
+def _run(session: Session, statement: sa.Select[Any]) -> list[_Person]:
+    rows = session.execute(statement)
+    return [_Person(row[0], row[1] or "", row[2] or 0) for row in rows]

@@ -1,0 +1,200 @@
+"""Sites to search: on SQLite, on PostgreSQL, and with Elasticsearch beside SQLite."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from elasticsearch import Elasticsearch
+from flask import Flask
+
+from app import database, models
+from app.extensions import db, search
+from app.lib.entities import tag_names
+from app.models import Post, Tag, User, post_tag
+from app.search import Hits, Sort, parse
+from app.search.elasticsearch import ElasticsearchBackend
+from app.search.extension import SearchState
+
+ENGINES = [
+    "sqlite",
+    pytest.param("postgresql", marks=pytest.mark.postgresql),
+    pytest.param("elasticsearch", marks=pytest.mark.elasticsearch),
+]
+
+
+class Site:
+    """People and posts of one test, and a search box over them."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, User] = {}
+
+    def person(self, name: str, about_me: str = "", **values: Any) -> User:
+        """Give the person of a name, who comes into being when first named."""
+        if name not in self.people:
+            person = User(username=name, email=f"{name}@example.com", **values)
+            person.about_me = about_me
+            db.session.add(person)
+            db.session.commit()
+            self.people[name] = person
+        return self.people[name]
+
+    def post(
+        self,
+        body: str,
+        author: str = "alice",
+        when: datetime | None = None,
+        **values: Any,
+    ) -> Post:
+        """Publish a post with its tags, and index it as a worker would."""
+        post = Post(body=body, author=self.person(author), timestamp=when, **values)
+        db.session.add(post)
+        db.session.flush()
+        for name in tag_names(body):
+            tag = db.session.scalar(sa.select(Tag).where(Tag.name == name))
+            if tag is None:
+                tag = Tag(name=name)
+                db.session.add(tag)
+                db.session.flush()
+            row = {"tag_id": tag.id, "post_id": post.id}
+            db.session.execute(sa.insert(post_tag).values(row))
+        db.session.commit()
+        search.refresh([post.id])
+        return post
+
+    def edit(self, post: Post, body: str) -> None:
+        """Replace the text of a post."""
+        post.body = body
+        post.version += 1
+        db.session.commit()
+        search.refresh([post.id])
+
+    def delete(self, post: Post) -> None:
+        """Delete a post."""
+        post_id = post.id
+        db.session.delete(post)
+        db.session.commit()
+        search.refresh([post_id])
+
+    def hits(self, text: str, sort: Sort = "newest", **page: Any) -> Hits:
+        """Search as a page does."""
+        hits = search.search(
+            parse(text), sort=sort, limit=page.pop("limit", 25), **page
+        )
+        assert not hits.degraded
+        return hits
+
+    def find(self, text: str, sort: Sort = "newest", **page: Any) -> list[str]:
+        """Search and give the texts of the posts found."""
+        return self.bodies(self.hits(text, sort, **page).ids)
+
+    def bodies(self, ids: list[int]) -> list[str]:
+        """Give the texts of posts, in the order of their ids as given."""
+        rows = db.session.execute(sa.select(Post.id, Post.body)).all()
+        texts = {row.id: row.body for row in rows}
+        return [texts[post_id] for post_id in ids]
+
+
+def missing(variable: str) -> None:
+    """Skip where an engine is missing; CI must have them all."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{variable} is not set")
+    pytest.skip(f"{variable} is not set")
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """An empty database of our own on the server of TEST_DATABASE_URL."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        missing("TEST_DATABASE_URL")
+    server = sa.make_url(database.normalise_url(given))
+    name = f"search_{uuid.uuid4().hex[:12]}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """The node of TEST_ELASTICSEARCH_URL."""
+    url = os.environ.get("TEST_ELASTICSEARCH_URL", "")
+    if not url:
+        missing("TEST_ELASTICSEARCH_URL")
+    return url
+
+
+@pytest.fixture
+def index(elasticsearch_url: str) -> Iterator[ElasticsearchBackend]:
+    """An index of our own in Elasticsearch, not made yet."""
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    client = Elasticsearch(elasticsearch_url, request_timeout=30)
+    yield ElasticsearchBackend(client, name=name, refresh=True)
+    for found in client.indices.get(index=f"{name}*"):
+        client.indices.delete(index=found)
+    client.close()
+
+
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture
+def make_app() -> Iterator[MakeApp]:
+    """Make an application of nothing but models and search, within its context."""
+    contexts = []
+
+    def make(url: str, **config: Any) -> Flask:
+        app = Flask("search")
+        app.config.update(SQLALCHEMY_DATABASE_URI=url, **config)
+        database.configure(app)
+        db.init_app(app)
+        search.init_app(app)
+        context = app.app_context()
+        context.push()
+        contexts.append(context)
+        db.create_all()
+        return app
+
+    yield make
+    for context in reversed(contexts):
+        db.session.remove()
+        db.drop_all()
+        db.engine.dispose()
+        context.pop()
+
+
+@pytest.fixture(params=ENGINES)
+def site(request: pytest.FixtureRequest, make_app: MakeApp, tmp_path: Path) -> Site:
+    """An empty site on one of the engines."""
+    assert models.Post.__tablename__ == "post"
+    if request.param == "postgresql":
+        make_app(request.getfixturevalue("postgresql_url"))
+        return Site()
+    app = make_app(f"sqlite:///{tmp_path / 'site.db'}")
+    if request.param == "elasticsearch":
+        backend = request.getfixturevalue("index")
+        state: SearchState = app.extensions["search"]
+        app.extensions["search"] = SearchState(backend, state.substitute, None)
+    return Site()
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+)
+def database_site(
+    request: pytest.FixtureRequest, make_app: MakeApp, tmp_path: Path
+) -> Site:
+    """An empty site on one of the databases, which keeps its index itself."""
+    url = f"sqlite:///{tmp_path / 'site.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql_url")
+    make_app(url)
+    return Site()

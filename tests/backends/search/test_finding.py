@@ -1,0 +1,227 @@
+"""What every backend finds, and in which order: one suite for all of them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.extensions import db, search
+from app.models import Post
+from app.search import parse
+from app.search.interface import MAX_DEPTH
+from tests.backends.search.conftest import Site
+
+DAY = datetime(2026, 1, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def talk(site: Site) -> Site:
+    """A site with a short conversation in three languages."""
+    site.post("Good morning, coffee lovers!", "alice", DAY, language="en")
+    site.post(
+        "Coffee is late this morning", "bob", DAY + timedelta(days=1), language="en"
+    )
+    site.post("I like tea #Drinks", "bob", DAY + timedelta(days=2), language="en")
+    site.post(
+        "Mañana habrá café #drinks", "charlie", DAY + timedelta(days=3), language="es"
+    )
+    site.post(
+        "صبح بخیر، می‌خواهم كتاب بخوانم", "alice", DAY + timedelta(days=4), language="fa"
+    )
+    return site
+
+
+COFFEE = "Good morning, coffee lovers!"
+LATE = "Coffee is late this morning"
+TEA = "I like tea #Drinks"
+CAFE = "Mañana habrá café #drinks"
+BOOK = "صبح بخیر، می‌خواهم كتاب بخوانم"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("coffee", [LATE, COFFEE]),
+        ("COFFEE morning", [LATE, COFFEE]),
+        ('"good morning"', [COFFEE]),
+        ('"morning good"', []),
+        ('"morning coffee"', [COFFEE]),
+        ("coffee -late", [COFFEE]),
+        ('morning -"good morning"', [LATE]),
+        ("manana cafe", [CAFE]),
+        ("cof", []),
+        ("from:bob", [TEA, LATE]),
+        ("from:BOB coffee", [LATE]),
+        ("from:alice from:charlie", [BOOK, CAFE, COFFEE]),
+        ("from:nobody coffee", []),
+        ("from:nobody from:bob coffee", [LATE]),
+        ("coffee -from:bob", [COFFEE]),
+        ("from:bob -coffee", [TEA]),
+        ("#drinks", [CAFE, TEA]),
+        ("#DRINKS tea", [TEA]),
+        ("#drinks -tea", [CAFE]),
+        ("#morning", []),
+        ("#nothing", []),
+        ("drinks", [CAFE, TEA]),
+        ("-#drinks from:bob", [LATE]),
+        ("lang:es", [CAFE]),
+        ("morning lang:es", []),
+        ("lang:es lang:fa", [BOOK, CAFE]),
+        ("lang:en -tea", [LATE, COFFEE]),
+        ("before:2026-01-03", [COFFEE]),
+        ("after:2026-01-05", [BOOK, CAFE]),
+        ("after:2026-01-03 before:2026-01-05", [TEA, LATE]),
+        ("coffee after:2026-01-03", [LATE]),
+        ("coffee before:2026-01-03", [COFFEE]),
+        ("coffee after:2027", []),
+        ("coffee before:2019", []),
+        ("after:1404-10-15", [BOOK, CAFE]),
+        ("after:2019 tea", [TEA]),
+        ("میخواهم", [BOOK]),
+        ("می خواهم", [BOOK]),
+        ("مي‌خواهم کتاب", [BOOK]),
+        ('"صبح بخیر"', [BOOK]),
+        ("nothing", []),
+        ("-coffee", []),
+        ("", []),
+    ],
+)
+def test_finds(talk: Site, query: str, found: list[str]) -> None:
+    assert talk.find(query) == found
+    assert sorted(talk.find(query, "relevance")) == sorted(found)
+
+
+def test_persian_spellings_find_each_other(site: Site) -> None:
+    spellings = ["دانش‌آموز می‌خواهد", "دانش آموز می خواهد", "دانش‌آموز می‌خواهد."]
+    for spelling in spellings:
+        site.post(spelling)
+
+    for query in [*spellings, "دانش", "آموز", "خواهد", "می‌خواهد"]:
+        assert len(site.find(query)) == 3, query
+
+
+def test_words_of_a_compound_are_no_phrase_with_their_neighbours(site: Site) -> None:
+    site.post("کتاب‌ها و دانش‌آموز")
+
+    assert site.find('"دانش آموز"')
+    assert not site.find('"ها دانش"')
+    assert not site.find('"آموز کتاب"')
+
+
+def test_other_scripts(site: Site) -> None:
+    site.post("日本語のテスト")
+    site.post("हिन्दी भाषा")
+    site.post("Привет, мир")
+
+    assert site.find("テスト") == ["日本語のテスト"]
+    assert site.find("語日") == []
+    assert site.find("भाषा") == ["हिन्दी भाषा"]
+    assert site.find("भष") == []
+    assert site.find("ПРИВЕТ") == ["Привет, мир"]
+
+
+def test_posts_of_an_adopted_database(site: Site) -> None:
+    old = datetime(2018, 5, 1, tzinfo=UTC)
+    site.post("old words", when=old, id=7)
+    site.post("newer words", when=datetime(2023, 5, 1, tzinfo=UTC), id=9)
+    site.post("new words", when=datetime(2025, 5, 1, tzinfo=UTC))
+
+    assert site.find("words") == ["new words", "newer words", "old words"]
+    assert site.find("words after:2022") == ["new words", "newer words"]
+    assert site.find("words after:2018-05-01 before:2019") == ["old words"]
+    assert site.find("before:2024") == ["newer words", "old words"]
+    assert site.find("words after:2024") == ["new words"]
+
+
+def test_the_better_post_comes_first(site: Site) -> None:
+    site.post("tea tea tea", when=DAY)
+    site.post("one cup of tea, and many other things to say", when=DAY + timedelta(1))
+
+    assert site.find("tea", "relevance")[0] == "tea tea tea"
+    assert site.find("tea", "newest")[1] == "tea tea tea"
+
+
+def test_edits_and_deletions_are_followed(site: Site) -> None:
+    post = site.post("first thought")
+    other = site.post("another thought")
+
+    site.edit(post, "second idea")
+    assert site.find("first") == []
+    assert site.find("idea") == ["second idea"]
+    site.delete(post)
+    assert site.find("idea") == []
+    assert site.find("thought") == [other.body]
+
+
+def test_pages_by_cursor_show_every_hit_once(site: Site) -> None:
+    for number in range(7):
+        site.post(f"word {number}", when=DAY + timedelta(hours=number))
+    site.post("something else")
+
+    seen: list[str] = []
+    max_id = None
+    for expected in (True, True, False):
+        hits = site.hits("word", limit=3, max_id=max_id)
+        assert hits.has_more is expected
+        seen += site.bodies(hits.ids)
+        max_id = hits.ids[-1]
+    assert seen == [f"word {number}" for number in reversed(range(7))]
+    assert site.hits("word", limit=3, max_id=max_id).ids == []
+
+
+def test_pages_by_offset_show_every_hit_once(site: Site) -> None:
+    for number in range(7):
+        site.post(f"word {number}")
+
+    pages = [site.hits("word", "relevance", limit=3, offset=n) for n in (0, 3, 6)]
+    assert [page.has_more for page in pages] == [True, True, False]
+    assert len({post_id for page in pages for post_id in page.ids}) == 7
+
+
+@pytest.mark.parametrize("query", ["word", "from:alice"])
+def test_odd_pages(site: Site, query: str) -> None:
+    site.post("word")
+
+    assert site.hits(query, "relevance", offset=-5).ids
+    assert site.hits(query, "relevance", offset=10**9).ids == []
+    assert site.hits(query, "relevance", offset=MAX_DEPTH - 1).ids == []
+    for limit in (0, -1):
+        assert site.hits(query, limit=limit).ids == []
+    assert len(site.hits(query, limit=10**9).ids) == 1
+    for max_id in (0, -(10**30), 10**30):
+        assert site.hits(query, max_id=max_id).ids == [] or max_id > 0
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.text(alphabet="aب\u200c\"'\\()&|!:*<>-+^~{}[]#@ \0", max_size=40),
+        st.sampled_from(["a" * 10_000, "a b " * 3_000, '"' * 999, "NEAR(a b)", "AND"]),
+    )
+)
+def test_garbage_is_answered(site: Site, text: str) -> None:
+    for sort in ("newest", "relevance"):
+        site.find(text, sort)  # type: ignore[arg-type]  # a loop widens the literals
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=30))
+def test_what_is_posted_is_found(site: Site, text: str) -> None:
+    query = parse(f'"{text.replace(chr(34), " ")}"')
+    if not query.terms:
+        return
+    post = site.post(text)
+
+    hits = search.search(query, sort="newest", limit=100)
+    site.delete(db.session.get_one(Post, post.id))
+    assert post.id in hits.ids
