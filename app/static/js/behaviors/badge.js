@@ -6,7 +6,7 @@ export default function badge(page, { announce, number, on, plural }) {
     on(`live:unread_${holder.dataset.badge}`, (data) => {
       const count = Number(data?.count ?? data);
       const text = number(count);
-      holder.hidden = count === 0;
+      holder.hidden = digits.hidden = count === 0;
       if (text === shown) return;
       shown = digits.textContent = text;
       if (count) announce(plural(holder, count));

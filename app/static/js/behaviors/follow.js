@@ -1,5 +1,5 @@
 // Follows and unfollows in place, so that nobody loses the page they were reading.
-export default function follow(form, { announce, request }) {
+export default function follow(form, { announce, number, request }) {
   const words = form.dataset;
   const button = form.querySelector("button");
   const label = button.firstChild;
@@ -15,8 +15,9 @@ export default function follow(form, { announce, request }) {
   function tell({ following, followers_count_text: count }) {
     for (const other of all(words.username)) other.showFollowing?.(following);
     if (!count) return;
+    const text = count.replace(/\d/g, number);
     const places = `[data-followers-of="${CSS.escape(words.username)}"]`;
-    for (const place of document.querySelectorAll(places)) place.textContent = count;
+    for (const place of document.querySelectorAll(places)) place.textContent = text;
   }
 
   form.addEventListener("submit", async (event) => {

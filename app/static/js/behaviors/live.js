@@ -1,20 +1,25 @@
 // One connection for all that changes by itself; each event becomes `live:<name>`.
-const NAMES = ["unread_message_count", "unread_notification_count", "task_progress", "post"];
+const NAMES = ["unread_message_count", "unread_notification_count", "task_progress", "post", "resync"];
 const PAUSE = 10_000;
 
 export default function live(body, { emit, request, SignedOut }) {
-  const { streamUrl, pollUrl } = body.dataset;
+  const { streamUrl, pollUrl, signedOut, loginUrl } = body.dataset;
   let source, timer, stopped;
   let since = 0;
+  let rounds = 0;
 
-  function signedOut() {
+  // Streamed and polled entries have one envelope: {name, data, timestamp}.
+  function tell({ name, data, timestamp }) {
+    since = Math.max(since, timestamp ?? 0);
+    emit(`live:${name}`, data?.task_id ? { ...data, timestamp } : data);
+  }
+
+  function sayGoodbye() {
     stopped = true;
     stop();
-    const bar = document.createElement("div");
-    bar.className = "flash flash--warning";
+    const link = Object.assign(document.createElement("a"), { href: loginUrl, textContent: signedOut });
+    const bar = Object.assign(document.createElement("p"), { className: "flash flash--warning" });
     bar.setAttribute("role", "alert");
-    const link = Object.assign(document.createElement("a"), { href: body.dataset.loginUrl });
-    link.textContent = body.dataset.signedOut;
     bar.append(link);
     document.getElementById("main").prepend(bar);
   }
@@ -22,32 +27,29 @@ export default function live(body, { emit, request, SignedOut }) {
   async function poll() {
     try {
       const answer = await request(`${pollUrl}?since=${since}`);
-      for (const { name, data, timestamp } of answer.ok ? await answer.json() : []) {
-        since = Math.max(since, timestamp);
-        emit(`live:${name}`, data);
-      }
+      if (answer.ok) (await answer.json()).forEach(tell);
+      // New posts have no state to poll: look for them now and then.
+      if (++rounds % 3 === 0) emit("live:resync");
     } catch (problem) {
-      if (problem instanceof SignedOut) return signedOut();
+      if (problem instanceof SignedOut) return sayGoodbye();
     }
     if (!stopped && !document.hidden) timer = setTimeout(poll, PAUSE);
   }
 
   function stream() {
     source = new EventSource(streamUrl);
-    for (const name of NAMES) {
-      source.addEventListener(name, (event) => emit(`live:${name}`, JSON.parse(event.data)));
-    }
+    const read = (name, { data }) => ((content) => tell(content?.name ? content : { name, data: content }))(JSON.parse(data));
+    for (const name of NAMES) source.addEventListener(name, (event) => read(name, event));
     // A refused stream stays closed, unlike a broken one: ask the plain way instead.
     source.onerror = () => source.readyState === EventSource.CLOSED && poll();
   }
 
-  function stop() {
-    source?.close();
-    clearTimeout(timer);
-  }
-
-  const start = () => stopped || (streamUrl && "EventSource" in window ? stream() : poll());
-  document.addEventListener("visibilitychange", () => (document.hidden ? stop() : start()));
+  const start = () => stopped || (streamUrl ? stream() : poll());
+  const stop = () => (source?.close(), clearTimeout(timer));
+  document.addEventListener("visibilitychange", () => {
+    stop();
+    if (!document.hidden) start(), emit("live:resync");
+  });
   addEventListener("pagehide", stop);
   if (!document.hidden) start();
 }

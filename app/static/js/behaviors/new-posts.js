@@ -2,45 +2,51 @@
 export default function newPosts(bar, { announce, emit, enhance, on, plural, request }) {
   const button = bar.querySelector("button");
   const timeline = document.getElementById("timeline");
-  let waiting = 0;
+  let waiting = new Set();
 
-  on("live:post", (data) => {
-    if (data?.id && document.getElementById(`post${data.id}`)) return;
-    waiting = data?.count ?? waiting + 1;
-    if (!waiting) return;
-    button.textContent = plural(bar, waiting);
-    bar.hidden = false;
+  function show() {
+    bar.hidden = !waiting.size;
+    if (!waiting.size || button.textContent === plural(bar, waiting.size)) return;
+    button.textContent = plural(bar, waiting.size);
     announce(button.textContent);
-  });
-
-  function prepend(html) {
-    const model = document.createElement("template");
-    model.innerHTML = html;
-    const posts = [...model.content.querySelectorAll("article")].filter(
-      (post) => !timeline.querySelector(`[data-id="${post.dataset.id}"]`),
-    );
-    for (const post of posts) post.classList.add("is-new");
-    timeline.prepend(...posts);
-    posts.forEach(enhance);
-    emit("times:refresh");
-    return posts[0];
   }
 
-  button.addEventListener("click", async () => {
+  const isShown = (id) => timeline.querySelector(`[data-id="${CSS.escape(id)}"]`);
+
+  async function fetchNew() {
     const url = new URL(bar.dataset.newUrl, location.href);
     url.searchParams.set("min_id", bar.dataset.newest);
+    const answer = await request(url, { headers: { Accept: "text/html" } });
+    const model = document.createElement("template");
+    model.innerHTML = answer.ok ? await answer.text() : "";
+    return [...model.content.querySelectorAll("article")].filter((post) => !isShown(post.dataset.id));
+  }
+
+  on("live:post", ({ id }) => {
+    if (!isShown(id)) waiting.add(String(id));
+    show();
+  });
+
+  // After a pause nobody told us what was missed, so we look.
+  on("live:resync", async () => {
+    for (const post of await fetchNew().catch(() => [])) waiting.add(post.dataset.id);
+    show();
+  });
+
+  button.addEventListener("click", async () => {
     button.setAttribute("aria-busy", "true");
     try {
-      const answer = await request(url, { headers: { Accept: "text/html" } });
-      if (!answer.ok) return;
-      const first = prepend(await answer.text());
-      waiting = 0;
-      bar.hidden = true;
+      const posts = await fetchNew();
+      timeline.prepend(...posts);
+      waiting = new Set();
+      show();
+      if (!posts.length) return;
+      for (const post of posts) post.classList.add("is-new"), enhance(post);
+      emit("times:refresh");
       document.querySelector(".empty")?.remove();
-      if (!first) return;
-      bar.dataset.newest = first.dataset.id;
-      first.tabIndex = -1;
-      first.focus({ preventScroll: true });
+      bar.dataset.newest = posts[0].dataset.id;
+      posts[0].tabIndex = -1;
+      posts[0].focus({ preventScroll: true });
     } finally {
       button.removeAttribute("aria-busy");
     }

@@ -4,11 +4,9 @@ const nameAt = (event) => event.target.closest?.(".user_popup[data-popup-url]");
 
 // Under the name and inside the window, in either direction of writing.
 function place(link, card) {
-  const edge = card.parentElement.closest(".post__main, .person, main");
-  const overflow = () => card.getBoundingClientRect();
   card.style.insetBlockStart = `${link.offsetTop + link.offsetHeight + 4}px`;
   card.style.left = `${link.offsetLeft}px`;
-  const { left, right } = overflow(edge);
+  const { left, right } = card.getBoundingClientRect();
   const shift = Math.min(0, innerWidth - 8 - right) + Math.max(0, 8 - left);
   card.style.left = `${link.offsetLeft + shift}px`;
 }
@@ -34,7 +32,7 @@ export default function popup(page, { enhance, request }) {
   }
 
   function want(target, delay) {
-    if (target === link) return clearTimeout(timer);
+    if (target === link && card) return clearTimeout(timer);
     close();
     link = target;
     timer = setTimeout(() => open(target).catch(() => close()), delay);

@@ -1,37 +1,41 @@
 // The bars of the reader's tasks, in every open page, also those begun elsewhere.
+const DAY = 86400;
+
 export default function progress(page, { announce, enhance, number, on }) {
   const list = document.getElementById("tasks");
   const model = document.getElementById("task-model");
 
-  function make({ task_id, description }) {
-    const words = description ?? model.dataset.description;
+  function make(id) {
     const holder = document.createElement("template");
-    holder.innerHTML = model.innerHTML.replaceAll("{id}", encodeURIComponent(task_id));
+    holder.innerHTML = model.innerHTML.replaceAll("{id}", id).replaceAll("%7Bid%7D", id);
     const box = holder.content.firstElementChild;
-    box.setAttribute("aria-label", words);
-    box.querySelector("[data-task-text]").textContent = words;
     list.append(box);
     enhance(box);
     return box;
   }
 
-  function show(box, { task_id, progress, state, message }) {
+  function show(box, { progress, state }) {
+    const bar = box.querySelector("progress");
+    const place = box.querySelector("[data-task-state]");
+    const words = model.dataset[state] ?? "";
     const ended = state === "sent" || state === "failed";
-    box.querySelector("progress").value = progress;
-    box.querySelector("progress").hidden = ended;
-    document.getElementById(`${task_id}-progress`).textContent = number(progress);
-    box.querySelector("[data-task-percent]").hidden = ended;
+    bar.value = progress;
+    bar.hidden = box.querySelector("[data-task-percent]").hidden = ended;
+    box.querySelector("[data-task-percent] span").textContent = number(progress);
     box.querySelector("form").hidden = state !== "failed";
-    if (!message) return;
-    const text = box.querySelector("[data-task-text]");
-    if (ended && text.textContent !== message) announce(message);
-    text.textContent = message;
+    if (words && place.textContent !== words) announce(words);
+    place.textContent = words;
+  }
+
+  // What ended before this page was opened is no news, except a failure of today.
+  function isNews({ state, progress, timestamp = 0 }) {
+    if (state === "failed") return Date.now() / 1000 - timestamp < DAY;
+    return state !== "sent" && progress < 100;
   }
 
   on("live:task_progress", (data) => {
-    const known = list.querySelector(`[data-task="${CSS.escape(data.task_id)}"]`);
-    // What ended before this page was opened is no news.
-    if (!known && (data.state === "sent" || data.progress >= 100)) return;
-    show(known ?? make(data), data);
+    const id = encodeURIComponent(data.task_id);
+    const known = list.querySelector(`[data-task="${CSS.escape(id)}"]`);
+    if (known || isNews(data)) show(known ?? make(id), data);
   });
 }

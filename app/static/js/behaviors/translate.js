@@ -1,20 +1,25 @@
-// Shows a translation under its post, and the original alone again when asked.
+// Shows a translation in the place of its post, and the original again when asked.
 export default function translate(box, { request }) {
   const form = box.querySelector("form");
-  const label = form.querySelector("button span");
   const button = form.querySelector("button");
+  const label = button.querySelector("span");
   const place = box.querySelector("[aria-live]");
+  const original = box.previousElementSibling;
   const words = box.dataset;
   let text = place.textContent.trim();
+  let shown = false;
 
-  function show(message, failed = false) {
-    const line = document.createElement("p");
-    line.className = failed ? "field__error" : "translation__text";
-    line.dir = "auto";
-    line.lang = words.language;
-    line.textContent = message;
-    place.replaceChildren(line);
-    label.textContent = failed ? words.show : words.original;
+  function line(content, name) {
+    const paragraph = document.createElement("p");
+    Object.assign(paragraph, { className: name, dir: "auto", lang: words.language });
+    paragraph.textContent = content;
+    return paragraph;
+  }
+
+  function show(translated) {
+    shown = original.hidden = translated;
+    label.textContent = translated ? words.original : words.show;
+    place.replaceChildren(...(translated ? [line(text, "translation__text")] : []));
   }
 
   async function ask() {
@@ -26,20 +31,19 @@ export default function translate(box, { request }) {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (place.querySelector(".translation__text")) {
-      place.replaceChildren();
-      label.textContent = words.show;
-      return;
-    }
-    button.setAttribute("aria-busy", "true");
+    if (button.ariaBusy === "true") return;
+    if (shown) return show(false);
+    button.ariaBusy = "true";
     label.textContent = words.busy;
     try {
       text ||= await ask();
-      show(text);
+      show(true);
     } catch (problem) {
-      show(problem.message || words.failed, true);
+      show(false);
+      place.replaceChildren(line(problem.message || words.failed, "field__error"));
     }
-    button.removeAttribute("aria-busy");
+    button.ariaBusy = null;
   });
-  if (text) label.textContent = words.original;
+
+  if (text) show(true);
 }
