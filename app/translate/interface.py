@@ -1,0 +1,18 @@
+"""What a translation vendor must be able to do."""
+
+from typing import Protocol
+
+
+class Translator(Protocol):
+    """One vendor; chosen by the configuration when the first text is translated."""
+
+    name: str
+
+    def code(self, language: str) -> str:
+        """Give the vendor's code of a language, from a tag such as "zh-Hans-CN"."""
+
+    def translate(self, text: str, source: str, dest: str) -> str:
+        """Translate between two of the vendor's codes; `source` "" is for it to guess.
+
+        :raises Unavailable: the vendor is down, hangs, refuses, or answers nonsense.
+        """
