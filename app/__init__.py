@@ -1,0 +1,61 @@
+"""Microblog: a self-hosted microblogging server. `create_app` is the table of contents."""
+
+from typing import Any
+
+from flask import Flask
+
+from app.extensions import db
+
+__all__ = ["create_app", "db"]
+
+
+def create_app(config_class: type | None = None) -> Flask:
+    """Make one application; several may live and die in one process."""
+    app = Flask(__name__)
+    _configure(app, config_class)
+    _bind_extensions(app)
+    _register_blueprints(app)
+    return app
+
+
+def _configure(app: Flask, config_class: type | None) -> None:
+    from app import database, logs, secret
+    from config import Config
+
+    app.config.from_object(config_class or Config)
+    secret.configure(app)
+    database.configure(app)
+    logs.configure(app)
+
+
+def _bind_extensions(app: Flask) -> None:
+    from app import extensions, models, web
+
+    for extension in (
+        extensions.db,
+        extensions.login,
+        extensions.mail,
+        extensions.csrf,
+        extensions.limiter,
+        extensions.search,
+        extensions.jobs,
+        extensions.live,
+        extensions.twitter,
+    ):
+        bind: Any = extension
+        bind.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, render_as_batch=True)
+    extensions.login.user_loader(models.load_user)
+    web.init_app(app)
+
+
+def _register_blueprints(app: Flask) -> None:
+    from app import api, auth, cli, errors, main
+    from app.tasks import orders
+
+    app.register_blueprint(errors.bp)
+    app.register_blueprint(auth.bp, url_prefix="/auth")
+    app.register_blueprint(main.bp)
+    app.register_blueprint(cli.bp)
+    app.register_blueprint(api.bp, url_prefix="/api")
+    orders.register()

@@ -1,0 +1,24 @@
+"""Signing in and out, registering, and getting back into an account."""
+
+from flask import Blueprint
+
+bp = Blueprint("auth", __name__)
+
+from app.auth import (  # noqa: E402  # the routes register on `bp`
+    login,
+    password_reset,
+    recovery,
+    registration,
+    sessions,
+    setup,
+)
+
+__all__ = [
+    "bp",
+    "login",
+    "password_reset",
+    "recovery",
+    "registration",
+    "sessions",
+    "setup",
+]

@@ -1,0 +1,69 @@
+"""`flask translate`: the catalogues, made in this process without a shell."""
+
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from babel.messages.frontend import CommandLineInterface
+from flask import current_app
+from flask.cli import AppGroup
+
+translate = AppGroup("translate", help="Make and update the translations.")
+LOCALE = re.compile(r"[a-z]{2,3}(_[A-Za-z]{2,8})*")
+
+
+@translate.command()
+@click.argument("lang")
+def init(lang: str) -> None:
+    """Begin the catalogue of a language."""
+    if not LOCALE.fullmatch(lang):
+        raise click.BadParameter(f"{lang!r} is no locale such as fa or zh_Hans")
+    with TemporaryDirectory() as folder:
+        template = _extract(Path(folder))
+        _babel("init", "-i", str(template), "-d", _catalogues(), "-l", lang)
+
+
+@translate.command()
+def update() -> None:
+    """Bring every catalogue up to the sentences that the code has now."""
+    with TemporaryDirectory() as folder:
+        template = _extract(Path(folder))
+        options = ("--ignore-obsolete", "--no-fuzzy-matching")
+        _babel("update", *options, "-i", str(template), "-d", _catalogues())
+
+
+@translate.command()
+def compile() -> None:
+    """Compile every catalogue."""
+    _babel("compile", "-d", _catalogues(), "--statistics")
+
+
+def _extract(folder: Path) -> Path:
+    root = Path(current_app.root_path).parent
+    template = folder / "messages.pot"
+    _babel(
+        "extract",
+        "-F", str(root / "babel.cfg"),
+        "-k", "_l",
+        "--no-location",
+        "--sort-output",
+        "--project=Microblog",
+        "-o", str(template),
+        str(root / "app"),
+    )  # fmt: skip
+    return template
+
+
+def _catalogues() -> str:
+    return str(Path(current_app.root_path) / "translations")
+
+
+def _babel(*arguments: str) -> None:
+    """Run a command of Babel's in process; its failure is ours."""
+    try:
+        failed = CommandLineInterface().run(["pybabel", "--quiet", *arguments])
+    except SystemExit as error:
+        failed = error.code
+    if failed:
+        raise click.ClickException(f"pybabel {arguments[0]} failed")

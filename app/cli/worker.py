@@ -1,0 +1,90 @@
+"""`flask worker`: the process that carries out jobs and the outbox."""
+
+from functools import partial
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from app import outbox
+from app.cli.schema import ensure_schema
+from app.extensions import db, jobs, live
+from app.jobs.processes import stop_on_signals, supervise
+from app.jobs.scheduler import Rota, run_loop
+from app.jobs.worker import Hooks, run_worker
+from app.media import service as media
+from app.notifications import service as notifications
+from app.tasks import service as tasks
+
+EVERY_DAY = 24 * 60 * 60.0
+OUTBOX_PERIOD = 0.5
+REAPER_PERIOD = 15.0
+
+
+@click.command()
+@click.option("--burst", is_flag=True, help="End when there is nothing left to do.")
+@with_appcontext
+def worker(burst: bool) -> None:
+    """Carry out jobs and mails; run as many as you like, on any machine."""
+    app: Any = current_app
+    app = app._get_current_object()
+    ensure_schema()
+    if burst:
+        _burst(app)
+        return
+    parts = {"duties": partial(_do_duties, app)}
+    if app.config["REDIS_URL"]:
+        parts["jobs"] = partial(_do_jobs, app)
+    supervise(parts)
+
+
+def _burst(app: Flask) -> None:
+    outbox.drain()
+    if app.config["REDIS_URL"]:
+        _do_jobs(app, burst=True)
+        outbox.drain()
+
+
+def _do_jobs(app: Flask, *, burst: bool = False) -> None:
+    hooks = Hooks(before=_forget_connections, after=partial(_end_job, app))
+    run_worker(app.config["REDIS_URL"], hooks, burst=burst)
+
+
+def _do_duties(app: Flask) -> None:
+    """Drain the outbox, revive tasks, forget what is old."""
+    _forget_connections()
+    keep = app.config["NOTIFICATION_KEEP_DAYS"]
+    rota = Rota()
+    rota.every(OUTBOX_PERIOD, _in_context(app, outbox.drain), name="outbox")
+    rota.every(REAPER_PERIOD, _in_context(app, tasks.reap), name="reaper")
+    for name, duty in {
+        "old tasks": tasks.purge,
+        "old orders": outbox.purge,
+        "old files": media.purge_expired,
+        "old notifications": partial(notifications.purge, keep),
+    }.items():
+        rota.every(EVERY_DAY, _in_context(app, duty), name=name)
+    with stop_on_signals() as stop:
+        run_loop(rota, stop)
+
+
+def _in_context(app: Flask, duty: Any) -> Any:
+    """Run a duty in an application context of its own, so in a session of its own."""
+
+    def run() -> None:
+        with app.app_context():
+            duty()
+
+    return run
+
+
+def _forget_connections() -> None:
+    db.engine.dispose(close=False)
+
+
+def _end_job(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        jobs.flush()
+        live.flush()

@@ -1,0 +1,81 @@
+"""The declarative base and what each engine needs to be correct under load."""
+
+import sqlite3
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+from flask import Flask
+from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.dialects import sqlite as lite
+
+
+class Base(so.DeclarativeBase):
+    """Base of every model; names of constraints are the engines' own, as adopted."""
+
+
+def configure(app: Flask) -> None:
+    """Normalise the database URL and set the engine options of its dialect."""
+    url = normalise_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    options: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
+    if url.startswith("postgresql"):
+        options |= {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
+        options["connect_args"] = {"connect_timeout": 5}
+    elif url.startswith("sqlite"):
+        # Python then opens writing transactions with BEGIN IMMEDIATE: waiting for the
+        # lock at the start is safe, a refused upgrade in the middle is not.
+        options["connect_args"] = {"isolation_level": "IMMEDIATE", "timeout": 10}
+    given = app.config.get("SQLALCHEMY_ENGINE_OPTIONS") or {}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | given
+
+
+def normalise_url(url: str) -> str:
+    """Point the URLs that hosting providers hand out at the psycopg 3 driver."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+@sa.event.listens_for(sa.engine.Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    cursor = connection.cursor()
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "temp_store=MEMORY",
+        "cache_size=-16000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def attach_ddl(
+    table: sa.Table, *, sqlite: tuple[str, ...], postgresql: tuple[str, ...]
+) -> None:
+    """Run statements of the engine at hand whenever `table` has been created.
+
+    `%` is doubled because SQLAlchemy formats DDL texts.
+    """
+    for dialect, statements in (("sqlite", sqlite), ("postgresql", postgresql)):
+        for statement in statements:
+            ddl = sa.DDL(statement.replace("%", "%%"))
+            sa.event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
+
+
+def insert_or_ignore(session: Any, table: Any) -> Any:
+    """Begin an INSERT that leaves a row that is already there as it is."""
+    engine = pg if session.get_bind().dialect.name == "postgresql" else lite
+    return engine.insert(table).on_conflict_do_nothing()
+
+
+def upsert(session: Any, table: Any, keys: list[str], values: dict[str, Any]) -> Any:
+    """Make an INSERT that replaces the other columns of a row with the same keys."""
+    engine = pg if session.get_bind().dialect.name == "postgresql" else lite
+    changed = {name: value for name, value in values.items() if name not in keys}
+    statement = engine.insert(table).values(**values)
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)

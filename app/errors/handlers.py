@@ -1,0 +1,140 @@
+"""From a named fact, an HTTP error or a failure to the answer."""
+
+import logging
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, jsonify, render_template, request
+from flask_babel import gettext as _
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+from werkzeug.wrappers import Response
+
+from app import exceptions as facts
+from app.errors import bp
+from app.extensions import db
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[facts.MicroblogError], int] = {
+    facts.Invalid: 400,
+    facts.NotAllowed: 403,
+    facts.NotFound: 404,
+    facts.Conflict: 409,
+    facts.TooMany: 429,
+    facts.Unavailable: 503,
+}
+PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
+PLAIN = "<!doctype html><title>{0}</title><h1>{0}</h1><p><a href='/'>Back</a></p>"
+
+
+@bp.app_errorhandler(facts.MicroblogError)
+def fact(error: facts.MicroblogError) -> Response:
+    """Answer a refused use case."""
+    message = _(error.message) % error.parameters if error.message else None
+    headers = {}
+    if isinstance(error, facts.TooMany):
+        headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    if isinstance(error, facts.Unavailable):
+        headers["Retry-After"] = "10"
+    fields = {error.field: [message]} if isinstance(error, facts.Invalid) else None
+    return answer(STATUS.get(type(error), 400), message, headers, fields)
+
+
+@bp.app_errorhandler(CSRFError)
+def expired_form(error: CSRFError) -> Response:
+    """Say that a form is too old; what was typed is kept by the browser as a draft."""
+    return answer(400, _("This form has expired. Please go back, reload and try again."))
+
+
+@bp.app_errorhandler(RateLimitExceeded)
+def too_many(error: RateLimitExceeded) -> Response:
+    """Say when to come back."""
+    message = _("Too many attempts. Please wait a moment and try again.")
+    seconds = error.limit.limit.get_expiry() if error.limit else 60
+    return answer(429, message, {"Retry-After": str(seconds)})
+
+
+@bp.app_errorhandler(HTTPException)
+def http_error(error: HTTPException) -> Any:
+    """Answer what Werkzeug and Flask refuse; redirects pass."""
+    status = error.code or 500
+    if status < 400 or error.response is not None:
+        return error
+    headers = {
+        name: value
+        for name, value in error.get_headers(request.environ)
+        if name.lower() in ("allow", "www-authenticate", "retry-after")
+    }
+    return answer(status, None, headers)
+
+
+@bp.app_errorhandler(sa.exc.OperationalError)
+@bp.app_errorhandler(sa.exc.TimeoutError)
+def database_down(error: Exception) -> Response:
+    """Say that the database does not answer; the request may be repeated."""
+    log.error("database unavailable: %r", error)
+    return answer(503, None, {"Retry-After": "10"})
+
+
+@bp.app_errorhandler(Exception)
+def failure(error: Exception) -> Response:
+    """Log an error of ours and say so, without being able to fail again."""
+    log.exception("unhandled error on %s %s", request.method, request.path)
+    return answer(500)
+
+
+def answer(
+    status: int,
+    message: str | None = None,
+    headers: dict[str, str] | None = None,
+    fields: dict[str, list[str | None]] | None = None,
+) -> Response:
+    """Give the error in the form that the client asked for."""
+    if status >= 500:
+        _reset()
+    response = (
+        _json(status, message, fields) if wants_json() else _page(status, message)
+    )
+    response.status_code = status
+    response.headers.update(headers or {})
+    return response
+
+
+def wants_json() -> bool:
+    """Tell whether the client takes JSON at least as gladly as HTML."""
+    if request.path.startswith("/api/"):
+        return True
+    accepts = request.accept_mimetypes
+    return accepts["application/json"] >= accepts["text/html"]
+
+
+def _reset() -> None:
+    g.failing = True
+    try:
+        db.session.rollback()
+    except Exception:  # noqa: BLE001  # the connection is gone; the answer must not be
+        db.session.remove()
+
+
+def _json(
+    status: int, message: str | None, fields: dict[str, list[str | None]] | None
+) -> Response:
+    payload: dict[str, Any] = {"error": HTTP_STATUS_CODES.get(status, "Unknown error")}
+    if message:
+        payload["message"] = message
+    if fields:
+        payload["errors"] = fields
+    return jsonify(payload)
+
+
+def _page(status: int, message: str | None) -> Response:
+    known = status if status in PAGES else (400 if status < 500 else 500)
+    try:
+        body = render_template(f"errors/{known}.html", detail=message)
+    except Exception:
+        log.exception("the error page failed")
+        body = PLAIN.format(HTTP_STATUS_CODES.get(status, "Error"))
+    return Response(body, mimetype="text/html")

@@ -1,0 +1,61 @@
+"""The facts that can refuse a request, one tree; delivery maps them in app.errors.
+
+MicroblogError
+├── NotAllowed        the asker may not do this (403)
+├── NotFound          no such thing, or not for this asker (404)
+├── Conflict          the state of things forbids it now (409)
+├── Invalid           a value is unacceptable; names the field (400)
+├── TooMany           asked too often; says when to come back (429)
+└── Unavailable       an outside part is down or hangs (503)
+"""
+
+from typing import Any
+
+
+class MicroblogError(Exception):
+    """Any fact that ends a use case before it commits.
+
+    `message` is an English msgid marked with `app.lib.i18n.mark`; delivery translates
+    it and fills in `parameters`.
+    """
+
+    def __init__(self, message: str = "", **parameters: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.parameters = parameters
+
+
+class NotAllowed(MicroblogError):
+    """The asker is known and may not do this."""
+
+
+class NotFound(MicroblogError):
+    """There is no such thing, or none that the asker may see."""
+
+
+class Conflict(MicroblogError):
+    """What is asked contradicts the present state, such as a second export."""
+
+
+class Invalid(MicroblogError):
+    """A value is unacceptable; `field` is its name on the form or in the schema."""
+
+    def __init__(self, field: str, message: str, **parameters: Any) -> None:
+        super().__init__(message, **parameters)
+        self.field = field
+
+
+class TooMany(MicroblogError):
+    """Asked too often; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: float, message: str = "") -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unavailable(MicroblogError):
+    """An outside part (`what`: "redis", "elasticsearch", …) does not answer."""
+
+    def __init__(self, what: str, message: str = "") -> None:
+        super().__init__(message or what)
+        self.what = what

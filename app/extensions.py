@@ -1,0 +1,28 @@
+"""Every extension, made here and bound to an application in `create_app`."""
+
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_mail import Mail
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+
+from app.jobs import Jobs
+from app.database import Base
+from app.live import Live
+from app.search import Search
+from flask_twitter_api import TwitterAPI
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+login = LoginManager()
+mail = Mail()
+babel = Babel()
+csrf = CSRFProtect()
+limiter = Limiter(key_func=get_remote_address)
+search = Search()
+jobs = Jobs()
+live = Live()
+twitter = TwitterAPI()

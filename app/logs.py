@@ -1,0 +1,64 @@
+"""Structured logs on stdout, each line with the id of its request."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from flask import Flask, g, has_request_context
+
+HANDLER = "microblog"
+
+
+class RequestIdFilter(logging.Filter):
+    """Adds the id of the request at hand to every record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass."""
+        record.request_id = g.get("request_id", "-") if has_request_context() else "-"
+        return True
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line, for machines that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the record as JSON; `extra` fields of a request are kept."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": getattr(record, "request_id", "-"),
+            "message": record.getMessage(),
+        } | getattr(record, "fields", {})
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class TextFormatter(logging.Formatter):
+    """One readable line for people."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"
+        )
+
+
+def configure(app: Flask) -> None:
+    """Send the root logger's lines to stdout once, whatever number of applications."""
+    root = logging.getLogger()
+    if app.config.get("TESTING"):
+        return
+    for handler in [each for each in root.handlers if each.name == HANDLER]:
+        root.removeHandler(handler)
+    handler = logging.StreamHandler(sys.stdout)
+    handler.name = HANDLER
+    handler.addFilter(RequestIdFilter())
+    as_json = app.config["LOG_FORMAT"] == "json"
+    handler.setFormatter(JsonFormatter() if as_json else TextFormatter())
+    root.addHandler(handler)
+    root.setLevel(app.config["LOG_LEVEL"].upper())
+    # Importing Flask's logger adds a handler of its own, which would print lines twice.
+    app.logger.handlers.clear()
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)

@@ -1,0 +1,40 @@
+"""The pages: one module per noun, all on the blueprint `main`."""
+
+from flask import Blueprint
+
+bp = Blueprint("main", __name__)
+
+from app.main import (  # noqa: E402  # the routes register on `bp`
+    about,
+    exports,
+    follows,
+    health,
+    messages,
+    notifications,
+    pictures,
+    posts,
+    profiles,
+    search,
+    settings,
+    stream,
+    timelines,
+    tokens,
+)
+
+__all__ = [
+    "about",
+    "bp",
+    "exports",
+    "follows",
+    "health",
+    "messages",
+    "notifications",
+    "pictures",
+    "posts",
+    "profiles",
+    "search",
+    "settings",
+    "stream",
+    "timelines",
+    "tokens",
+]

@@ -1,0 +1,64 @@
+"""Taking one's posts along: the button, the retry, the download."""
+
+from typing import Any
+
+from flask import (
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    stream_with_context,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.exceptions import Conflict
+from app.extensions import limiter
+from app.main import bp
+from app.main.forms import EmptyForm
+from app.media import service as media
+from app.tasks import downloads, service
+from app.web.forms import write_limit
+
+
+@bp.route("/export_posts", methods=["GET", "POST"])
+@login_required
+@limiter.limit(write_limit, methods=["POST"])
+def export_posts() -> BaseResponse | str:
+    """Ask, then order an export of the viewer's posts."""
+    if not EmptyForm().validate_on_submit():
+        return render_template("main/export_posts.html")
+    try:
+        service.start_export(_me())
+    except Conflict as refusal:
+        flash(_(refusal.message))
+    return redirect(url_for("main.user", username=current_user.username))
+
+
+@bp.route("/tasks/<task_id>/retry", methods=["POST"])
+@login_required
+@limiter.limit(write_limit)
+def retry_task(task_id: str) -> BaseResponse:
+    """Run a failed task again."""
+    if EmptyForm().validate_on_submit():
+        service.retry(_me(), task_id)
+    return redirect(url_for("main.user", username=current_user.username))
+
+
+@bp.route("/exports/<token>")
+def download_export(token: str) -> BaseResponse:
+    """Give an export to whoever holds its signed link, until it expires."""
+    file = downloads.open_link(token, current_app.config["SECRET_KEY"])
+    pieces = stream_with_context(media.stream(file.id))
+    response = Response(pieces, mimetype=file.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    response.headers["Content-Length"] = str(file.size)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _me() -> Any:
+    return current_user._get_current_object()

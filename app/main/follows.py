@@ -1,0 +1,74 @@
+"""Following and unfollowing, by a button of any page."""
+
+from typing import Any
+
+from flask import flash, jsonify, redirect, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user, login_required
+
+from app.exceptions import Conflict
+from app.extensions import db, limiter
+from app.main import bp
+from app.main.forms import EmptyForm
+from app.users import queries, service
+from app.users.models import User
+from app.web.forms import write_limit
+from app.web.negotiation import prefers_json
+
+
+@bp.route("/follow/<username>", methods=["POST"])
+@login_required
+@limiter.limit(write_limit)
+def follow(username: str) -> Any:
+    """Follow somebody."""
+    return _change(username, follow=True)
+
+
+@bp.route("/unfollow/<username>", methods=["POST"])
+@login_required
+@limiter.limit(write_limit)
+def unfollow(username: str) -> Any:
+    """Stop following somebody."""
+    return _change(username, follow=False)
+
+
+def _change(username: str, *, follow: bool) -> Any:
+    if not EmptyForm().validate_on_submit():
+        return redirect(url_for("main.index"))
+    person = db.session.scalar(queries.by_name(username))
+    if person is None or not person.is_active:
+        message = _("User %(username)s not found.", username=username)
+        return _refuse(message, url_for("main.index"), 404)
+    act = service.follow if follow else service.unfollow
+    profile = url_for("main.user", username=person.username)
+    try:
+        act(current_user._get_current_object(), person)
+    except Conflict as refusal:
+        return _refuse(_(refusal.message), profile, 409)
+    if prefers_json():
+        return jsonify(_state(person, following=follow))
+    sentence = (
+        _("You are following %(username)s!", username=person.username)
+        if follow
+        else _("You are not following %(username)s.", username=person.username)
+    )
+    flash(sentence)
+    return redirect(profile)
+
+
+def _refuse(message: str, address: str, status: int) -> Any:
+    if prefers_json():
+        return jsonify(error=message, message=message), status
+    flash(message)
+    return redirect(address)
+
+
+def _state(person: User, *, following: bool) -> dict[str, Any]:
+    count = person.follower_count
+    text = ngettext("%(count)d follower", "%(count)d followers", count, count=count)
+    return {
+        "following": following,
+        "follower_count": count,
+        "followers_count_text": text,
+    }

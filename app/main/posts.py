@@ -1,0 +1,87 @@
+"""The page of one post, and what its author can do with it."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from app.exceptions import Invalid, NotFound
+from app.extensions import db, limiter
+from app.main import bp
+from app.main.forms import EmptyForm
+from app.main.forms.posts import PostForm
+from app.posts import queries, rows, service
+from app.web.forms import show_refusal, write_limit
+from app.web.posts import PostView, present
+
+
+@bp.route("/post/<id:post_id>")
+@login_required
+def post(post_id: int) -> str:
+    """Show one post at its own address."""
+    return render_template("main/post.html", post=_view(post_id))
+
+
+@bp.route("/post/<id:post_id>/edit", methods=["GET", "POST"])
+@login_required
+@limiter.limit(write_limit, methods=["POST"])
+def edit_post(post_id: int) -> Response | str | tuple[str, int]:
+    """Change the text of one's own post."""
+    own = service.get_own(post_id, _me())
+    form = PostForm(
+        post=own.body, language=own.language if own.language_chosen else ""
+    )
+    if form.validate_on_submit():
+        try:
+            service.edit(
+                _me(),
+                post_id,
+                form.post.data,
+                language=form.chosen_language,
+                max_length=form.limit,
+            )
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            flash(_("Your changes have been saved."))
+            return redirect(url_for("main.post", post_id=post_id))
+    status = 400 if form.is_submitted() else 200
+    return render_template(
+        "main/edit_post.html", form=form, post=_view(post_id)
+    ), status
+
+
+@bp.route("/post/<id:post_id>/delete", methods=["GET", "POST"])
+@login_required
+def delete_post(post_id: int) -> Response | str:
+    """Ask, then delete one's own post."""
+    own = service.get_own(post_id, _me(), or_admin=True)
+    if EmptyForm().validate_on_submit():
+        author = own.author.username
+        service.delete(_me(), post_id)
+        flash(_("The post has been deleted."))
+        return redirect(url_for("main.user", username=author))
+    return render_template("main/delete_post.html", post=_view(post_id))
+
+
+@bp.route("/post/<id:post_id>/history")
+@login_required
+def post_history(post_id: int) -> str:
+    """Show what a post said before."""
+    former = db.session.scalars(queries.revisions(post_id)).all()
+    return render_template(
+        "main/post_history.html", post=_view(post_id), revisions=former
+    )
+
+
+def _view(post_id: int) -> PostView:
+    found = rows.read([post_id])
+    if not found:
+        raise NotFound
+    return present(found)[0]
+
+
+def _me() -> Any:
+    return current_user._get_current_object()

@@ -1,0 +1,119 @@
+"""A person's page, the card beside a name, and the two lists of people."""
+
+from functools import partial
+from typing import Any
+
+from flask import current_app, render_template
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+
+from app.exceptions import NotFound
+from app.extensions import db
+from app.lib.ids import MAX_ID
+from app.main import bp
+from app.main.forms import EmptyForm
+from app.timeline import queries as timelines
+from app.timeline import service as timeline
+from app.users import follows
+from app.users import queries as users
+from app.users.models import User
+from app.web.pagination import (
+    Page,
+    cursor_from_request,
+    integer_argument,
+    is_too_deep,
+    page_url,
+    timeline_page,
+)
+from app.web.posts import present
+
+
+@bp.route("/user/<username>")
+@login_required
+def user(username: str) -> str:
+    """Show a person and their posts."""
+    person = find_user(username)
+    return render_template(
+        "main/user.html",
+        user=person,
+        page=_posts_of(person),
+        form=EmptyForm(),
+        is_following=_is_following(person),
+    )
+
+
+@bp.route("/user/<username>/popup")
+@login_required
+def user_popup(username: str) -> str:
+    """Give the card that appears beside a name."""
+    person = find_user(username)
+    return render_template(
+        "main/user_popup.html",
+        user=person,
+        form=EmptyForm(),
+        is_following=_is_following(person),
+    )
+
+
+@bp.route("/user/<username>/followers")
+@login_required
+def followers(username: str) -> str:
+    """List who follows a person."""
+    person = find_user(username)
+    page = _people(users.followers_of(person.id))
+    title = _("Followers of %(username)s", username=person.username)
+    return _people_page(person, page, title)
+
+
+@bp.route("/user/<username>/following")
+@login_required
+def following(username: str) -> str:
+    """List whom a person follows."""
+    person = find_user(username)
+    page = _people(users.following_of(person.id))
+    title = _("Followed by %(username)s", username=person.username)
+    return _people_page(person, page, title)
+
+
+def find_user(username: str) -> User:
+    """Give the active person of that name. Raises NotFound."""
+    person = db.session.scalar(users.by_name(username))
+    if person is None or not person.is_active:
+        raise NotFound
+    return person
+
+
+def _posts_of(person: User) -> Page:
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    cursor = cursor_from_request(size)
+    if is_too_deep(cursor):
+        return Page([])
+    select = partial(timelines.by_author, person.id, cursor)
+    part = timeline.read(select, cursor, size)
+    return timeline_page(part, present(part.posts))
+
+
+def _people(query: Any) -> Page:
+    """Read a page of people, newest accounts first, behind `max_id`."""
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    below = integer_argument("max_id", MAX_ID)
+    query = query.where(User.id < below).order_by(User.id.desc()).limit(size + 1)
+    people = list(db.session.scalars(query))
+    more, people = len(people) > size, people[:size]
+    return Page(people, next_url=page_url(max_id=people[-1].id) if more else None)
+
+
+def _people_page(person: User, page: Page, title: str) -> str:
+    followed = users.followed_among(current_user.id, [each.id for each in page.items])
+    return render_template(
+        "main/followers.html",
+        user=person,
+        page=page,
+        title=title,
+        form=EmptyForm(),
+        following_ids=followed,
+    )
+
+
+def _is_following(person: User) -> bool:
+    return person.id != current_user.id and follows.exists(current_user, person)

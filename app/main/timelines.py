@@ -1,0 +1,115 @@
+"""Home, explore, tags: pages of many people's posts."""
+
+from functools import partial
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from app.exceptions import Invalid
+from app.extensions import db, limiter
+from app.lib.entities import tag_key
+from app.main import bp
+from app.main.forms.posts import PostForm
+from app.posts import service as posts
+from app.timeline import queries, service
+from app.timeline.queries import Cursor
+from app.users.queries import suggestions
+from app.web.forms import show_refusal, write_limit
+from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
+from app.web.posts import present
+
+NEWEST = Cursor()
+
+
+@bp.route("/", methods=["GET", "POST"])
+@bp.route("/index", methods=["GET", "POST"])
+@login_required
+@limiter.limit(write_limit, methods=["POST"])
+def index() -> Response | str | tuple[str, int]:
+    """Show the home timeline, and take a new post."""
+    form = PostForm()
+    status = 200
+    if form.validate_on_submit() and _publish(form):
+        return redirect(url_for("main.index"))
+    if form.is_submitted():
+        status = 400
+    page = _page(partial(queries.home, current_user.id), dialect=_dialect())
+    return render_template(
+        "main/index.html",
+        page=page,
+        form=form,
+        new_posts_url=_new_posts_url("home"),
+        suggestions=suggestions(current_user.id, 5),
+    ), status
+
+
+@bp.route("/explore")
+@login_required
+def explore() -> str:
+    """Show everybody's posts."""
+    return render_template(
+        "main/explore.html",
+        page=_page(queries.explore),
+        new_posts_url=_new_posts_url("public"),
+        suggestions=suggestions(current_user.id, 5),
+    )
+
+
+@bp.route("/tag/<name>")
+@login_required
+def tag(name: str) -> str:
+    """Show the posts filed under a tag."""
+    page = _page(partial(queries.by_tag, tag_key(name)))
+    return render_template("main/tag.html", page=page, name=name)
+
+
+@bp.route("/timeline/new")
+@login_required
+def new_posts() -> str:
+    """Give the posts newer than `min_id` as a fragment that a page puts on top."""
+    if request.args.get("timeline") == "public":
+        page = _page(queries.explore)
+    else:
+        page = _page(partial(queries.home, current_user.id), dialect=_dialect())
+    return render_template("post/_list.html", posts=page.items)
+
+
+def _publish(form: PostForm) -> bool:
+    try:
+        posts.create(
+            current_user._get_current_object(),
+            form.post.data,
+            language=form.chosen_language,
+            max_length=form.limit,
+        )
+    except Invalid as refusal:
+        show_refusal(form, refusal)
+        return False
+    flash(_("Your post is now live!"))
+    return True
+
+
+def _page(select: Any, **arguments: Any) -> Page:
+    """Read the page that the query string asks for."""
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    cursor = cursor_from_request(size)
+    if is_too_deep(cursor):
+        return Page([])
+    part = service.read(
+        lambda limit: select(cursor=cursor, limit=limit, **arguments), cursor, size
+    )
+    return timeline_page(part, present(part.posts))
+
+
+def _new_posts_url(timeline: str) -> str | None:
+    """Give where new posts come from; only the newest page grows at its head."""
+    if {"max_id", "min_id", "page"} & set(request.args):
+        return None
+    return url_for("main.new_posts", timeline=timeline)
+
+
+def _dialect() -> str:
+    return str(db.engine.dialect.name)

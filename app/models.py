@@ -1,0 +1,40 @@
+"""Every model and mixin: the path by which they are imported from outside."""
+
+from app.media.models import File, file_chunk
+from app.messages import triggers as _message_triggers
+from app.messages.models import Conversation, Message
+from app.notifications.models import Notification
+from app.outbox.models import Outbox
+from app.posts import triggers as _post_triggers
+from app.posts.models import Post, PostRevision, mention
+from app.posts.searchable import SearchableMixin
+from app.tags.models import Tag, post_tag
+from app.tasks.models import Task
+from app.users import triggers as _user_triggers
+from app.users.contract import PaginatedAPIMixin
+from app.users.models import User, followers, load_user
+from app.users.token_models import ApiToken
+
+# Importing a module of triggers is what attaches them to their tables.
+TRIGGERS = (_message_triggers, _post_triggers, _user_triggers)
+
+__all__ = [
+    "ApiToken",
+    "Conversation",
+    "File",
+    "Message",
+    "Notification",
+    "Outbox",
+    "PaginatedAPIMixin",
+    "Post",
+    "PostRevision",
+    "SearchableMixin",
+    "Tag",
+    "Task",
+    "User",
+    "file_chunk",
+    "followers",
+    "load_user",
+    "mention",
+    "post_tag",
+]

@@ -1,0 +1,1 @@
+"""Posts: writing, editing with history, deleting, reading."""

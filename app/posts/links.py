@@ -1,0 +1,63 @@
+"""What a post is filed under: its tags, and the people it mentions."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from app.database import insert_or_ignore
+from app.extensions import db
+from app.lib.usernames import username_key
+from app.posts.models import Post, mention
+from app.tags.models import Tag, post_tag
+from app.users.models import User
+
+MOST_MENTIONS = 50
+MOST_TAGS = 50
+
+
+def link_tags(post_id: int, names: Collection[str]) -> None:
+    """File a post under these tags and no others; tags are made as needed."""
+    wanted = sorted(list(names)[:MOST_TAGS])
+    db.session.execute(sa.delete(post_tag).where(post_tag.c.post_id == post_id))
+    if not wanted:
+        return
+    rows = [{"name": name} for name in wanted]
+    db.session.execute(insert_or_ignore(db.session, Tag), rows)
+    ids = db.session.scalars(
+        sa.select(Tag.id).where(Tag.name.in_(wanted)).order_by(Tag.id)
+    )
+    links = [{"post_id": post_id, "tag_id": tag_id} for tag_id in ids]
+    db.session.execute(sa.insert(post_tag), links)
+
+
+def link_mentions(post: Post, names: Collection[str]) -> set[int]:
+    """File a post under the people it names, and give those who are new to it."""
+    keys = {username_key(name) for name in list(names)[:MOST_MENTIONS]}
+    people = set(
+        db.session.scalars(
+            sa.select(User.id).where(
+                User.username_key.in_(keys), User.deactivated_at.is_(None)
+            )
+        )
+        if keys
+        else ()
+    )
+    before = set(
+        db.session.scalars(
+            sa.select(mention.c.user_id).where(mention.c.post_id == post.id)
+        )
+    )
+    _replace_mentions(post.id, before - people, people - before)
+    return people - before - {post.user_id}
+
+
+def _replace_mentions(post_id: int, gone: set[int], new: set[int]) -> None:
+    if gone:
+        db.session.execute(
+            sa.delete(mention).where(
+                mention.c.post_id == post_id, mention.c.user_id.in_(gone)
+            )
+        )
+    if new:
+        rows = [{"post_id": post_id, "user_id": person} for person in sorted(new)]
+        db.session.execute(sa.insert(mention), rows)

@@ -1,0 +1,95 @@
+"""A post, its former texts, and the people it mentions."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from app.extensions import db
+from app.lib.clock import utcnow
+from app.lib.columns import TimeId, UtcDateTime
+from app.lib.fold import search_text
+from app.lib.ids import make_id
+from app.posts.searchable import SearchableMixin
+
+if TYPE_CHECKING:
+    from app.users.models import User
+
+
+class Post(SearchableMixin, db.Model):
+    """A short text by one author; its id is made from its timestamp and sorts by it."""
+
+    __tablename__ = "post"
+    __searchable__ = ("body",)
+
+    id: so.Mapped[int] = so.mapped_column(
+        TimeId, primary_key=True, autoincrement=False
+    )
+    body: so.Mapped[str] = so.mapped_column(sa.Text)
+    timestamp: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
+    user_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("user.id"))
+    language: so.Mapped[str | None] = so.mapped_column(sa.String(8))
+    # Whether the author chose the language; a detector then keeps its hands off.
+    language_chosen: so.Mapped[bool] = so.mapped_column(server_default=sa.false())
+    edited_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    # Raised by every change that a reader can see; caches are keyed by it.
+    version: so.Mapped[int] = so.mapped_column(server_default="1", default=1)
+    search_text: so.Mapped[str] = so.mapped_column(sa.Text, server_default="")
+
+    author: so.Mapped["User"] = so.relationship(back_populates="posts")
+
+    # The only index beside the key: with a second one led by user_id, SQLite's
+    # planner picks the wrong one for the home timeline.
+    __table_args__ = (sa.Index("ix_post_user_id_id", "user_id", sa.text("id DESC")),)
+
+    def __repr__(self) -> str:
+        return f"<Post {self.body}>"
+
+
+class PostRevision(db.Model):
+    """A text that a post had before an edit."""
+
+    __tablename__ = "post_revision"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    post_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("post.id", ondelete="CASCADE"), index=True
+    )
+    body: so.Mapped[str] = so.mapped_column(sa.Text)
+    language: so.Mapped[str | None] = so.mapped_column(sa.String(8))
+    # When this text was written, not when it was replaced.
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+
+mention = sa.Table(
+    "mention",
+    db.metadata,
+    sa.Column(
+        "post_id",
+        sa.ForeignKey("post.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column(
+        "user_id",
+        sa.ForeignKey("user.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Index("ix_mention_user_id", "user_id", sa.text("post_id DESC")),
+)
+
+
+@sa.event.listens_for(Post, "before_insert")
+def _complete(_mapper: Any, _connection: Any, post: Post) -> None:
+    """Give a new post its time and the id that follows from it."""
+    if post.timestamp is None:
+        post.timestamp = utcnow()
+    if post.id is None:
+        post.id = make_id(post.timestamp)
+    post.search_text = search_text(post.body)
+
+
+@sa.event.listens_for(Post, "before_update")
+def _fold_again(_mapper: Any, _connection: Any, post: Post) -> None:
+    if sa.inspect(post).attrs.body.history.has_changes():
+        post.search_text = search_text(post.body)

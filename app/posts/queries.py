@@ -1,0 +1,65 @@
+"""Selects of posts; every reader of posts goes through here."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from app.posts.models import Post, PostRevision, mention
+from app.users.models import User
+
+
+def rows(ids: Collection[int]) -> sa.Select[tuple[object, ...]]:
+    """Select what a page shows of these posts and their authors, newest first."""
+    return (
+        sa.select(
+            Post.id,
+            Post.body,
+            Post.timestamp,
+            Post.language,
+            Post.edited_at,
+            Post.version,
+            Post.user_id,
+            User.username,
+            User.picture_id,
+        )
+        .join(User, User.id == Post.user_id)
+        .where(Post.id.in_(ids), User.deactivated_at.is_(None))
+        .order_by(Post.id.desc())
+    )
+
+
+def by_id(post_id: int) -> sa.Select[tuple[Post]]:
+    """Select one post that anybody may read."""
+    return (
+        sa.select(Post)
+        .join(Post.author)
+        .options(sa.orm.contains_eager(Post.author))
+        .where(Post.id == post_id, User.deactivated_at.is_(None))
+    )
+
+
+def revisions(post_id: int) -> sa.Select[tuple[PostRevision]]:
+    """Select the former texts of a post, the latest first."""
+    return (
+        sa.select(PostRevision)
+        .where(PostRevision.post_id == post_id)
+        .order_by(PostRevision.id.desc())
+        .limit(200)
+    )
+
+
+def mentioned_names(ids: Collection[int]) -> sa.Select[tuple[int, str]]:
+    """Select the (post, username key) pairs of the people that posts mention."""
+    return (
+        sa.select(mention.c.post_id, User.username_key)
+        .join(User, User.id == mention.c.user_id)
+        .where(mention.c.post_id.in_(ids), User.deactivated_at.is_(None))
+    )
+
+
+def batch_of(user_id: int, after: int | None, size: int) -> sa.Select[tuple[Post]]:
+    """Select the next posts of one author, oldest first, behind the id `after`."""
+    query = sa.select(Post).where(Post.user_id == user_id)
+    if after is not None:
+        query = query.where(Post.id > after)
+    return query.order_by(Post.id).limit(size)

@@ -1,0 +1,54 @@
+"""A post as pages show it: plain values, read in a fixed number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.extensions import db
+from app.posts import queries
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRow:
+    """What a page shows of an author beside a post."""
+
+    id: int
+    username: str
+    picture_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """What a page shows of a post."""
+
+    id: int
+    body: str
+    timestamp: datetime
+    language: str | None
+    edited_at: datetime | None
+    version: int
+    author: AuthorRow
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was written; the name that templates use."""
+        return self.timestamp
+
+
+def read(ids: Sequence[int]) -> list[PostRow]:
+    """Read these posts in the order of `ids`, leaving out those that are gone."""
+    if not ids:
+        return []
+    found = {
+        row.id: PostRow(
+            row.id,
+            row.body,
+            row.timestamp,
+            row.language,
+            row.edited_at,
+            row.version,
+            AuthorRow(row.user_id, row.username, row.picture_id),
+        )
+        for row in db.session.execute(queries.rows(ids))
+    }
+    return [found[post_id] for post_id in ids if post_id in found]

@@ -1,0 +1,139 @@
+"""What may happen to a post: it is written, edited, deleted."""
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from app import outbox
+from app.exceptions import Invalid, NotAllowed, NotFound
+from app.extensions import db, live
+from app.lib.clock import utcnow
+from app.lib.entities import mentioned_names, tag_names
+from app.lib.i18n import mark as _l
+from app.lib.text import clean_text, count_graphemes
+from app.posts import queries
+from app.posts.links import link_mentions, link_tags
+from app.posts.models import Post, PostRevision
+from app.users.models import User
+
+COLLISION_RETRIES = 5
+
+
+def create(
+    author: User, body: str, *, language: str | None = None, max_length: int
+) -> Post:
+    """Publish a post. Raises Invalid if it is empty or too long."""
+    text = _checked(body, max_length)
+    post = _insert(author.id, text, language)
+    _link(post)
+    if language is None:
+        outbox.add("detect_language", {"post_id": post.id, "version": post.version})
+    for topic in (f"author:{post.user_id}", "public"):
+        data = {"id": str(post.id), "author_id": post.user_id}
+        live.publish_after_commit(db.session, topic, "post", data)
+    db.session.commit()
+    return post
+
+
+def edit(
+    viewer: User,
+    post_id: int,
+    body: str,
+    *,
+    language: str | None = None,
+    max_length: int,
+) -> Post:
+    """Replace the text of one's own post, keeping the former one in its history.
+
+    Raises NotFound, NotAllowed, or Invalid for an empty or too long text.
+    """
+    post = get_own(post_id, viewer)
+    text = _checked(body, max_length)
+    if (text, language or post.language) == (post.body, post.language):
+        return post
+    _keep_revision(post)
+    post.body, post.edited_at = text, utcnow()
+    post.version += 1
+    post.language = language
+    post.language_chosen = language is not None
+    db.session.flush()
+    _link(post)
+    if language is None:
+        outbox.add("detect_language", {"post_id": post.id, "version": post.version})
+    db.session.commit()
+    return post
+
+
+def delete(viewer: User, post_id: int) -> None:
+    """Delete one's own post with its history, tags and mentions.
+
+    An administrator may delete anybody's. Raises NotFound or NotAllowed.
+    """
+    post = get_own(post_id, viewer, or_admin=True)
+    author_id = post.user_id
+    db.session.delete(post)
+    data = {"id": str(post_id), "author_id": author_id}
+    live.publish_after_commit(db.session, f"author:{author_id}", "post_deleted", data)
+    db.session.commit()
+
+
+def get(post_id: int) -> Post:
+    """Give a post that anybody may read. Raises NotFound."""
+    post = db.session.scalar(queries.by_id(post_id))
+    if post is None:
+        raise NotFound
+    return post
+
+
+def get_own(post_id: int, viewer: User, *, or_admin: bool = False) -> Post:
+    """Give a post if it is the viewer's. Raises NotFound or NotAllowed."""
+    post = get(post_id)
+    if post.user_id != viewer.id and not (or_admin and viewer.is_admin):
+        raise NotAllowed
+    return post
+
+
+def _checked(body: str, max_length: int) -> str:
+    text = clean_text(body)
+    if not text.strip():
+        raise Invalid("post", _l("Please write something."))
+    if count_graphemes(text) > max_length:
+        message = _l("Posts may be at most %(limit)d characters long.")
+        raise Invalid("post", message, limit=max_length)
+    return text
+
+
+def _insert(user_id: int, text: str, language: str | None) -> Post:
+    """Insert the row; an id that another process made in this millisecond is redone."""
+    for _attempt in range(COLLISION_RETRIES):
+        post = Post(
+            body=text,
+            user_id=user_id,
+            language=language,
+            language_chosen=language is not None,
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(post)
+            return post
+        except IntegrityError as error:
+            last = error
+    raise last
+
+
+def _link(post: Post) -> None:
+    """File the post under its tags and the people it mentions."""
+    link_tags(post.id, tag_names(post.body))
+    if link_mentions(post, mentioned_names(post.body)):
+        outbox.add("notify_mentions", {"post_id": post.id})
+
+
+def _keep_revision(post: Post) -> None:
+    written_at = post.edited_at or post.timestamp
+    db.session.execute(
+        sa.insert(PostRevision).values(
+            post_id=post.id,
+            body=post.body,
+            language=post.language,
+            created_at=written_at,
+        )
+    )

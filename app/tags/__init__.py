@@ -1,0 +1,1 @@
+"""Tags: the words that posts are filed under."""

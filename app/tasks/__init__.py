@@ -1,0 +1,89 @@
+"""The jobs of the workers, under the paths that a queue names.
+
+A plain `rq worker microblog-tasks` imports this module in each job; the application is
+made then, once, unless the worker has one already.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app, has_app_context
+
+
+def export_posts(user_id: int) -> None:
+    """Collect a person's posts and mail them."""
+    with _application() as app:
+        from app.tasks import export
+
+        settings = export.Settings(
+            secret=app.config["SECRET_KEY"],
+            public_url=app.config["PUBLIC_URL"],
+            max_attachment=app.config["EXPORT_MAX_ATTACHMENT"],
+            keep=timedelta(days=app.config["EXPORT_KEEP_DAYS"]),
+            default_locale=app.config["LANGUAGES"][0],
+        )
+        export.run(user_id, _job_id(), settings)
+
+
+def drain_outbox() -> None:
+    """Carry out what requests have promised."""
+    with _application():
+        from app import outbox
+
+        outbox.drain()
+
+
+def _set_task_progress(progress: int) -> None:
+    """Say how far the task of the job at hand is, in percent; 100 ends it."""
+    from app.extensions import db
+    from app.tasks import service
+    from app.tasks.models import SENT, Task
+
+    task = db.session.get(Task, _job_id() or "")
+    if task is None:
+        return
+    task.progress = progress
+    if progress >= 100:
+        service.finish(task, SENT)
+    else:
+        service.tell(task)
+    db.session.commit()
+
+
+def _job_id() -> str | None:
+    """Give the id of the task whose job runs now; there may be none."""
+    from rq import get_current_job
+
+    from app.extensions import db
+    from app.tasks.models import Task
+
+    job = get_current_job()
+    if job is None or db.session.get(Task, job.id) is None:
+        return None
+    return str(job.id)
+
+
+@contextmanager
+def _application() -> Iterator[Flask]:
+    from app import extensions
+
+    if has_app_context():
+        app: Any = current_app
+        yield app
+        return
+    app = _own_application()
+    with app.app_context():
+        yield app
+        # A job's process ends without a farewell: what is on its way must go first.
+        extensions.jobs.flush()
+        extensions.live.flush()
+
+
+@lru_cache(maxsize=1)
+def _own_application() -> Flask:
+    from app import create_app
+
+    return create_app()

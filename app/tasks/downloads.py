@@ -1,0 +1,30 @@
+"""Signed links that hand out an export to whoever holds them, until they expire."""
+
+from datetime import timedelta
+
+import jwt
+
+from app.exceptions import NotFound
+from app.extensions import db
+from app.lib.clock import utcnow
+from app.lib.i18n import mark as _l
+from app.media.models import File
+
+
+def make_link(file_id: str, secret: str, public_url: str, life: timedelta) -> str:
+    """Make the absolute address of a stored export."""
+    claims = {"export": file_id, "exp": utcnow() + life}
+    token = jwt.encode(claims, secret, algorithm="HS256")
+    return f"{public_url.rstrip('/')}/exports/{token}"
+
+
+def open_link(token: str, secret: str) -> File:
+    """Give the file behind a link. Raises NotFound if it is forged or expired."""
+    try:
+        claims = jwt.decode(token, secret, algorithms=["HS256"])
+        file = db.session.get(File, str(claims.get("export")))
+    except (jwt.InvalidTokenError, UnicodeError):
+        file = None
+    if file is None or (file.expires_at and file.expires_at < utcnow()):
+        raise NotFound(_l("This link has expired. Start a new export for a new one."))
+    return file

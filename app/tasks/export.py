@@ -1,0 +1,166 @@
+"""Collecting a person's posts into a file, however many they are."""
+
+import json
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import email
+from app.exceptions import MicroblogError
+from app.extensions import db
+from app.lib.clock import utcnow
+from app.lib.i18n import mark as _l
+from app.media import service as media
+from app.posts.models import Post
+from app.tasks import downloads, service
+from app.tasks.models import Task
+from app.users.models import User
+
+BATCH = 1_000
+TELL_EVERY = 1.0  # seconds
+FILE_NAME, CONTENT_TYPE = "posts.json", "application/json"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Settings:
+    """What an export is told by the configuration."""
+
+    secret: str
+    public_url: str
+    max_attachment: int
+    keep: timedelta
+    default_locale: str = "en"
+
+
+@dataclass
+class Export:
+    """One attempt at one task; `task` is None for a bare `export_posts(user_id)`."""
+
+    user: User
+    settings: Settings
+    task: Task | None = None
+    attempt: int = 0
+    told: float = field(default_factory=time.monotonic)
+    percent: int = 0
+
+    def run(self) -> None:
+        """Collect, store and mail; every step is fenced by the attempt's number."""
+        total = self.user.post_count
+        with media.writing(
+            self.user.id,
+            kind="export",
+            name=FILE_NAME,
+            content_type=CONTENT_TYPE,
+            expires_at=utcnow() + self.settings.keep,
+        ) as file:
+            for piece in render(read_posts(self.user.id, self._tell(total))):
+                file.write(piece)
+        if self.task is None or service.hand_over(self.task, self.attempt, file.id):
+            self._mail(file.id, file.size)
+            db.session.commit()
+        else:
+            db.session.rollback()
+            media.delete(file.id)
+            db.session.commit()
+
+    def _tell(self, total: int) -> Any:
+        def tell(done: int) -> None:
+            percent = min(99, 100 * done // max(total, 1))
+            late = time.monotonic() - self.told >= TELL_EVERY
+            if self.task is None or not (late or percent > self.percent):
+                return
+            self.told, self.percent = time.monotonic(), percent
+            if not service.advance(self.task, self.attempt, percent):
+                raise LostClaim
+
+        return tell
+
+    def _mail(self, file_id: str, size: int) -> None:
+        small = size <= self.settings.max_attachment
+        link = downloads.make_link(
+            file_id,
+            self.settings.secret,
+            self.settings.public_url,
+            self.settings.keep,
+        )
+        task = {"task_id": self.task.id} if self.task else None
+        email.queue(
+            "export_posts",
+            [self.user.email],
+            self.user.language or self.settings.default_locale,
+            key=f"export:{file_id}",
+            then=("task_sent", task) if task else None,
+            otherwise=("task_unsent", task) if task else None,
+            attachments=[_attachment(file_id)] if small else [],
+            username=self.user.username,
+            link=None if small else link,
+            days=self.settings.keep.days,
+        )
+
+
+def _attachment(file_id: str) -> email.Attachment:
+    return email.Attachment(FILE_NAME, CONTENT_TYPE, file_id=file_id)
+
+
+class LostClaim(MicroblogError):
+    """Another worker has taken the task over; this one must write nothing more."""
+
+
+def run(user_id: int, task_id: str | None, settings: Settings) -> None:
+    """Export the posts of a person, as a task or without one."""
+    task = service.claim(task_id) if task_id else None
+    if task_id and task is None:
+        return
+    user = db.session.get(User, user_id)
+    if user is None:
+        return
+    attempt = task.attempts if task else 0
+    try:
+        Export(user, settings, task, attempt).run()
+    except LostClaim:
+        db.session.rollback()
+    except Exception:
+        log.exception("Unhandled exception in the export of user %d", user_id)
+        db.session.rollback()
+        if task_id is None:
+            raise
+        service.fail(task_id, attempt, _l("Something went wrong. Please try again."))
+
+
+def read_posts(user_id: int, tell: Any) -> Iterator[dict[str, str]]:
+    """Give the posts, oldest first, a batch in memory at a time."""
+    after: int | None = None
+    done = 0
+    while True:
+        query = sa.select(Post.id, Post.body, Post.timestamp).where(
+            Post.user_id == user_id
+        )
+        if after is not None:
+            query = query.where(Post.id > after)
+        rows = db.session.execute(query.order_by(Post.id).limit(BATCH)).all()
+        for row in rows:
+            moment = row.timestamp.replace(tzinfo=None).isoformat() + "Z"
+            yield {"body": row.body, "timestamp": moment}
+        done += len(rows)
+        tell(done)
+        if len(rows) < BATCH:
+            return
+        after = rows[-1].id
+
+
+def render(posts: Iterator[dict[str, str]]) -> Iterator[bytes]:
+    """Give `{"posts": [...]}` piece by piece, as `json.dumps(…, indent=4)` would."""
+    separator = b'{\n    "posts": ['
+    empty = True
+    for post in posts:
+        text = json.dumps(post, indent=4).replace("\n", "\n        ")
+        yield separator + b"\n        " + text.encode()
+        separator, empty = b",", False
+    yield separator + b"]\n}" if empty else b"\n    ]\n}"

@@ -1,0 +1,75 @@
+"""A background task of a person: what it is, how far it is, how it ended."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from app.extensions import db, jobs
+from app.lib.clock import utcnow
+from app.lib.columns import UtcDateTime
+
+if TYPE_CHECKING:
+    from app.users.models import User
+
+QUEUED, RUNNING, SENDING, SENT, FAILED = "queued", "running", "sending", "sent", "failed"
+
+
+class Task(db.Model):
+    """A job for a worker; the database alone says in which state it is.
+
+    `heartbeat_at` is a lease: a running task whose heart has stopped is queued again
+    by the reaper, `MAX_ATTEMPTS` times at most.
+    """
+
+    __tablename__ = "task"
+
+    id: so.Mapped[str] = so.mapped_column(
+        sa.String(36), primary_key=True, default=lambda: str(uuid4())
+    )
+    name: so.Mapped[str] = so.mapped_column(sa.String(128), index=True)
+    description: so.Mapped[str | None] = so.mapped_column(sa.String(128))
+    user_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("user.id"))
+    complete: so.Mapped[bool] = so.mapped_column(default=False)
+    state: so.Mapped[str] = so.mapped_column(
+        sa.String(16), default=QUEUED, server_default=QUEUED
+    )
+    progress: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
+    attempts: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
+    error: so.Mapped[str | None] = so.mapped_column(sa.String(256))
+    arguments_json: so.Mapped[str | None] = so.mapped_column(sa.Text)
+    file_id: so.Mapped[str | None] = so.mapped_column(sa.String(36))
+    created_at: so.Mapped[datetime | None] = so.mapped_column(
+        UtcDateTime, default=utcnow
+    )
+    started_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    heartbeat_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    finished_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+
+    user: so.Mapped["User"] = so.relationship(back_populates="tasks")
+
+    __table_args__ = (
+        sa.Index(
+            "ix_task_open",
+            "user_id",
+            sqlite_where=sa.text("NOT complete"),
+            postgresql_where=sa.text("NOT complete"),
+        ),
+        sa.Index("ix_task_user_id", "user_id", "created_at"),
+        sa.Index(
+            "ix_task_heartbeat",
+            "heartbeat_at",
+            sqlite_where=sa.text("NOT complete"),
+            postgresql_where=sa.text("NOT complete"),
+        ),
+    )
+
+    def get_rq_job(self) -> Any:
+        """Give the job of the queue, or None where it is gone or Redis is down."""
+        return jobs.fetch(self.id)
+
+    def get_progress(self) -> int:
+        """Give the progress in percent."""
+        return 100 if self.complete else self.progress

@@ -1,0 +1,100 @@
+"""Selects of post ids, one page each; every one is bounded by an index.
+
+With a cursor's `min_id` the ids come oldest first.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.lib.ids import MAX_ID, MIN_ID
+from app.lib.keyset import Cursor
+from app.posts.models import Post
+from app.tags.models import Tag, post_tag
+from app.users.models import User, followers
+
+IdSelect = sa.Select[tuple[int]]
+
+
+def home(viewer_id: int, cursor: Cursor, limit: int, dialect: str) -> IdSelect:
+    """Select posts of the viewer and of everybody they follow.
+
+    Each author gives at most a page of ids from the index (user_id, id), which are
+    then merged. The newest page, and one of newer posts, need not ask every author:
+    `last_post_id` says who can have a post on it.
+    """
+    depth = limit + cursor.offset
+    authors = _home_authors(viewer_id, cursor, depth)
+    ids = _lateral(authors, cursor, depth, dialect)
+    order = ids.asc() if cursor.ascending else ids.desc()
+    return sa.select(ids).order_by(order).limit(limit).offset(cursor.offset or None)
+
+
+def _home_authors(viewer_id: int, cursor: Cursor, depth: int) -> Any:
+    circle = sa.union_all(
+        sa.select(followers.c.followed_id.label("id")).where(
+            followers.c.follower_id == viewer_id
+        ),
+        sa.select(sa.literal(viewer_id).label("id")),
+    ).subquery("circle")
+    query = sa.select(User.id).join(circle, circle.c.id == User.id)
+    if cursor.min_id is not None:
+        query = query.where(User.last_post_id > cursor.min_id)
+    else:
+        query = query.where(User.last_post_id.is_not(None))
+    if cursor == Cursor(offset=cursor.offset):
+        query = query.order_by(User.last_post_id.desc()).limit(depth)
+    return query.subquery("authors")
+
+
+def _lateral(authors: Any, cursor: Cursor, depth: int, dialect: str) -> Any:
+    """Give the column of ids: at most `depth` of each author, beyond the cursor."""
+    if dialect == "postgresql":
+        mine = sa.select(Post.id).where(Post.user_id == authors.c.id)
+        newest = cursor.bound(mine, Post.id, depth).lateral("newest")
+        joined = sa.select(newest.c.id).select_from(
+            authors.join(newest, sa.true())
+        )
+        return joined.subquery("merged").c.id
+    return _correlated(authors, cursor, depth)
+
+
+def _correlated(authors: Any, cursor: Cursor, depth: int) -> Any:
+    """The same without LATERAL: ids up to the one at `depth`, found per author."""
+    other = sa.orm.aliased(Post)
+    edge = cursor.bound(
+        sa.select(other.id).where(other.user_id == authors.c.id), other.id, 1
+    ).offset(depth - 1)
+    edge = edge.correlate(authors).scalar_subquery()
+    query = sa.select(Post.id).join(authors, authors.c.id == Post.user_id)
+    if cursor.ascending:
+        query = query.where(Post.id <= sa.func.coalesce(edge, MAX_ID))
+    else:
+        query = query.where(Post.id >= sa.func.coalesce(edge, MIN_ID))
+    if cursor.max_id is not None:
+        query = query.where(Post.id < cursor.max_id)
+    if cursor.min_id is not None:
+        query = query.where(Post.id > cursor.min_id)
+    return query.subquery("merged").c.id
+
+
+def explore(cursor: Cursor, limit: int) -> IdSelect:
+    """Select everybody's posts."""
+    return _offset(cursor.bound(sa.select(Post.id), Post.id, limit), cursor)
+
+
+def by_author(user_id: int, cursor: Cursor, limit: int) -> IdSelect:
+    """Select the posts of one person."""
+    query = sa.select(Post.id).where(Post.user_id == user_id)
+    return _offset(cursor.bound(query, Post.id, limit), cursor)
+
+
+def by_tag(name: str, cursor: Cursor, limit: int) -> IdSelect:
+    """Select the posts filed under a tag, given in its folded form."""
+    tag = sa.select(Tag.id).where(Tag.name == name).scalar_subquery()
+    query = sa.select(post_tag.c.post_id).where(post_tag.c.tag_id == tag)
+    return _offset(cursor.bound(query, post_tag.c.post_id, limit), cursor)
+
+
+def _offset(query: IdSelect, cursor: Cursor) -> IdSelect:
+    return query.offset(cursor.offset) if cursor.offset else query

@@ -1,0 +1,1 @@
+"""People: accounts, profiles, sign-in, tokens and who follows whom."""

@@ -1,0 +1,107 @@
+"""An account begins, opens and ends."""
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from app import email as mail
+from app import outbox
+from app.exceptions import Invalid
+from app.extensions import db, live
+from app.lib.clock import utcnow
+from app.lib.i18n import mark as _l
+from app.lib.passwords import check_password, hash_password, is_outdated
+from app.users import names, queries, tokens
+from app.users.models import User
+
+WRONG_PASSWORD = _l("This is not your password.")
+
+
+def register(
+    username: str,
+    email: str,
+    password: str,
+    *,
+    about_me: str | None = None,
+    language: str | None = None,
+    is_admin: bool = False,
+    allow_reserved: bool = False,
+) -> User:
+    """Open an account. Raises Invalid naming the field that stands in the way."""
+    username = names.check_username(username, allow_reserved=allow_reserved)
+    email = names.check_email(email)
+    names.check_password(password, username=username, email=email)
+    user = User(username=username, email=email, language=language, is_admin=is_admin)
+    user.about_me = names.check_about(about_me) if about_me else None
+    user.set_password(password)
+    db.session.add(user)
+    try:
+        db.session.commit()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise names.taken(error) from error
+    return user
+
+
+def authenticate(login: str, password: str) -> User | None:
+    """Give the person whose name or address and password these are, else None.
+
+    It takes as long for somebody unknown as for a wrong password. An old hash is made
+    anew, which ends no session.
+    """
+    user = db.session.scalar(queries.by_login(login.strip()))
+    right = check_password(user.password_hash if user else None, password)
+    if user is None or not right:
+        return None
+    if user.password_hash and is_outdated(user.password_hash):
+        user.password_hash = hash_password(password)
+        db.session.commit()
+    return user
+
+
+def confirm_password(user: User, password: str, field: str = "password") -> None:
+    """Make sure that it is the person who asks. Raises Invalid otherwise."""
+    if not user.check_password(password):
+        raise Invalid(field, WRONG_PASSWORD)
+
+
+def delete(user: User, password: str) -> None:
+    """Delete one's own account. Raises Invalid if the password is wrong."""
+    confirm_password(user, password)
+    deactivate(user)
+
+
+def deactivate(user: User) -> None:
+    """End an account at once; a worker then removes all that belonged to it.
+
+    Its name and address are free from now on: a tilde is in no name that people may
+    choose, so the ones given instead collide with nobody's.
+    """
+    mail.queue("account_deleted", [user.email], user.language, username=user.username)
+    tokens.revoke_all(user)
+    user.deactivated_at = utcnow()
+    user.session_epoch += 1
+    user.profile_version += 1
+    user.username = f"deleted~{user.id}"
+    user.email = f"deleted~{user.id}@localhost.invalid"
+    user.password_hash = user.about_me = user.picture_id = user.token = None
+    user.is_admin = False
+    outbox.add("purge_account", {"user_id": user.id}, key=f"purge:{user.id}")
+    live.publish_after_commit(db.session, f"user:{user.id}", "signed_out", {})
+    db.session.commit()
+
+
+def set_admin(user: User, is_admin: bool) -> None:
+    """Make somebody an administrator, or no longer one."""
+    user.is_admin = is_admin
+    db.session.commit()
+
+
+def has_people() -> bool:
+    """Tell whether anybody has an account."""
+    return db.session.scalar(sa.select(User.id).limit(1)) is not None
+
+
+def has_administrator() -> bool:
+    """Tell whether somebody looks after the site."""
+    query = sa.select(User.id).where(User.is_admin, User.deactivated_at.is_(None))
+    return db.session.scalar(query.limit(1)) is not None

@@ -1,0 +1,99 @@
+"""Changing one's e-mail address, and taking an account back from a thief."""
+
+from time import time
+from typing import Any
+
+import jwt
+from sqlalchemy.exc import IntegrityError
+
+from app import email as mail
+from app.exceptions import Invalid
+from app.extensions import db
+from app.lib.i18n import mark as _l
+from app.users import names, passwords, tokens
+from app.users.accounts import confirm_password
+from app.users.models import User
+
+RECOVERY_DAYS = 7
+LINK_SPENT = _l("This link has been used or has expired.")
+
+
+def change(user: User, password: str, address: str, secret: str) -> None:
+    """Change one's address; the old one is told, with a link that takes it back.
+
+    :raises Invalid: `password` is wrong, or `email` is bad or taken.
+    """
+    confirm_password(user, password)
+    change_confirmed(user, address, secret)
+
+
+def change_confirmed(user: User, address: str, secret: str) -> None:
+    """Change the address of somebody who has proved to be who they are."""
+    address, old = names.check_email(address, user), user.email
+    if address == old:
+        return
+    user.email = address
+    url = mail.public_url("auth.recover_email", token=_recovery(user, old, secret))
+    mail.queue(
+        "email_changed",
+        [old],
+        user.language,
+        username=user.username,
+        new_email=address,
+        url=url,
+        days=RECOVERY_DAYS,
+    )
+    _commit()
+
+
+def recover(token: str, secret: str) -> User:
+    """Give an account its former address back, and sign everybody out.
+
+    A mail to that address then lets its owner choose a new password.
+
+    :raises Invalid: `token` is spent, expired or forged, or `email` is taken.
+    """
+    user, old = _read(token, secret)
+    user.email = names.check_email(old, user)
+    user.password_hash = None
+    user.session_epoch += 1
+    tokens.revoke_all(user)
+    passwords.send_reset_mail(user)
+    _commit()
+    return user
+
+
+def is_recoverable(token: str, secret: str) -> bool:
+    """Tell whether a recovery link still works."""
+    try:
+        _read(token, secret)
+    except Invalid:
+        return False
+    return True
+
+
+def _commit() -> None:
+    try:
+        db.session.commit()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise names.taken(error) from error
+
+
+def _recovery(user: User, old: str, secret: str) -> str:
+    """Sign the old address; the token dies when it is the present one again."""
+    expires = time() + RECOVERY_DAYS * 24 * 3600
+    claims = {"recover": user.id, "email": old, "exp": expires}
+    return jwt.encode(claims, secret, algorithm="HS256")
+
+
+def _read(token: str, secret: str) -> tuple[User, str]:
+    try:
+        claims: dict[str, Any] = jwt.decode(token, secret, algorithms=["HS256"])
+    except (jwt.InvalidTokenError, UnicodeError) as error:
+        raise Invalid("token", LINK_SPENT) from error
+    account, old = claims.get("recover"), claims.get("email")
+    user = db.session.get(User, account) if isinstance(account, int) else None
+    if user is None or not user.is_active or not old or user.email == old:
+        raise Invalid("token", LINK_SPENT)
+    return user, old

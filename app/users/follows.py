@@ -1,0 +1,43 @@
+"""Who follows whom; the counters follow by triggers."""
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from app.database import insert_or_ignore
+from app.extensions import db
+
+if TYPE_CHECKING:
+    from app.users.models import User
+
+
+def add(follower: "User", followed: "User") -> bool:
+    """Make one person follow another; tells whether that is new."""
+    from app.users.models import followers
+
+    db.session.flush()
+    statement = insert_or_ignore(db.session, followers).values(
+        follower_id=follower.id, followed_id=followed.id
+    )
+    return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a DML result has it
+
+
+def remove(follower: "User", followed: "User") -> bool:
+    """Make one person stop following another; tells whether they did."""
+    from app.users.models import followers
+
+    db.session.flush()
+    statement = sa.delete(followers).where(
+        followers.c.follower_id == follower.id, followers.c.followed_id == followed.id
+    )
+    return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a DML result has it
+
+
+def exists(follower: "User", followed: "User") -> bool:
+    """Tell whether one person follows another."""
+    from app.users.models import followers
+
+    query = sa.select(sa.literal(True)).where(
+        followers.c.follower_id == follower.id, followers.c.followed_id == followed.id
+    )
+    return db.session.scalar(query) is not None

@@ -1,0 +1,118 @@
+"""Whether a name, an address, a password or a description may be, and why not."""
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.exc import IntegrityError
+
+from app.exceptions import Invalid
+from app.extensions import db
+from app.lib.i18n import mark as _l
+from app.lib.passwords import (
+    MAX_LENGTH,
+    MIN_LENGTH,
+    PasswordProblem,
+    PasswordRefused,
+    validate_password,
+)
+from app.lib.text import clean_text
+from app.lib.usernames import UsernameProblem, UsernameRefused, validate_username
+from app.users import queries
+from app.users.models import User
+
+MAX_EMAIL = 120
+MAX_ABOUT = 140
+NAME_TAKEN = _l("Please use a different username.")
+EMAIL_TAKEN = _l("Please use a different email address.")
+_EMAIL_BAD = _l("This is not a valid e-mail address.")
+
+_NAME_SENTENCES = {
+    UsernameProblem.EMPTY: _l("Please choose a username."),
+    UsernameProblem.TOO_LONG: _l("Usernames have at most 64 characters."),
+    UsernameProblem.CHARACTERS: _l(
+        "Usernames are made of the letters a-z, digits, dots, hyphens and underscores."
+    ),
+    UsernameProblem.EDGES: _l("Usernames begin and end with a letter or a digit."),
+    UsernameProblem.RESERVED: NAME_TAKEN,
+}
+_PASSWORD_SENTENCES = {
+    PasswordProblem.TOO_SHORT: _l("Passwords have at least %(least)d characters."),
+    PasswordProblem.TOO_LONG: _l("Passwords have at most %(most)d characters."),
+    PasswordProblem.CHARACTERS: _l("This password holds characters we cannot keep."),
+    PasswordProblem.PERSONAL: _l("Please use a password unlike your name or address."),
+    PasswordProblem.COMMON: _l("This password is among the first that a thief tries."),
+}
+
+
+def check_username(
+    name: str, owner: User | None = None, *, allow_reserved: bool = False
+) -> str:
+    """Give a name in the form to keep. Raises Invalid if it is bad or taken.
+
+    The `owner` may keep a name that today's rules would refuse, and change its case.
+    """
+    if owner is not None and name == owner.username:
+        return name
+    try:
+        name = validate_username(name, allow_reserved=allow_reserved)
+    except UsernameRefused as refused:
+        raise Invalid("username", _NAME_SENTENCES[refused.problem]) from refused
+    holder = db.session.scalar(queries.by_name(name))
+    if holder is not None and not _same(holder, owner):
+        raise Invalid("username", NAME_TAKEN)
+    return name
+
+
+def check_email(address: str, owner: User | None = None) -> str:
+    """Give an address in the form to keep. Raises Invalid if it is bad or taken."""
+    if owner is not None and address == owner.email:
+        return address
+    try:
+        parts = validate_email(
+            address.strip(), allow_smtputf8=False, check_deliverability=False
+        )
+    except EmailNotValidError as refused:
+        raise Invalid("email", _EMAIL_BAD) from refused
+    if len(parts.normalized) > MAX_EMAIL:
+        raise Invalid("email", _EMAIL_BAD)
+    holder = db.session.scalar(queries.by_email(parts.normalized))
+    if holder is not None and not _same(holder, owner):
+        raise Invalid("email", EMAIL_TAKEN)
+    return parts.normalized
+
+
+def check_password(
+    password: str, *, username: str, email: str, field: str = "password"
+) -> str:
+    """Give a new password back. Raises Invalid if it is weak."""
+    try:
+        validate_password(password, username=username, email=email)
+    except PasswordRefused as refused:
+        sentence = _PASSWORD_SENTENCES[refused.problem]
+        raise Invalid(field, sentence, least=MIN_LENGTH, most=MAX_LENGTH) from refused
+    return password
+
+
+def check_about(text: str) -> str:
+    """Give what somebody says of themselves in the form to keep.
+
+    :raises Invalid: it is too long.
+    """
+    text = clean_text(text)
+    if len(text) > MAX_ABOUT:
+        message = _l("This may be at most %(limit)d characters long.")
+        raise Invalid("about_me", message, limit=MAX_ABOUT)
+    return text
+
+
+def taken(error: IntegrityError) -> Invalid:
+    """Say what somebody else took between our look and our write.
+
+    Only the first line is read: the next ones quote values, which may hold anything.
+    """
+    lines = str(error.orig).splitlines() or [""]
+    if "email" in lines[0]:
+        return Invalid("email", EMAIL_TAKEN)
+    return Invalid("username", NAME_TAKEN)
+
+
+def _same(holder: User, owner: User | None) -> bool:
+    return owner is not None and holder.id == owner.id

@@ -1,0 +1,43 @@
+"""Tokens of password-reset mails: short-lived, and spent by being used."""
+
+import hashlib
+from time import time
+from typing import TYPE_CHECKING, Any
+
+import jwt
+
+from app.extensions import db
+
+if TYPE_CHECKING:
+    from app.users.models import User
+
+
+def make(user: "User", secret: str, expires_in: int) -> str:
+    """Sign the account's id and a digest of its password; seconds of life."""
+    claims = {
+        "reset_password": user.id,
+        "exp": time() + expires_in,
+        "password": _digest(user),
+    }
+    return jwt.encode(claims, secret, algorithm="HS256")
+
+
+def verify(token: str, secret: str) -> "User | None":
+    """Give the account, unless the token is forged, expired, or already used."""
+    from app.users.models import User
+
+    try:
+        claims = jwt.decode(token, secret, algorithms=["HS256"])
+    except (jwt.InvalidTokenError, UnicodeError):
+        return None
+    account: Any = claims.get("reset_password")
+    user = db.session.get(User, account) if isinstance(account, int) else None
+    if user is None or not user.is_active or claims.get("password") != _digest(user):
+        return None
+    return user
+
+
+def _digest(user: "User") -> str:
+    """Give a value that changes with the password or a rise of the epoch."""
+    state = f"{user.password_hash}|{user.session_epoch}|{user.email}"
+    return hashlib.sha256(state.encode()).hexdigest()[:24]

@@ -1,0 +1,33 @@
+"""The one-time link with which a site's owner makes the first account.
+
+Nothing of it is stored: it follows from the secret key, so every process and machine of
+a site knows it, and it opens only while the site has no administrator.
+"""
+
+import hashlib
+import hmac
+
+from app import email as mail
+from app.exceptions import NotFound
+from app.lib.i18n import mark as _l
+from app.users import accounts
+
+
+def first_start_link(secret: str) -> str | None:
+    """Give the link to print at the first start; None once anybody has an account."""
+    if accounts.has_people():
+        return None
+    return mail.public_url("auth.setup", token=_token(secret))
+
+
+def check_token(token: str, secret: str) -> None:
+    """Let the owner in. Raises NotFound if the link is wrong or has been used."""
+    right = hmac.compare_digest(
+        token.encode("utf-8", "replace"), _token(secret).encode()
+    )
+    if not right or accounts.has_administrator():
+        raise NotFound(_l("This link has been used or has expired."))
+
+
+def _token(secret: str) -> str:
+    return hmac.new(secret.encode(), b"first-start", hashlib.sha256).hexdigest()[:40]

@@ -1,0 +1,141 @@
+"""API tokens: one per device, named, stored hashed, listed and revocable."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from app.exceptions import NotFound
+from app.extensions import db
+from app.lib.clock import utcnow
+from app.users.token_models import ApiToken
+
+if TYPE_CHECKING:
+    from app.users.models import User
+
+SHARED = ""
+RENEW_BEFORE = timedelta(seconds=60)
+DEFAULT_LIFE = timedelta(days=365)
+
+
+def shared_token(user: "User", secret: str, expires_in: int) -> str:
+    """Give the token of clients without a name, the same one while it lives on.
+
+    Only its hash is stored: the text is derived anew from the row and the secret key.
+    """
+    db.session.flush()
+    now = utcnow()
+    row = db.session.scalar(
+        _alive(user.id, now + RENEW_BEFORE)
+        .where(ApiToken.name == SHARED)
+        .order_by(ApiToken.id.desc())
+        .limit(1)
+    )
+    if row is not None and row.token_hash == _hash(_derive(row, secret)):
+        return _derive(row, secret)
+    row = ApiToken(user_id=user.id, name=SHARED, nonce=secrets.token_hex(16))
+    row.expires_at = now + timedelta(seconds=expires_in)
+    token = _derive(row, secret)
+    row.token_hash = _hash(token)
+    db.session.add(row)
+    return token
+
+
+def create(user: "User", name: str, life: timedelta = DEFAULT_LIFE) -> str:
+    """Make a token for one named device and give its text, which is not kept."""
+    token = secrets.token_hex(16)
+    db.session.add(
+        ApiToken(
+            user_id=user.id,
+            name=name,
+            token_hash=_hash(token),
+            expires_at=utcnow() + life,
+        )
+    )
+    db.session.commit()
+    return token
+
+
+def find(token: str) -> ApiToken | None:
+    """Give the live token with this text, its user joined; None if there is none."""
+    from app.users.models import User
+
+    row = db.session.scalar(
+        sa.select(ApiToken)
+        .join(ApiToken.user)
+        .options(sa.orm.contains_eager(ApiToken.user))
+        .where(ApiToken.token_hash == _hash(token))
+    )
+    if row is None:
+        return _find_adopted(token)
+    if row.expires_at <= utcnow() or not row.user.is_active:
+        return None
+    assert isinstance(row.user, User)  # noqa: S101  # narrows for mypy, costs nothing
+    return row
+
+
+def list_alive(user: "User") -> list[ApiToken]:
+    """Give the live tokens of a person, the newest first; at most 200."""
+    query = _alive(user.id, utcnow()).order_by(ApiToken.id.desc()).limit(200)
+    return list(db.session.scalars(query))
+
+
+def revoke(token: ApiToken) -> None:
+    """End one token at once."""
+    if token.id is None:
+        token.user.token_expiration = utcnow() - timedelta(seconds=1)
+    else:
+        db.session.delete(token)
+    db.session.commit()
+
+
+def revoke_by_id(user: "User", token_id: int) -> None:
+    """End one of a person's tokens. Raises NotFound if it is not theirs."""
+    row = db.session.get(ApiToken, token_id)
+    if row is None or row.user_id != user.id:
+        raise NotFound
+    revoke(row)
+
+
+def revoke_shared(user: "User") -> None:
+    """End the token of clients without a name; the caller commits."""
+    user.token_expiration = utcnow() - timedelta(seconds=1)
+    db.session.execute(
+        sa.delete(ApiToken).where(ApiToken.user_id == user.id, ApiToken.name == SHARED)
+    )
+
+
+def revoke_all(user: "User") -> None:
+    """End every token of a person; the caller commits."""
+    user.token_expiration = utcnow() - timedelta(seconds=1)
+    db.session.execute(sa.delete(ApiToken).where(ApiToken.user_id == user.id))
+
+
+def _alive(user_id: int, moment: datetime) -> sa.Select[tuple[ApiToken]]:
+    return sa.select(ApiToken).where(
+        ApiToken.user_id == user_id, ApiToken.expires_at > moment
+    )
+
+
+def _find_adopted(token: str) -> ApiToken | None:
+    """Accept the plain token of an adopted database until it expires."""
+    from app.users.models import User
+
+    user = db.session.scalar(sa.select(User).where(User.token == token))
+    if user is None or user.token_expiration is None or not user.is_active:
+        return None
+    if user.token_expiration <= utcnow():
+        return None
+    return ApiToken(user=user, name=SHARED, expires_at=user.token_expiration)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _derive(row: ApiToken, secret: str) -> str:
+    message = f"api-token:{row.user_id}:{row.nonce}".encode()
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:32]

@@ -1,0 +1,29 @@
+"""The HTTP kit that pages and API share."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.web import (
+    avatars,
+    hooks,
+    locale,
+    posts,
+    presence,
+    security,
+    serialization,
+    templating,
+)
+from app.web.converters import SignedIntegerConverter
+
+
+def init_app(app: Flask) -> None:
+    """Bind the kit to an application."""
+    proxies = app.config["TRUSTED_PROXIES"]
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
+    app.url_map.converters["id"] = SignedIntegerConverter
+    app.json = serialization.OrjsonProvider(app)
+    for part in (locale, hooks, security, presence, templating, avatars, posts):
+        part.init_app(app)

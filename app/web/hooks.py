@@ -1,0 +1,35 @@
+"""What surrounds every request: its id, its log line."""
+
+import logging
+import re
+import time
+from uuid import uuid4
+
+from flask import Flask, Response, g, request
+
+log = logging.getLogger("app.request")
+_SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def init_app(app: Flask) -> None:
+    """Bind the hooks to an application."""
+    app.before_request(begin)
+    app.after_request(end)
+
+
+def begin() -> None:
+    """Name the request: by the proxy's X-Request-ID where it is a sane one."""
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _SAFE_ID.fullmatch(given) else uuid4().hex[:16]
+    g.began_at = time.perf_counter()
+
+
+def end(response: Response) -> Response:
+    """Log the request and tell its id, so that a report can be traced."""
+    response.headers["X-Request-ID"] = g.get("request_id", "-")
+    if request.endpoint != "static":
+        took = (time.perf_counter() - g.get("began_at", time.perf_counter())) * 1000
+        line = "%s %s %d %.1f ms"
+        # The path without its query: that may hold what people search for.
+        log.info(line, request.method, request.path, response.status_code, took)
+    return response

@@ -1,0 +1,72 @@
+"""Cursors from the query string, and the links of a page that lead on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+
+from app.lib.ids import MAX_ID
+from app.lib.keyset import Cursor, Part
+
+# Numbered links of old are honoured this many posts deep; cursors have no end.
+DEEPEST_OFFSET = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a list page shows, and where its two links lead (None: nowhere)."""
+
+    items: Sequence[Any]
+    next_url: str | None = None
+    prev_url: str | None = None
+    newest_id: int | None = None
+
+
+def cursor_from_request(size: int) -> Cursor:
+    """Read `max_id`, `min_id` or an old `page`; what makes no sense counts as absent."""
+    offset = 0
+    number = integer_argument("page", 1)
+    if number > 1:
+        offset = (number - 1) * size
+    return Cursor(_id_argument("max_id"), _id_argument("min_id"), offset)
+
+
+def is_too_deep(cursor: Cursor) -> bool:
+    """Tell whether an old numbered link leads behind what is served."""
+    return cursor.offset > DEEPEST_OFFSET
+
+
+def integer_argument(name: str, default: int) -> int:
+    """Read a whole number from the query string, the default for anything else."""
+    text = request.args.get(name, "")
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 18:
+        return default
+    return int(text)
+
+
+def timeline_page(part: Part, items: Sequence[Any]) -> Page:
+    """Make the page of a timeline slice; links keep the path and other arguments."""
+    older = newer = None
+    if part.ids and part.has_older:
+        older = page_url(max_id=part.ids[-1])
+    if part.ids and part.has_newer:
+        newer = page_url(min_id=part.ids[0])
+    return Page(items, next_url=older, prev_url=newer, newest_id=part.newest_id)
+
+
+def page_url(**cursor: Any) -> str:
+    """Give this page's address with another cursor."""
+    kept = {
+        name: values
+        for name, values in request.args.to_dict(flat=False).items()
+        if name not in ("max_id", "min_id", "page")
+    }
+    endpoint = request.endpoint or "main.index"
+    return url_for(endpoint, **(request.view_args or {}), **kept, **cursor)
+
+
+def _id_argument(name: str) -> int | None:
+    number = integer_argument(name, MAX_ID + 1)
+    return number if abs(number) <= MAX_ID else None

@@ -1,0 +1,56 @@
+"""When people were last seen: at most one write a minute each, after the answer."""
+
+import time
+from functools import partial
+
+import sqlalchemy as sa
+from flask import Flask, Response, current_app, request
+
+from app.extensions import db
+from app.lib.clock import utcnow
+from app.users.models import User
+from app.web.viewer import viewer_id
+
+INTERVAL = 60.0
+MOST_REMEMBERED = 10_000
+# A poll of an open tab is no sign of a reader.
+SILENT = frozenset({"static", "main.notifications", "main.stream", "main.new_posts"})
+
+
+def init_app(app: Flask) -> None:
+    """Note who asks, on every request that a person causes."""
+    app.extensions["presence"] = {}
+    app.after_request(note)
+
+
+def note(response: Response) -> Response:
+    """Have the viewer's `last_seen` written once the answer is on its way."""
+    if request.endpoint in SILENT:
+        return response
+    person = viewer_id()
+    if person is not None and _is_due(current_app.extensions["presence"], person):
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
+        response.call_on_close(partial(_write, app, person))
+    return response
+
+
+def _is_due(written: dict[int, float], person: int) -> bool:
+    now = time.monotonic()
+    if now - written.get(person, -INTERVAL) < INTERVAL:
+        return False
+    if len(written) >= MOST_REMEMBERED:
+        written.clear()
+    written[person] = now
+    return True
+
+
+def _write(app: Flask, person: int) -> None:
+    with app.app_context():
+        try:
+            db.session.execute(
+                sa.update(User).where(User.id == person).values(last_seen=utcnow())
+            )
+            db.session.commit()
+        except sa.exc.SQLAlchemyError:
+            # A lost "last seen" harms nobody; the answer has been given.
+            db.session.rollback()

@@ -1,0 +1,101 @@
+"""Globals and filters of the templates."""
+
+import hashlib
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, url_for
+from flask_babel import get_locale, get_timezone
+from flask_login import current_user
+
+from app.extensions import db
+from app.lib import dates
+from app.tasks import queries as tasks
+from app.translate import is_configured
+from app.web import locale
+
+
+def init_app(app: Flask) -> None:
+    """Bind globals, filters and the values that every page needs."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.filters.update(FILTERS)
+    app.context_processor(page_values)
+
+
+def page_values() -> dict[str, Any]:
+    """Give what the layout shows, whatever the page."""
+    code = str(get_locale() or "en")
+    return {
+        "locale": code,
+        "text_direction": locale.direction(code),
+        "languages": locale.languages(),
+        "site_name": current_app.config["SITE_NAME"],
+        "live_enabled": current_app.config["LIVE_ENABLED"],
+        "translation_available": is_configured(),
+        "open_tasks": open_tasks(),
+    }
+
+
+def open_tasks() -> list[Any]:
+    """Give the viewer's unfinished tasks; none where the database is in doubt."""
+    if g.get("failing") or not current_user.is_authenticated:
+        return []
+    return list(db.session.scalars(tasks.open_tasks(current_user.id)))
+
+
+def asset(path: str) -> str:
+    """Give the address of a static file, which changes with its content."""
+    folder = Path(current_app.static_folder or "")
+    return url_for("static", filename=path, v=_digest(folder / path))
+
+
+@lru_cache(maxsize=512)
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+    except OSError:
+        return "0"
+
+
+def iso(moment: datetime) -> str:
+    """Give a moment as the `datetime` attribute wants it."""
+    return moment.isoformat(timespec="seconds")
+
+
+def localdate(moment: datetime) -> str:
+    """Give a full date and time in the reader's calendar."""
+    return dates.format_datetime(moment, str(get_locale()), get_timezone(), "full")
+
+
+def datetime_short(moment: datetime) -> str:
+    """Give a short date and time in the reader's calendar."""
+    return dates.format_datetime(moment, str(get_locale()), get_timezone(), "short")
+
+
+def digits(value: Any) -> str:
+    """Give a text with the digits of the reader's language."""
+    return dates.localize_digits(str(value), str(get_locale()))
+
+
+def number(value: float) -> str:
+    """Give a number as the reader's language writes it."""
+    return dates.format_number(value, str(get_locale()))
+
+
+def compact(value: float) -> str:
+    """Give a large number in short: 1.2K."""
+    return dates.compact_number(value, str(get_locale()))
+
+
+FILTERS = {
+    "iso": iso,
+    "localdate": localdate,
+    "localtime": datetime_short,
+    "datetime_short": datetime_short,
+    "digits": digits,
+    "number": number,
+    "compact": compact,
+}

@@ -1,0 +1,118 @@
+"""Every setting: where it is read from, its type and its default.
+
+The class is read once, at import, from the environment and from a `.env` file beside
+this module. With nothing set it gives the embedded product: SQLite, its own full-text
+search and an embedded Redis-compatible server. `docs/configuration.md` has a line for
+each key, and a test compares the two.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from dotenv import load_dotenv
+
+from app.lib import env
+
+BASE_DIR = Path(__file__).resolve().parent
+load_dotenv(BASE_DIR / ".env")
+
+
+class Config:
+    """The settings of one application; subclass it to change them."""
+
+    # Where everything that the product writes is kept.
+    DATA_DIR = env.text("DATA_DIR", str(BASE_DIR / "instance"))
+    # Signs sessions, forms and links; made once and kept in DATA_DIR when unset.
+    SECRET_KEY: str | None = env.text("SECRET_KEY") or None
+
+    # The address that mails and feeds link to; never taken from a request.
+    PUBLIC_URL = env.url("PUBLIC_URL", "")
+    SERVER_NAME: str | None = env.text("SERVER_NAME") or None
+    # Hosts that requests may name, beside the one of PUBLIC_URL; empty: any.
+    TRUSTED_HOSTS = env.listing("TRUSTED_HOSTS", []) or None
+    # How many proxies stand in front and set X-Forwarded-For, -Proto and -Host.
+    TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
+    SITE_NAME = env.text("SITE_NAME", "Microblog")
+
+    # The engines. Unset means the embedded ones.
+    SQLALCHEMY_DATABASE_URI = env.text("DATABASE_URL") or (
+        f"sqlite:///{Path(DATA_DIR).resolve() / 'microblog.db'}"
+    )
+    REDIS_URL: str | None = env.text("REDIS_URL") or None
+    ELASTICSEARCH_URL: str | None = env.text("ELASTICSEARCH_URL") or None
+
+    # Mail. Without a server, mails are kept in the outbox and logged.
+    MAIL_SERVER: str | None = env.text("MAIL_SERVER") or None
+    MAIL_PORT = env.integer("MAIL_PORT", 25)
+    MAIL_USE_TLS = env.boolean("MAIL_USE_TLS", False)
+    MAIL_USE_SSL = env.boolean("MAIL_USE_SSL", False)
+    MAIL_USERNAME: str | None = env.text("MAIL_USERNAME") or None
+    MAIL_PASSWORD: str | None = env.text("MAIL_PASSWORD") or None
+    MAIL_TIMEOUT = env.integer("MAIL_TIMEOUT", 10)
+    # Who hears of errors; the first address is the sender unless MAIL_SENDER is set.
+    ADMINS = env.listing("ADMINS", ["your-email@example.com"])
+    MAIL_SENDER = env.text("MAIL_SENDER", "") or ADMINS[0]
+
+    LANGUAGES = env.listing("LANGUAGES", ["en", "es", "fa"])
+    TIMEZONE = env.text("TIMEZONE", "UTC")
+
+    # Translation of posts; with neither vendor set, pages offer none.
+    MS_TRANSLATOR_KEY: str | None = env.text("MS_TRANSLATOR_KEY") or None
+    MS_TRANSLATOR_REGION = env.text("MS_TRANSLATOR_REGION", "westus")
+    MS_TRANSLATOR_URL = env.url(
+        "MS_TRANSLATOR_URL", "https://api.cognitive.microsofttranslator.com"
+    )
+    LIBRETRANSLATE_URL: str | None = env.url("LIBRETRANSLATE_URL", "") or None
+    LIBRETRANSLATE_API_KEY: str | None = env.text("LIBRETRANSLATE_API_KEY") or None
+
+    # twitterapi.io, through the extension flask_twitter_api.
+    TWITTER_API_KEY: str | None = env.text("TWITTER_API_KEY") or None
+    TWITTER_CACHE_SIZE = env.integer("TWITTER_CACHE_SIZE", 1000)
+    TWITTER_CACHE_TTL = env.integer("TWITTER_CACHE_TTL", 300)
+
+    # Sizes and limits that people meet.
+    POSTS_PER_PAGE = env.integer("POSTS_PER_PAGE", 25)
+    POST_MAX_LENGTH = env.integer("POST_MAX_LENGTH", 140)
+    MESSAGE_MAX_LENGTH = env.integer("MESSAGE_MAX_LENGTH", 140)
+    PICTURE_MAX_BYTES = env.integer("PICTURE_MAX_BYTES", 8 * 1024 * 1024)
+    PICTURE_MAX_PIXELS = env.integer("PICTURE_MAX_PIXELS", 50_000_000)
+    MAX_CONTENT_LENGTH = env.integer("MAX_CONTENT_LENGTH", 16 * 1024 * 1024)
+    MAX_FORM_MEMORY_SIZE = env.integer("MAX_FORM_MEMORY_SIZE", 1024 * 1024)
+    # An export larger than this many bytes is offered as a link, not as an attachment.
+    EXPORT_MAX_ATTACHMENT = env.integer("EXPORT_MAX_ATTACHMENT", 5 * 1024 * 1024)
+    EXPORT_KEEP_DAYS = env.integer("EXPORT_KEEP_DAYS", 7)
+    NOTIFICATION_KEEP_DAYS = env.integer("NOTIFICATION_KEEP_DAYS", 90)
+    REGISTRATION_OPEN = env.boolean("REGISTRATION_OPEN", True)
+
+    # Requests that one address or account may make; see docs/configuration.md.
+    RATELIMIT_ENABLED = env.boolean("RATELIMIT_ENABLED", True)
+    LOGIN_LIMIT = env.text("LOGIN_LIMIT", "30 per minute; 200 per hour")
+    # Wrong passwords for one account, and reset mails to one address, from anywhere.
+    LOGIN_ACCOUNT_LIMIT = env.text("LOGIN_ACCOUNT_LIMIT", "20 per 15 minutes")
+    RESET_LIMIT = env.text("RESET_LIMIT", "5 per hour")
+    REGISTER_LIMIT = env.text("REGISTER_LIMIT", "20 per hour")
+    WRITE_LIMIT = env.text("WRITE_LIMIT", "60 per minute")
+    API_LIMIT = env.text("API_LIMIT", "600 per minute")
+
+    # Cookies. SECURE follows PUBLIC_URL: on where the site is served over https.
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = "Lax"
+    SESSION_COOKIE_SECURE = env.boolean(
+        "SESSION_COOKIE_SECURE", PUBLIC_URL.startswith("https://")
+    )
+    REMEMBER_COOKIE_HTTPONLY = True
+    REMEMBER_COOKIE_SAMESITE = "Lax"
+    REMEMBER_COOKIE_SECURE = SESSION_COOKIE_SECURE
+    REMEMBER_COOKIE_DURATION = timedelta(days=env.integer("REMEMBER_DAYS", 90))
+    WTF_CSRF_TIME_LIMIT: int | None = None
+
+    # Live pages.
+    LIVE_ENABLED = env.boolean("LIVE_ENABLED", True)
+    LIVE_QUEUE_SIZE = env.integer("LIVE_QUEUE_SIZE", 64)
+
+    # Logs: structured lines on stdout; LOG_FORMAT is "json" or "text".
+    LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
+    LOG_FORMAT = env.text("LOG_FORMAT", "text")
+    SLOW_REQUEST_SECONDS = env.integer("SLOW_REQUEST_SECONDS", 1)
+
+

@@ -1,0 +1,56 @@
+"""Runs the revisions on the application's own engine."""
+
+from alembic import context
+from flask import current_app
+
+from app import models
+
+database = current_app.extensions["migrate"].db
+assert models.User.metadata is database.metadata  # noqa: S101  # every model is loaded
+
+# Tables that SQLite's full-text index makes for itself, and the columns and indexes
+# that `app.search.ddl` adds, are no models.
+FULL_TEXT = ("post_search", "user_search")
+
+# SQLite tells of an index's columns, but not that one of them descends.
+DESCENDING = {
+    index.name
+    for table in database.metadata.tables.values()
+    for index in table.indexes
+    if any("DESC" in str(expression) for expression in index.expressions)
+}
+
+
+def include_object(item, name, kind, reflected, compare_to):
+    """Compare only what models declare."""
+    if kind == "table" and name.startswith(FULL_TEXT):
+        return False
+    if kind == "index" and name in DESCENDING and database.engine.name == "sqlite":
+        return False
+    return not (reflected and compare_to is None and "search_vector" in (name or ""))
+
+
+def run_offline():
+    """Print the statements."""
+    context.configure(
+        url=str(database.engine.url), target_metadata=database.metadata, literal_binds=True
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_online():
+    """Carry out the statements, all revisions in one transaction where that is safe."""
+    with database.engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=database.metadata,
+            include_object=include_object,
+            render_as_batch=True,
+            compare_type=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run_offline() if context.is_offline_mode() else run_online()

@@ -1,0 +1,97 @@
+"""What every test may ask for: an application on each engine, its people, its tools."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app, db
+from tests import engines, factories
+from tests.browsing import Browsing
+from tests.counting import StatementCounter
+
+IN_CI = bool(os.environ.get("CI"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out the engines that this machine lacks; in CI a missing one fails."""
+    for item in items:
+        for name, is_there in engines.AVAILABLE.items():
+            if item.get_closest_marker(name) and not is_there() and not IN_CI:
+                item.add_marker(pytest.mark.skip(reason=f"no {name} here"))
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+)
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, worker_id: str
+) -> Iterator[str]:
+    """A database of the newest schema with nothing in it, on each engine in turn."""
+    if request.param == "sqlite":
+        yield engines.fresh_sqlite(tmp_path)
+    else:
+        yield engines.fresh_postgresql(worker_id)
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> type:
+    """The settings of the test's application; a test may set attributes."""
+    return engines.make_config(database_url, tmp_path)
+
+
+@pytest.fixture
+def app(config: type) -> Iterator[Flask]:
+    """An application with an application context, on each engine in turn."""
+    app = create_app(config)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger's client."""
+    return app.test_client()
+
+
+@pytest.fixture
+def browsing(app: Flask) -> Browsing:
+    """Makes clients that register, sign in and send forms as browsers do."""
+    return Browsing(app)
+
+
+@pytest.fixture
+def statements(app: Flask) -> StatementCounter:
+    """Counts what is asked of the database within `with statements() as asked`."""
+    return StatementCounter(db.engine)
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis-compatible server of this test process's own."""
+    with engines.valkey(tmp_path_factory.mktemp("valkey")) as url:
+        yield url
+
+
+@pytest.fixture
+def alice(app: Flask) -> Any:
+    """Alice, who has an account."""
+    return factories.make_user("alice")
+
+
+@pytest.fixture
+def bob(app: Flask) -> Any:
+    """Bob, who has an account."""
+    return factories.make_user("bob")
+
+
+@pytest.fixture
+def charlie(app: Flask) -> Any:
+    """Charlie, who has an account."""
+    return factories.make_user("charlie")

