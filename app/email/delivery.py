@@ -1,0 +1,134 @@
+"""How a letter leaves the house: by SMTP, or to the log where there is no server."""
+
+import logging
+import smtplib
+import ssl
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import flask_mail
+from flask import current_app
+
+from app.email.letters import Letter
+from app.email.links import public_root
+from app.lib.breaker import Breaker
+from app.lib.clock import utcnow
+
+log = logging.getLogger(__name__)
+
+
+class Sender(Protocol):
+    """A way of delivering mail."""
+
+    def send(self, message: flask_mail.Message) -> None:
+        """Deliver, or raise whatever says that it did not work."""
+
+
+class TimedConnection(flask_mail.Connection):
+    """A connection that gives up in time and checks the server's certificate."""
+
+    def configure_host(self) -> smtplib.SMTP:
+        """Connect, encrypt and sign in, each within MAIL_TIMEOUT seconds."""
+        timeout = current_app.config["MAIL_TIMEOUT"]
+        secure = ssl.create_default_context()
+        server, port = self.mail.server, self.mail.port
+        host: smtplib.SMTP
+        if self.mail.use_ssl:
+            host = smtplib.SMTP_SSL(server, port, timeout=timeout, context=secure)
+        else:
+            host = smtplib.SMTP(server, port, timeout=timeout)
+        try:
+            if self.mail.use_tls and not self.mail.use_ssl:
+                host.starttls(context=secure)
+            if self.mail.username and self.mail.password:
+                host.login(self.mail.username, self.mail.password)
+        except BaseException:
+            host.close()
+            raise
+        return host
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        """Say goodbye; a server that does not answer has the mail all the same."""
+        if self.host is None:
+            return
+        if kind is None:
+            with suppress(smtplib.SMTPException, OSError):
+                self.host.quit()
+        self.host.close()
+
+
+class SmtpSender:
+    """Delivers to MAIL_SERVER; asks it no more for a while once it has failed."""
+
+    def __init__(self) -> None:
+        self._breaker = Breaker("smtp", failures=3, reset_after=15.0)
+
+    def send(self, message: flask_mail.Message) -> None:
+        """Deliver. Raises Unavailable, SMTPException or OSError.
+
+        A refused address is an answer: only a silent server counts as down.
+        """
+        refused: smtplib.SMTPException | None = None
+        with self._breaker, TimedConnection(current_app.extensions["mail"]) as server:
+            try:
+                server.send(message)
+            except (
+                smtplib.SMTPRecipientsRefused,
+                smtplib.SMTPResponseException,
+            ) as error:
+                refused = error
+        if refused is not None:
+            raise refused
+
+
+class ConsoleSender:
+    """Logs the text and keeps a file, so that a developer finds the links in it."""
+
+    def send(self, message: flask_mail.Message) -> None:
+        """Deliver to the log and to DATA_DIR/mail; tests read `email_dispatched`."""
+        state = current_app.extensions["mail"]
+        if not state.suppress:
+            folder = Path(current_app.config["DATA_DIR"]) / "mail"
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            stamp = utcnow().strftime("%Y%m%d-%H%M%S")
+            token = message.msgId.strip("<>").partition("@")[0]
+            (folder / f"{stamp}-{token}.eml").write_bytes(message.as_bytes())
+            line = "Mail to %s: %s\n%s"
+            log.info(line, message.recipients, message.subject, message.body)
+        flask_mail.email_dispatched.send(
+            current_app._get_current_object(),  # type: ignore[attr-defined]  # a LocalProxy
+            message=message,
+        )
+
+
+def sender() -> Sender:
+    """Give the sender of the current application, chosen by MAIL_SERVER."""
+    found: Sender | None = current_app.extensions.get("mail.sender")
+    if found is None:
+        found = SmtpSender() if current_app.config["MAIL_SERVER"] else ConsoleSender()
+        current_app.extensions["mail.sender"] = found
+    return found
+
+
+def deliver(letter: Letter) -> None:
+    """Send a letter now, or raise whatever says that it did not work."""
+    sender().send(compose(letter))
+
+
+def compose(letter: Letter) -> flask_mail.Message:
+    """Make the message; its Message-ID is the same at every attempt."""
+    message = flask_mail.Message(
+        subject=letter.subject,
+        sender=letter.sender,
+        recipients=list(letter.recipients),
+        body=letter.text,
+        html=letter.html,
+        extra_headers={"Auto-Submitted": "auto-generated"},
+    )
+    domain = urlsplit(public_root()).hostname or "localhost"
+    message.msgId = f"<{letter.id}@{domain}>"
+    for part in letter.attachments:
+        message.attach(part.name, part.content_type, part.data)
+    return message

@@ -1,0 +1,27 @@
+"""Addresses in mails: built from the configuration, never from a request."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+UNCONFIGURED = "http://localhost:5000"
+
+
+def public_root() -> str:
+    """Give the address of the site without a slash at its end."""
+    config = current_app.config
+    if config["PUBLIC_URL"]:
+        return str(config["PUBLIC_URL"]).rstrip("/")
+    if config["SERVER_NAME"]:
+        return f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}"
+    return UNCONFIGURED
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """Give the absolute address of a page, for somebody who is not on the site."""
+    root = urlsplit(public_root())
+    adapter = current_app.url_map.bind(
+        root.netloc, script_name=root.path or "/", url_scheme=root.scheme
+    )
+    return adapter.build(endpoint, values, force_external=True)
