@@ -4,20 +4,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-import sqlalchemy.orm as so
 
 from app.lib.fold import search_text
 from app.lib.ids import MAX_ID
 from app.search.interface import Document
-from app.search.tables import post, post_tag, tag, user
+from app.search.names import Session
+from app.search.tables import post, post_tag, tag
 
-Session = so.Session | so.scoped_session[Any]
-
-_COLUMNS = (
+_SELECT = sa.select(
     *(post.c.id, post.c.body, post.c.timestamp, post.c.language, post.c.version),
-    user.c.username_key,
+    post.c.user_id,
 )
-_SELECT = sa.select(*_COLUMNS).select_from(post.join(user, user.c.id == post.c.user_id))
 
 
 def load(session: Session, ids: Sequence[int]) -> list[Document]:
@@ -26,7 +23,10 @@ def load(session: Session, ids: Sequence[int]) -> list[Document]:
 
 
 def everything(session: Session, batch: int = 1_000) -> Iterator[list[Document]]:
-    """Give the documents of all posts in batches, newest first."""
+    """Give the documents of all posts in batches, newest first.
+
+    Ends the session's transaction after each batch.
+    """
     below = MAX_ID
     while True:
         page = _SELECT.where(post.c.id < below).order_by(post.c.id.desc()).limit(batch)
@@ -51,7 +51,7 @@ def _documents(session: Session, statement: sa.Select[Any]) -> list[Document]:
         Document(
             id=row.id,
             body=search_text(row.body),
-            author=row.username_key or "",
+            author_id=row.user_id,
             timestamp=row.timestamp,
             language=row.language,
             tags=tuple(tags.get(row.id, ())),

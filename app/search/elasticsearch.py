@@ -9,8 +9,10 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from app.exceptions import Unavailable
 from app.lib.breaker import Breaker
 from app.lib.clock import utcnow
-from app.search.elasticsearch_query import request_of
+from app.lib.ids import MAX_ID
+from app.search.elasticsearch_query import Page, request_of
 from app.search.interface import Document, Hits, Progress, Sort, bounded
+from app.search.names import FindAuthors
 from app.search.query import SearchQuery
 
 SEARCH_TIMEOUT = 1.5  # Seconds that a page may wait.
@@ -24,7 +26,7 @@ MAPPINGS = {
         "id": {"type": "long"},
         # The text is folded already: the standard analyzer only splits it.
         "body": {"type": "text", "analyzer": "standard"},
-        "author": {"type": "keyword"},
+        "author": {"type": "long"},
         "tag": {"type": "keyword"},
         "language": {"type": "keyword"},
         "timestamp": {"type": "date"},
@@ -53,13 +55,15 @@ class ElasticsearchBackend:
     def __init__(
         self,
         client: Elasticsearch,
+        find_authors: FindAuthors,
         *,
         name: str = "post",
         breaker: Breaker | None = None,
         refresh: bool = False,
     ) -> None:
         self._client = client
-        self._name = name
+        self._find_authors = find_authors
+        self.name = name
         self._next = f"{name}_next"
         self._breaker = breaker or Breaker("elasticsearch")
         self._refresh = refresh
@@ -80,11 +84,16 @@ class ElasticsearchBackend:
         limit, offset = bounded(sort, limit, offset)
         if query.is_empty or limit == 0:
             return Hits([])
-        request = request_of(
-            query, sort=sort, size=limit + 1, max_id=max_id, offset=offset
-        )
+        authors = self._find_authors(query.authors)
+        if query.authors and not authors:
+            return Hits([])
+        strangers = self._find_authors(query.excluded_authors)
+        if max_id is not None:
+            max_id = max(-MAX_ID, min(max_id, MAX_ID))
+        page = Page(sort, limit + 1, max_id, offset)
+        request = request_of(query, authors, strangers, page)
         answer = self._ask(
-            lambda client: client.search(index=self._name, **request).body
+            lambda client: client.search(index=self.name, **request).body
         )
         if answer and answer["timed_out"]:
             raise Unavailable("elasticsearch")
@@ -97,7 +106,7 @@ class ElasticsearchBackend:
         :raises Unavailable: if Elasticsearch does not take them all.
         """
         if not self._targets():
-            self._start(self._name, f"{self._name}-first")
+            self._start(self.name, f"{self.name}-first")
         targets = self._targets()
         self._write(
             line
@@ -127,7 +136,7 @@ class ElasticsearchBackend:
         """
         for unfinished in self._behind(self._next):
             self._drop(unfinished)
-        new = self._start(self._next, f"{self._name}-{utcnow():%Y%m%d%H%M%S%f}")
+        new = self._start(self._next, f"{self.name}-{utcnow():%Y%m%d%H%M%S%f}")
         done = 0
         for batch in documents:
             self._write(line for entry in batch for line in _put(entry, self._next))
@@ -148,8 +157,8 @@ class ElasticsearchBackend:
         """Point the alias at a new index and drop what it stood for, in one step."""
         actions = [
             {"remove": {"index": new, "alias": self._next}},
-            {"add": {"index": new, "alias": self._name}},
-            *({"remove_index": {"index": old}} for old in self._behind(self._name)),
+            {"add": {"index": new, "alias": self.name}},
+            *({"remove_index": {"index": old}} for old in self._behind(self.name)),
         ]
         swapped = self._ask(
             lambda client: client.indices.update_aliases(actions=actions), BULK_TIMEOUT
@@ -159,7 +168,7 @@ class ElasticsearchBackend:
 
     def _targets(self) -> list[str]:
         """Name the aliases that writes go to: the present one, and one being filled."""
-        return [name for name in (self._name, self._next) if self._behind(name)]
+        return [name for name in (self.name, self._next) if self._behind(name)]
 
     def _behind(self, name: str) -> list[str]:
         """Name the indices behind an alias, or the index of that very name."""
@@ -229,7 +238,7 @@ def _put(document: Document, alias: str) -> tuple[Line, Line]:
     source = {
         "id": document.id,
         "body": document.body,
-        "author": document.author,
+        "author": document.author_id,
         "tag": list(document.tags),
         "language": document.language,
         "timestamp": document.timestamp.isoformat(),

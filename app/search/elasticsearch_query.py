@@ -1,38 +1,53 @@
 """A search, written in the query language of Elasticsearch."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from app.search.interface import Sort
+from app.search.names import Ids
 from app.search.query import SearchQuery, Term
 
 Clause = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of the hits is asked for."""
+
+    sort: Sort
+    size: int
+    max_id: int | None
+    offset: int
+
+
 def request_of(
-    query: SearchQuery, *, sort: Sort, size: int, max_id: int | None, offset: int
+    query: SearchQuery, authors: Ids, strangers: Ids, page: Page
 ) -> dict[str, Any]:
-    """Make the arguments of the client's `search` for one page of ids."""
+    """Make the arguments of the client's `search` for one page of ids.
+
+    `authors` have written the posts, and `strangers` have not.
+    """
+    clauses = {
+        "must": [_contains(term) for term in query.terms],
+        "filter": _filters(query, authors),
+        "must_not": _exclusions(query, strangers),
+    }
     request: dict[str, Any] = {
-        "query": {
-            "bool": {
-                "must": [_contains(term) for term in query.terms],
-                "filter": _filters(query),
-                "must_not": _exclusions(query),
-            }
-        },
-        "size": size,
+        "query": {"bool": clauses},
+        "size": page.size,
         "source": False,
         "track_total_hits": False,
         "timeout": "1s",
     }
-    if sort == "newest":
+    if page.sort == "newest":
         request["sort"] = [{"id": "desc"}]
-        if max_id is not None:
-            request["search_after"] = [max_id]
+        if page.max_id is not None:
+            request["search_after"] = [page.max_id]
         return request
-    if max_id is not None:
-        request["query"]["bool"]["filter"].append({"range": {"id": {"lt": max_id}}})
-    return request | {"sort": [{"_score": "desc"}, {"id": "desc"}], "from_": offset}
+    if page.max_id is not None:
+        clauses["filter"].append({"range": {"id": {"lt": page.max_id}}})
+    order = [{"_score": "desc"}, {"id": "desc"}]
+    return request | {"sort": order, "from_": page.offset}
 
 
 def _contains(term: Term) -> Clause:
@@ -41,10 +56,10 @@ def _contains(term: Term) -> Clause:
     return phrases[0] if len(phrases) == 1 else {"dis_max": {"queries": phrases}}
 
 
-def _filters(query: SearchQuery) -> list[Clause]:
+def _filters(query: SearchQuery, authors: Ids) -> list[Clause]:
     filters: list[Clause] = [{"term": {"tag": name}} for name in query.tags]
-    if query.authors:
-        filters.append({"terms": {"author": list(query.authors)}})
+    if authors:
+        filters.append({"terms": {"author": list(authors)}})
     if query.languages:
         filters.append({"terms": {"language": list(query.languages)}})
     days: dict[str, str] = {}
@@ -57,9 +72,9 @@ def _filters(query: SearchQuery) -> list[Clause]:
     return filters
 
 
-def _exclusions(query: SearchQuery) -> list[Clause]:
+def _exclusions(query: SearchQuery, strangers: Ids) -> list[Clause]:
     clauses = [_contains(term) for term in query.excluded]
     clauses += [{"term": {"tag": name}} for name in query.excluded_tags]
-    if query.excluded_authors:
-        clauses.append({"terms": {"author": list(query.excluded_authors)}})
+    if strangers:
+        clauses.append({"terms": {"author": list(strangers)}})
     return clauses

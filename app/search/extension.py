@@ -3,10 +3,8 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
-import sqlalchemy.orm as so
 from elasticsearch import Elasticsearch
 from flask import Flask, current_app
 
@@ -14,6 +12,7 @@ from app.exceptions import Unavailable
 from app.search import documents, people
 from app.search.elasticsearch import ElasticsearchBackend, connect
 from app.search.interface import Hits, Progress, SearchBackend, Sort
+from app.search.names import Session, author_ids
 from app.search.null import NullBackend
 from app.search.postgres import PostgresBackend
 from app.search.query import SearchQuery
@@ -46,10 +45,15 @@ class Search:
         """
         if "search" in app.extensions:
             raise RuntimeError("Search is already bound to this application.")
-        embedded = _embedded(app.config["SQLALCHEMY_DATABASE_URI"], _sessions(app))
+        sessions = _sessions(app)
+        embedded = _embedded(app.config["SQLALCHEMY_DATABASE_URI"], sessions)
         url = app.config.get("ELASTICSEARCH_URL")
         client = connect(url) if url else None
-        backend = ElasticsearchBackend(client) if client else embedded
+        backend = embedded
+        if client is not None:
+            backend = ElasticsearchBackend(
+                client, lambda keys: author_ids(sessions(), keys)
+            )
         app.extensions["search"] = SearchState(backend, embedded, client)
         app.elasticsearch = client  # type: ignore[attr-defined]  # a contract's name
 
@@ -101,8 +105,11 @@ class Search:
         if backend.transactional:
             return
         present = documents.load(_session(), ids)
-        backend.index(present)
-        backend.remove(set(ids) - {document.id for document in present})
+        if present:
+            backend.index(present)
+        gone = set(ids) - {document.id for document in present}
+        if gone:
+            backend.remove(gone)
 
     def rebuild(self, progress: Progress = lambda done: None) -> int:
         """Index every post anew and give how many there are.
@@ -130,7 +137,7 @@ def _sessions(app: Flask) -> Sessions:
     return lambda: app.extensions["sqlalchemy"].session
 
 
-def _session() -> so.scoped_session[Any]:
+def _session() -> Session:
     return current_app.extensions["sqlalchemy"].session  # type: ignore[no-any-return]  # extensions are untyped
 
 

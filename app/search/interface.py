@@ -17,11 +17,14 @@ MAX_CANDIDATES = 2_000  # Relevance orders the newest hits, this many at most.
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A post as an index keeps it; `body` is folded by `app.lib.fold.search_text`."""
+    """A post as an index keeps it; `body` is folded by `app.lib.fold.search_text`.
+
+    `author_id` rather than a name, because people change their names.
+    """
 
     id: int
     body: str
-    author: str
+    author_id: int
     timestamp: datetime
     language: str | None = None
     tags: tuple[str, ...] = ()

@@ -4,19 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-import sqlalchemy.orm as so
 
 from app.lib.fold import tokens
 from app.lib.usernames import username_key
 from app.search.interface import Hits, bounded
+from app.search.names import Session
 from app.search.tables import user
 
 MAX_TEXT = 100
 MAX_WORDS = 6
 # Each way of finding gives this many at most, so a letter costs no more than a name.
 MAX_FOUND = 300
-
-Session = so.Session | so.scoped_session[Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-import sqlalchemy.orm as so
 
 from app.lib.fold import tokens
 from app.lib.ids import MAX_ID, first_id_at
 from app.search.interface import Document, Hits, Progress, Sort, bounded
+from app.search.names import Session, author_ids, tag_ids
 from app.search.query import SearchQuery, Term, term_of
-from app.search.tables import post, post_tag, tag, user
+from app.search.tables import post, post_tag
 
-Sessions = Callable[[], "so.Session | so.scoped_session[Any]"]
+Sessions = Callable[[], Session]
 Conditions = list[sa.ColumnElement[bool]]
 
 # Ids of an adopted database count 1, 2, 3 and say nothing about time. They lie below
@@ -117,28 +117,19 @@ class SqlBackend(ABC):
         return list(self._sessions().execute(statement, values).scalars())
 
     def _scope(self, query: SearchQuery, max_id: int | None) -> Scope | None:
-        authors = self._ids(user.c.id, user.c.username_key, query.authors)
-        tags = self._ids(tag.c.id, tag.c.name, query.tags)
+        session = self._sessions()
+        authors = author_ids(session, query.authors)
+        tags = tag_ids(session, query.tags)
         if (query.authors and not authors) or len(tags) < len(query.tags):
             return None
         return Scope(
             query,
             max_id,
             authors,
-            self._ids(user.c.id, user.c.username_key, query.excluded_authors),
+            author_ids(session, query.excluded_authors),
             tags,
-            self._ids(tag.c.id, tag.c.name, query.excluded_tags),
+            tag_ids(session, query.excluded_tags),
         )
-
-    def _ids(
-        self,
-        column: sa.ColumnClause[Any],
-        name: sa.ColumnClause[Any],
-        names: tuple[str, ...],
-    ) -> tuple[int, ...]:
-        if not names:
-            return ()
-        return tuple(self._scalars(sa.select(column).where(name.in_(names))))
 
     def _fold_again(self, batch: list[Document]) -> None:
         changed = (

@@ -19,6 +19,7 @@ from app.models import Post, Tag, User, post_tag
 from app.search import Hits, Sort, parse
 from app.search.elasticsearch import ElasticsearchBackend
 from app.search.extension import SearchState
+from app.search.names import Ids, Names, author_ids
 
 ENGINES = [
     "sqlite",
@@ -99,6 +100,11 @@ class Site:
         return [texts[post_id] for post_id in ids]
 
 
+def find_authors(keys: Names) -> Ids:
+    """Look names up in the site at hand."""
+    return author_ids(db.session, keys)
+
+
 def missing(variable: str) -> None:
     """Skip where an engine is missing; CI must have them all."""
     if os.environ.get("CI") == "true":
@@ -137,7 +143,7 @@ def index(elasticsearch_url: str) -> Iterator[ElasticsearchBackend]:
     """An index of our own in Elasticsearch, not made yet."""
     name = f"test-{uuid.uuid4().hex[:12]}"
     client = Elasticsearch(elasticsearch_url, request_timeout=30)
-    yield ElasticsearchBackend(client, name=name, refresh=True)
+    yield ElasticsearchBackend(client, find_authors, name=name, refresh=True)
     for found in client.indices.get(index=f"{name}*"):
         client.indices.delete(index=found)
     client.close()
