@@ -19,12 +19,13 @@ def create_app(config_class: type | None = None) -> Flask:
 
 
 def _configure(app: Flask, config_class: type | None) -> None:
-    from app import database, logs, secret
+    from app import database, limits, logs, secret
     from config import Config
 
     app.config.from_object(config_class or Config)
     secret.configure(app)
     database.configure(app)
+    limits.configure(app)
     logs.configure(app)
 
 

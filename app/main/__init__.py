@@ -19,6 +19,7 @@ from app.main import (  # noqa: E402  # the routes register on `bp`
     stream,
     timelines,
     tokens,
+    translate,
 )
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "stream",
     "timelines",
     "tokens",
+    "translate",
 ]

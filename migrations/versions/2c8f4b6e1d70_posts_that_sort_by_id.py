@@ -29,9 +29,7 @@ def upgrade() -> None:
     op.drop_index("ix_post_timestamp", "post")
     op.drop_index("ix_post_user_id", "post")
     with op.batch_alter_table("post") as table:
-        table.alter_column(
-            "id", existing_type=sa.Integer, type_=big_id(), autoincrement=False
-        )
+        table.alter_column("id", existing_type=sa.Integer, type_=big_id())
         table.alter_column("body", existing_type=sa.String(140), type_=sa.Text)
         table.alter_column(
             "language", existing_type=sa.String(5), type_=sa.String(8)

@@ -25,9 +25,7 @@ def upgrade_messages() -> None:
     for column in ("sender_id", "recipient_id", "timestamp"):
         op.drop_index(f"ix_message_{column}", "message")
     with op.batch_alter_table("message") as table:
-        table.alter_column(
-            "id", existing_type=sa.Integer, type_=big_id(), autoincrement=False
-        )
+        table.alter_column("id", existing_type=sa.Integer, type_=big_id())
         table.alter_column("body", existing_type=sa.String(140), type_=sa.Text)
     op.create_index(
         "ix_message_pair", "message", ["sender_id", "recipient_id", sa.text("id DESC")]
@@ -63,9 +61,7 @@ def upgrade_notifications() -> None:
     # They were states that pages poll, told anew by the next change.
     op.execute("DELETE FROM notification")
     with op.batch_alter_table("notification") as table:
-        table.alter_column(
-            "id", existing_type=sa.Integer, type_=big_id(), autoincrement=False
-        )
+        table.alter_column("id", existing_type=sa.Integer, type_=big_id())
         table.add_column(sa.Column("key", sa.String(64)))
         table.add_column(sa.Column("actor_id", sa.Integer))
         table.add_column(sa.Column("post_id", big_id()))

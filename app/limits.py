@@ -1,0 +1,36 @@
+"""Where the limits on requests are counted: in Redis for all processes together."""
+
+from typing import Any
+
+from flask import Flask
+
+# A hung Redis may cost a request this much once; then this process counts by itself
+# until Redis is back.
+TIMEOUT = 0.5
+
+
+def configure(app: Flask) -> None:
+    """Set Flask-Limiter's keys, unless they are given."""
+    url = app.config.get("REDIS_URL")
+    options: dict[str, Any] = {}
+    if url:
+        options = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT}
+    defaults = {
+        "RATELIMIT_STORAGE_URI": storage_uri(url),
+        "RATELIMIT_STORAGE_OPTIONS": options,
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(url),
+        "RATELIMIT_SWALLOW_ERRORS": True,
+        "RATELIMIT_HEADERS_ENABLED": True,
+        "RATELIMIT_KEY_PREFIX": "microblog",
+    }
+    for name, value in defaults.items():
+        app.config.setdefault(name, value)
+
+
+def storage_uri(redis_url: str | None) -> str:
+    """Spell the address of Redis as the limiter's library does."""
+    if not redis_url:
+        return "memory://"
+    if redis_url.startswith("unix://"):
+        return "redis+" + redis_url
+    return redis_url
