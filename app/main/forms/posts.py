@@ -25,6 +25,8 @@ class PostForm(FlaskForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.limit: int = current_app.config["POST_MAX_LENGTH"]
+        # For the counter of the page; a browser's own maxlength counts otherwise.
+        self.post.flags.maxlength = self.limit
         automatic = [("", _l("Detect language"))]
         self.language.choices = automatic + post_languages(str(get_locale()))
 

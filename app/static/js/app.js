@@ -4,15 +4,20 @@ const load = (name) => import(modules[name]);
 const [tools, compat] = await Promise.all([load("kit"), load("compat")]);
 const kit = { ...tools, enhance };
 
-function enhance(root) {
-  for (const element of [root, ...root.querySelectorAll("[data-behavior]")]) {
-    if (element.enhanced || !element.dataset.behavior) continue;
-    element.enhanced = true;
-    for (const name of element.dataset.behavior.split(" ")) {
-      load(name).then((module) => module.default(element, kit));
-    }
-  }
+// Inner elements come before the root, and all are loaded before any begins: what the
+// body's stream tells must find everybody listening.
+async function enhance(root) {
+  const found = [...root.querySelectorAll("[data-behavior]"), root]
+    .filter((element) => element.dataset.behavior && !element.enhanced)
+    .flatMap((element) => {
+      element.enhanced = true;
+      return element.dataset.behavior.split(" ").map((name) => [element, name]);
+    });
+  const quiet = () => ({ default() {} });
+  const loaded = await Promise.all(found.map(([, name]) => load(name).catch(quiet)));
+  loaded.forEach((module, index) => module.default(found[index][0], kit));
 }
 
 compat.expose(kit);
-enhance(document.body);
+await enhance(document.body);
+document.documentElement.dataset.ready = "";
