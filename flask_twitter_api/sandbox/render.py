@@ -4,6 +4,20 @@ from .parts import Json, Parts
 from .world import Community, Person, Space, Tweet
 from .world.things import iso_date, twitter_date
 
+_SPACE_SETTINGS: Json = {
+    "conversation_controls": 0,
+    "disallow_join": False,
+    "is_employee_only": False,
+    "is_locked": False,
+    "is_muted": False,
+    "is_space_available_for_clipping": True,
+    "is_space_available_for_replay": True,
+    "max_admin_capacity": 3,
+    "max_guest_sessions": 10,
+    "narrow_cast_space_type": 0,
+    "no_incognito": False,
+}
+
 
 class Renderer(Parts):
     """Writes whole things as the service does."""
@@ -202,7 +216,7 @@ class Renderer(Parts):
             "updated_at": iso_date(one.made_ms + 3_600_000),
             "media_key": "28_1",
             "is_subscribed": False,
-            "settings": {"is_locked": False, "conversation_controls": 0},
+            "settings": dict(_SPACE_SETTINGS),
             "stats": {
                 "total_replay_watched": 15,
                 "total_live_listeners": len(one.listeners),

