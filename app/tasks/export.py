@@ -98,15 +98,11 @@ class Export:
             key=f"export:{file_id}",
             then=("task_sent", task) if task else None,
             otherwise=("task_unsent", task) if task else None,
-            attachments=[_attachment(file_id)] if small else [],
+            attachments=[file_id] if small else [],
             username=self.user.username,
             link=None if small else link,
             days=self.settings.keep.days,
         )
-
-
-def _attachment(file_id: str) -> email.Attachment:
-    return email.Attachment(FILE_NAME, CONTENT_TYPE, file_id=file_id)
 
 
 class LostClaim(MicroblogError):

@@ -1,0 +1,130 @@
+"""Posts are written, edited with a history, deleted."""
+
+import pytest
+import sqlalchemy as sa
+
+from app import db
+from app.exceptions import Invalid, NotAllowed, NotFound
+from app.models import Outbox, Post, PostRevision, Tag, mention, post_tag
+from app.posts import service
+from tests.factories import make_post, make_posts
+
+LIMIT = 140
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def orders(kind):
+    """Give the payloads of the outbox's orders of one kind."""
+    query = sa.select(Outbox.payload).where(Outbox.kind == kind)
+    return db.session.scalars(query).all()
+
+
+def count(table, *conditions):
+    query = sa.select(sa.func.count()).select_from(table).where(*conditions)
+    return db.session.scalar(query)
+
+
+def test_a_post_is_counted_tagged_and_linked(alice, bob):
+    post = service.create(alice, "Hi @BOB, see #News", max_length=LIMIT)
+    assert (alice.post_count, alice.last_post_id) == (1, post.id)
+    assert db.session.scalars(sa.select(Tag.name)).all() == ["news"]
+    assert db.session.scalar(sa.select(mention.c.user_id)) == bob.id
+    assert orders("notify_mentions") == [{"post_id": post.id}]
+
+
+@pytest.mark.parametrize("body", ["", "  \r\n ", "\u200f\u200e", "\x00"])
+def test_an_empty_post_is_refused(alice, body):
+    with pytest.raises(Invalid) as refusal:
+        service.create(alice, body, max_length=LIMIT)
+    assert refusal.value.field == "post"
+
+
+def test_the_limit_counts_what_people_see(alice):
+    family = "👨‍👩‍👧‍👦"
+    assert service.create(alice, family * LIMIT, max_length=LIMIT).id
+    with pytest.raises(Invalid):
+        service.create(alice, family * LIMIT + "x", max_length=LIMIT)
+
+
+def test_a_line_break_counts_once_however_the_browser_sends_it(alice):
+    post = service.create(alice, "a" * 138 + "\r\nb", max_length=LIMIT)
+    assert post.body.endswith("\nb")
+
+
+def test_the_author_may_choose_the_language(alice):
+    chosen = service.create(alice, "Hola", language="es", max_length=LIMIT)
+    left = service.create(alice, "Hola", max_length=LIMIT)
+    assert (chosen.language, left.language) == ("es", None)
+    assert [order["post_id"] for order in orders("detect_language")] == [left.id]
+
+
+def test_an_edit_keeps_the_former_text(alice):
+    post = service.create(alice, "one #old", max_length=LIMIT)
+    service.edit(alice, post.id, "two #new", max_length=LIMIT)
+    assert (post.body, post.version) == ("two #new", 2)
+    assert post.edited_at is not None
+    assert db.session.scalars(sa.select(PostRevision.body)).all() == ["one #old"]
+    tags = sa.select(Tag.name, Tag.post_count).order_by(Tag.name)
+    assert db.session.execute(tags).all() == [("new", 1), ("old", 0)]
+
+
+def test_an_edit_that_changes_nothing_leaves_no_trace(alice):
+    post = service.create(alice, "same", max_length=LIMIT)
+    service.edit(alice, post.id, "same", max_length=LIMIT)
+    assert (post.version, count(PostRevision)) == (1, 0)
+
+
+def test_nobody_edits_or_deletes_what_somebody_else_wrote(alice, bob):
+    post = make_post(alice)
+    with pytest.raises(NotAllowed):
+        service.edit(bob, post.id, "mine now", max_length=LIMIT)
+    with pytest.raises(NotAllowed):
+        service.delete(bob, post.id)
+
+
+def test_an_administrator_may_delete_but_not_edit(alice, bob):
+    bob.is_admin = True
+    post = make_post(alice)
+    with pytest.raises(NotAllowed):
+        service.edit(bob, post.id, "nicer", max_length=LIMIT)
+    service.delete(bob, post.id)
+    assert count(Post) == 0
+
+
+def test_a_deleted_post_takes_along_what_belongs_to_it(alice, bob):
+    first, last = make_posts(alice, 2, "@bob #tag")
+    service.edit(alice, last.id, "@bob #tag again", max_length=LIMIT)
+    service.delete(alice, last.id)
+    left = (count(PostRevision), count(mention), count(post_tag))
+    assert left == (0, 1, 1)
+    assert (alice.post_count, alice.last_post_id) == (1, first.id)
+    with pytest.raises(NotFound):
+        service.get(last.id)
+
+
+def test_an_id_that_is_taken_is_made_anew(alice, monkeypatch):
+    post = make_post(alice)
+    ids = iter([post.id, post.id, post.id + 1])
+    monkeypatch.setattr("app.posts.models.make_id", lambda _moment: next(ids))
+    assert service.create(alice, "again", max_length=LIMIT).id == post.id + 1
+
+
+def test_counters_follow_even_what_no_service_did(alice, bob):
+    make_posts(alice, 3)
+    db.session.execute(sa.delete(Post).where(Post.user_id == alice.id))
+    alice.following.add(bob)
+    db.session.commit()
+    assert (alice.posts_count(), alice.last_post_id) == (0, None)
+    assert (alice.following_count(), bob.followers_count()) == (1, 1)
+
+
+def test_following_twice_is_following_once(alice, bob):
+    for _twice in range(2):
+        alice.follow(bob)
+        db.session.commit()
+    assert (alice.following_count(), bob.followers_count()) == (1, 1)
+    for _twice in range(2):
+        alice.unfollow(bob)
+        db.session.commit()
+    assert (alice.following_count(), alice.is_following(bob)) == (0, False)
