@@ -48,7 +48,7 @@ def authenticate(login: str, password: str) -> User | None:
     It takes as long for somebody unknown as for a wrong password. An old hash is made
     anew, which ends no session.
     """
-    user = db.session.scalar(queries.by_login(login.strip()))
+    user: User | None = db.session.scalar(queries.by_login(login.strip()))
     right = check_password(user.password_hash if user else None, password)
     if user is None or not right:
         return None

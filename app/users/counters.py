@@ -77,7 +77,7 @@ def _truth() -> dict[str, Any]:
     }
 
 
-def _count(table: Any, *conditions: sa.ColumnElement[bool]) -> "sa.Select[tuple[int]]":
+def _count(table: Any, *conditions: sa.ColumnElement[bool]) -> "sa.Select[int]":
     return (
         sa.select(sa.func.count()).select_from(table).where(*conditions).correlate(User)
     )

@@ -19,7 +19,9 @@ def add(follower: "User", followed: "User") -> bool:
     statement = insert_or_ignore(db.session, followers).values(
         follower_id=follower.id, followed_id=followed.id
     )
-    return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a DML result has it
+    # Not rowcount: psycopg does not tell it of a row that was left as it is.
+    made = statement.returning(followers.c.followed_id)
+    return db.session.scalar(made) is not None
 
 
 def remove(follower: "User", followed: "User") -> bool:

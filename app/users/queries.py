@@ -14,48 +14,41 @@ RECENT_WRITERS = 200
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
-def by_id(user_id: int) -> sa.Select[tuple[User]]:
+def by_id(user_id: int) -> sa.Select[User]:
     """Select the person with an id, unless the account is being deleted."""
     return sa.select(User).where(User.id == user_id, User.deactivated_at.is_(None))
 
 
-def by_name(name: str) -> sa.Select[tuple[User]]:
+def by_name(name: str) -> sa.Select[User]:
     """Select the person with a name: spelt exactly so, else in any letter case.
 
     Adopted databases may hold both John and john.
     """
-    same = User.username == name
-    return _best(name, same, User.username_key == username_key(name))
+    return _best(name, [User.username == name], _has_name(name))
 
 
-def by_email(address: str) -> sa.Select[tuple[User]]:
+def by_email(address: str) -> sa.Select[User]:
     """Select the person with an e-mail address, in any letter case."""
-    same = User.email == address
-    return _best(address, same, User.email_key == email_key(address))
+    return _best(address, [User.email == address], _has_email(address))
 
 
-def by_login(login: str) -> sa.Select[tuple[User]]:
+def by_login(login: str) -> sa.Select[User]:
     """Select the person who signs in with a name or an address."""
-    return _best(
-        login,
-        User.username == login,
-        User.username_key == username_key(login),
-        User.email == login,
-        User.email_key == email_key(login),
-    )
+    exactly = [User.username == login, User.email == login]
+    return _best(login, exactly, _has_name(login), _has_email(login))
 
 
-def followers_of(user_id: int) -> sa.Select[tuple[User]]:
+def followers_of(user_id: int) -> sa.Select[User]:
     """Select who follows a person; page it by `User.id`."""
     return _linked(followers.c.follower_id, followers.c.followed_id, user_id)
 
 
-def following_of(user_id: int) -> sa.Select[tuple[User]]:
+def following_of(user_id: int) -> sa.Select[User]:
     """Select whom a person follows; page it by `User.id`."""
     return _linked(followers.c.followed_id, followers.c.follower_id, user_id)
 
 
-def everybody() -> sa.Select[tuple[User]]:
+def everybody() -> sa.Select[User]:
     """Select all people with an account; page it by `User.id`."""
     return sa.select(User).where(User.deactivated_at.is_(None))
 
@@ -94,24 +87,33 @@ def suggestions(viewer_id: int, limit: int) -> list[User]:
     return list(db.session.scalars(query))
 
 
+def _has_name(name: str) -> sa.ColumnElement[bool]:
+    return User.username_key == username_key(name)
+
+
+def _has_email(address: str) -> sa.ColumnElement[bool]:
+    return User.email_key == email_key(address)
+
+
 def _best(
-    asked: str, better: sa.ColumnElement[bool], *others: sa.ColumnElement[bool]
-) -> sa.Select[tuple[User]]:
-    """Select one person by any of the conditions, rather by the first.
+    asked: str,
+    better: list[sa.ColumnElement[bool]],
+    *others: sa.ColumnElement[bool],
+) -> sa.Select[User]:
+    """Select one person by any of the conditions, rather by the first of them.
 
     What no database could hold (NUL, half of a surrogate pair) must not reach one.
     """
     query = sa.select(User).where(User.deactivated_at.is_(None))
     if _UNSTORABLE.search(asked):
         return query.where(sa.false())
-    return (
-        query.where(sa.or_(better, *others)).order_by(better.desc(), User.id).limit(1)
-    )
+    order = [condition.desc() for condition in better]
+    return query.where(sa.or_(*better, *others)).order_by(*order, User.id).limit(1)
 
 
 def _linked(
     listed: sa.ColumnElement[int], fixed: sa.ColumnElement[int], user_id: int
-) -> sa.Select[tuple[User]]:
+) -> sa.Select[User]:
     return (
         sa.select(User)
         .join(followers, listed == User.id)

@@ -64,9 +64,7 @@ def test_a_refused_address_is_an_error_but_no_outage(app: Flask, sink: Sink) -> 
 
 
 def test_nobody_listens(app: Flask, configure: Configure) -> None:
-    configure(
-        MAIL_SERVER="127.0.0.1", MAIL_PORT=free_port(), MAIL_SUPPRESS_SEND=False
-    )
+    configure(MAIL_SERVER="127.0.0.1", MAIL_PORT=free_port(), MAIL_SUPPRESS_SEND=False)
     with pytest.raises(ConnectionRefusedError):
         deliver(letter())
 

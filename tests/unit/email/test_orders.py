@@ -55,9 +55,7 @@ def test_a_mail_of_a_failed_transaction_is_never_sent(app: Flask, sink: Sink) ->
 def test_a_mail_waits_while_the_server_is_down(
     app: Flask, configure: Configure
 ) -> None:
-    configure(
-        MAIL_SERVER="127.0.0.1", MAIL_PORT=free_port(), MAIL_SUPPRESS_SEND=False
-    )
+    configure(MAIL_SERVER="127.0.0.1", MAIL_PORT=free_port(), MAIL_SUPPRESS_SEND=False)
     send_email("Hi", "site@example.com", ["alice@example.com"], "text", None)
 
     outbox.drain()
