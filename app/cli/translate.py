@@ -46,6 +46,8 @@ def _extract(folder: Path) -> Path:
         "extract",
         "-F", str(root / "babel.cfg"),
         "-k", "_l",
+        # Babel would leave out templates/_macros: it skips what begins with "_".
+        "--ignore-dirs", ".*",
         "--no-location",
         "--sort-output",
         "--project=Microblog",

@@ -1,0 +1,13 @@
+"""The sentences that `flask translate` collects."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from app.cli.translate import _extract
+
+
+def test_macros_are_not_left_out(app: Flask, tmp_path: Path) -> None:
+    collected = _extract(tmp_path).read_text()
+    assert 'msgid "Newer posts"' in collected
+    assert 'msgid "Your post is now live!"' in collected
