@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import partial
 from unicodedata import normalize
 
@@ -214,11 +214,20 @@ def _start_of_day(value: str, timezone: tzinfo) -> datetime | None:
     year, month, day = (int(part or 1) for part in digits.groups())
     try:
         if year < FIRST_GREGORIAN_YEAR:
-            date = jdatetime.date(year, month, day).togregorian()
-            year, month, day = date.year, date.month, date.day
-        return datetime(year, month, day, tzinfo=timezone).astimezone(UTC)
+            start = jdatetime.date(year, month, day).togregorian()
+        else:
+            start = date(year, month, day)
+        return _midnight(start, timezone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _midnight(day: date, timezone: tzinfo) -> datetime:
+    midnight = datetime.combine(day, time.min)
+    # Flask-Babel gives zones of pytz, whose offsets are wrong unless asked for so.
+    localize: Callable[[datetime], datetime] | None
+    localize = getattr(timezone, "localize", None)
+    return localize(midnight) if localize else midnight.replace(tzinfo=timezone)
 
 
 _DIGITS = {zero + digit: str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)}
