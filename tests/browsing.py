@@ -1,6 +1,7 @@
 """Clients that do what a browser does: keep cookies, send forms with their tokens."""
 
 import re
+from contextvars import Context
 from typing import Any
 
 from flask import Flask
@@ -12,6 +13,18 @@ from tests.factories import PASSWORD
 
 TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 META = re.compile(r'name="csrf-token" content="([^"]+)"')
+
+
+class OwnContextClient(FlaskClient):
+    """Gives each request contexts of its own, as a server does.
+
+    Within the application context of a test, all requests would share its `g`, and with
+    it the first reader's account and CSRF token.
+    """
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        """Send a request."""
+        return Context().run(super().open, *args, **options)
 
 
 class Browser:

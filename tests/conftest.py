@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from app import create_app, db
 from tests import engines, factories
-from tests.browsing import Browsing
+from tests.browsing import Browsing, OwnContextClient
 from tests.counting import StatementCounter
 
 IN_CI = bool(os.environ.get("CI"))
@@ -48,6 +48,7 @@ def config(database_url: str, tmp_path: Path) -> type:
 def app(config: type) -> Iterator[Flask]:
     """An application with an application context, on each engine in turn."""
     app = create_app(config)
+    app.test_client_class = OwnContextClient
     with app.app_context():
         yield app
         db.session.remove()
