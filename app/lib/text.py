@@ -20,7 +20,6 @@ _DROPPED = regex.compile(
     regex.V1,
 )
 _TOO_MANY_MARKS = regex.compile(rf"(\p{{M}}{{{MAX_MARKS}}})\p{{M}}+")
-_TRAILING_BLANKS = regex.compile(r"[^\S\n]+$", regex.MULTILINE)
 # What leaves no ink: blanks, format characters, and letters drawn as nothing.
 _INVISIBLE = regex.compile(r"[\s\p{Cf}\p{M}\u115F\u1160\u2800\u3164\uFFA0]*+")
 _GRAPHEME = regex.compile(r"\X")
@@ -45,8 +44,7 @@ def clean_text(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if _INVISIBLE.fullmatch(text):
         return ""
-    text = _TRAILING_BLANKS.sub("", text)
-    return text.strip("\n").rstrip()
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 
 def clean_line(text: str) -> str:

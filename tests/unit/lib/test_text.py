@@ -87,6 +87,18 @@ def test_cleaning_twice_changes_nothing_among_controls(typed: str) -> None:
     assert clean_text(kept) == kept
 
 
+@pytest.mark.parametrize(
+    "part",
+    [" ", "\n", " \n", "a ", "\u0301", "e\u0301", RLI, LRE + RLI, ZWNJ, "👩" + ZWJ],
+)
+def test_long_text_takes_linear_time(part: str) -> None:
+    """A quadratic search would meet the time limit of the suite here."""
+    long = part * (300_000 // len(part)) + "x"
+    assert clean_text(long)
+    assert count_graphemes(long)
+    assert not fits(long + "yz", 1)
+
+
 def test_cleans_a_line() -> None:
     assert clean_line("  one \r\n two\tthree ") == "one two three"
 
