@@ -15,7 +15,7 @@ from typing import IO
 
 LONGEST_DELAY = 30.0  # seconds between two tries
 STEADY_AFTER = 60.0  # seconds of life after which earlier deaths are forgotten
-LAST_CALL = 2.0  # seconds between the last polite signal and the end
+LAST_CALL = 6.0  # seconds between the last polite signal and the end
 MAX_DEATHS = 8  # in a row, each sooner than STEADY_AFTER
 
 

@@ -122,7 +122,8 @@ def test_a_site_answers_and_stops_with_all_its_parts(
     family = family_of(site.process.pid)
     assert len(family) >= 4, "the store, the web server, its worker and ours"
     assert site.stop(number) == 0, site.log.read_text()
-    assert not [pid for pid in family if exists(pid)]
+    # What was ended last may still wait for the system to notice.
+    wait_for(lambda: not [pid for pid in family if exists(pid)], seconds=10)
     # Nothing was left outside the data folder.
     assert not list((tmp_path / "home").iterdir())
     assert not list((tmp_path / "tmp").iterdir())
