@@ -1,0 +1,143 @@
+"""Private messages: the list of conversations, one conversation, writing, deleting."""
+
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from app.exceptions import Invalid
+from app.extensions import limiter
+from app.main import bp
+from app.main.forms import EmptyForm
+from app.main.forms.messages import MessageForm
+from app.main.profiles import find_user
+from app.messages import rows, service
+from app.users.models import User
+from app.web.forms import show_refusal, write_limit
+from app.web.marks import read_mark
+from app.web.negotiation import prefers_json
+from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
+
+
+@bp.route("/messages")
+@login_required
+def messages() -> str:
+    """List the viewer's conversations; looking at them marks nothing as read."""
+    return render_template("main/messages.html", page=_conversations())
+
+
+@bp.route("/messages/<username>", methods=["GET", "POST"])
+@login_required
+@limiter.limit(write_limit, methods=["POST"])
+def conversation(username: str) -> Response | str | tuple[str, int]:
+    """Show what two people wrote to each other, and take a reply."""
+    peer = find_user(username)
+    form = MessageForm()
+    if form.validate_on_submit() and _send(form, peer):
+        return redirect(url_for("main.conversation", username=peer.username))
+    return render_template(
+        "main/conversation.html", peer=peer, page=_thread(peer), form=form
+    ), _status(form)
+
+
+@bp.route("/send_message/<recipient>", methods=["GET", "POST"])
+@login_required
+@limiter.limit(write_limit, methods=["POST"])
+def send_message(recipient: str) -> Response | str | tuple[str, int]:
+    """Write to somebody from their page."""
+    person = find_user(recipient)
+    form = MessageForm()
+    if form.validate_on_submit() and _send(form, person):
+        return redirect(url_for("main.user", username=person.username))
+    return render_template(
+        "main/send_message.html", recipient=person, form=form
+    ), _status(form)
+
+
+@bp.route("/messages/<username>/read", methods=["POST"])
+@login_required
+def mark_conversation_read(username: str) -> Response | tuple[str, int]:
+    """Mark what the page has shown as read, up to the message `up_to`."""
+    peer = find_user(username)
+    service.mark_read(_me(), peer, read_mark() or 0)
+    if prefers_json():
+        return "", 204
+    return redirect(url_for("main.conversation", username=username))
+
+
+@bp.route("/messages/<username>/delete", methods=["GET", "POST"])
+@login_required
+def delete_conversation(username: str) -> Response | str:
+    """Ask, then hide a conversation from the viewer's own list."""
+    peer = find_user(username)
+    if EmptyForm().validate_on_submit():
+        service.delete_conversation(_me(), peer, read_mark())
+        flash(_("The conversation has been deleted."))
+        return redirect(url_for("main.messages"))
+    up_to = read_mark() or _thread(peer).newest_id
+    return render_template(
+        "confirm.html",
+        title=_("Delete this conversation?"),
+        text=_("It disappears for you; the other side keeps it."),
+        action=url_for("main.delete_conversation", username=username, up_to=up_to),
+        submit_label=_("Delete"),
+        cancel_url=url_for("main.conversation", username=username),
+    )
+
+
+@bp.route("/message/<id:message_id>/delete", methods=["GET", "POST"])
+@login_required
+def delete_message(message_id: int) -> Response | str:
+    """Ask, then delete one's own message for both sides."""
+    own = service.get_own(_me(), message_id)
+    thread = url_for("main.conversation", username=own.recipient.username)
+    if EmptyForm().validate_on_submit():
+        service.delete_message(_me(), message_id)
+        flash(_("The message has been deleted."))
+        return redirect(thread)
+    return render_template(
+        "confirm.html",
+        title=_("Delete this message?"),
+        text=_("It disappears for both of you."),
+        action=url_for("main.delete_message", message_id=message_id),
+        submit_label=_("Delete"),
+        cancel_url=thread,
+    )
+
+
+def _send(form: MessageForm, recipient: User) -> bool:
+    try:
+        service.send(_me(), recipient, form.message.data, max_length=form.limit)
+    except Invalid as refusal:
+        show_refusal(form, refusal)
+        return False
+    flash(_("Your message has been sent."))
+    return True
+
+
+def _conversations() -> Page:
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    cursor = cursor_from_request(size)
+    if is_too_deep(cursor):
+        return Page([])
+    part = rows.read_conversations(_me(), cursor, size)
+    return timeline_page(part, part.items)
+
+
+def _thread(peer: User) -> Page:
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    cursor = cursor_from_request(size)
+    if is_too_deep(cursor):
+        return Page([])
+    part = rows.read_thread(_me(), peer, cursor, size)
+    return timeline_page(part, part.items)
+
+
+def _status(form: MessageForm) -> int:
+    return 400 if form.is_submitted() else 200
+
+
+def _me() -> Any:
+    return current_user._get_current_object()

@@ -1,0 +1,108 @@
+"""The page of a search, among posts or among people."""
+
+from dataclasses import replace
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask_babel import get_timezone
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from app.extensions import db, search
+from app.main import bp
+from app.posts import rows
+from app.search import Hits, SearchQuery, Sort, parse
+from app.users import queries as users
+from app.users.models import User
+from app.web.highlight import highlight_html
+from app.web.pagination import Page, cursor_from_request, integer_argument, page_url
+from app.web.posts import PostView, present
+
+# Beyond it no backend looks, and an engine should not be asked for the offset.
+LAST_PAGE = 1_000
+
+
+@bp.route("/search", endpoint="search")
+@login_required
+def search_page() -> Response | str:
+    """Show what a search finds; a blank one leads to everybody's posts."""
+    text = request.args.get("q", "").strip()
+    if not text:
+        return redirect(url_for("main.explore"))
+    if request.args.get("type") == "people":
+        return _people(text)
+    return _posts(text)
+
+
+def _posts(text: str) -> str:
+    sort: Sort = "newest" if request.args.get("sort") == "newest" else "relevance"
+    query = parse(text, get_timezone())
+    found = _find(query, sort)
+    page = _newest_page(found) if sort == "newest" else _numbered_page(found)
+    posts = [_marked(post, query) for post in present(rows.read(found.ids))]
+    return render_template(
+        "main/search.html",
+        q=text,
+        type="posts",
+        sort=sort,
+        page=replace(page, items=posts),
+        degraded=found.degraded,
+        ignored=query.ignored,
+    )
+
+
+def _people(text: str) -> str:
+    size = _size()
+    found = search.search_people(text, limit=size, offset=_offset())
+    query = users.everybody().where(User.id.in_(found.ids))
+    people = {person.id: person for person in db.session.scalars(query)}
+    items = [people[each] for each in found.ids if each in people]
+    return render_template(
+        "main/search.html",
+        q=text,
+        type="people",
+        page=replace(_numbered_page(found), items=items),
+        following_ids=users.followed_among(current_user.id, found.ids),
+    )
+
+
+def _find(query: SearchQuery, sort: Sort) -> Hits:
+    """Ask for one page: by number for the best hits, below an id for the newest."""
+    if query.is_empty:
+        return Hits([])
+    if sort == "newest":
+        max_id = cursor_from_request(_size()).max_id
+        return search.search(query, sort=sort, limit=_size(), max_id=max_id)
+    return search.search(query, sort=sort, limit=_size(), offset=_offset())
+
+
+def _newest_page(found: Hits) -> Page:
+    more = found.has_more and found.ids
+    return Page([], next_url=page_url(max_id=found.ids[-1]) if more else None)
+
+
+def _numbered_page(found: Hits) -> Page:
+    """Link to the pages that exist: from behind the last one, back to the first."""
+    number = _number()
+    before = number - 1 if found.ids else 1
+    return Page(
+        [],
+        next_url=page_url(page=number + 1) if found.has_more else None,
+        prev_url=page_url(page=before) if number > 1 else None,
+    )
+
+
+def _marked(post: PostView, query: SearchQuery) -> PostView:
+    return replace(post, body_html=highlight_html(post.body_html, query))
+
+
+def _number() -> int:
+    return max(1, min(integer_argument("page", 1), LAST_PAGE))
+
+
+def _offset() -> int:
+    return (_number() - 1) * _size()
+
+
+def _size() -> int:
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    return size

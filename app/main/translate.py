@@ -1,0 +1,83 @@
+"""Translations: of a post in its place, and of any text for scripts of old."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import login_required
+from werkzeug.wrappers import Response
+
+from app.exceptions import Invalid, NotFound, Unavailable
+from app.extensions import csrf, limiter
+from app.main import bp
+from app.posts import rows
+from app.translate import translate, translate_text
+from app.web.forms import write_limit
+from app.web.negotiation import prefers_json
+from app.web.posts import PostView, present
+
+FIELDS = ("text", "source_language", "dest_language")
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedPost(PostView):
+    """A post with its translation under it."""
+
+    translation: str
+
+
+# A page of another site cannot send JSON here: its browser would ask first, and be
+# refused. So no token is asked for, as scripts of old send none.
+@csrf.exempt
+@bp.route("/translate", methods=["POST"], endpoint="translate_text")
+@login_required
+@limiter.limit(write_limit)
+def translate_any() -> Response | tuple[Response, int]:
+    """Translate `text`; answers with a sentence that says why where it cannot."""
+    asked = request.get_json()
+    values = asked if isinstance(asked, dict) else {}
+    text, source, dest = (values.get(name) for name in FIELDS)
+    if not (
+        isinstance(text, str) and isinstance(source, str) and isinstance(dest, str)
+    ):
+        message = _("Error: text, source_language and dest_language are needed.")
+        return jsonify(text=message, error="Bad Request", message=message), 400
+    return jsonify(text=translate(text, source, dest))
+
+
+@bp.route("/post/<id:post_id>/translate", methods=["POST"])
+@login_required
+@limiter.limit(write_limit)
+def translate_post(post_id: int) -> Response | str | tuple[Response, int]:
+    """Translate a post into the reader's language."""
+    post = _post(post_id)
+    try:
+        text = translate_text(post.body, post.language or "", str(get_locale()))
+    except (Invalid, Unavailable) as refusal:
+        return _refuse(post_id, _(refusal.message) % refusal.parameters)
+    if prefers_json():
+        return jsonify(text=text)
+    return render_template("main/post.html", post=_translated(post, text))
+
+
+def _post(post_id: int) -> PostView:
+    found = rows.read([post_id])
+    if not found:
+        raise NotFound
+    return present(found)[0]
+
+
+def _refuse(post_id: int, message: str) -> Response | tuple[Response, int]:
+    if prefers_json():
+        return jsonify(error="Service Unavailable", message=message), 503
+    flash(message)
+    return redirect(url_for("main.post", post_id=post_id))
+
+
+def _translated(post: PostView, text: str) -> TranslatedPost:
+    values: dict[str, Any] = {
+        name: getattr(post, name) for name in PostView.__dataclass_fields__
+    }
+    return TranslatedPost(**values, translation=text)
