@@ -17,6 +17,13 @@ BASE_DIR = Path(__file__).resolve().parent
 load_dotenv(BASE_DIR / ".env")
 
 
+def _own_address() -> str:
+    """Give the address at which a browser on this machine finds the site."""
+    host = env.text("HOST", "127.0.0.1")
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104  # compared, not bound
+    return f"http://{'localhost' if everywhere else host}:{env.text('PORT', '5000')}"
+
+
 class Config:
     """The settings of one application; subclass it to change them."""
 
@@ -26,7 +33,7 @@ class Config:
     SECRET_KEY: str | None = env.text("SECRET_KEY") or None
 
     # The address that mails and feeds link to; never taken from a request.
-    PUBLIC_URL = env.url("PUBLIC_URL", "")
+    PUBLIC_URL = env.url("PUBLIC_URL", _own_address())
     SERVER_NAME: str | None = env.text("SERVER_NAME") or None
     # Hosts that requests may name, beside the one of PUBLIC_URL; empty: any.
     TRUSTED_HOSTS = env.listing("TRUSTED_HOSTS", []) or None

@@ -61,4 +61,5 @@ def configure(app: Flask) -> None:
     root.setLevel(app.config["LOG_LEVEL"].upper())
     # Importing Flask's logger adds a handler of its own, which would print lines twice.
     app.logger.handlers.clear()
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    for chatty in ("werkzeug", "rq.worker"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

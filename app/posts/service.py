@@ -9,7 +9,7 @@ from app.extensions import db, live
 from app.lib.clock import utcnow
 from app.lib.entities import mentioned_names, tag_names
 from app.lib.i18n import mark as _l
-from app.lib.text import clean_text, count_graphemes
+from app.lib.text import clean_text, fits
 from app.posts import queries
 from app.posts.links import link_mentions, link_tags
 from app.posts.models import Post, PostRevision
@@ -96,7 +96,7 @@ def _checked(body: str, max_length: int) -> str:
     text = clean_text(body)
     if not text.strip():
         raise Invalid("post", _l("Please write something."))
-    if count_graphemes(text) > max_length:
+    if not fits(text, max_length):
         message = _l("Posts may be at most %(limit)d characters long.")
         raise Invalid("post", message, limit=max_length)
     return text

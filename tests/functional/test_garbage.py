@@ -1,0 +1,138 @@
+"""Whatever is sent to whatever route: a clear refusal, never a failure."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app import create_app, db
+from tests import engines, factories
+from tests.browsing import Browser
+
+# An endless answer, and what would end the session under test.
+LEFT_OUT = {"main.stream", "auth.logout", "main.delete_account"}
+NASTY = st.sampled_from(
+    [
+        "", " ", "\x00", "\u202e\u2066", "\ud800", "-1", "0", "9" * 40, "NaN", "1e400",
+        "' OR 1=1 --", "<script>alert(1)</script>", "../../etc/passwd", "%00", "👨‍👩‍👧‍👦",
+        "{{7*7}}", "می‌خواهم", "a" * 100_000, "\r\nX: y", "null", "[]", "true",
+        "//evil.example", "before:9999-99-99", '"', "#", "@", "from:", "lang:xx -",
+    ]
+)  # fmt: skip
+TEXT = st.one_of(NASTY, st.text(max_size=200))
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+FIELDS = [
+    "username", "email", "password", "password2", "remember_me", "post", "language",
+    "message", "about_me", "q", "next", "name", "text", "source_language",
+    "dest_language", "submit", "body", "old_password", "current_password", "page",
+    "per_page", "max_id", "min_id", "since", "since_id", "limit", "sort", "type",
+]  # fmt: skip
+
+
+@pytest.fixture(
+    scope="module",
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
+)
+def site(request, tmp_path_factory, worker_id):
+    """One application for all examples, with CSRF off so that garbage gets further."""
+    folder = tmp_path_factory.mktemp("garbage")
+    on_server = request.param == "postgresql"
+    url = (
+        engines.fresh_postgresql(f"{worker_id}_garbage")
+        if on_server
+        else engines.fresh_sqlite(folder)
+    )
+    config = engines.make_config(url, folder)
+    config.WTF_CSRF_ENABLED = False
+    config.PROPAGATE_EXCEPTIONS = False
+    app = create_app(config)
+    with app.app_context():
+        alice = factories.make_user("alice")
+        factories.make_post(alice, "Hello #world")
+        token = alice.get_token()
+        db.session.commit()
+        yield app, token
+        db.session.remove()
+        db.engine.dispose()
+
+
+def signed_in(app) -> Browser:
+    """Give Alice's browser without the cost of hashing her password."""
+    browser = Browser(app)
+    with browser.client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = "1.0", True
+    return browser
+
+
+def clean(text: Any) -> str:
+    """Make a text that a client can put into a form at all."""
+    return str(text).encode("utf-8", "replace").decode()
+
+
+def address(app, rule, arguments) -> str:
+    """Fill a rule's places with whatever was drawn, where its converter takes it."""
+    values = {}
+    for name, converter in rule._converters.items():
+        value = arguments.get(name, "1")
+        kind = type(converter).__name__
+        values[name] = 1 if "Integer" in kind else (clean(value).strip("/") or "x")
+    with app.test_request_context():
+        return rule.build(values, append_unknown=False)[1]
+
+
+def routes(app):
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint not in LEFT_OUT and rule.endpoint != "static"
+        for method in sorted(rule.methods - {"OPTIONS", "HEAD"})
+    ]
+
+
+def test_it_is_alice_who_sends_it(site):
+    assert "Hi, alice!" in signed_in(site[0]).get("/index").text
+
+
+@settings(
+    max_examples=400,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
+)
+@given(data=st.data())
+def test_no_route_fails_on_garbage(site, data):
+    app, token = site
+    rule, method = data.draw(st.sampled_from(routes(app)))
+    arguments = data.draw(st.dictionaries(st.sampled_from(FIELDS), TEXT, max_size=3))
+    url = address(app, rule, arguments)
+    form = data.draw(st.dictionaries(st.sampled_from(FIELDS), TEXT, max_size=5))
+    query = data.draw(st.dictionaries(st.sampled_from(FIELDS), TEXT, max_size=3))
+    options = {"query_string": {key: clean(value) for key, value in query.items()}}
+    if rule.rule.startswith("/api/"):
+        options["headers"] = {"Authorization": f"Bearer {token}"}
+        options["json"] = data.draw(JSON)
+    else:
+        options["data"] = {key: clean(value) for key, value in form.items()}
+    answer = signed_in(app).client.open(url, method=method, **options)
+    assert answer.status_code < 500, (method, url, options, answer.text)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\x00", b"[" * 100_000, b'"\\ud800"', b"\xff\xfe"]
+)
+def test_broken_json_is_a_bad_request(site, body):
+    app, token = site
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    answer = app.test_client().post("/api/users", data=body, headers=headers)
+    assert answer.status_code == 400
+    assert answer.get_json()["error"] == "Bad Request"
