@@ -1,0 +1,149 @@
+"""Translations: of a post in its page, and as scripts of old ask for them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app import db
+from app.models import Post, User
+from tests.browsing import Browser, Browsing
+from tests.factories import make_post
+from tests.unit.translate import vendor
+
+JSON = {"Accept": "application/json"}
+NOT_CONFIGURED = "Error: the translation service is not configured."
+FAILED = "Error: the translation service failed."
+
+
+@pytest.fixture
+def as_alice(browsing: Browsing, alice: User) -> Browser:
+    return browsing.as_user("alice")
+
+
+@pytest.fixture
+def libre(app: Flask) -> Iterator[vendor.Vendor]:
+    """A LibreTranslate server on this machine that translates into capitals."""
+    with vendor.run_vendor(vendor.libretranslate) as server:
+        app.config["LIBRETRANSLATE_URL"] = server.url
+        yield server
+
+
+@pytest.fixture
+def post(bob: User) -> Post:
+    made = make_post(bob, "Hola amigos")
+    made.language = "es"
+    db.session.commit()
+    return made
+
+
+def ask(browser: Browser, payload: Any, **options: Any) -> Any:
+    return browser.client.post("/translate", json=payload, headers=JSON, **options)
+
+
+def text(body: str = "hola", source: str = "es", dest: str = "en") -> dict[str, str]:
+    return {"text": body, "source_language": source, "dest_language": dest}
+
+
+def test_the_contract(as_alice: Browser, libre: vendor.Vendor) -> None:
+    answer = ask(as_alice, text())
+    assert (answer.status_code, answer.json) == (200, {"text": "HOLA"})
+    assert libre.asked[0]["payload"]["source"] == "es"
+
+
+def test_without_a_vendor_a_sentence_says_so(as_alice: Browser) -> None:
+    answer = ask(as_alice, text())
+    assert (answer.status_code, answer.json) == (200, {"text": NOT_CONFIGURED})
+
+
+def test_a_failing_vendor_is_a_sentence(
+    as_alice: Browser, libre: vendor.Vendor
+) -> None:
+    for mood in (vendor.status(500), vendor.hang_up, vendor.saying(b"<html>")):
+        libre.mood = mood
+        answer = ask(as_alice, text())
+        assert (answer.status_code, answer.json) == (200, {"text": FAILED})
+
+
+def test_what_no_vendor_should_see_is_a_sentence(
+    as_alice: Browser, libre: vendor.Vendor
+) -> None:
+    evil = text(source="en&category=evil")
+    for payload in (
+        text("x" * 5001),
+        evil,
+        *(text(dest=d) for d in ("../x", "", "\0")),
+    ):
+        answer = ask(as_alice, payload)
+        assert (answer.status_code, answer.json) == (200, {"text": FAILED})
+    assert not libre.asked
+
+
+def test_a_key_that_is_missing_is_named(as_alice: Browser) -> None:
+    odd = ({**text(), "text": 7}, {**text(), "text": None}, {"text": "x"})
+    for payload in ({}, [], 7, "text", *odd):
+        answer = ask(as_alice, payload)
+        assert answer.status_code == 400
+        assert "source_language" in answer.json["message"]
+        assert answer.json["text"] == answer.json["message"]
+
+
+def test_only_json_is_taken(as_alice: Browser) -> None:
+    answer = as_alice.client.post("/translate", data=text(), headers=JSON)
+    assert answer.status_code == 415
+    answer = as_alice.client.post(
+        "/translate", data="{", headers=JSON, content_type="application/json"
+    )
+    assert answer.status_code == 400
+
+
+def test_a_stranger_is_told_to_sign_in(browsing: Browsing) -> None:
+    assert ask(browsing.anonymous(), text()).status_code == 401
+
+
+def test_a_post_is_translated_in_its_place(
+    as_alice: Browser, libre: vendor.Vendor, post: Post
+) -> None:
+    page = as_alice.get("/explore").text
+    assert f'id="translation{post.id}"' in page
+    answer = as_alice.submit(
+        f"/post/{post.id}/translate", page="/explore", headers=JSON
+    )
+    assert answer.json == {"text": "HOLA AMIGOS"}
+    assert libre.asked[0]["payload"]["target"] == "en"
+
+
+def test_a_browser_without_scripts_gets_a_page(
+    as_alice: Browser, libre: vendor.Vendor, post: Post
+) -> None:
+    answer = as_alice.submit(f"/post/{post.id}/translate", page="/explore")
+    assert answer.status_code == 200
+    assert "HOLA AMIGOS" in answer.text
+    assert "Hola amigos" in answer.text
+
+
+def test_a_failure_keeps_the_post(
+    as_alice: Browser, libre: vendor.Vendor, post: Post
+) -> None:
+    libre.mood = vendor.status(500)
+    url = f"/post/{post.id}/translate"
+    answer = as_alice.submit(url, page="/explore", headers=JSON)
+    assert answer.status_code == 503
+    assert answer.json["message"]
+    answer = as_alice.submit(url, page="/explore")
+    assert answer.location == f"/post/{post.id}"
+
+
+def test_a_post_needs_its_token_and_must_exist(
+    as_alice: Browser, libre: vendor.Vendor, post: Post
+) -> None:
+    url = f"/post/{post.id}/translate"
+    assert as_alice.client.post(url, headers=JSON).status_code == 400
+    answer = as_alice.submit("/post/1/translate", page="/explore", headers=JSON)
+    assert answer.status_code == 404
+    assert not libre.asked
+
+
+def test_no_vendor_means_no_link(as_alice: Browser, post: Post) -> None:
+    assert f'id="translation{post.id}"' not in as_alice.get("/explore").text
