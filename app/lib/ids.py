@@ -7,6 +7,7 @@ a negative id, which sorts before the small integers of an adopted database.
 """
 
 import itertools
+import os
 import secrets
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +21,15 @@ MIN_ID = -MAX_ID
 _MILLISECOND = timedelta(milliseconds=1)
 _MASK = (1 << LOW_BITS) - 1
 _counter = itertools.count(secrets.randbits(LOW_BITS))
+
+
+def _start_anew() -> None:
+    global _counter
+    _counter = itertools.count(secrets.randbits(LOW_BITS))
+
+
+# Processes forked from one would otherwise count the same numbers.
+os.register_at_fork(after_in_child=_start_anew)
 
 
 def make_id(moment: datetime | None = None) -> int:
