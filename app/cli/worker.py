@@ -1,5 +1,6 @@
 """`flask worker`: the process that carries out jobs and the outbox."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -54,7 +55,7 @@ def _do_jobs(app: Flask, *, burst: bool = False) -> None:
 def _do_duties(app: Flask) -> None:
     """Drain the outbox, revive tasks, forget what is old."""
     _forget_connections()
-    keep = app.config["NOTIFICATION_KEEP_DAYS"]
+    keep = timedelta(days=app.config["NOTIFICATION_KEEP_DAYS"])
     rota = Rota()
     rota.every(OUTBOX_PERIOD, _in_context(app, outbox.drain), name="outbox")
     rota.every(REAPER_PERIOD, _in_context(app, tasks.reap), name="reaper")
