@@ -6,6 +6,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import os  # noqa: E402 - patched first, see above
+import threading  # noqa: E402 - the same
 from pathlib import Path  # noqa: E402 - the same
 from typing import Any  # noqa: E402 - the same
 
@@ -38,6 +39,12 @@ control_socket_disable = True
 def on_starting(server: Any) -> None:
     """Bring the database up to date before the first worker starts."""
     from app.cli.schema import ensure_schema
+    from app.cli.user import announce_first_start
 
     with server.app.wsgi().app_context():
         ensure_schema()
+        announce_first_start()
+    # A timer cut in two by the fork would end with a traceback in every worker.
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join(1)
