@@ -68,10 +68,12 @@ class RateLimiter:
         *,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        burst = min(settings.rate_burst, settings.rate_limit)
+        burst = min(settings.rate_burst, (settings.rate_limit + 1) // 2)
         # With a full bucket of `burst` and this refill no window of one period
-        # ever holds more than `rate_limit` calls; a twentieth is left for jitter.
-        self._step = settings.rate_period * 1.05 / (settings.rate_limit - burst + 1)
+        # ever holds more than `rate_limit` calls, even when some of them reach
+        # the service later than they left by up to a fifth of the period.
+        steps = settings.rate_limit - burst + 1
+        self._step = settings.rate_period * 1.2 / steps
         self._size = self._step * burst
         self._shared = shared
         self._key = "rate:" + name

@@ -89,9 +89,9 @@ def valkey() -> Iterator[ValkeyServer]:
 
 
 @pytest.fixture
-def redis_url(valkey: ValkeyServer) -> Iterator[str]:
+def redis_url(valkey: ValkeyServer) -> str:
     """The address of the Valkey, emptied for this test."""
     url = f"redis://127.0.0.1:{valkey.port}/0"
     with redis_package.Redis.from_url(url) as emptier:
         emptier.flushall()
-    yield url
+    return url
