@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from .errors import CircuitOpenError, ServiceError
+from .errors import CircuitOpenError, OutOfCreditsError, ServiceError
 
 
 class Breaker:
@@ -33,15 +33,16 @@ class Breaker:
                 return "closed"
             return "open" if self._timer() < self._open_until else "half-open"
 
-    def check(self) -> None:
-        """Let the call pass, or refuse it.
+    def check(self, *, is_free: bool = False) -> None:
+        """Let the call pass, or refuse it; an empty account still makes free calls.
 
         :raises CircuitOpenError: while the service is left alone.
         :raises ServiceError: the refusal for which it is left alone.
         """
         with self._lock:
             left = self._open_until - self._timer()
-            if not self._open_until:
+            lacks_credits = isinstance(self._reason, OutOfCreditsError)
+            if not self._open_until or (is_free and lacks_credits):
                 return
             if left <= 0:
                 # This caller is the probe; the others wait for what it finds.

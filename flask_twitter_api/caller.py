@@ -220,7 +220,8 @@ class Caller:
         return self._attempt(call, patience)
 
     def _attempt(self, call: Call, patience: Patience) -> FrozenDict:
-        self._breaker.check()
+        is_free = not call.endpoint.price.minimum
+        self._breaker.check(is_free=is_free)
         self._limiter.wait(patience)
         self._note("calls")
         try:
@@ -228,7 +229,8 @@ class Caller:
         except TwitterError as error:
             self._learn(call, error)
             raise
-        self._breaker.succeed()
+        if not is_free:
+            self._breaker.succeed()
         return body
 
     def _send(self, call: Call) -> FrozenDict:
