@@ -111,9 +111,11 @@ class TypedTweets(Typing):
         """
         most = self.settings.max_pages if max_pages is None else max_pages
         first, last = int(since.timestamp()), int(until.timestamp())
+        # The times are to bind the whole query and not the last of its branches.
+        whole = f"({query})" if " OR " in query else query
         seen: set[str] = set()
         for _ in range(most):
-            window = f"{query} since_time:{first} until_time:{last}"
+            window = f"{whole} since_time:{first} until_time:{last}"
             page = [t for t in self.search(window).page() if t.id not in seen]
             yield from page
             seen.update(tweet.id for tweet in page)
