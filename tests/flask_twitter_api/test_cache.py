@@ -1,0 +1,212 @@
+"""Kept answers: one upstream call for many, and old ones in need."""
+
+import copy
+import json
+import pickle
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import redis
+
+from flask_twitter_api import TwitterClient
+from flask_twitter_api.errors import NotFoundError, ServerFaultError
+from flask_twitter_api.flights import SingleFlight
+from flask_twitter_api.sandbox import Sandbox
+from tests.flask_twitter_api.conftest import MakeClient
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_fifty_threads_on_a_cold_key_make_one_call(
+    shared: bool, make_client: MakeClient, sandbox: Sandbox, redis_url: str
+) -> None:
+    client = make_client(redis_url=redis_url if shared else "")
+    sandbox.fail("slow", seconds=0.2)
+    start = threading.Barrier(50)
+
+    def ask(_: int) -> str:
+        start.wait()
+        return client.get_user("alice").username
+
+    with ThreadPoolExecutor(50) as pool:
+        assert set(pool.map(ask, range(50))) == {"Alice"}
+    assert len(sandbox.calls) == 1
+
+
+def test_fifty_threads_share_one_failure_as_well(
+    make_client: MakeClient, sandbox: Sandbox
+) -> None:
+    client = make_client(max_retries=0)
+    sandbox.delay = 0.2
+    sandbox.fail("status", status=500, times=50)
+    start = threading.Barrier(50)
+
+    def ask(_: int) -> str:
+        start.wait()
+        return str(client.plain.get_user_info("alice")["error"])
+
+    with ThreadPoolExecutor(50) as pool:
+        assert set(pool.map(ask, range(50))) == {"server_fault"}
+    assert len(sandbox.calls) == 1
+
+
+def test_two_processes_that_share_redis_make_one_call(
+    make_client: MakeClient, sandbox: Sandbox, redis_url: str
+) -> None:
+    clients = [make_client(redis_url=redis_url) for _ in range(4)]
+    sandbox.fail("slow", seconds=0.3)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda one: one.get_user("alice").id, clients))
+    assert len(set(found)) == 1
+    assert len(sandbox.calls) == 1
+
+
+def test_what_one_process_fetched_the_next_one_has(
+    make_client: MakeClient, sandbox: Sandbox, redis_url: str
+) -> None:
+    make_client(redis_url=redis_url).get_user("alice")
+    assert make_client(redis_url=redis_url).get_user("@ALICE").username == "Alice"
+    assert len(sandbox.calls) == 1
+
+
+def test_what_stands_in_redis_tells_no_key_and_survives_nonsense(
+    make_client: MakeClient, sandbox: Sandbox, redis_url: str
+) -> None:
+    make_client(redis_url=redis_url, credit_budget=1000).get_user("alice")
+    with redis.Redis.from_url(redis_url) as looker:
+        names = list(looker.scan_iter("*"))
+        assert names
+        assert all(name.startswith(b"twitter_api:") for name in names)
+        assert not any(b"alice-secret-key" in name for name in names)
+        assert all(looker.ttl(name) > 0 for name in names)
+        for name in names:
+            if b"answer:" in name:
+                looker.set(name, "[1, 2")
+    assert make_client(redis_url=redis_url).get_user("alice").username == "Alice"
+    assert len(sandbox.calls) == 2
+
+
+def test_keys_do_not_read_each_others_answers(
+    make_client: MakeClient, sandbox: Sandbox, redis_url: str
+) -> None:
+    make_client("alice-key", redis_url=redis_url).get_user("alice")
+    make_client("bob-key", redis_url=redis_url).get_user("alice")
+    assert len(sandbox.calls) == 2
+
+
+def test_a_fresh_answer_is_asked_for_and_kept(
+    client: TwitterClient, sandbox: Sandbox
+) -> None:
+    client.get_user("alice")
+    client.with_options(fresh=True).get_user("alice")
+    client.get_user("alice")
+    assert len(sandbox.calls) == 2
+
+
+@pytest.mark.parametrize(
+    "fault", [{"kind": "reset"}, {"kind": "html"}, {"kind": "status", "status": 402}]
+)
+def test_an_old_answer_stands_in_for_a_failure(
+    fault: dict[str, object], make_client: MakeClient, sandbox: Sandbox
+) -> None:
+    client = make_client(cache_ttl=0.05, stale_ttl=60, max_retries=0)
+    before = client.get_user("alice")
+    threading.Event().wait(0.06)
+    sandbox.fail(times=9, **fault)  # type: ignore[arg-type]
+    assert client.get_user("alice") == before
+    assert client.status()["stale"] == 1
+    sandbox.faults.clear()
+
+
+def test_no_old_answer_stands_in_for_somebody_who_left(
+    make_client: MakeClient, sandbox: Sandbox
+) -> None:
+    client = make_client(cache_ttl=0.05, stale_ttl=60)
+    client.get_user("alice")
+    threading.Event().wait(0.06)
+    sandbox.world.person("alice").suspended = True  # type: ignore[union-attr]
+    for _ in range(3):
+        with pytest.raises(NotFoundError, match="user not found"):
+            client.get_user("alice")
+    assert len(sandbox.calls) == 2
+
+
+def test_that_there_is_nobody_is_kept_for_a_shorter_time(
+    make_client: MakeClient, sandbox: Sandbox
+) -> None:
+    client = make_client(negative_ttl=0.05)
+    for _ in range(3):
+        with pytest.raises(NotFoundError):
+            client.get_user("nobody_here")
+    assert len(sandbox.calls) == 1
+    threading.Event().wait(0.06)
+    with pytest.raises(NotFoundError):
+        client.get_user("nobody_here")
+    assert len(sandbox.calls) == 2
+
+
+def test_no_other_failure_is_kept(make_client: MakeClient, sandbox: Sandbox) -> None:
+    client = make_client(max_retries=0)
+    sandbox.fail("status", status=500)
+    with pytest.raises(ServerFaultError):
+        client.get_user("alice")
+    assert client.get_user("alice").username == "Alice"
+
+
+def test_a_cache_of_no_time_keeps_nothing(
+    make_client: MakeClient, sandbox: Sandbox
+) -> None:
+    client = make_client(cache_ttl=0)
+    client.get_user("alice")
+    client.get_user("alice")
+    assert len(sandbox.calls) == 2
+
+
+def test_the_cache_does_not_grow_over_its_size(make_client: MakeClient) -> None:
+    client = make_client(cache_size=3)
+    for number in range(6):
+        client.get_user(f"reader_{number:03d}")
+    assert client.status()["cached"] == 3
+    client.forget()
+    assert client.status()["cached"] == 0
+
+
+def test_a_shared_answer_can_not_be_spoilt_but_copied(client: TwitterClient) -> None:
+    answer = client.plain.get_user_info("alice")
+    with pytest.raises(TypeError, match="deepcopy"):
+        answer["data"]["name"] = "Mallory"
+    with pytest.raises(TypeError):
+        answer["data"]["pinnedTweetIds"].append("1")
+    mine = copy.deepcopy(answer)
+    mine["data"]["name"] = "Mallory"
+    assert type(mine["data"]) is dict
+    assert type(pickle.loads(pickle.dumps(answer))) is dict  # noqa: S301 - our own
+    assert json.loads(json.dumps(answer)) == answer
+    assert client.get_user("alice").name == "Alice Arden"
+    shallow = answer.copy()
+    shallow["more"] = 1
+    assert "more" not in answer
+
+
+def test_a_leader_that_is_killed_does_not_take_the_followers_along() -> None:
+    flights: SingleFlight[int] = SingleFlight(5)
+    inside, go_on = threading.Event(), threading.Event()
+
+    def killed() -> int:
+        inside.set()
+        go_on.wait(5)
+        raise SystemExit
+
+    def lead() -> None:
+        with pytest.raises(SystemExit):
+            flights.do("key", killed)
+
+    with ThreadPoolExecutor(2) as pool:
+        leader = pool.submit(lead)
+        inside.wait(5)
+        follower = pool.submit(flights.do, "key", lambda: 2)
+        threading.Event().wait(0.05)
+        go_on.set()
+        leader.result(5)
+        assert "interrupted" in str(follower.exception(5))
+    assert flights.do("key", lambda: 3) == 3
