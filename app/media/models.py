@@ -13,7 +13,7 @@ from app.lib.columns import UtcDateTime
 CHUNK_BYTES = 256 * 1024
 
 
-class File(db.Model):  # type: ignore[misc,name-defined]  # flask-sqlalchemy makes db.Model at run time
+class File(db.Model):
     """A file that every machine can serve, since it lives in the database."""
 
     __tablename__ = "file"

@@ -50,6 +50,6 @@ def register() -> None:
     """Make sure that every handler of the outbox is known to this process."""
     from app.email import delivery
     from app.posts import orders
-    from app.users import accounts
+    from app.users import passwords, purge
 
-    log.debug("handlers of %s, %s, %s", delivery, orders, accounts)
+    log.debug("handlers of %s", (delivery, orders, passwords, purge))

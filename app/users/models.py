@@ -30,7 +30,7 @@ followers = sa.Table(
 )
 
 
-class User(UserContract, UserMixin, db.Model):  # type: ignore[misc,name-defined]  # flask-sqlalchemy makes db.Model at run time
+class User(UserContract, UserMixin, db.Model):
     """A person with an account.
 
     The `*_count` columns, `last_post_id` and the unread counts are kept by triggers of

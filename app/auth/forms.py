@@ -1,0 +1,109 @@
+"""The forms before sign-in."""
+
+from functools import partial
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    PasswordField,
+    StringField,
+    SubmitField,
+)
+from wtforms.validators import DataRequired, Email, EqualTo, Length
+
+from app.lib.passwords import MAX_LENGTH, MIN_LENGTH
+from app.users import names
+from app.web.forms import obeys
+
+# Phones would otherwise begin names with a capital letter.
+_PLAIN = {"autocapitalize": "none", "spellcheck": "false"}
+_NEW = {"autocomplete": "new-password"}
+_BOUNDS = Length(min=MIN_LENGTH, max=MAX_LENGTH)
+
+
+class LoginForm(FlaskForm):
+    """A name or an address, and the password."""
+
+    username = StringField(
+        _l("Username or e-mail address"),
+        validators=[DataRequired(), Length(max=names.MAX_EMAIL)],
+        render_kw=_PLAIN | {"autocomplete": "username"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        validators=[DataRequired(), Length(max=MAX_LENGTH)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    remember_me = BooleanField(_l("Remember Me"))
+    submit = SubmitField(_l("Sign In"))
+
+
+class RegistrationForm(FlaskForm):
+    """What an account needs; problems of all fields are shown at once."""
+
+    allow_reserved = False
+
+    username = StringField(
+        _l("Username"),
+        validators=[DataRequired()],
+        render_kw=_PLAIN | {"autocomplete": "username", "maxlength": 64},
+    )
+    email = EmailField(
+        _l("Email"),
+        validators=[DataRequired(), obeys(names.check_email)],
+        render_kw={"autocomplete": "email", "maxlength": names.MAX_EMAIL},
+    )
+    password = PasswordField(
+        _l("Password"), validators=[DataRequired(), _BOUNDS], render_kw=_NEW
+    )
+    password2 = PasswordField(
+        _l("Repeat Password"),
+        validators=[
+            DataRequired(),
+            EqualTo("password", message=_l("The two passwords differ.")),
+        ],
+        render_kw=_NEW,
+    )
+    submit = SubmitField(_l("Register"))
+
+    def validate_username(self, field: Field) -> None:
+        """Ask the rules of names."""
+        rule = partial(names.check_username, allow_reserved=self.allow_reserved)
+        obeys(rule)(self, field)
+
+
+class SetupForm(RegistrationForm):
+    """The account of the site's owner, who may well be called "admin"."""
+
+    allow_reserved = True
+
+
+class ResetPasswordRequestForm(FlaskForm):
+    """The address to which the link goes."""
+
+    email = EmailField(
+        _l("Email"),
+        validators=[DataRequired(), Length(max=names.MAX_EMAIL), Email()],
+        render_kw={"autocomplete": "email"},
+    )
+    submit = SubmitField(_l("Request Password Reset"))
+
+
+class ResetPasswordForm(FlaskForm):
+    """The new password, twice."""
+
+    password = PasswordField(
+        _l("New Password"), validators=[DataRequired(), _BOUNDS], render_kw=_NEW
+    )
+    password2 = PasswordField(
+        _l("Repeat Password"),
+        validators=[
+            DataRequired(),
+            EqualTo("password", message=_l("The two passwords differ.")),
+        ],
+        render_kw=_NEW,
+    )
+    submit = SubmitField(_l("Reset Password"))

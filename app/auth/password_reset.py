@@ -1,0 +1,58 @@
+"""A forgotten password: the link, and the new password."""
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user, logout_user
+from werkzeug.wrappers import Response
+
+from app.auth import bp
+from app.auth.forms import ResetPasswordForm, ResetPasswordRequestForm
+from app.auth.limits import address_key, reset_limit
+from app.exceptions import Invalid
+from app.extensions import limiter
+from app.users import passwords, reset_tokens
+from app.web.forms import login_limit, show_refusal
+
+
+@bp.route("/reset_password_request", methods=["GET", "POST"])
+@limiter.limit(login_limit, methods=["POST"])
+@limiter.limit(reset_limit, key_func=address_key, methods=["POST"])
+def reset_password_request() -> Response | str | tuple[str, int]:
+    """Have a link mailed; the answer is the same whoever asks for whom."""
+    if current_user.is_authenticated:
+        return redirect(url_for("main.index"))
+    form = ResetPasswordRequestForm()
+    if not form.validate_on_submit():
+        status = 400 if form.is_submitted() else 200
+        return render_template("auth/reset_password_request.html", form=form), status
+    passwords.request_reset(form.email.data, str(get_locale()))
+    flash(_("Check your email for the instructions to reset your password"))
+    return redirect(url_for("auth.login"))
+
+
+@bp.route("/reset_password/<token>", methods=["GET", "POST"])
+@limiter.limit(login_limit, methods=["POST"])
+def reset_password(token: str) -> Response | str | tuple[str, int]:
+    """Take the new password; a link that is spent is explained."""
+    secret = current_app.config["SECRET_KEY"]
+    if reset_tokens.verify(token, secret) is None:
+        return _expired()
+    form = ResetPasswordForm()
+    if not form.validate_on_submit():
+        status = 400 if form.is_submitted() else 200
+        return render_template("auth/reset_password.html", form=form), status
+    try:
+        passwords.reset(token, secret, form.password.data)
+    except Invalid as refusal:
+        if refusal.field == "token":
+            return _expired()
+        show_refusal(form, refusal)
+        return render_template("auth/reset_password.html", form=form), 400
+    logout_user()
+    flash(_("Your password has been reset."))
+    return redirect(url_for("auth.login"))
+
+
+def _expired() -> tuple[str, int]:
+    return render_template("auth/reset_password.html", expired=True), 410

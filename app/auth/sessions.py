@@ -1,0 +1,56 @@
+"""What happens to a reader without a session, and to one whose session has ended."""
+
+from flask import flash, jsonify, redirect, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from app.extensions import login
+from app.users.models import User
+from app.web.negotiation import prefers_json
+
+FAREWELL = "_farewell"
+
+login.login_view = "auth.login"
+
+
+@login.unauthorized_handler
+def ask_to_sign_in() -> Response | tuple[Response, int]:
+    """Send a reader to the sign-in page, and tell a script that it is signed out."""
+    message = _reason()
+    if prefers_json():
+        return jsonify(error="Unauthorized", message=message), 401
+    flash(message)
+    return redirect(url_for("auth.login", next=_way_back()))
+
+
+def begin(user: User, *, remember: bool = False) -> None:
+    """Begin a session of a person."""
+    session.pop(FAREWELL, None)
+    login_user(user, remember=remember)
+
+
+def end() -> None:
+    """End the session and forget the browser; the next page says so."""
+    logout_user()
+    session[FAREWELL] = True
+
+
+def _reason() -> str:
+    """Say why signing in is needed: the reader left, was signed out, or is new."""
+    if session.pop(FAREWELL, False):
+        return str(_("You have signed out."))
+    if "_user_id" in session:
+        logout_user()
+        return str(_("You have been signed out. Sign in again to go on."))
+    return str(_("Please log in to access this page."))
+
+
+def _way_back() -> str | None:
+    """Give the page to return to; what only takes forms cannot be returned to."""
+    rule = request.url_rule
+    if request.method != "GET" and (rule is None or "GET" not in (rule.methods or ())):
+        return None
+    query = request.query_string.decode("ascii", "replace")
+    path = request.script_root + request.path
+    return f"{path}?{query}" if query and request.method == "GET" else path

@@ -1,0 +1,127 @@
+"""`flask user`: what the owner of a site does with accounts at the shell."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.exceptions import MicroblogError
+from app.extensions import db
+from app.users import accounts, counters, passwords, queries
+from app.users.models import User
+from app.users.setup import first_start_link
+
+user = AppGroup("user", help="Make, change and remove accounts.")
+
+_PASSWORD = click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    envvar="USER_PASSWORD",
+    help="Asked for when left out; USER_PASSWORD of the environment also does.",
+)
+
+
+@user.command()
+@click.argument("username")
+@click.argument("email")
+@_PASSWORD
+@click.option("--admin", is_flag=True, help="Let them look after the site.")
+def create(username: str, email: str, password: str, admin: bool) -> None:
+    """Make an account, reserved names included."""
+    try:
+        made = accounts.register(
+            username, email, password, is_admin=admin, allow_reserved=True
+        )
+    except MicroblogError as refusal:
+        raise _told(refusal) from refusal
+    kind = "administrator" if admin else "member"
+    click.echo(f"{made.username} is now a {kind} (id {made.id}).")
+
+
+@user.command()
+@click.argument("username")
+@_PASSWORD
+def password(username: str, password: str) -> None:
+    """Set somebody's password; their sessions and tokens end."""
+    try:
+        passwords.set_by_owner(_find(username), password)
+    except MicroblogError as refusal:
+        raise _told(refusal) from refusal
+    click.echo(f"{username} has a new password.")
+
+
+@user.command()
+@click.argument("username")
+@click.argument("state", type=click.Choice(["on", "off"]), default="on")
+def admin(username: str, state: str) -> None:
+    """Make somebody an administrator (on), or no longer one (off)."""
+    found = _find(username)
+    accounts.set_admin(found, state == "on")
+    click.echo(f"{found.username}: administrator {state}.")
+
+
+@user.command("list")
+@click.option("--admins", is_flag=True, help="Only those who look after the site.")
+@click.option("--limit", default=100, show_default=True, help="At most so many.")
+def list_users(admins: bool, limit: int) -> None:
+    """List accounts, the newest first."""
+    query = queries.everybody().order_by(User.id.desc()).limit(limit)
+    if admins:
+        query = query.where(User.is_admin)
+    for found in db.session.scalars(query):
+        mark = "*" if found.is_admin else " "
+        seen = found.last_seen.strftime("%Y-%m-%d") if found.last_seen else "never"
+        click.echo(f"{found.id:>8} {mark} {found.username:<24} {seen} {found.email}")
+
+
+@user.command()
+@click.argument("username")
+@click.confirmation_option(prompt="Remove the account and all that belongs to it?")
+def delete(username: str) -> None:
+    """End an account; a worker removes what belongs to it."""
+    accounts.deactivate(_find(username))
+    click.echo(f"{username} is gone.")
+
+
+@user.command()
+def recount() -> None:
+    """Compare the counters of all people with the rows, and repair them."""
+    total = counters.count_people()
+    repaired = 0
+    with click.progressbar(length=total, label="Recounting") as bar:
+        for seen, wrong in counters.repair():
+            bar.update(seen)
+            repaired += wrong
+    click.echo(f"{total} people looked at, {repaired} repaired.")
+
+
+@user.command("setup-link")
+def setup_link() -> None:
+    """Print the one-time link for the first account; nothing once there is one."""
+    link = first_start_link(current_app.config["SECRET_KEY"])
+    if link:
+        click.echo(link)
+
+
+def announce_first_start() -> None:
+    """Tell whoever watches the first start how to become the administrator."""
+    link = first_start_link(current_app.config["SECRET_KEY"])
+    if link:
+        click.echo(
+            f"Nobody has an account yet. Make yours, the administrator's: {link}"
+        )
+    # Processes are forked from the one that starts, and must share no connection.
+    db.session.remove()
+    db.engine.dispose()
+
+
+def _find(username: str) -> User:
+    found: User | None = db.session.scalar(queries.by_name(username))
+    if found is None:
+        raise click.ClickException(f"There is nobody named {username}.")
+    return found
+
+
+def _told(refusal: MicroblogError) -> click.ClickException:
+    return click.ClickException(refusal.message % refusal.parameters)

@@ -1,0 +1,144 @@
+"""The forms of the settings."""
+
+from zoneinfo import available_timezones
+
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    EmailField,
+    PasswordField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, EqualTo, Length
+
+from app.lib.passwords import MAX_LENGTH, MIN_LENGTH
+from app.lib.text import clean_line, clean_text
+from app.users import names
+from app.users.models import User
+from app.web.forms import obeys
+from app.web.locale import languages
+
+_REGIONS = (
+    *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/"),
+    *("Australia/", "Europe/", "Indian/", "Pacific/"),
+)
+_CURRENT = {"autocomplete": "current-password"}
+_NEW = {"autocomplete": "new-password"}
+
+
+def _me() -> User:
+    me: User = current_user._get_current_object()
+    return me
+
+
+def _password(label: str) -> PasswordField:
+    bounds = Length(max=MAX_LENGTH)
+    return PasswordField(label, validators=[DataRequired(), bounds], render_kw=_CURRENT)
+
+
+class EditProfileForm(FlaskForm):
+    """What others see of a person."""
+
+    username = StringField(
+        _l("Username"),
+        validators=[
+            DataRequired(),
+            obeys(lambda name: names.check_username(name, _me())),
+        ],
+        render_kw={"autocapitalize": "none", "spellcheck": "false"},
+    )
+    about_me = TextAreaField(
+        _l("About me"),
+        filters=[lambda text: clean_text(text) if text else text],
+        validators=[Length(min=0, max=names.MAX_ABOUT)],
+    )
+    submit = SubmitField(_l("Submit"))
+
+
+class PreferencesForm(FlaskForm):
+    """The language and the time zone of pages and mails."""
+
+    language = SelectField(_l("Language"))
+    timezone = SelectField(_l("Time zone"))
+    submit = SubmitField(_l("Save"))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = [("", _l("Like the browser")), *languages()]
+        zones = [(zone, zone.replace("_", " ")) for zone in sorted(_zones())]
+        self.timezone.choices = [("", _l("Like the site")), *zones]
+
+
+class ChangePasswordForm(FlaskForm):
+    """The old password and the new one, twice."""
+
+    current_password = _password(_l("Current Password"))
+    password = PasswordField(
+        _l("New Password"),
+        validators=[DataRequired(), Length(min=MIN_LENGTH, max=MAX_LENGTH)],
+        render_kw=_NEW,
+    )
+    password2 = PasswordField(
+        _l("Repeat Password"),
+        validators=[
+            DataRequired(),
+            EqualTo("password", message=_l("The two passwords differ.")),
+        ],
+        render_kw=_NEW,
+    )
+    submit = SubmitField(_l("Change Password"))
+
+
+class ChangeEmailForm(FlaskForm):
+    """The new address, and the password as proof."""
+
+    email = EmailField(
+        _l("Email"),
+        validators=[
+            DataRequired(),
+            obeys(lambda address: names.check_email(address, _me())),
+        ],
+        render_kw={"autocomplete": "email", "maxlength": names.MAX_EMAIL},
+    )
+    password = _password(_l("Password"))
+    submit = SubmitField(_l("Change E-mail Address"))
+
+
+class PictureForm(FlaskForm):
+    """A picture to show beside one's name."""
+
+    picture = FileField(
+        _l("Picture"),
+        validators=[FileRequired()],
+        description=_l("JPEG, PNG, WebP or GIF. It is cut to a square."),
+        render_kw={"accept": "image/jpeg,image/png,image/webp,image/gif"},
+    )
+    submit = SubmitField(_l("Upload"))
+
+
+class TokenForm(FlaskForm):
+    """The name of a program or device."""
+
+    name = StringField(
+        _l("Name of the program or device"),
+        filters=[lambda text: clean_line(text) if text else text],
+        validators=[DataRequired(), Length(max=64)],
+    )
+    submit = SubmitField(_l("Make a token"))
+
+
+class DeleteAccountForm(FlaskForm):
+    """The password as proof that an account shall end."""
+
+    password = _password(_l("Password"))
+    submit = SubmitField(_l("Delete my account"))
+
+
+def _zones() -> set[str]:
+    """Leave out the names that only old systems know ("US/Pacific", "EST5EDT")."""
+    return {"UTC"} | {z for z in available_timezones() if z.startswith(_REGIONS)}

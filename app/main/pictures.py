@@ -1,0 +1,85 @@
+"""People's pictures: uploading them, serving them, drawing them."""
+
+from flask import (
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.exceptions import Invalid, NotFound
+from app.extensions import db, limiter
+from app.lib.clock import utcnow
+from app.lib.identicon import draw_identicon
+from app.main import bp
+from app.main.forms.settings import PictureForm
+from app.media import queries
+from app.media import service as media
+from app.media.pictures import prepare_avatar
+from app.users import service
+from app.web.forms import show_refusal, write_limit
+
+# Addresses change with what they show, so nobody ever needs to ask again.
+IMMUTABLE = "public, max-age=31536000, immutable"
+# A picture can do nothing but be seen, also when it is opened by itself.
+INERT = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@bp.route("/settings/picture", methods=["GET", "POST"])
+@login_required
+@limiter.limit(write_limit, methods=["POST"])
+def upload_picture() -> BaseResponse | tuple[str, int]:
+    """Take a picture, or go back to the drawn one."""
+    form = PictureForm()
+    if "remove" in request.form:
+        service.remove_picture(current_user._get_current_object())
+        return redirect(url_for("main.upload_picture"))
+    if form.validate_on_submit() and _keep(form):
+        flash(_("Your changes have been saved."))
+        return redirect(url_for("main.upload_picture"))
+    status = 400 if form.is_submitted() else 200
+    return render_template("settings/picture.html", form=form), status
+
+
+@bp.route("/pictures/<file_id>")
+def picture(file_id: str) -> Response:
+    """Give an uploaded picture; its id cannot be guessed."""
+    file = db.session.scalar(queries.alive(file_id, utcnow()))
+    if file is None or file.kind != "picture":
+        raise NotFound
+    return _forever(media.read(file.id), file.content_type)
+
+
+@bp.route("/identicons/<int:user_id>.svg")
+def identicon(user_id: int) -> Response:
+    """Draw the picture of somebody who has chosen none; nothing is looked up."""
+    return _forever(draw_identicon(str(user_id)).encode(), "image/svg+xml")
+
+
+def _keep(form: PictureForm) -> bool:
+    try:
+        drawn = prepare_avatar(
+            form.picture.data.stream,
+            max_bytes=current_app.config["PICTURE_MAX_BYTES"],
+            max_pixels=current_app.config["PICTURE_MAX_PIXELS"],
+        )
+    except Invalid as refusal:
+        show_refusal(form, refusal)
+        return False
+    service.set_picture(current_user._get_current_object(), drawn)
+    return True
+
+
+def _forever(data: bytes, content_type: str) -> Response:
+    response = Response(data, mimetype=content_type)
+    response.headers["Cache-Control"] = IMMUTABLE
+    response.headers["Content-Security-Policy"] = INERT
+    # These are public: they must not differ by, or carry, anybody's session.
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,52 @@
+"""The keys with which programs and devices act for a person."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from app.extensions import limiter
+from app.main import bp
+from app.main.forms.settings import TokenForm
+from app.users import tokens
+from app.users.models import User
+from app.web.forms import write_limit
+
+
+@bp.route("/settings/tokens", methods=["GET", "POST"])
+@login_required
+@limiter.limit(write_limit, methods=["POST"])
+def api_tokens() -> Response | tuple[str, int]:
+    """List tokens, make one, end one."""
+    if "revoke" in request.form:
+        tokens.revoke_by_id(_me(), request.form.get("revoke", 0, type=_small))
+        flash(_("The token has been revoked."))
+        return redirect(url_for("main.api_tokens"))
+    form = TokenForm()
+    if not form.validate_on_submit():
+        return _page(form, status=400 if form.is_submitted() else 200)
+    made = tokens.create(_me(), form.name.data)
+    # Shown in this answer and nowhere else: only its hash is kept.
+    return _page(TokenForm(formdata=None), made=made)
+
+
+def _page(
+    form: TokenForm, *, status: int = 200, made: str | None = None
+) -> tuple[str, int]:
+    alive = tokens.list_alive(_me())
+    return render_template(
+        "settings/tokens.html", form=form, tokens=alive, new_token=made
+    ), status
+
+
+def _small(text: str) -> int:
+    """Read an id that fits into the database's integers. Raises ValueError."""
+    number = int(text)
+    if not 0 < number < 2**31:
+        raise ValueError(text)
+    return number
+
+
+def _me() -> User:
+    me: User = current_user._get_current_object()
+    return me
