@@ -120,6 +120,5 @@ class Config:
     # Logs: structured lines on stdout; LOG_FORMAT is "json" or "text".
     LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
     LOG_FORMAT = env.text("LOG_FORMAT", "text")
-    SLOW_REQUEST_SECONDS = env.integer("SLOW_REQUEST_SECONDS", 1)
 
 
