@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from app.tasks.models import Task
 
 
-def open_tasks(user_id: int, name: str | None = None) -> "sa.Select[tuple[Task]]":
+def open_tasks(user_id: int, name: str | None = None) -> "sa.Select[Task]":
     """Select a person's unfinished tasks, the oldest first."""
     query = sa.select(Task).where(Task.user_id == user_id, sa.not_(Task.complete))
     if name is not None:
@@ -13,7 +13,7 @@ def open_tasks(user_id: int, name: str | None = None) -> "sa.Select[tuple[Task]]
     return query.order_by(Task.created_at)
 
 
-def recent(user_id: int) -> "sa.Select[tuple[Task]]":
+def recent(user_id: int) -> "sa.Select[Task]":
     """Select a person's latest tasks, the newest first."""
     return (
         sa.select(Task)

@@ -418,3 +418,12 @@ def test_the_owner_begins_with_a_link(app: Flask, browsing: Browsing) -> None:
 
     assert browsing.anonymous().get(link).status_code == 404
     assert not app.test_cli_runner().invoke(args=["user", "setup-link"]).output
+
+
+def test_a_log_tells_no_link_that_opens_something(
+    app: Flask, browsing: Browsing, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", "app.request"):
+        browsing.anonymous().get("/auth/reset_password/secret-token?q=secret-query")
+    assert "/auth/reset_password/<token>" in caplog.text
+    assert "secret" not in caplog.text

@@ -205,3 +205,13 @@ def test_an_address_may_change_its_case(app: Flask, alice: User, secret: str) ->
     emails.change(alice, PASSWORD, "Alice@example.com", secret)
     db.session.refresh(alice)
     assert alice.email == "Alice@example.com"
+
+
+def test_forks_order_the_mail_by_its_old_name(
+    app: Flask, alice: User, sent: list[object]
+) -> None:
+    from app.auth.email import send_password_reset_email
+
+    send_password_reset_email(alice)
+    outbox.drain()
+    assert [m.recipients for m in sent] == [["alice@example.com"]]  # type: ignore[attr-defined]  # a message
