@@ -12,7 +12,7 @@ Progress = Callable[[int], None]
 
 MAX_LIMIT = 100
 MAX_DEPTH = 1_000  # Relevance is paged by offset, and no deeper than this.
-MAX_CANDIDATES = 2_000  # Relevance orders the newest hits, this many at most.
+MAX_CANDIDATES = 1_000  # Relevance orders the newest hits, this many at most.
 
 
 @dataclass(frozen=True, slots=True)

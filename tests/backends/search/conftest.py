@@ -12,14 +12,17 @@ import sqlalchemy as sa
 from elasticsearch import Elasticsearch
 from flask import Flask
 
-from app import database, models
+from app import create_app
 from app.extensions import db, search
 from app.lib.entities import tag_names
 from app.models import Post, Tag, User, post_tag
 from app.search import Hits, Sort, parse
 from app.search.elasticsearch import ElasticsearchBackend
 from app.search.extension import SearchState
+from app.search.interface import SearchBackend
 from app.search.names import Ids, Names, author_ids
+from tests import engines
+from tests.factories import make_user
 
 ENGINES = [
     "sqlite",
@@ -37,11 +40,7 @@ class Site:
     def person(self, name: str, about_me: str = "", **values: Any) -> User:
         """Give the person of a name, who comes into being when first named."""
         if name not in self.people:
-            person = User(username=name, email=f"{name}@example.com", **values)
-            person.about_me = about_me
-            db.session.add(person)
-            db.session.commit()
-            self.people[name] = person
+            self.people[name] = make_user(name, about_me=about_me, **values)
         return self.people[name]
 
     def post(
@@ -105,36 +104,17 @@ def find_authors(keys: Names) -> Ids:
     return author_ids(db.session, keys)
 
 
-def missing(variable: str) -> None:
-    """Skip where an engine is missing; CI must have them all."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{variable} is not set")
-    pytest.skip(f"{variable} is not set")
-
-
-@pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """An empty database of our own on the server of TEST_DATABASE_URL."""
-    given = os.environ.get("TEST_DATABASE_URL", "")
-    if not given.startswith("postgres"):
-        missing("TEST_DATABASE_URL")
-    server = sa.make_url(database.normalise_url(given))
-    name = f"search_{uuid.uuid4().hex[:12]}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    engine.dispose()
+@pytest.fixture
+def postgresql_url(worker_id: str) -> str:
+    """An empty database on the server of TEST_DATABASE_URL."""
+    return engines.fresh_postgresql(worker_id)
 
 
 @pytest.fixture(scope="session")
 def elasticsearch_url() -> str:
     """The node of TEST_ELASTICSEARCH_URL."""
     url = os.environ.get("TEST_ELASTICSEARCH_URL", "")
-    if not url:
-        missing("TEST_ELASTICSEARCH_URL")
+    assert url, "TEST_ELASTICSEARCH_URL names no node"
     return url
 
 
@@ -153,54 +133,44 @@ MakeApp = Callable[..., Flask]
 
 
 @pytest.fixture
-def make_app() -> Iterator[MakeApp]:
-    """Make an application of nothing but models and search, within its context."""
+def make_app(tmp_path: Path) -> Iterator[MakeApp]:
+    """Make an application on a database, within its context."""
     contexts = []
 
-    def make(url: str, **config: Any) -> Flask:
-        app = Flask("search")
-        app.config.update(SQLALCHEMY_DATABASE_URI=url, **config)
-        database.configure(app)
-        db.init_app(app)
-        search.init_app(app)
+    def make(url: str | None = None, **config: Any) -> Flask:
+        url = url or engines.fresh_sqlite(tmp_path)
+        app = create_app(engines.make_config(url, tmp_path, **config))
         context = app.app_context()
         context.push()
         contexts.append(context)
-        db.create_all()
         return app
 
     yield make
     for context in reversed(contexts):
         db.session.remove()
-        db.drop_all()
         db.engine.dispose()
         context.pop()
 
 
 @pytest.fixture(params=ENGINES)
-def site(request: pytest.FixtureRequest, make_app: MakeApp, tmp_path: Path) -> Site:
+def site(request: pytest.FixtureRequest, make_app: MakeApp) -> Site:
     """An empty site on one of the engines."""
-    assert models.Post.__tablename__ == "post"
     if request.param == "postgresql":
         make_app(request.getfixturevalue("postgresql_url"))
         return Site()
-    app = make_app(f"sqlite:///{tmp_path / 'site.db'}")
+    app = make_app()
     if request.param == "elasticsearch":
-        backend = request.getfixturevalue("index")
-        state: SearchState = app.extensions["search"]
-        app.extensions["search"] = SearchState(backend, state.substitute, None)
+        use(app, request.getfixturevalue("index"))
     return Site()
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
-)
-def database_site(
-    request: pytest.FixtureRequest, make_app: MakeApp, tmp_path: Path
-) -> Site:
+@pytest.fixture
+def database_site(app: Flask) -> Site:
     """An empty site on one of the databases, which keeps its index itself."""
-    url = f"sqlite:///{tmp_path / 'site.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql_url")
-    make_app(url)
     return Site()
+
+
+def use(app: Flask, backend: SearchBackend) -> None:
+    """Let an application search with a backend of the test's own."""
+    state: SearchState = app.extensions["search"]
+    app.extensions["search"] = SearchState(backend, state.substitute, None)

@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,7 @@ from app.lib.breaker import Breaker
 from app.lib.clock import utcnow
 from app.search import Document, documents, parse
 from app.search.elasticsearch import MAPPINGS, ElasticsearchBackend, connect
-from app.search.extension import SearchState
-from app.search.interface import SearchBackend
-from tests.backends.search.conftest import MakeApp, Site, find_authors
+from tests.backends.search.conftest import MakeApp, Site, find_authors, use
 
 elasticsearch = pytest.mark.elasticsearch
 
@@ -37,14 +34,10 @@ def refusing() -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def use(app: Flask, backend: SearchBackend) -> None:
-    state: SearchState = app.extensions["search"]
-    app.extensions["search"] = SearchState(backend, state.substitute, None)
-
-
 @pytest.fixture
-def app(make_app: MakeApp, tmp_path: Path) -> Flask:
-    return make_app(f"sqlite:///{tmp_path / 'site.db'}")
+def app(make_app: MakeApp) -> Flask:
+    """An application on SQLite, whose search a test replaces."""
+    return make_app()
 
 
 @pytest.mark.parametrize("kind", ["hung", "refusing"])
@@ -188,7 +181,7 @@ def test_an_application_without_elasticsearch(app: Flask) -> None:
 
 
 def test_an_application_with_elasticsearch(make_app: MakeApp, refusing: str) -> None:
-    app: Any = make_app("sqlite://", ELASTICSEARCH_URL=refusing)
+    app: Any = make_app(ELASTICSEARCH_URL=refusing)
 
     assert isinstance(app.elasticsearch, Elasticsearch)
     assert not search.transactional
