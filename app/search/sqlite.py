@@ -44,7 +44,7 @@ class SqliteBackend(SqlBackend):
 
     def _renew(self) -> None:
         # Heals an index that was written without its triggers; keeps other writers
-        # waiting for some twenty seconds per million posts.
+        # waiting for some ten seconds per million posts.
         order = sa.text("INSERT INTO post_search (post_search) VALUES ('rebuild')")
         self._sessions().execute(order)
 
