@@ -1,0 +1,95 @@
+"""Keys, cookies, passwords and proxies are in no log, message or repr."""
+
+import logging
+import pickle
+import traceback
+
+import pytest
+
+from flask_twitter_api import TwitterClient, TwitterError
+from flask_twitter_api.calls import bind
+from flask_twitter_api.sandbox import Sandbox
+from flask_twitter_api.settings import Settings
+from flask_twitter_api.typed.actions import Session
+from tests.flask_twitter_api.conftest import KEY, MakeClient
+from tests.flask_twitter_api.samples import PROXY, Samples
+
+
+def secrets_of(sandbox: Sandbox) -> list[str]:
+    cookies = Samples(sandbox).session["login_cookies"]
+    return [KEY, cookies, cookies[:20], PROXY, "swordfish"]
+
+
+@pytest.mark.parametrize("kind", ["", "reset", "cut", "hang", "html", "redirect"])
+def test_nothing_of_them_is_logged_or_raised(
+    kind: str,
+    make_client: MakeClient,
+    sandbox: Sandbox,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    client = make_client(read_timeout=0.1, max_retries=1)
+    if kind:
+        sandbox.fail(kind, times=9, seconds=5)
+    said = ""
+    for name in ("get_dm_history", "login", "like_tweet", "upload_media"):
+        try:
+            client.request(name, **Samples(sandbox).of(name))
+        except TwitterError as error:
+            said += "".join(traceback.format_exception(error)) + repr(error)
+    for secret in [*secrets_of(sandbox), "JBSWY3DP"]:
+        assert secret not in caplog.text + said
+
+
+def test_an_unreachable_service_is_told_without_its_address(
+    caplog: pytest.LogCaptureFixture, sandbox: Sandbox
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with TwitterClient(KEY, base_url="http://127.0.0.1:1", max_retries=0) as client:
+        answer = client.plain.get_dm_history(**Samples(sandbox).of("get_dm_history"))
+    assert answer["msg"] == "Twitter API could not be reached"
+    assert PROXY not in caplog.text
+    assert Samples(sandbox).session["login_cookies"] not in caplog.text
+
+
+def test_no_repr_shows_them(client: TwitterClient, sandbox: Sandbox) -> None:
+    given = Samples(sandbox).of("get_dm_history")
+    call = bind("get_dm_history", given)
+    session = Session(given["login_cookies"], PROXY)
+    settings = Settings(api_key=KEY, redis_url="redis://:hunter2@127.0.0.1")
+    shown = [
+        client,
+        client.plain,
+        client.status(),
+        settings,
+        call,
+        call.request("http://127.0.0.1", KEY),
+        session,
+    ]
+    text = "".join(map(repr, shown))
+    for secret in [*secrets_of(sandbox), "hunter2"]:
+        assert secret not in text
+
+
+def test_an_impossible_secret_is_not_repeated() -> None:
+    class Unwritable:
+        def __str__(self) -> str:
+            raise ValueError("swordfish")
+
+    with pytest.raises(TwitterError) as caught:
+        bind("logout", {"login_cookies": Unwritable()})
+    assert "swordfish" not in str(caught.value)
+
+
+def test_a_redirect_does_not_carry_the_key_away(
+    client: TwitterClient, sandbox: Sandbox
+) -> None:
+    sandbox.fail("redirect", times=9)
+    assert client.plain.get_user_info("alice")["error"] == "server_fault"
+    assert set(sandbox.calls) == {"/twitter/user/info"}
+
+
+def test_errors_survive_a_pickle() -> None:
+    error = TwitterError("no", retry_after=2)
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert again.as_dict() == error.as_dict()
