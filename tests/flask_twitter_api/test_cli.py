@@ -1,0 +1,98 @@
+"""The ``flask twitter`` commands, readable and as JSON."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flask_twitter_api import TwitterClient
+from flask_twitter_api.sandbox import Sandbox
+from tests.flask_twitter_api.conftest import MakeApp
+from tests.flask_twitter_api.samples import Samples
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(make_app: MakeApp, *words: str, key: str = "alice-secret-key") -> str:
+    result = make_app(key).test_cli_runner().invoke(args=["twitter", *words])
+    return f"{result.exit_code}\n{result.output}"
+
+
+def test_a_profile_is_readable(make_app: MakeApp) -> None:
+    shown = run(make_app, "user", "@alice")
+    assert "Alice Arden (@Alice)" in shown
+    assert "Bakes bread" in shown
+    assert "Leeds" in shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("user", "alice"),
+        ("tweets", "alice"),
+        ("search", "the"),
+        ("trends",),
+        ("credits",),
+    ],
+)
+def test_each_gives_json(words: tuple[str, ...], make_app: MakeApp) -> None:
+    code, _, text = run(make_app, *words, "--json").partition("\n")
+    assert code == "0"
+    assert json.loads(text)
+
+
+def test_tweets_searches_and_threads_are_readable(
+    make_app: MakeApp, sandbox: Sandbox
+) -> None:
+    own = Samples(sandbox).own()
+    assert own.id in run(make_app, "tweets", "alice", "--replies", "--pages", "2")
+    assert "likes" in run(make_app, "search", "the", "--top")
+    answered = Samples(sandbox).answered()
+    assert answered.id in run(make_app, "thread", answered.id)
+    assert "Nothing found." in run(make_app, "search", "nowhere-to-be-found")
+
+
+def test_trends_and_credits_are_readable(make_app: MakeApp) -> None:
+    assert re.search(r"1 #\w+  \d+ posts", run(make_app, "trends"))
+    shown = run(make_app, "credits")
+    assert "Left at the service: 999,985" in shown
+    assert "Budget: none" in shown
+
+
+def test_a_failure_is_one_line(make_app: MakeApp) -> None:
+    assert run(make_app, "user", "nobody_here") == "1\nError: user not found\n"
+    shown = run(make_app, "user", "alice", key="")
+    assert shown == "1\nError: TWITTER_API_KEY is not set\n"
+
+
+DEMO = """
+from flask import Flask
+from flask_twitter_api import TwitterAPI
+
+app = Flask(__name__)
+app.config["TWITTER_API_KEY"] = "any-key"
+TwitterAPI(app)
+"""
+
+
+def test_the_sandbox_runs_until_it_is_stopped(tmp_path: Path) -> None:
+    (tmp_path / "demo.py").write_text(DEMO)
+    words = ["--app", str(tmp_path / "demo.py"), "twitter", "sandbox", "--port", "0"]
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "flask", *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
+        try:
+            assert child.stdout is not None
+            lines = [child.stdout.readline() for _ in range(2)]
+            found = re.search(r"TWITTER_API_BASE_URL=(\S+)", "".join(lines))
+            assert found
+            with TwitterClient("any-key", base_url=found[1]) as client:
+                assert client.get_user("alice").username == "Alice"
+        finally:
+            child.terminate()
