@@ -1,0 +1,68 @@
+"""The package stands alone, and what is built of it is complete."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import flask_twitter_api
+from flask_twitter_api.settings import DEFAULT_BASE_URL, Settings
+
+HOME = Path(flask_twitter_api.__file__).parent
+ALONE = """
+import sys
+sys.modules["app"] = sys.modules["config"] = None
+from flask_twitter_api import TwitterClient
+import flask_twitter_api.sandbox
+assert "flask" not in sys.modules and "redis" not in sys.modules
+import flask_twitter_api as package
+for name in package.__all__:
+    getattr(package, name)
+try:
+    package.nothing
+except AttributeError:
+    print("alone")
+"""
+
+
+def test_it_needs_neither_the_application_nor_flask_for_a_script() -> None:
+    command = [sys.executable, "-W", "error", "-c", ALONE]
+    result = subprocess.run(
+        command, cwd=HOME.parent, capture_output=True, text=True, check=False
+    )
+    assert (result.stdout, result.stderr) == ("alone\n", "")
+
+
+def test_every_folder_of_code_is_in_the_wheel_and_nothing_else() -> None:
+    project = tomllib.loads((HOME / "pyproject.toml").read_text())
+    folders = {
+        ".".join(["flask_twitter_api", *path.parent.relative_to(HOME).parts])
+        for path in HOME.rglob("__init__.py")
+    }
+    setuptools = project["tool"]["setuptools"]
+    assert set(setuptools["packages"]) == folders
+    assert setuptools["package-dir"] == {"flask_twitter_api": "."}
+    assert (HOME / "py.typed").exists()
+    assert project["project"]["version"] == flask_twitter_api.__version__
+    assert flask_twitter_api.__version__ in (HOME / "CHANGES.md").read_text()
+
+
+def test_no_host_is_named_but_the_services() -> None:
+    allowed = {DEFAULT_BASE_URL.partition("//")[2], "127.0.0.1", "{host}", "localhost"}
+    pattern = re.compile(r"(?:https?|wss?)://([^\s/:'\"`)]+)")
+    for path in HOME.rglob("*"):
+        if path.suffix in {".py", ".md", ".toml"}:
+            assert set(pattern.findall(path.read_text())) <= allowed, path
+
+
+def test_every_setting_is_in_the_manual() -> None:
+    manual = (HOME / "README.md").read_text()
+    assert [key for key in Settings.keys().values() if f"`{key}`" not in manual] == []
+
+
+def test_every_call_is_in_the_manual() -> None:
+    from flask_twitter_api.endpoints import ENDPOINTS
+
+    manual = (HOME / "README.md").read_text()
+    assert [name for name in ENDPOINTS if f"`{name}`" not in manual] == []
