@@ -1,0 +1,247 @@
+"""Open pages hear what happens: real servers, a real Valkey, nothing reloaded."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask
+from werkzeug.serving import make_server
+
+from app import db
+from app.extensions import live
+from app.messages import service as messages
+from app.models import User
+from app.notifications import states
+from app.posts import service as posts
+from tests.browsing import TOKEN, Browsing
+from tests.engines import free_port
+from tests.factories import PASSWORD, follow, make_user
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def config(config: type, redis_url: str) -> type:
+    """The settings of the test's application, joined to others by a Valkey."""
+    config.REDIS_URL = redis_url  # type: ignore[attr-defined]  # made at run time
+    return config
+
+
+@pytest.fixture(autouse=True)
+def _end_listening(app: Flask) -> Iterator[None]:
+    """End the threads that listen to the Valkey before it ends."""
+    yield
+    live.close(app)
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The address of the test's application, served by threads."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    with app.app_context():
+        live.close_subscriptions()
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+
+
+def sign_in(site: str, username: str) -> requests.Session:
+    """Sign in as a browser does."""
+    browser = requests.Session()
+    browser.trust_env = False
+    page = browser.get(f"{site}/auth/login", timeout=PATIENCE).text
+    token = TOKEN.search(page)
+    assert token
+    form = {"username": username, "password": PASSWORD, "csrf_token": token[1]}
+    answer = browser.post(f"{site}/auth/login", data=form, timeout=PATIENCE)
+    assert username in answer.text
+    return browser
+
+
+class Stream:
+    """An event source: reads events until the one that a test waits for."""
+
+    def __init__(self, browser: requests.Session, url: str) -> None:
+        self.answer = browser.get(url, stream=True, timeout=PATIENCE)
+        assert self.answer.status_code == 200
+        self._lines = self.answer.iter_lines(chunk_size=1)
+
+    def wait_for(self, name: str) -> Any:
+        """Give the data of the next event of that name."""
+        event = ""
+        for raw in self._lines:
+            line = raw.decode()
+            if line.startswith("event: "):
+                event = line.removeprefix("event: ")
+            elif line.startswith("data: ") and event == name:
+                return json.loads(line.removeprefix("data: "))
+        raise AssertionError(f"the stream ended without {name}")
+
+
+@contextmanager
+def listening(browser: requests.Session, url: str) -> Iterator[Stream]:
+    """Open a stream and close it as a browser does that leaves."""
+    stream = Stream(browser, url)
+    try:
+        yield stream
+    finally:
+        stream.answer.close()
+
+
+def test_a_message_is_heard_without_a_reload(site: str, alice: User, bob: User) -> None:
+    browser = sign_in(site, "alice")
+    messages.send(bob, alice, "before the page", max_length=140)
+    with listening(browser, f"{site}/stream") as stream:
+        headers = stream.answer.headers
+        assert headers["Content-Type"].startswith("text/event-stream")
+        present = stream.wait_for("unread_message_count")
+        assert (present["name"], present["data"]) == ("unread_message_count", 1)
+        messages.send(bob, alice, "while it is open", max_length=140)
+        event = stream.wait_for("unread_message_count")
+        assert event["data"] == 2
+        assert event["timestamp"] > present["timestamp"]
+        assert stream.wait_for("message")["peer"] == "bob"
+
+
+def test_the_home_timeline_hears_of_followed_people_only(
+    site: str, alice: User, bob: User, charlie: User
+) -> None:
+    follow(alice, bob)
+    browser = sign_in(site, "alice")
+    with listening(browser, f"{site}/stream?timeline=home") as stream:
+        posts.create(charlie, "not for alice", max_length=140)
+        heard = posts.create(bob, "for alice", max_length=140)
+        assert stream.wait_for("post")["id"] == str(heard.id)
+        own = posts.create(alice, "her own", max_length=140)
+        assert stream.wait_for("post")["id"] == str(own.id)
+    with listening(browser, f"{site}/stream?timeline=public") as stream:
+        heard = posts.create(charlie, "for everybody", max_length=140)
+        assert stream.wait_for("post")["id"] == str(heard.id)
+
+
+def test_states_of_others_stay_theirs(site: str, alice: User, bob: User) -> None:
+    browser = sign_in(site, "alice")
+    with listening(browser, f"{site}/stream") as stream:
+        states.put(bob.id, "secret", 1)
+        states.put(alice.id, "own", 2)
+        db.session.commit()
+        text = b""
+        for line in stream.answer.iter_lines(chunk_size=1):
+            text += line
+            if b"own" in line:
+                break
+    assert b"secret" not in text
+
+
+def test_an_open_stream_holds_no_connection(app: Flask, site: str, alice: User) -> None:
+    browser = sign_in(site, "alice")
+    states.put(alice.id, "ready", 1)
+    db.session.commit()
+    db.session.remove()
+    with (
+        listening(browser, f"{site}/stream") as one,
+        listening(browser, f"{site}/stream?timeline=home") as other,
+    ):
+        one.wait_for("ready")
+        other.wait_for("ready")
+        _eventually(lambda: db.engine.pool.checkedout() == 0)  # type: ignore[attr-defined]  # a QueuePool
+
+
+def test_a_returning_browser_is_told_what_is_so_now(site: str, alice: User) -> None:
+    browser = sign_in(site, "alice")
+    browser.headers["Last-Event-ID"] = "1"
+    states.put(alice.id, "ready", 1)
+    db.session.commit()
+    with listening(browser, f"{site}/stream") as stream:
+        assert stream.wait_for("ready")["data"] == 1
+        assert stream.wait_for("resync") == {}
+
+
+def test_a_stranger_is_refused(browsing: Browsing) -> None:
+    answer = browsing.anonymous().get("/stream")
+    assert answer.status_code == 401
+    assert answer.mimetype == "application/json"
+
+
+def test_a_site_without_streams_says_stay_away(
+    app: Flask, browsing: Browsing, alice: User
+) -> None:
+    app.config["LIVE_ENABLED"] = False
+    assert browsing.as_user("alice").get("/stream").status_code == 204
+
+
+@pytest.mark.slow
+def test_gunicorn_joins_its_processes(
+    database_url: str, redis_url: str, app: Flask, tmp_path: Path
+) -> None:
+    """Bob's request may be served by another process than alice's stream."""
+    make_user("alice")
+    make_user("bob")
+    db.session.remove()
+    with gunicorn(database_url, redis_url, tmp_path) as site:
+        alice, bob = sign_in(site, "alice"), sign_in(site, "bob")
+        streams = [Stream(alice, f"{site}/stream") for _ in range(4)]
+        page = bob.get(f"{site}/send_message/alice", timeout=PATIENCE).text
+        token = TOKEN.search(page)
+        assert token
+        form = {"message": "Hello", "csrf_token": token[1]}
+        bob.post(f"{site}/send_message/alice", data=form, timeout=PATIENCE)
+        for stream in streams:
+            assert stream.wait_for("unread_message_count")["data"] == 1
+            stream.answer.close()
+
+
+@contextmanager
+def gunicorn(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
+    """Serve the application with two processes of greenlets, as `boot.sh web` does."""
+    port = free_port()
+    settings = {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "DATA_DIR": str(folder),
+        "SECRET_KEY": "another-secret-key-that-only-tests-know-0123456789",
+        "RATELIMIT_ENABLED": "0",
+        "PATH": os.environ["PATH"],
+    }
+    command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "2"]
+    command += ["--no-control-socket", "--graceful-timeout", "2"]
+    command += ["-b", f"127.0.0.1:{port}", "microblog:app"]
+    log = folder / "gunicorn.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=settings, stdout=output, stderr=output
+        )
+    try:
+        site = f"http://127.0.0.1:{port}"
+        _eventually(lambda: _answers(site), log)
+        yield site
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _answers(site: str) -> bool:
+    try:
+        return requests.get(f"{site}/healthz", timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def _eventually(is_so: Any, log: Path | None = None) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < deadline, log.read_text() if log else "never so"
+        time.sleep(0.05)
