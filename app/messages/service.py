@@ -71,14 +71,17 @@ def delete_conversation(user: User, peer: User, up_to_id: int | None = None) -> 
     """Hide a conversation from one's own list, as far as it has been seen.
 
     The other side keeps it, and the next message brings it back without the old ones.
+    What both sides have deleted is deleted.
     """
     user_id, peer_id = user.id, peer.id
+    _lock_side(min(user_id, peer_id), max(user_id, peer_id))
     side = _lock_side(user_id, peer_id)
     if side is not None:
         seen = side.last_message_id
         seen = seen if up_to_id is None else min(up_to_id, seen)
         hidden = max(seen, side.hidden_before_id) if side.hidden_before_id else seen
         _change_side(side, seen, hidden_before_id=hidden)
+        _delete_hidden(user_id, peer_id)
         _restate(user_id, peer_id)
     db.session.commit()
 
@@ -179,6 +182,23 @@ def _change_side(side: Conversation, seen: int, **values: Any) -> None:
             **values,
         )
     )
+
+
+def _delete_hidden(one: int, other: int) -> None:
+    """Delete the messages that neither side can see any more."""
+    pairs = {(one, other), (other, one)}
+    table: Any = Conversation.__table__
+    columns = sa.tuple_(table.c.user_id, table.c.peer_id)
+    query = sa.select(table.c.hidden_before_id).where(columns.in_(pairs))
+    hidden = min(db.session.scalars(query))
+    for sender_id, recipient_id in pairs if hidden else ():
+        db.session.execute(
+            sa.delete(Message.__table__).where(
+                Message.sender_id == sender_id,
+                Message.recipient_id == recipient_id,
+                Message.id <= hidden,
+            )
+        )
 
 
 def _restate(user_id: int, peer_id: int) -> None:

@@ -25,6 +25,10 @@ def texts(viewer: Any, peer: Any) -> list[str]:
     return [item.body for item in rows.read_thread(viewer, peer, NEWEST, 25).items]
 
 
+def count(model: Any) -> int:
+    return int(db.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0)
+
+
 def test_a_message_reaches_the_other_side(alice: User, bob: User) -> None:
     message = send(alice, bob, "  Hi\r\nBob \x00")
     assert message.body == "  Hi\nBob"
@@ -155,9 +159,28 @@ def test_deleting_keeps_what_came_after_the_page(alice: User, bob: User) -> None
     assert bob.unread_messages == 1
 
 
+def test_what_both_sides_have_deleted_is_deleted(alice: User, bob: User) -> None:
+    send(alice, bob, "one")
+    send(bob, alice, "two")
+    service.delete_conversation(bob, alice)
+    send(alice, bob, "three")
+    assert count(Message) == 3
+    service.delete_conversation(alice, bob)
+    assert count(Message) == 1
+    assert texts(bob, alice) == ["three"]
+    assert texts(alice, bob) == []
+    assert (alice.unread_messages, bob.unread_messages) == (0, 1)
+
+
+def test_deleted_notes_to_oneself_are_deleted(alice: User) -> None:
+    send(alice, alice)
+    service.delete_conversation(alice, alice)
+    assert count(Message) == 0
+
+
 def test_deleting_no_conversation_is_harmless(alice: User, bob: User) -> None:
     service.delete_conversation(alice, bob)
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Conversation)) == 0
+    assert count(Conversation) == 0
 
 
 def test_one_unread_event_per_conversation(alice: User, bob: User) -> None:
