@@ -18,7 +18,9 @@ load_dotenv(BASE_DIR / ".env")
 
 
 def _own_address() -> str:
-    """Give the address at which a browser on this machine finds the site."""
+    """Give the address that SERVER_NAME says, else the one on this machine."""
+    if named := env.text("SERVER_NAME"):
+        return f"http://{named}"
     host = env.text("HOST", "127.0.0.1")
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104  # compared, not bound
     return f"http://{'localhost' if everywhere else host}:{env.text('PORT', '5000')}"
