@@ -1,0 +1,57 @@
+"""Marks in rendered posts."""
+
+import pytest
+from markupsafe import Markup
+
+from app.lib.render import render_post
+from app.search import parse
+from app.web.highlight import highlight_html
+
+
+def mark(body: str, query: str) -> str:
+    rendered = render_post(
+        body,
+        user_url=lambda name: f"/user/{name}",
+        tag_url=lambda name: f"/tag/{name}",
+        known_users=None,
+    )
+    return str(highlight_html(rendered, parse(query)))
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "expected"),
+    [
+        ("Green tea", "tea", '<p dir="auto">Green <mark>tea</mark></p>'),
+        ("Green tea", "coffee", '<p dir="auto">Green tea</p>'),
+        ("a < b & tea", "tea", '<p dir="auto">a &lt; b &amp; <mark>tea</mark></p>'),
+        ("<b>tea</b>", "tea", '<p dir="auto">&lt;b&gt;<mark>tea</mark>&lt;/b&gt;</p>'),
+        (
+            "amp & lt",
+            "amp lt",
+            '<p dir="auto"><mark>amp</mark> &amp; <mark>lt</mark></p>',
+        ),
+    ],
+)
+def test_only_the_text_is_marked(body: str, query: str, expected: str) -> None:
+    assert mark(body, query) == expected
+
+
+def test_a_link_keeps_its_address() -> None:
+    html = mark("https://tea.example/tea", "tea")
+    assert 'href="https://tea.example/tea"' in html
+    assert 'title="https://tea.example/tea"' in html
+    assert "><mark>tea</mark>.example/<mark>tea</mark></a>" in html
+
+
+def test_a_phrase_over_two_lines_is_marked_in_pieces() -> None:
+    html = mark("good\nmorning", '"good morning"')
+    assert html == '<p dir="auto"><mark>good</mark><br><mark>\nmorning</mark></p>'
+
+
+def test_paragraphs_do_not_grow_together() -> None:
+    assert "<mark>" not in mark("tea\n\npot", "teapot")
+
+
+def test_nothing_to_mark_changes_nothing() -> None:
+    html = Markup("<p>tea</p>")
+    assert highlight_html(html, parse("")) is html
