@@ -91,7 +91,7 @@ class AnswerCache:
 
     def claim(self, key: Key, seconds: float) -> bool:
         """Whether this process is the one to ask; True as well without Redis."""
-        if not self._shared.available:
+        if self.ttl <= 0 or not self._shared.available:
             return True
         name = "ask:" + self._address(key)
         taken = self._shared.ask("set", name, "1", nx=True, px=int(seconds * 1000))
@@ -99,7 +99,8 @@ class AnswerCache:
 
     def release(self, key: Key) -> None:
         """Let another process ask."""
-        self._shared.ask("delete", "ask:" + self._address(key))
+        if self.ttl > 0:
+            self._shared.ask("delete", "ask:" + self._address(key))
 
     def clear(self) -> None:
         """Forget what this process holds."""

@@ -59,7 +59,8 @@ class Caller:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.settings = settings
-        if redis is None and settings.redis_url:
+        self._own_redis = redis is None and bool(settings.redis_url)
+        if self._own_redis:
             redis = connect(settings.redis_url)
         self._shared = Shared(redis, settings.redis_prefix)
         # Never the key itself, and never the answers of one key for another.
@@ -70,7 +71,8 @@ class Caller:
         self._breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
         self.credits = CreditMeter(settings, self._shared, name, clock=clock)
         self._flights: SingleFlight[FrozenDict] = SingleFlight(
-            settings.total_timeout * (settings.max_retries + 1) + settings.max_wait
+            # Whoever goes for the others may sleep first, then be under way.
+            settings.total_timeout + 2 * settings.max_wait + 1
         )
         self._sleep = sleep
         self._fresh = False
@@ -142,31 +144,36 @@ class Caller:
         """Close the kept connections."""
         if isinstance(self._transport, HttpTransport):
             self._transport.close()
+        if self._own_redis:
+            self._shared.close()
 
     def _refresh(self, call: Call) -> FrozenDict:
         if self._fresh:
             return self._fetch_and_keep(call)
         # Another thread may have landed between our look and our take-off.
-        kept = self._cache.fresh_anywhere(call.key) or self._await_other(call)
+        kept = self._cache.fresh_anywhere(call.key)
+        is_ours = kept is None and self._cache.claim(call.key, _TRUST)
+        if kept is None and not is_ours:
+            kept, is_ours = self._await_other(call)
         if kept is not None:
             self._note("hits")
             return kept.reveal()
         try:
             return self._fetch_or_stale(call)
         finally:
-            self._cache.release(call.key)
+            if is_ours:
+                self._cache.release(call.key)
 
-    def _await_other(self, call: Call) -> Entry | None:
-        if self._cache.ttl <= 0:
-            return None
+    def _await_other(self, call: Call) -> tuple[Entry | None, bool]:
+        """Wait for what another process is fetching, or for the right to fetch it."""
         patience = Patience(min(self._max_wait, _TRUST), self._sleep)
-        while not self._cache.claim(call.key, _TRUST):
-            if not patience.spend(_LOOK_EVERY):
-                return None
+        while patience.spend(_LOOK_EVERY):
             kept = self._cache.fresh_anywhere(call.key)
             if kept is not None:
-                return kept
-        return None
+                return kept, False
+            if self._cache.claim(call.key, _TRUST):
+                return None, True
+        return None, False
 
     def _fetch_or_stale(self, call: Call) -> FrozenDict:
         try:
@@ -208,7 +215,8 @@ class Caller:
         return body
 
     def _attempts(self, call: Call) -> FrozenDict:
-        patience = Patience(self._max_wait, self._sleep)
+        whole = self.settings.total_timeout
+        patience = Patience(self._max_wait, self._sleep, under_way=whole)
         tries = self.settings.max_retries if call.endpoint.reads else 0
         for attempt in range(tries):
             try:
@@ -225,7 +233,8 @@ class Caller:
         self._limiter.wait(patience)
         self._note("calls")
         try:
-            body = self._send(call)
+            with patience.travel() as seconds:
+                body = self._send(call, seconds)
         except TwitterError as error:
             self._learn(call, error)
             raise
@@ -233,9 +242,10 @@ class Caller:
             self._breaker.succeed()
         return body
 
-    def _send(self, call: Call) -> FrozenDict:
+    def _send(self, call: Call, seconds: float) -> FrozenDict:
         key = self.settings.api_key
-        response = self._transport.send(call.request(self.settings.base_url, key))
+        request = call.request(self.settings.base_url, key, seconds)
+        response = self._transport.send(request)
         return read_answer(
             response,
             secrets=[key, *call.secrets()],

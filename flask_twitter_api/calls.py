@@ -35,7 +35,7 @@ class Call:
             if param.secret:
                 yield str(value)
 
-    def request(self, base_url: str, api_key: str) -> Request:
+    def request(self, base_url: str, api_key: str, timeout: float = 30.0) -> Request:
         """The call as it is sent."""
         query = [(p.wire, _as_query(v)) for p, v in self._in(Place.QUERY)]
         body = {p.wire: v for p, v in self._in(Place.BODY)}
@@ -49,6 +49,7 @@ class Call:
             json=body if body and not multipart else None,
             form={n: _as_query(v) for n, v in body.items()} if multipart else None,
             files=files or None,
+            timeout=timeout,
         )
 
     def _in(self, place: Place) -> list[tuple[Param, Any]]:

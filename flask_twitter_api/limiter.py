@@ -2,9 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from .errors import RateLimitedError
+from .errors import RateLimitedError, TimedOutError
 from .settings import Settings
 from .sharing import Shared
 
@@ -41,11 +42,32 @@ LONGEST_PAUSE = 60.0
 
 
 class Patience:
-    """How long one call may still sleep."""
+    """How long one call may still sleep, and how long it may be under way."""
 
-    def __init__(self, seconds: float, sleep: Callable[[float], None] = time.sleep):
+    def __init__(
+        self,
+        seconds: float,
+        sleep: Callable[[float], None] = time.sleep,
+        *,
+        under_way: float = 0.0,
+    ) -> None:
         self.left = seconds
         self._sleep = sleep
+        self._under_way = under_way
+
+    @contextmanager
+    def travel(self) -> Iterator[float]:
+        """Give the time left for being under way, and take off what is used.
+
+        :raises TimedOutError: when nothing is left of it.
+        """
+        if self._under_way <= 0:
+            raise TimedOutError("Twitter API did not answer in time")
+        begun = time.monotonic()
+        try:
+            yield self._under_way
+        finally:
+            self._under_way -= time.monotonic() - begun
 
     def spend(self, seconds: float) -> bool:
         """Sleep so long and say True, or say False when that is too long."""

@@ -31,10 +31,11 @@ class Settings:
     cache_ttl: float = _key("CACHE_TTL", 300.0)
     negative_ttl: float = _key("NEGATIVE_TTL", 60.0)
     stale_ttl: float = _key("STALE_TTL", 3600.0)
-    #: Time for a connection, for silence on it, and for a whole answer.
+    #: Time for a connection, for silence on it, and for a whole call with all its
+    #: tries, not counting ``max_wait``.
     connect_timeout: float = _key("CONNECT_TIMEOUT", 3.05)
     read_timeout: float = _key("READ_TIMEOUT", 27.0)
-    total_timeout: float = _key("TOTAL_TIMEOUT", 45.0)
+    total_timeout: float = _key("TOTAL_TIMEOUT", 30.0)
     #: How often a safe call is tried again, and how long one call may sleep in all,
     #: for the rate and between tries.
     max_retries: int = _key("MAX_RETRIES", 2)

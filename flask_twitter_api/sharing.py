@@ -68,6 +68,10 @@ class Shared:
             lambda: self._client.eval(script, 1, self._prefix + key, *args)
         )
 
+    def close(self) -> None:
+        """Close the connections to Redis."""
+        self._client.close()
+
     def _try(self, work: Callable[[], Any]) -> Any:
         if not self.available:
             return None

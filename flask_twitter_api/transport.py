@@ -31,6 +31,8 @@ class Request:
     json: Any = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     files: Mapping[str, Any] | None = field(default=None, repr=False)
+    #: Seconds in which the whole answer must be there.
+    timeout: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,6 @@ class HttpTransport:
 
     def __init__(self, settings: Settings) -> None:
         self._timeouts = (settings.connect_timeout, settings.read_timeout)
-        self._total = settings.total_timeout
         self._pool_size = settings.pool_size
         self._max_bytes = settings.max_bytes
         self._lock = threading.Lock()
@@ -100,7 +101,8 @@ class HttpTransport:
             session.close()
 
     def _exchange(self, request: Request) -> Response:
-        deadline = time.monotonic() + self._total
+        deadline = time.monotonic() + request.timeout
+        connect, silence = self._timeouts
         # A redirect is not followed: it would carry the key to another host.
         with self._open_session().request(
             request.method,
@@ -110,7 +112,7 @@ class HttpTransport:
             json=request.json,
             data=request.form,
             files=request.files,
-            timeout=self._timeouts,
+            timeout=(min(connect, request.timeout), min(silence, request.timeout)),
             allow_redirects=False,
             stream=True,
         ) as response:

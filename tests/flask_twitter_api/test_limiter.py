@@ -193,7 +193,6 @@ def test_a_redis_that_does_not_answer_holds_nobody(make_client: MakeClient) -> N
         thread.start()
         assert done.wait(10)
         thread.join()
-        client._shared._client.close()
 
 
 def test_redis_is_asked_again_after_a_while() -> None:

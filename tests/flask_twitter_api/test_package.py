@@ -39,6 +39,7 @@ def test_every_folder_of_code_is_in_the_wheel_and_nothing_else() -> None:
     folders = {
         ".".join(["flask_twitter_api", *path.parent.relative_to(HOME).parts])
         for path in HOME.rglob("__init__.py")
+        if "build" not in path.relative_to(HOME).parts
     }
     setuptools = project["tool"]["setuptools"]
     assert set(setuptools["packages"]) == folders

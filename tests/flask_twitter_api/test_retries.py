@@ -120,6 +120,16 @@ def test_a_dripping_service_meets_the_total_timeout(
         client.get_user("alice")
 
 
+def test_all_tries_together_meet_the_total_timeout(
+    make_client: MakeClient, sandbox: Sandbox
+) -> None:
+    client = make_client(read_timeout=0.2, total_timeout=0.3, max_retries=50)
+    sandbox.fail("hang", times=60, seconds=30)
+    with pytest.raises(TimedOutError):
+        client.get_user("alice")
+    assert len(sandbox.calls) <= 3
+
+
 def test_an_endless_answer_is_cut_off(
     make_client: MakeClient, sandbox: Sandbox
 ) -> None:
