@@ -1,19 +1,22 @@
 """The stream of events that keeps an open page up to date."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import orjson
-from flask import Response, current_app, jsonify, request
+from flask import Flask, Response, current_app, jsonify, request
 from flask_login import current_user
 from werkzeug.wsgi import ClosingIterator
 
-from app.extensions import db, limiter, live
-from app.live import Subscription, sse
+from app.extensions import limiter, live
+from app.live import sse
 from app.main import bp
 from app.notifications import states
-from app.timeline import topics
+from app.timeline import topics as timelines
 
 OPENINGS = "120 per minute"
+# How the frames begin that open a stream and that tell of lost events.
+OPENING, RESYNC = b"retry: ", b"event: resync"
 
 
 def _who() -> str:
@@ -34,42 +37,43 @@ def stream() -> Response | tuple[Response, int]:
         # The answer that tells a browser to stay away.
         return Response(status=204)
     viewer_id: int = current_user.id
-    subscription = live.subscribe([f"user:{viewer_id}", *_timeline(viewer_id)])
-    return sse.response(_frames(subscription, viewer_id))
+    topics = [f"user:{viewer_id}", *_timeline(viewer_id)]
+    subscription = live.subscribe(topics)
+    returning = request.headers.get("Last-Event-ID")
+    frames = sse.stream(subscription, last_event_id=returning)
+    app: Any = current_app
+    told = _with_states(app._get_current_object(), viewer_id, frames)
+    return sse.response(ClosingIterator(told, subscription.close))
 
 
 def _timeline(viewer_id: int) -> list[str]:
     """Give the topics of the timeline that the page shows, if it shows one."""
     shown = request.args.get("timeline")
     if shown == "home":
-        return topics.home(viewer_id)
-    return topics.public() if shown == "public" else []
+        return timelines.home(viewer_id)
+    return timelines.public() if shown == "public" else []
 
 
-def _frames(subscription: Subscription, viewer_id: int) -> ClosingIterator:
-    """Begin with the present states, so that nothing since the page's making is lost.
+def _with_states(
+    app: Flask, viewer_id: int, frames: Iterable[bytes]
+) -> Iterator[bytes]:
+    """Add what is so now at the beginning, and wherever events were lost.
 
-    They are read behind the subscription: what changes later comes as an event.
+    It is read behind the subscription, so nothing since the page's making is missed.
     """
-    try:
-        present = [_frame(entry) for entry in states.since(viewer_id, 0.0)]
-    except BaseException:
-        subscription.close()
-        raise
-    # A stream lives for minutes; a connection held for as long would starve the pages.
-    db.session.remove()
-    returning = request.headers.get("Last-Event-ID")
-    frames = sse.stream(subscription, last_event_id=returning)
-    return ClosingIterator(_joined(present, frames), subscription.close)
+    for frame in frames:
+        yield frame
+        if frame.startswith((OPENING, RESYNC)):
+            yield _states(app, viewer_id)
 
 
-def _joined(present: list[bytes], frames: Iterable[bytes]) -> Iterable[bytes]:
-    yield b"".join(present)
-    yield from frames
+def _states(app: Flask, viewer_id: int) -> bytes:
+    # In a context of its own, which ends at once: a stream lives for minutes, and a
+    # connection held for as long would starve the pages.
+    with app.app_context():
+        return b"".join(_frame(entry) for entry in states.since(viewer_id, 0.0))
 
 
 def _frame(entry: dict[str, object]) -> bytes:
-    return b"event: %b\ndata: %b\n\n" % (
-        str(entry["name"]).encode(),
-        orjson.dumps(entry),
-    )
+    name = str(entry["name"]).encode()
+    return b"event: %b\ndata: %b\n\n" % (name, orjson.dumps(entry))
