@@ -14,7 +14,6 @@ from .breaker import Breaker
 from .cache import AnswerCache, Entry
 from .calls import Call, bind
 from .credits import CreditMeter
-from .endpoints import ENDPOINTS
 from .errors import (
     TRANSIENT,
     BadAnswerError,
@@ -222,9 +221,10 @@ class Caller:
             try:
                 return self._attempt(call, patience)
             except TRANSIENT as error:
-                logger.info("%s: trying again (%s)", call.endpoint.name, error.code)
-                if not patience.spend(_pause_after(error, attempt)):
+                pause = _pause_after(error, attempt)
+                if patience.is_over or not patience.spend(pause):
                     raise
+                logger.info("%s: trying again (%s)", call.endpoint.name, error.code)
         return self._attempt(call, patience)
 
     def _attempt(self, call: Call, patience: Patience) -> FrozenDict:
@@ -279,8 +279,3 @@ def _pause_after(error: TwitterError, attempt: int) -> float:
     longest: float = 0.25 * 2**attempt
     # Chance spreads the tries of many processes; nothing secret hangs on it.
     return random.uniform(longest / 2, longest)  # noqa: S311 - not for secrets
-
-
-def endpoint_names() -> list[str]:
-    """The names that ``Caller.request`` takes."""
-    return list(ENDPOINTS)

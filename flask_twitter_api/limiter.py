@@ -55,13 +55,18 @@ class Patience:
         self._sleep = sleep
         self._under_way = under_way
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there is no time left for being under way."""
+        return self._under_way <= 0
+
     @contextmanager
     def travel(self) -> Iterator[float]:
         """Give the time left for being under way, and take off what is used.
 
         :raises TimedOutError: when nothing is left of it.
         """
-        if self._under_way <= 0:
+        if self.is_over:
             raise TimedOutError("Twitter API did not answer in time")
         begun = time.monotonic()
         try:
