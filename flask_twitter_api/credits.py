@@ -7,7 +7,6 @@ from collections.abc import Callable
 from .errors import BudgetExhaustedError
 from .settings import Settings
 from .sharing import Shared
-from .utils import parse_int
 
 # Adds to the sum of a period and lets it vanish some time after its end.
 _ADD = """
@@ -84,9 +83,3 @@ class CreditMeter:
             else self._shared.ask("get", key)
         )
         return float(sum_text) if sum_text else 0.0
-
-
-def balance(body: dict[str, object]) -> int:
-    """The credits of an account from its own report; either part may be absent."""
-    parts = (body.get("recharge_credits"), body.get("total_bonus_credits"))
-    return sum(parse_int(part) or 0 for part in parts)

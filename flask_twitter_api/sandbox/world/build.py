@@ -1,6 +1,7 @@
 """Filling the invented world: the same people and follows for the same seed."""
 
 import random
+from collections import deque
 
 from .cast import CAST, PROTECTED, READERS, SILENT, SUSPENDED
 from .phrases import ANSWERS, PHRASES, TAGS
@@ -23,6 +24,9 @@ class Builder:
         self.tweets: dict[str, Tweet] = {}
         self.topics: dict[str, tuple[str, ...]] = {}
         self._number = 0
+        #: What may still be answered, retweeted or quoted.
+        self._recent: deque[Tweet] = deque(maxlen=60)
+        self._retweeted: set[tuple[str, str]] = set()
 
     def fill(self) -> None:
         """Invent everything."""
@@ -77,7 +81,7 @@ class Builder:
                 self._add_something(author, moment - self.chance.randrange(step))
 
     def _add_something(self, author: Person, moment: int) -> None:
-        recent = [t for t in list(self.tweets.values())[-60:] if not t.retweeted]
+        recent = self._recent
         kind = self.chance.random() if recent else 1.0
         if kind < 0.26:
             self._add_reply(author, self.chance.choice(recent), moment)
@@ -93,6 +97,10 @@ class Builder:
         self._add(Tweet("", author, text, moment, reply_to=parent))
 
     def _add_retweet(self, author: Person, original: Tweet, moment: int) -> None:
+        # Nobody can retweet the same twice.
+        if (author.id, original.id) in self._retweeted:
+            return
+        self._retweeted.add((author.id, original.id))
         text = f"RT @{original.author.username}: {original.text}"
         tweet = Tweet("", author, text, moment, original.lang, retweeted=original)
         self._add(tweet)
@@ -119,6 +127,8 @@ class Builder:
         early = tweet.made_ms < self.now - 55 * _DAY
         tweet.views = None if early else tweet.extra_likes * 40 + 11
         self.tweets[tweet.id] = tweet
+        if tweet.retweeted is None:
+            self._recent.append(tweet)
         return tweet
 
     def _add_articles(self) -> None:
