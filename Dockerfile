@@ -21,6 +21,6 @@ USER microblog
 VOLUME /data
 EXPOSE 5000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
-    CMD ["python", "-m", "launch.healthcheck"]
+    CMD ["python", "-m", "deploy.launch.healthcheck"]
 ENTRYPOINT ["./boot.sh"]
 CMD ["all"]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The one command: ./boot.sh [all | web | worker | demo | setup | test] [arguments]
 #
-# It makes .venv once and hands over to the package `launch`. Nothing is written
+# It makes .venv once and hands over to the package `deploy.launch`. Nothing is written
 # outside DATA_DIR (instance/ unless set) and .venv.
 set -euo pipefail
 cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")"
@@ -19,14 +19,14 @@ find_python() { # the newest Python of version 3.11 or later
 }
 
 install() { # the packages of a requirements file, unless .venv has them already
-    cmp -s "$1" ".venv/$1" || "$(find_python)" -m launch.install "$1"
+    cmp -s "$1" ".venv/$1" || "$(find_python)" -m deploy.launch.install "$1"
 }
 
 part=${1:-all}
 [ $# -eq 0 ] || shift
 
 if [ -n "${MICROBLOG_IN_CONTAINER:-}" ]; then
-    exec python3 -m launch "$part" "$@" # the image has everything installed
+    exec python3 -m deploy.launch "$part" "$@" # the image has everything installed
 fi
 
 # Compiled Python is kept, but in .venv.
@@ -38,4 +38,4 @@ if [ "$part" = test ]; then
     exec .venv/bin/python -m pytest --numprocesses=auto --maxprocesses=4 "$@"
 fi
 install requirements.txt
-exec .venv/bin/python -m launch "$part" "$@"
+exec .venv/bin/python -m deploy.launch "$part" "$@"

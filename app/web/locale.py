@@ -1,10 +1,13 @@
 """In which language a page answers: the person's choice, a cookie, the browser's."""
 
+from pathlib import Path
+
 from flask import Flask, current_app, g, request
 from flask_babel import get_locale as babel_locale
-from flask_login import current_user
 
 from app.extensions import babel
+from app.lib.catalogues import compile_catalogues
+from app.web.viewer import viewer
 
 COOKIE = "language"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb"})
@@ -13,6 +16,9 @@ NATIVE_NAMES = {"en": "English", "es": "Español", "fa": "فارسی"}
 
 def init_app(app: Flask) -> None:
     """Bind Babel and remember the locale of each request in `g.locale`."""
+    compiled = Path(app.config["DATA_DIR"]).resolve() / "translations"
+    compile_catalogues(Path(app.root_path) / "translations", compiled)
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(compiled))
     babel.init_app(app, locale_selector=select_locale, timezone_selector=select_zone)
     app.before_request(remember)
 
@@ -30,8 +36,9 @@ def select_locale() -> str:
 
 def select_zone() -> str | None:
     """Give the person's time zone, the site's where they chose none."""
-    if request and current_user.is_authenticated and current_user.timezone:
-        return str(current_user.timezone)
+    person = viewer()
+    if person is not None and person.timezone:
+        return person.timezone
     return str(current_app.config["TIMEZONE"])
 
 
@@ -53,4 +60,5 @@ def languages() -> list[tuple[str, str]]:
 
 
 def _own_choice() -> str | None:
-    return current_user.language if current_user.is_authenticated else None
+    person = viewer()
+    return person.language if person is not None else None

@@ -1,5 +1,8 @@
 """A database of the founding application carries on with its people and posts."""
 
+# The founding application stores naive moments, in UTC.
+# ruff: noqa: DTZ001
+
 from datetime import datetime, timedelta
 
 import pytest
@@ -116,7 +119,7 @@ def fill():
 def add(table, **values):
     names = ", ".join(values)
     places = ", ".join(f":{name}" for name in values)
-    statement = sa.text(f"INSERT INTO {table} ({names}) VALUES ({places})")
+    statement = sa.text(f"INSERT INTO {table} ({names}) VALUES ({places})")  # noqa: S608  # names of our own
     kinds = {"complete": sa.Boolean, "last_seen": sa.DateTime}
     kinds |= dict.fromkeys(
         ("timestamp",) if table != "notification" else (), sa.DateTime

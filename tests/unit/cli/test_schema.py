@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
-from launch.settings import ROOT
+from deploy.launch.settings import ROOT
 
 Environment = dict[str, str]
 

@@ -15,7 +15,7 @@ from app.notifications import states
 from app.tasks import downloads, export, service
 from tests.factories import make_post, make_posts
 
-SECRET = "a secret of thirty-two characters"  # noqa: S105  # a test's own
+SECRET = "a secret of thirty-two characters"  # a test's own
 
 
 @pytest.fixture

@@ -17,10 +17,13 @@ function watch(field, sent) {
     field.value = localStorage.getItem(key);
     field.dispatchEvent(new Event("input"));
   }
-  field.addEventListener("input", () => {
+  const keep = () => {
     if (field.value.trim()) localStorage.setItem(key, field.value);
     else localStorage.removeItem(key);
-  });
+  };
+  // Somebody may have begun to type before this script was there.
+  if (field.value !== field.defaultValue) keep();
+  field.addEventListener("input", keep);
   field.form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
 }
 

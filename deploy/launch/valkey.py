@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from launch.errors import CannotStart
-from launch.files import make_private_folder, try_lock, write_private
+from deploy.launch.errors import CannotStart
+from deploy.launch.files import make_private_folder, try_lock, write_private
 
 SETTINGS = """\
 bind 127.0.0.1

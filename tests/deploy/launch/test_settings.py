@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from launch.errors import CannotStart
-from launch.settings import ROOT, read_settings
+from deploy.launch.errors import CannotStart
+from deploy.launch.settings import ROOT, read_settings
 
 
 @pytest.fixture(autouse=True)

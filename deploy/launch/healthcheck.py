@@ -1,9 +1,9 @@
-"""`python -m launch.healthcheck`: ends with 0 if the site of this machine answers."""
+"""`python -m deploy.launch.healthcheck`: ends with 0 if this machine's site answers."""
 
 import http.client
 import sys
 
-from launch.settings import Settings, read_settings
+from deploy.launch.settings import Settings, read_settings
 
 
 def site_answers(settings: Settings) -> bool:

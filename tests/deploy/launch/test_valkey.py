@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from launch.parts import Part
-from launch.valkey import Valkey
+from deploy.launch.parts import Part
+from deploy.launch.valkey import Valkey
 
 
 def wait_for(fact: Callable[[], object], seconds: float = 15) -> None:

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from launch.errors import CannotStart
-from launch.parts import Part, tell
+from deploy.launch.errors import CannotStart
+from deploy.launch.parts import Part, tell
 
 PATIENCE = 10.0  # seconds that parts have to finish what they are doing
 STORE_PATIENCE = 15.0  # seconds that the embedded server has to answer

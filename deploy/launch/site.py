@@ -6,13 +6,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from launch.errors import CannotStart
-from launch.files import make_private_folder, try_lock
-from launch.healthcheck import site_answers
-from launch.parts import Part, tell
-from launch.settings import Settings
-from launch.supervisor import Store, Supervisor
-from launch.valkey import Valkey
+from deploy.launch.errors import CannotStart
+from deploy.launch.files import make_private_folder, try_lock
+from deploy.launch.healthcheck import site_answers
+from deploy.launch.parts import Part, tell
+from deploy.launch.settings import Settings
+from deploy.launch.supervisor import Store, Supervisor
+from deploy.launch.valkey import Valkey
 
 FLASK = (sys.executable, "-m", "flask", "--app", "microblog")
 COMMANDS: dict[str, tuple[str, ...]] = {

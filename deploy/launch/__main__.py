@@ -1,12 +1,12 @@
-"""`python -m launch [all|web|worker|demo|setup]`: what `boot.sh` runs."""
+"""`python -m deploy.launch [all|web|worker|demo|setup]`: what `boot.sh` runs."""
 
 import sys
 from collections.abc import Sequence
 
-from launch.errors import CannotStart
-from launch.parts import tell
-from launch.settings import read_settings
-from launch.site import COMMANDS, run_part, run_site
+from deploy.launch.errors import CannotStart
+from deploy.launch.parts import tell
+from deploy.launch.settings import read_settings
+from deploy.launch.site import COMMANDS, run_part, run_site
 
 USAGE = "usage: ./boot.sh [all | web | worker | demo | setup | test] [arguments]"
 

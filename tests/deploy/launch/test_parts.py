@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from launch import parts
-from launch.parts import Part
+from deploy.launch import parts
+from deploy.launch.parts import Part
 
 MakePart = Callable[[str], Part]
 

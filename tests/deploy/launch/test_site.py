@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from launch.settings import ROOT
+from deploy.launch.settings import ROOT
 
 
 @dataclass
@@ -86,7 +86,7 @@ def site(environment: dict[str, str], tmp_path: Path) -> Iterator[Site]:
     log = tmp_path / "site.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "launch"],
+            [sys.executable, "-m", "deploy.launch"],
             cwd=ROOT,
             env=environment,
             stdout=output,
@@ -104,7 +104,7 @@ def site(environment: dict[str, str], tmp_path: Path) -> Iterator[Site]:
 
 def launch(environment: dict[str, str], *arguments: str) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "launch", *arguments],
+        [sys.executable, "-m", "deploy.launch", *arguments],
         cwd=ROOT,
         env=environment,
         capture_output=True,

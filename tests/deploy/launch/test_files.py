@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from launch.files import make_private_folder, try_lock, write_private
+from deploy.launch.files import make_private_folder, try_lock, write_private
 
 
 def test_a_private_folder_is_for_its_owner_only(tmp_path: Path) -> None:

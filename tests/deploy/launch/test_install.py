@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from launch import install
+from deploy.launch import install
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Make `.venv` and install pinned packages: `python -m launch.install REQUIREMENTS`.
+"""`python -m deploy.launch.install FILE`: make `.venv`, install pinned packages.
 
 It runs before anything is installed, so it needs nothing but Python itself.
 """
@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 
 

@@ -1,0 +1,1 @@
+"""What a server needs: the start-up, gunicorn, nginx, systemd, supervisor."""

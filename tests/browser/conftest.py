@@ -1,0 +1,117 @@
+"""The whole product, started as a newcomer starts it, and browsers in front of it."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import engines
+from tests.factories import PASSWORD
+from tests.sites import Sink, running
+
+FLAGS = [
+    "--no-sandbox",  # CI runs as root
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+
+
+@dataclass
+class Site:
+    """A running site: its address and the mails that it sent."""
+
+    url: str
+    sink: Sink
+    log: Path
+    errors: list[str] = field(default_factory=list)
+
+    def mail_to(self, address: str, seconds: float = 30.0) -> Any:
+        """Wait for the next mail to an address."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for mail in self.sink.mails:
+                if mail["To"] == address:
+                    self.sink.mails.remove(mail)
+                    return mail
+            time.sleep(0.1)
+        raise AssertionError(f"no mail to {address}:\n{self.log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product with embedded parts, and a mail server of the test's own."""
+    folder = tmp_path_factory.mktemp("site")
+    sink = Sink()
+    smtp = Controller(sink, hostname="127.0.0.1", port=engines.free_port())
+    smtp.start()
+    try:
+        with running(folder, {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": smtp.port}) as (
+            url,
+            log,
+        ):
+            yield Site(url, sink, log)
+    finally:
+        smtp.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium."""
+    with sync_playwright() as playwright:
+        path = engines.chromium()
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, site: Site) -> Iterator[Any]:
+    """Gives new browser windows; any console error fails the test that caused it."""
+    contexts: list[Any] = []
+    troubles: list[str] = []
+
+    def make(**options: Any) -> Page:
+        context = chromium.new_context(base_url=site.url, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "console",
+            lambda message: (
+                troubles.append(f"{page.url}: {message.text}")
+                if message.type in ("error", "warning")
+                else None
+            ),
+        )
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def member(open_page: Any) -> Any:
+    """Gives the window of somebody who has just registered."""
+
+    def register(name: str, **options: Any) -> Page:
+        page = open_page(**options)
+        page.goto("/auth/register")
+        page.fill("[name=username]", name)
+        page.fill("[name=email]", f"{name}@example.com")
+        page.fill("[name=password]", PASSWORD)
+        page.fill("[name=password2]", PASSWORD)
+        page.locator("main [type=submit]").click()
+        page.wait_for_url("**/index")
+        return page
+
+    return register
