@@ -5,6 +5,7 @@ MicroblogError
 ├── NotFound          no such thing, or not for this asker (404)
 ├── Conflict          the state of things forbids it now (409)
 ├── Invalid           a value is unacceptable; names the field (400)
+├── InvalidFields     several values are; has sentences for each field (400)
 ├── TooMany           asked too often; says when to come back (429)
 └── Unavailable       an outside part is down or hangs (503)
 """
@@ -43,6 +44,16 @@ class Invalid(MicroblogError):
     def __init__(self, field: str, message: str, **parameters: Any) -> None:
         super().__init__(message, **parameters)
         self.field = field
+
+
+class InvalidFields(MicroblogError):
+    """Several values are unacceptable; `errors` has translated sentences by field."""
+
+    def __init__(
+        self, errors: dict[str, list[str]], message: str = "", **parameters: Any
+    ) -> None:
+        super().__init__(message, **parameters)
+        self.errors = errors
 
 
 class TooMany(MicroblogError):

@@ -1,6 +1,7 @@
 """From a named fact, an HTTP error or a failure to the answer."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,12 +21,14 @@ log = logging.getLogger(__name__)
 
 STATUS: dict[type[facts.MicroblogError], int] = {
     facts.Invalid: 400,
+    facts.InvalidFields: 400,
     facts.NotAllowed: 403,
     facts.NotFound: 404,
     facts.Conflict: 409,
     facts.TooMany: 429,
     facts.Unavailable: 503,
 }
+Fields = Mapping[str, Sequence[str | None]]
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 PLAIN = "<!doctype html><title>{0}</title><h1>{0}</h1><p><a href='/'>Back</a></p>"
 
@@ -39,7 +42,11 @@ def fact(error: facts.MicroblogError) -> Response:
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
     if isinstance(error, facts.Unavailable):
         headers["Retry-After"] = "10"
-    fields = {error.field: [message]} if isinstance(error, facts.Invalid) else None
+    fields: Fields | None = None
+    if isinstance(error, facts.Invalid):
+        fields = {error.field: [message]}
+    elif isinstance(error, facts.InvalidFields):
+        fields = error.errors
     return answer(STATUS.get(type(error), 400), message, headers, fields)
 
 
@@ -90,7 +97,7 @@ def answer(
     status: int,
     message: str | None = None,
     headers: dict[str, str] | None = None,
-    fields: dict[str, list[str | None]] | None = None,
+    fields: Fields | None = None,
 ) -> Response:
     """Give the error in the form that the client asked for."""
     if status >= 500:
@@ -119,9 +126,7 @@ def _reset() -> None:
         db.session.remove()
 
 
-def _json(
-    status: int, message: str | None, fields: dict[str, list[str | None]] | None
-) -> Response:
+def _json(status: int, message: str | None, fields: Fields | None) -> Response:
     payload: dict[str, Any] = {"error": HTTP_STATUS_CODES.get(status, "Unknown error")}
     if message:
         payload["message"] = message
