@@ -24,7 +24,7 @@ class Page:
 
 
 def cursor_from_request(size: int) -> Cursor:
-    """Read `max_id`, `min_id` or an old `page`; what makes no sense counts as absent."""
+    """Read `max_id`, `min_id` or an old `page`; garbage counts as absent."""
     offset = 0
     number = integer_argument("page", 1)
     if number > 1:
@@ -58,13 +58,15 @@ def timeline_page(part: Part, items: Sequence[Any]) -> Page:
 
 def page_url(**cursor: Any) -> str:
     """Give this page's address with another cursor."""
-    kept = {
+    fixed = {**(request.view_args or {}), **cursor}
+    # The last name and those with an underscore are parameters of `url_for` itself.
+    dropped = {"max_id", "min_id", "page", *fixed, "endpoint"}
+    kept: dict[str, Any] = {
         name: values
         for name, values in request.args.to_dict(flat=False).items()
-        if name not in ("max_id", "min_id", "page")
+        if name not in dropped and not name.startswith("_")
     }
-    endpoint = request.endpoint or "main.index"
-    return url_for(endpoint, **(request.view_args or {}), **kept, **cursor)
+    return url_for(request.endpoint or "main.index", **kept, **fixed)
 
 
 def _id_argument(name: str) -> int | None:
