@@ -58,6 +58,14 @@ def start_export(user: User) -> Task:
     return task
 
 
+def get_own(user: User, task_id: str) -> Task:
+    """Give a task of one's own. Raises NotFound."""
+    task = db.session.get(Task, task_id)
+    if task is None or task.user_id != user.id:
+        raise NotFound
+    return task
+
+
 def retry(user: User, task_id: str) -> Task:
     """Run a failed task of one's own again. Raises NotFound or Conflict."""
     states.tick(user.id)

@@ -77,6 +77,13 @@ def find(token: str) -> ApiToken | None:
     return row
 
 
+def note_use(token_id: int) -> None:
+    """Write down that a token has just been used."""
+    statement = sa.update(ApiToken).where(ApiToken.id == token_id)
+    db.session.execute(statement.values(last_used_at=utcnow()))
+    db.session.commit()
+
+
 def list_alive(user: "User") -> list[ApiToken]:
     """Give the live tokens of a person, the newest first; at most 200."""
     query = _alive(user.id, utcnow()).order_by(ApiToken.id.desc()).limit(200)
