@@ -1,11 +1,53 @@
-"""The JSON API."""
+"""The JSON API: one module per noun, all on the blueprint `api`.
+
+Each route is declared by `app.api.operations.operation`, from which the description
+in `app.api.openapi` is made as well.
+"""
 
 from flask import Blueprint
 
+from app.extensions import csrf
+
 bp = Blueprint("api", __name__)
+# A browser sends cookies along for strangers; the API takes none, so it needs no CSRF
+# token either.
+csrf.exempt(bp)
 
+from app.api import (  # noqa: E402  # the routes register on `bp`
+    auth,
+    conversations,
+    docs,
+    follows,
+    limits,
+    me,
+    messages,
+    notifications,
+    posts,
+    replies,
+    search,
+    tasks,
+    timelines,
+    tokens,
+    usage,
+    users,
+)
 
-@bp.route("/docs")
-def docs() -> str:
-    """Stand in until the description is written."""
-    return "soon"
+__all__ = [
+    "auth",
+    "bp",
+    "conversations",
+    "docs",
+    "follows",
+    "limits",
+    "me",
+    "messages",
+    "notifications",
+    "posts",
+    "replies",
+    "search",
+    "tasks",
+    "timelines",
+    "tokens",
+    "usage",
+    "users",
+]

@@ -1,0 +1,67 @@
+"""Conversations: the list, one side's read mark, leaving one."""
+
+from typing import Any
+
+from flask import url_for
+
+from app.api import auth, lookups
+from app.api import bp as api
+from app.api.operations import operation
+from app.api.paging import cursor_of, keyset
+from app.api.replies import Answer
+from app.api.schemas.base import KeysetPage
+from app.api.schemas.messages import ConversationPage, ReadMark, UpTo
+from app.messages import rows, service
+from app.messages.rows import ConversationRow
+from app.web.payloads import iso, person_payload
+
+CONVERSATION = "/conversations/<int(max=2147483647):id>"
+
+
+@api.get("/conversations")
+@operation(
+    "List one's conversations",
+    tag="messages",
+    answer=ConversationPage,
+    query=KeysetPage,
+    headers=("Link",),
+)
+def get_conversations(query: KeysetPage) -> Answer:
+    """The last spoken first, paged by the ids of their last messages."""
+    cursor = cursor_of(query)
+    part = rows.read_conversations(auth.bearer(), cursor, query.limit)
+    return keyset(part, [_payload(row) for row in part.items], query)
+
+
+@api.post(f"{CONVERSATION}/read")
+@operation(
+    "Mark a conversation as read", tag="messages", body=ReadMark, body_required=False
+)
+def mark_conversation_read(id: int, body: ReadMark) -> None:
+    """Up to a message that was shown; without one, up to the last there is."""
+    service.mark_read(auth.bearer(), lookups.person(id), body.up_to_id)
+
+
+@api.delete(CONVERSATION)
+@operation("Delete a conversation", tag="messages", query=UpTo)
+def delete_conversation(id: int, query: UpTo) -> None:
+    """For oneself: the other side keeps it, and a new message brings it back."""
+    service.delete_conversation(auth.bearer(), lookups.person(id), query.up_to_id)
+
+
+def _payload(row: ConversationRow) -> dict[str, Any]:
+    last = row.last_message
+    return {
+        "peer": person_payload(row.peer),
+        "unread_count": row.unread_count,
+        "last_message": {
+            "id": last.id,
+            "sender_id": last.sender_id,
+            "body": last.body,
+            "timestamp": iso(last.timestamp),
+        },
+        "_links": {
+            "self": url_for("api.delete_conversation", id=row.peer.id),
+            "messages": url_for("api.get_messages", id=row.peer.id),
+        },
+    }

@@ -1,0 +1,42 @@
+"""The description of the API, for programs and for people."""
+
+import hashlib
+
+from flask import Response, current_app, render_template
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.api import bp as api
+from app.api import openapi
+from app.api.operations import operation
+from app.api.replies import JSON
+
+HTML = "text/html"
+EXTENSION = "api_description"
+
+
+@api.get("/openapi.json", endpoint="openapi")
+@operation("Describe the API", tag="description", media=JSON, security="none")
+def description() -> BaseResponse:
+    """As OpenAPI 3.1. It is made once in the life of a process."""
+    body, tag = _described()
+    response = Response(body, mimetype=JSON)
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.set_etag(tag)
+    return response
+
+
+@api.get("/docs")
+@operation("Show the API to people", tag="description", media=HTML, security="none")
+def docs() -> BaseResponse:
+    """A page on which calls can be tried."""
+    return Response(render_template("api/docs.html"), mimetype=HTML)
+
+
+def _described() -> tuple[str, str]:
+    known: tuple[str, str] | None = current_app.extensions.get(EXTENSION)
+    if known is None:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
+        body = current_app.json.dumps(openapi.describe(app))
+        known = body, hashlib.sha256(body.encode()).hexdigest()[:32]
+        current_app.extensions[EXTENSION] = known
+    return known

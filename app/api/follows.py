@@ -1,0 +1,58 @@
+"""Following: how the asker and another person stand, and changing it."""
+
+from typing import Any
+
+from app.api import auth, lookups
+from app.api import bp as api
+from app.api.limits import WRITING
+from app.api.operations import operation
+from app.api.schemas.users import Relationship
+from app.api.users import PERSON
+from app.users import service
+from app.users.models import User
+
+
+@api.get(f"{PERSON}/follow")
+@operation("Tell who follows whom", tag="users", answer=Relationship)
+def get_relationship(id: int) -> dict[str, Any]:
+    """Between the asker and another person."""
+    return _relationship(lookups.person(id))
+
+
+@api.route(f"{PERSON}/follow", methods=["PUT", "POST"])
+@operation(
+    "Follow a person",
+    tag="users",
+    answer=Relationship,
+    refusals=(409,),
+    limit=(WRITING,),
+)
+def follow(id: int) -> dict[str, Any]:
+    """Following twice is following once; oneself cannot be followed (409)."""
+    person = lookups.person(id)
+    service.follow(auth.bearer(), person)
+    return _relationship(person)
+
+
+@api.delete(f"{PERSON}/follow")
+@operation(
+    "Stop following a person",
+    tag="users",
+    answer=Relationship,
+    refusals=(409,),
+    limit=(WRITING,),
+)
+def unfollow(id: int) -> dict[str, Any]:
+    """It is no error if one did not follow."""
+    person = lookups.person(id)
+    service.unfollow(auth.bearer(), person)
+    return _relationship(person)
+
+
+def _relationship(person: User) -> dict[str, Any]:
+    viewer = auth.bearer()
+    return {
+        "id": person.id,
+        "following": viewer.is_following(person),
+        "followed_by": person.is_following(viewer),
+    }

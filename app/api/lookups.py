@@ -1,0 +1,44 @@
+"""Finding what an address names, or refusing."""
+
+from flask import current_app
+
+from app.exceptions import NotFound
+from app.extensions import db
+from app.lib.i18n import mark as _l
+from app.posts import rows
+from app.posts.rows import AuthorRow, PostRow
+from app.users import queries
+from app.users.models import User
+
+
+def person(user_id: int) -> User:
+    """Give somebody by their id. Raises NotFound."""
+    found: User | None = db.session.scalar(queries.by_id(user_id))
+    if found is None:
+        raise NotFound(_l("There is no such person."))
+    return found
+
+
+def post(post_id: int) -> PostRow:
+    """Give a post as it is shown. Raises NotFound."""
+    found = rows.read([post_id])
+    if not found:
+        raise NotFound(_l("There is no such post."))
+    return found[0]
+
+
+def storable(text: str) -> str:
+    """Give a text that the database can be asked for. Raises NotFound for others."""
+    if "\0" in text:
+        raise NotFound
+    return text
+
+
+def row_of(user: User) -> AuthorRow:
+    """Give a person as lists show them."""
+    return AuthorRow(user.id, user.username, user.picture_id)
+
+
+def secret() -> str:
+    """Give the key that signs tokens and links."""
+    return str(current_app.config["SECRET_KEY"])

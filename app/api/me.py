@@ -1,0 +1,44 @@
+"""The asker's own account."""
+
+from typing import Any
+
+from app.api import auth
+from app.api import bp as api
+from app.api.limits import CONFIRMING, WRITING
+from app.api.operations import operation
+from app.api.schemas.users import Me, MyChanges
+from app.api.users import change
+from app.users.models import User
+from app.web.payloads import iso, user_payload
+
+
+@api.get("/me")
+@operation("Show one's own account", tag="me", answer=Me)
+def get_me() -> dict[str, Any]:
+    """With the address, the preferences and what is unread."""
+    return _me(auth.bearer())
+
+
+@api.patch("/me")
+@operation(
+    "Change one's own account",
+    tag="me",
+    answer=Me,
+    body=MyChanges,
+    limit=(WRITING, CONFIRMING),
+)
+def update_me(body: MyChanges) -> dict[str, Any]:
+    """Fields that are left out stay. Another e-mail address takes the `password`."""
+    change(body)
+    return _me(auth.bearer())
+
+
+def _me(user: User) -> dict[str, Any]:
+    return user_payload(user, include_email=True) | {
+        "language": user.language,
+        "timezone": user.timezone,
+        "is_admin": user.is_admin,
+        "created_at": iso(user.created_at),
+        "unread_message_count": user.unread_messages,
+        "unread_notification_count": user.unread_notifications,
+    }

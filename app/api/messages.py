@@ -1,0 +1,69 @@
+"""Messages: reading a conversation, writing, deleting what one wrote."""
+
+from typing import Any
+
+from flask import current_app
+
+from app.api import auth, lookups, refusals
+from app.api import bp as api
+from app.api.conversations import CONVERSATION
+from app.api.limits import WRITING
+from app.api.operations import operation
+from app.api.paging import cursor_of, keyset
+from app.api.replies import Answer
+from app.api.schemas.base import KeysetPage
+from app.api.schemas.messages import Message, MessageIn, MessagePage
+from app.messages import rows, service
+from app.web.payloads import iso, person_payload
+
+
+@api.get(f"{CONVERSATION}/messages")
+@operation(
+    "Read a conversation",
+    tag="messages",
+    answer=MessagePage,
+    query=KeysetPage,
+    headers=("Link",),
+)
+def get_messages(id: int, query: KeysetPage) -> Answer:
+    """With the person of that id, newest first; reading marks nothing as read."""
+    cursor, peer = cursor_of(query), lookups.person(id)
+    part = rows.read_thread(auth.bearer(), peer, cursor, query.limit)
+    return keyset(part, [_payload(row) for row in part.items], query)
+
+
+@api.post(f"{CONVERSATION}/messages")
+@operation(
+    "Write to a person",
+    tag="messages",
+    answer=Message,
+    status=201,
+    body=MessageIn,
+    limit=(WRITING,),
+)
+def send_message(id: int, body: MessageIn) -> dict[str, Any]:
+    """Or to oneself."""
+    limit: int = current_app.config["MESSAGE_MAX_LENGTH"]
+    viewer = auth.bearer()
+    with refusals.fields(message="body"):
+        made = service.send(viewer, lookups.person(id), body.body, max_length=limit)
+    author = lookups.row_of(viewer)
+    return _payload(
+        rows.MessageRow(made.id, viewer.id, made.body, made.timestamp, author)
+    )
+
+
+@api.delete("/messages/<id:id>")
+@operation("Delete one's own message", tag="messages", refusals=(403,))
+def delete_message(id: int) -> None:
+    """For both sides."""
+    service.delete_message(auth.bearer(), id)
+
+
+def _payload(row: rows.MessageRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "body": row.body,
+        "timestamp": iso(row.timestamp),
+        "author": person_payload(row.author),
+    }

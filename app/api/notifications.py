@@ -1,0 +1,54 @@
+"""Notifications: what happened to the asker."""
+
+from typing import Any
+
+from app.api import auth
+from app.api import bp as api
+from app.api.operations import operation
+from app.api.paging import cursor_of, keyset
+from app.api.replies import Answer
+from app.api.schemas.base import KeysetPage
+from app.api.schemas.messages import ReadMark
+from app.api.schemas.notifications import NotificationPage
+from app.notifications import rows, service
+from app.web.payloads import iso, person_payload
+
+
+@api.get("/notifications")
+@operation(
+    "List what happened to one",
+    tag="notifications",
+    answer=NotificationPage,
+    query=KeysetPage,
+    headers=("Link",),
+)
+def get_notifications(query: KeysetPage) -> Answer:
+    """Newest first; looking at them marks nothing as read."""
+    cursor = cursor_of(query)
+    part = rows.read(auth.bearer(), cursor, query.limit)
+    return keyset(part, [_payload(row) for row in part.items], query)
+
+
+@api.post("/notifications/read")
+@operation(
+    "Mark notifications as read",
+    tag="notifications",
+    body=ReadMark,
+    body_required=False,
+)
+def mark_notifications_read(body: ReadMark) -> None:
+    """Up to one that was shown; without one, all there are."""
+    service.mark_read(auth.bearer(), body.up_to_id)
+
+
+def _payload(row: rows.EventRow) -> dict[str, Any]:
+    post = row.post
+    quoted = post and {"id": post.id, "body": post.body, "language": post.language}
+    return {
+        "id": row.id,
+        "name": row.name,
+        "timestamp": iso(row.created_at),
+        "unread": row.unread,
+        "actor": person_payload(row.actor),
+        "post": quoted,
+    }

@@ -1,0 +1,107 @@
+"""One post: written, read, edited, deleted, with its history."""
+
+from typing import Any
+
+from flask import current_app, url_for
+
+from app.api import auth, lookups, refusals
+from app.api import bp as api
+from app.api.limits import WRITING
+from app.api.operations import operation
+from app.api.replies import Answer
+from app.api.schemas.posts import History, Post, PostChanges, PostIn
+from app.extensions import db
+from app.posts import queries, service
+from app.web.payloads import post_payloads, revision_payload
+
+POST = "/posts/<id:id>"
+
+
+@api.post("/posts")
+@operation(
+    "Publish a post",
+    tag="posts",
+    answer=Post,
+    status=201,
+    body=PostIn,
+    headers=("Location",),
+    limit=(WRITING,),
+)
+def create_post(body: PostIn) -> Answer:
+    """Its language is detected soon after, unless it is given."""
+    with refusals.fields(post="body"):
+        made = service.create(
+            auth.bearer(), body.body, language=body.language, max_length=_limit()
+        )
+    location = url_for("api.get_post", id=made.id)
+    return Answer(_payload(made.id), {"Location": location})
+
+
+@api.get(POST)
+@operation("Show a post", tag="posts", answer=Post)
+def get_post(id: int) -> dict[str, Any]:
+    """Anybody with a token may read every post."""
+    return _payload(id)
+
+
+@api.put(POST)
+@operation(
+    "Replace the text of one's own post",
+    tag="posts",
+    answer=Post,
+    body=PostIn,
+    refusals=(403,),
+    limit=(WRITING,),
+)
+def replace_post(id: int, body: PostIn) -> dict[str, Any]:
+    """The former text stays in the history; without a language it is detected anew."""
+    with refusals.fields(post="body"):
+        service.edit(
+            auth.bearer(), id, body.body, language=body.language, max_length=_limit()
+        )
+    return _payload(id)
+
+
+@api.patch(POST)
+@operation(
+    "Change one's own post",
+    tag="posts",
+    answer=Post,
+    body=PostChanges,
+    refusals=(403,),
+    limit=(WRITING,),
+)
+def change_post(id: int, body: PostChanges) -> dict[str, Any]:
+    """What is left out stays: the text, or the language that was chosen."""
+    own = service.get_own(id, auth.bearer())
+    given = body.model_fields_set
+    text = body.body if "body" in given else own.body
+    chosen = own.language if own.language_chosen else None
+    language = body.language if "language" in given else chosen
+    with refusals.fields(post="body"):
+        service.edit(auth.bearer(), id, text, language=language, max_length=_limit())
+    return _payload(id)
+
+
+@api.delete(POST)
+@operation("Delete one's own post", tag="posts", refusals=(403,))
+def delete_post(id: int) -> None:
+    """With its history. An administrator may delete anybody's."""
+    service.delete(auth.bearer(), id)
+
+
+@api.get(f"{POST}/history")
+@operation("Show what a post said before", tag="posts", answer=History)
+def get_post_history(id: int) -> dict[str, Any]:
+    """The latest first; the present text is the post's own."""
+    former = db.session.scalars(queries.revisions(lookups.post(id).id))
+    return {"items": [revision_payload(revision) for revision in former]}
+
+
+def _payload(post_id: int) -> dict[str, Any]:
+    return post_payloads([lookups.post(post_id)])[0]
+
+
+def _limit() -> int:
+    limit: int = current_app.config["POST_MAX_LENGTH"]
+    return limit

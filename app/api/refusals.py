@@ -1,0 +1,37 @@
+"""Refusals of rules in the words of the API: its field names, its old sentences."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import g
+
+from app.exceptions import Invalid
+from app.users import names
+
+# Programs compare these with what they know since the founding application.
+CONTRACT = {
+    names.NAME_TAKEN: "please use a different username",
+    names.EMAIL_TAKEN: "please use a different email address",
+}
+INCOMPLETE = "must include username, email and password fields"
+
+
+@contextmanager
+def fields(**spellings: str) -> Iterator[None]:
+    """Name a rule's field as the schema does: `fields(post="body")`."""
+    try:
+        yield
+    except Invalid as refusal:
+        field = spellings.get(refusal.field, refusal.field)
+        raise Invalid(field, refusal.message, **refusal.parameters) from refusal
+
+
+@contextmanager
+def of_an_account() -> Iterator[None]:
+    """Say in the contract's words what is taken, and note a wrong password."""
+    try:
+        yield
+    except Invalid as refusal:
+        g.password_refused = refusal.field == "password"
+        sentence = CONTRACT.get(refusal.message, refusal.message)
+        raise Invalid(refusal.field, sentence, **refusal.parameters) from refusal

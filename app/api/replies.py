@@ -1,0 +1,55 @@
+"""From a payload to the answer: JSON, its headers, and "not modified"."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, current_app, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.api import bp
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an operation answers with, where a payload alone does not say it all."""
+
+    payload: Mapping[str, Any] | None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Result = Answer | BaseResponse | Mapping[str, Any] | None
+
+
+def make(result: Result, status: int) -> BaseResponse:
+    """Make the response of an operation; None is an answer without content."""
+    if isinstance(result, BaseResponse):
+        return result
+    answer = result if isinstance(result, Answer) else Answer(result)
+    if answer.payload is None:
+        response = Response(status=status)
+        del response.headers["Content-Type"]
+    else:
+        body = current_app.json.dumps(answer.payload)
+        response = Response(body, status=status, mimetype=JSON)
+    response.headers.update(answer.headers)
+    return response
+
+
+@bp.after_request
+def revalidate(response: Response) -> BaseResponse:
+    """Let a client keep what it read, and ask whether it still holds."""
+    if response.mimetype != JSON:
+        return response
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    response.vary.add("Authorization")
+    if request.method not in ("GET", "HEAD") or response.status_code != 200:
+        return response
+    if not response.get_etag()[0]:
+        response.add_etag()
+    response.make_conditional(request)
+    # The server adds its own.
+    response.headers.pop("Date", None)
+    return response

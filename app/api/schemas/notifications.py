@@ -1,0 +1,35 @@
+"""What happened to somebody."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.api.schemas.base import KeysetMeta, Moment, PageLinks, Shown, SomeId
+from app.api.schemas.users import Person
+
+
+class QuotedPost(Shown):
+    """The post that mentions somebody."""
+
+    id: SomeId
+    body: str
+    language: str | None
+
+
+class Notification(Shown):
+    """An event, who caused it, and whether it has been read of."""
+
+    id: SomeId
+    name: Literal["follow", "mention", "message", "export"]
+    timestamp: Moment
+    unread: bool
+    actor: Person
+    post: QuotedPost | None
+
+
+class NotificationPage(Shown):
+    """A page of events, newest first."""
+
+    items: list[Notification]
+    meta: Annotated[KeysetMeta, Field(alias="_meta")]
+    links: Annotated[PageLinks, Field(alias="_links")]

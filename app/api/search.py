@@ -1,0 +1,85 @@
+"""Searching posts and people."""
+
+from typing import Any
+
+from flask_babel import get_timezone
+
+from app.api import bp as api
+from app.api.operations import operation
+from app.api.paging import link, linked, own_link
+from app.api.replies import Answer
+from app.api.schemas.search import SearchIn, SearchPage
+from app.extensions import db, search
+from app.posts import rows
+from app.search import Hits, SearchQuery, parse
+from app.users import queries as users
+from app.users.models import User
+from app.web.payloads import Payload, post_payloads, user_payloads
+
+
+@api.get("/search", endpoint="search")
+@operation(
+    "Search posts or people",
+    tag="search",
+    answer=SearchPage,
+    query=SearchIn,
+    headers=("Link",),
+)
+def find(query: SearchIn) -> Answer:
+    """Understands `from:name`, `#tag`, `"a phrase"`, `-word`, dates and `lang:`.
+
+    The best hits are paged by number, the newest by `max_id`; people by number.
+    """
+    return _people(query) if query.type == "people" else _posts(query)
+
+
+def _posts(query: SearchIn) -> Answer:
+    wanted = parse(query.q, get_timezone())
+    found = _ask(query, wanted)
+    items = post_payloads(rows.read(found.ids))
+    return _page(query, found, items, list(wanted.ignored))
+
+
+def _people(query: SearchIn) -> Answer:
+    offset = (query.page - 1) * query.limit
+    found = search.search_people(query.q, limit=query.limit, offset=offset)
+    chosen = users.everybody().where(User.id.in_(found.ids))
+    people = {person.id: person for person in db.session.scalars(chosen)}
+    ranked = [people[each] for each in found.ids if each in people]
+    return _page(query, found, user_payloads(ranked), [])
+
+
+def _ask(query: SearchIn, wanted: SearchQuery) -> Hits:
+    """Ask for one page; what selects nothing finds nothing."""
+    if wanted.is_empty:
+        return Hits([])
+    if query.sort == "newest":
+        max_id = query.max_id if "max_id" in query.model_fields_set else None
+        return search.search(wanted, sort="newest", limit=query.limit, max_id=max_id)
+    offset = (query.page - 1) * query.limit
+    return search.search(wanted, sort="relevance", limit=query.limit, offset=offset)
+
+
+def _page(
+    query: SearchIn, found: Hits, items: list[Payload], ignored: list[str]
+) -> Answer:
+    """Wrap hits; from behind the last page, `prev` leads back to the first."""
+    before = newer = None
+    by_id = query.type == "posts" and query.sort == "newest"
+    if found.has_more and found.ids:
+        before = (
+            link(query, max_id=found.ids[-1])
+            if by_id
+            else link(query, page=query.page + 1)
+        )
+    if query.page > 1 and not by_id:
+        newer = link(query, page=query.page - 1 if found.ids else 1)
+    meta: dict[str, Any] = {
+        "type": query.type,
+        "sort": query.sort,
+        "limit": query.limit,
+        "degraded": found.degraded,
+        "ignored": ignored,
+    }
+    links = {"self": own_link(query), "next": before, "prev": newer}
+    return linked({"items": items, "_meta": meta, "_links": links})

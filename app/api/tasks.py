@@ -1,0 +1,99 @@
+"""Background tasks: what workers do for the asker."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+
+from app.api import auth, lookups
+from app.api import bp as api
+from app.api.limits import WRITING
+from app.api.operations import operation
+from app.api.replies import Answer
+from app.api.schemas.tasks import Task, TaskIn, TaskList
+from app.extensions import db
+from app.tasks import downloads, models, queries, service
+from app.web.payloads import iso
+
+TASK = "/tasks/<string(maxlength=36):id>"
+
+
+@api.get("/tasks")
+@operation("List one's latest tasks", tag="tasks", answer=TaskList)
+def get_tasks() -> dict[str, Any]:
+    """The newest first; at most twenty."""
+    latest = db.session.scalars(queries.recent(auth.bearer().id))
+    return {"items": [_payload(task) for task in latest]}
+
+
+@api.post("/tasks")
+@operation(
+    "Start a task",
+    tag="tasks",
+    answer=Task,
+    status=202,
+    body=TaskIn,
+    refusals=(409,),
+    headers=("Location",),
+    limit=(WRITING,),
+)
+def start_task(body: TaskIn) -> Answer:
+    """`export_posts` mails all of one's posts; 409 while another export is open."""
+    return _accepted(service.start_export(auth.bearer()))
+
+
+@api.get(TASK)
+@operation("Show a task", tag="tasks", answer=Task)
+def get_task(id: str) -> dict[str, Any]:
+    """How far it is, or how it ended."""
+    return _payload(service.get_own(auth.bearer(), lookups.storable(id)))
+
+
+@api.post(f"{TASK}/retry")
+@operation(
+    "Try a failed task again",
+    tag="tasks",
+    answer=Task,
+    status=202,
+    refusals=(409,),
+    headers=("Location",),
+    limit=(WRITING,),
+)
+def retry_task(id: str) -> Answer:
+    """409 if it has not failed."""
+    return _accepted(service.retry(auth.bearer(), lookups.storable(id)))
+
+
+def _accepted(task: models.Task) -> Answer:
+    return Answer(_payload(task), {"Location": url_for("api.get_task", id=task.id)})
+
+
+def _payload(task: models.Task) -> dict[str, Any]:
+    failed = task.state == models.FAILED
+    return {
+        "id": task.id,
+        "name": task.name,
+        "description": _(task.description) if task.description else "",
+        "state": task.state,
+        "progress": task.progress if failed else task.get_progress(),
+        "complete": task.complete,
+        "error": _(task.error) if task.error else None,
+        "created_at": iso(task.created_at),
+        "started_at": iso(task.started_at),
+        "finished_at": iso(task.finished_at),
+        "_links": {
+            "self": url_for("api.get_task", id=task.id),
+            "retry": url_for("api.retry_task", id=task.id) if failed else None,
+            "download": _download(task),
+        },
+    }
+
+
+def _download(task: models.Task) -> str | None:
+    """Give the path of what an export made, as long as the file is kept."""
+    if task.file_id is None or task.state != models.SENT:
+        return None
+    life = timedelta(days=current_app.config["EXPORT_KEEP_DAYS"])
+    site = request.script_root
+    return downloads.make_link(task.file_id, lookups.secret(), site, life)

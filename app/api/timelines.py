@@ -1,0 +1,72 @@
+"""Lists of posts: everybody's, one's home timeline, a person's, a tag's."""
+
+from functools import partial
+from typing import Any
+
+from app.api import auth, lookups
+from app.api import bp as api
+from app.api.operations import Declaration, operation
+from app.api.paging import cursor_of, keyset
+from app.api.replies import Answer
+from app.api.schemas.base import KeysetPage
+from app.api.schemas.posts import PostPage
+from app.api.users import PERSON
+from app.extensions import db
+from app.lib.entities import tag_key
+from app.timeline import queries, service
+from app.web.payloads import post_payloads
+
+
+def _list(summary: str) -> Declaration:
+    """Declare a list of posts."""
+    return operation(
+        summary, tag="timelines", answer=PostPage, query=KeysetPage, headers=("Link",)
+    )
+
+
+@api.get("/posts")
+@_list("List all posts")
+def get_posts(query: KeysetPage) -> Answer:
+    """Everybody's, newest first: the same as the public timeline."""
+    return _page(queries.explore, query)
+
+
+@api.get("/timelines/public")
+@_list("Read the public timeline")
+def get_public_timeline(query: KeysetPage) -> Answer:
+    """Everybody's posts, newest first."""
+    return _page(queries.explore, query)
+
+
+@api.get("/timelines/home")
+@_list("Read one's home timeline")
+def get_home_timeline(query: KeysetPage) -> Answer:
+    """One's own posts and those of the people one follows, newest first."""
+    dialect = str(db.engine.dialect.name)
+    select = partial(queries.home, auth.bearer().id, dialect=dialect)
+    return _page(select, query)
+
+
+@api.get("/tags/<name>/posts")
+@_list("List the posts with a tag")
+def get_tag_posts(name: str, query: KeysetPage) -> Answer:
+    """Newest first. The name is given without its sign, in any letter case."""
+    # No tag holds a NUL, and no engine takes one.
+    key = tag_key(name.replace("\0", ""))
+    return _page(partial(queries.by_tag, key), query)
+
+
+@api.get(f"{PERSON}/posts")
+@_list("List a person's posts")
+def get_user_posts(id: int, query: KeysetPage) -> Answer:
+    """Newest first."""
+    return _page(partial(queries.by_author, lookups.person(id).id), query)
+
+
+def _page(select: Any, query: KeysetPage) -> Answer:
+    """Read the page that is asked for."""
+    cursor = cursor_of(query)
+    part = service.read(
+        lambda limit: select(cursor=cursor, limit=limit), cursor, query.limit
+    )
+    return keyset(part, post_payloads(part.posts), query)

@@ -1,0 +1,74 @@
+"""Tokens: getting one with a name and a password, seeing and ending one's own."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import g, url_for
+
+from app.api import auth, lookups
+from app.api import bp as api
+from app.api.limits import GUESSING, SIGNING_IN
+from app.api.operations import operation
+from app.api.schemas.tokens import Token, TokenIn, TokenList
+from app.users import issuing, tokens
+from app.users.token_models import ApiToken
+from app.web.payloads import iso
+
+
+@api.post("/tokens")
+@operation(
+    "Get a token",
+    tag="tokens",
+    answer=Token,
+    security="basic",
+    body=TokenIn,
+    body_required=False,
+    limit=(SIGNING_IN, GUESSING),
+)
+def get_token(body: TokenIn) -> dict[str, Any]:
+    """With a name (or an e-mail address) and a password.
+
+    Without a body it is the one token that clients without a name share: it lives an
+    hour, and asked again while more than a minute is left, it is the same one. With a
+    `name` or a life (`expires_in`) it is a new one for one device.
+    """
+    if body.model_fields_set:
+        life = timedelta(seconds=body.expires_in)
+        issued = issuing.named(g.viewer, body.name, life)
+    else:
+        issued = issuing.shared(g.viewer, lookups.secret())
+    text, name, expires_at = issued
+    return {"token": text, "name": name, "expires_at": iso(expires_at)}
+
+
+@api.delete("/tokens")
+@operation("Revoke the token that asks", tag="tokens")
+def revoke_token() -> None:
+    """Other tokens of the same person live on."""
+    tokens.revoke(auth.token())
+
+
+@api.get("/me/tokens")
+@operation("List one's live tokens", tag="tokens", answer=TokenList)
+def get_my_tokens() -> dict[str, Any]:
+    """The newest first. Their texts are not kept, so nobody can read them."""
+    return {"items": [_payload(row) for row in tokens.list_alive(auth.bearer())]}
+
+
+@api.delete("/me/tokens/<int(max=2147483647):id>")
+@operation("Revoke one of one's tokens", tag="tokens")
+def revoke_my_token(id: int) -> None:
+    """It ends at once."""
+    tokens.revoke_by_id(auth.bearer(), id)
+
+
+def _payload(row: ApiToken) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name or None,
+        "created_at": iso(row.created_at),
+        "expires_at": iso(row.expires_at),
+        "last_used_at": iso(row.last_used_at),
+        "current": row.id == auth.token().id,
+        "_links": {"self": url_for("api.revoke_my_token", id=row.id)},
+    }

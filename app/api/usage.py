@@ -1,0 +1,46 @@
+"""When tokens were last used: at most one write a minute each, after the answer."""
+
+import time
+from functools import partial
+
+import sqlalchemy as sa
+from flask import Flask, Response, current_app, g
+
+from app.api import bp
+from app.extensions import db
+from app.users import tokens
+
+INTERVAL = 60.0
+MOST_REMEMBERED = 10_000
+EXTENSION = "api_token_usage"
+
+
+@bp.after_request
+def note(response: Response) -> Response:
+    """Have the token's `last_used_at` written once the answer is on its way."""
+    token = g.get("api_token")
+    token_id = token.__dict__.get("id") if token is not None else None
+    if token_id is not None and _is_due(token_id):
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
+        response.call_on_close(partial(_write, app, token_id))
+    return response
+
+
+def _is_due(token_id: int) -> bool:
+    written: dict[int, float] = current_app.extensions.setdefault(EXTENSION, {})
+    now = time.monotonic()
+    if now - written.get(token_id, -INTERVAL) < INTERVAL:
+        return False
+    if len(written) >= MOST_REMEMBERED:
+        written.clear()
+    written[token_id] = now
+    return True
+
+
+def _write(app: Flask, token_id: int) -> None:
+    with app.app_context():
+        try:
+            tokens.note_use(token_id)
+        except sa.exc.SQLAlchemyError:
+            # A lost "last used" harms nobody; the answer has been given.
+            db.session.rollback()

@@ -1,0 +1,132 @@
+"""People: a person, everybody, who follows whom, opening an account."""
+
+from typing import Any
+
+from flask import current_app, url_for
+
+from app.api import auth, lookups, refusals
+from app.api import bp as api
+from app.api.limits import CONFIRMING, REGISTERING, WRITING
+from app.api.operations import operation
+from app.api.paging import linked
+from app.api.replies import Answer
+from app.api.schemas.base import NumberedPage
+from app.api.schemas.users import User, UserChanges, UserCollection, UserIn
+from app.exceptions import NotAllowed
+from app.lib.i18n import mark as _l
+from app.users import accounts, queries, updates
+from app.web.collections import numbered
+from app.web.payloads import user_payload, user_payloads
+
+PERSON = "/users/<int(max=2147483647):id>"
+
+
+@api.get(PERSON)
+@operation("Show a person", tag="users", answer=User)
+def get_user(id: int) -> dict[str, Any]:
+    """Anybody with a token may see everybody."""
+    return user_payload(lookups.person(id))
+
+
+@api.get("/users")
+@operation(
+    "List everybody",
+    tag="users",
+    answer=UserCollection,
+    query=NumberedPage,
+    headers=("Link",),
+)
+def get_users(query: NumberedPage) -> Answer:
+    """In the order of their ids; deleted accounts are left out."""
+    return _people(queries.everybody(), query, "api.get_users")
+
+
+@api.get(f"{PERSON}/followers")
+@operation(
+    "List who follows a person",
+    tag="users",
+    answer=UserCollection,
+    query=NumberedPage,
+    headers=("Link",),
+)
+def get_followers(id: int, query: NumberedPage) -> Answer:
+    """In the order of their ids."""
+    user = lookups.person(id)
+    return _people(queries.followers_of(user.id), query, "api.get_followers", id=id)
+
+
+@api.get(f"{PERSON}/following")
+@operation(
+    "List whom a person follows",
+    tag="users",
+    answer=UserCollection,
+    query=NumberedPage,
+    headers=("Link",),
+)
+def get_following(id: int, query: NumberedPage) -> Answer:
+    """In the order of their ids."""
+    user = lookups.person(id)
+    return _people(queries.following_of(user.id), query, "api.get_following", id=id)
+
+
+@api.post("/users")
+@operation(
+    "Open an account",
+    tag="users",
+    answer=User,
+    status=201,
+    security="none",
+    body=UserIn,
+    missing=refusals.INCOMPLETE,
+    refusals=(403,),
+    headers=("Location",),
+    limit=(REGISTERING,),
+)
+def create_user(body: UserIn) -> Answer:
+    """Needs no token; refused with 403 where the site takes no new accounts."""
+    _refuse_if_closed()
+    with refusals.of_an_account():
+        user = accounts.register(
+            body.username, body.email, body.password, about_me=body.about_me
+        )
+    return Answer(user_payload(user), {"Location": url_for("api.get_user", id=user.id)})
+
+
+@api.put(PERSON)
+@operation(
+    "Change one's own account",
+    tag="users",
+    answer=User,
+    body=UserChanges,
+    refusals=(403,),
+    limit=(WRITING, CONFIRMING),
+)
+def update_user(id: int, body: UserChanges) -> dict[str, Any]:
+    """Fields that are left out stay. Another e-mail address takes the `password`."""
+    if auth.bearer().id != id:
+        raise NotAllowed
+    change(body)
+    return user_payload(auth.bearer())
+
+
+def change(body: UserChanges) -> None:
+    """Change what the asker sent of their own account, all of it or nothing."""
+    with refusals.of_an_account():
+        updates.update(
+            auth.bearer(),
+            body.model_dump(exclude_unset=True),
+            secret=lookups.secret(),
+            offered=current_app.config["LANGUAGES"],
+        )
+
+
+def _people(select: Any, query: NumberedPage, endpoint: str, **path: int) -> Answer:
+    """Read the page that is asked for."""
+    return linked(
+        numbered(select, query.page, query.per_page, endpoint, user_payloads, **path)
+    )
+
+
+def _refuse_if_closed() -> None:
+    if not current_app.config["REGISTRATION_OPEN"]:
+        raise NotAllowed(_l("This site takes no new accounts at present."))

@@ -1,0 +1,79 @@
+"""Reading what a client sent; what is wrong with each field, in a sentence."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from flask import request
+from flask_babel import gettext as _
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from app.exceptions import InvalidFields
+from app.lib.i18n import mark as _l
+
+Model = TypeVar("Model", bound=BaseModel)
+
+WHOLE = "body"  # the name of what is wrong with all of it
+INVALID = _l("These fields are not valid: %(fields)s.")
+SENTENCES = {
+    "missing": _l("This field is required."),
+    "string_type": _l("This must be text."),
+    "string_too_long": _l("This may be at most %(max_length)d characters long."),
+    "string_too_short": _l("This must be at least %(min_length)d characters long."),
+    "string_pattern_mismatch": _l("This holds characters that cannot be kept."),
+    "string_unicode": _l("This holds characters that cannot be kept."),
+    "int_type": _l("This must be a whole number."),
+    "int_parsing": _l("This must be a whole number."),
+    "int_from_float": _l("This must be a whole number."),
+    "greater_than_equal": _l("This must be %(ge)s or more."),
+    "less_than_equal": _l("This must be %(le)s or less."),
+    "literal_error": _l("This must be one of: %(expected)s."),
+    "model_type": _l("This must be a JSON object."),
+}
+
+
+def read_body(schema: type[Model], *, required: bool, missing: str) -> Model:
+    """Read the JSON of the request.
+
+    :raises UnsupportedMediaType: it is not JSON.
+    :raises BadRequest: it is broken JSON.
+    :raises InvalidFields: it is not what `schema` wants.
+    """
+    if not required and not (request.is_json and request.get_data()):
+        return schema()
+    return check(schema, request.get_json(), missing)
+
+
+def read_query(schema: type[Model]) -> Model:
+    """Read the arguments of the address. Raises InvalidFields."""
+    return check(schema, request.args.to_dict())
+
+
+def check(schema: type[Model], data: Any, missing: str = "") -> Model:
+    """Make a model of plain values; `missing` is said where a field is not there.
+
+    :raises InvalidFields: with a sentence for each field.
+    """
+    try:
+        return schema.model_validate(data)
+    except ValidationError as refusal:
+        problems = refusal.errors(include_url=False, include_input=False)
+    errors = _by_field(problems)
+    if missing and any(problem["type"] == "missing" for problem in problems):
+        raise InvalidFields(errors, missing)
+    raise InvalidFields(errors, INVALID, fields=", ".join(errors))
+
+
+def _by_field(problems: Iterable[ErrorDetails]) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    for problem in problems:
+        field = ".".join(map(str, problem["loc"])) or WHOLE
+        errors.setdefault(field, []).append(_sentence(problem))
+    return errors
+
+
+def _sentence(problem: ErrorDetails) -> str:
+    sentence = SENTENCES.get(problem["type"])
+    if sentence is None:
+        return problem["msg"]
+    return str(_(sentence)) % problem.get("ctx", {})

@@ -1,0 +1,238 @@
+"""People through the API: the contract of old, and what may be sent to it."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from app import db
+from app.models import Outbox, User
+from tests.api_client import Api
+from tests.factories import PASSWORD
+
+Programs = Callable[..., Api]
+NEW = {"username": "dora", "email": "dora@example.com", "password": PASSWORD}
+
+
+def test_a_person_looks_as_the_contract_says(alice: User, api: Programs) -> None:
+    answer = api(alice).get("users/1")
+    assert answer.status_code == 200
+    shown = answer.get_json()
+    assert shown.pop("last_seen").endswith("+00:00")
+    assert shown == {
+        "id": 1,
+        "username": "alice",
+        "about_me": None,
+        "post_count": 0,
+        "follower_count": 0,
+        "following_count": 0,
+        "_links": {
+            "self": "/api/users/1",
+            "followers": "/api/users/1/followers",
+            "following": "/api/users/1/following",
+            "avatar": alice.avatar(128),
+        },
+    }
+
+
+def test_a_person_never_seen_is_shown(alice: User, bob: User, api: Programs) -> None:
+    bob.last_seen = None
+    db.session.commit()
+    assert api(alice).get("users/2").get_json()["last_seen"] is None
+
+
+@pytest.mark.parametrize("number", ["3", "0", "2147483647", "9" * 30, "-1", "alice"])
+def test_nobody_is_not_found(alice: User, api: Programs, number: str) -> None:
+    answer = api(alice).send("GET", f"/api/users/{number}")
+    assert answer.status_code == 404
+    assert answer.get_json()["error"] == "Not Found"
+
+
+def test_an_account_is_opened(app: Flask, api: Programs) -> None:
+    answer = api().post("users", NEW | {"about_me": "Hi", "is_admin": True, "id": 7})
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == "/api/users/1"
+    shown = answer.get_json()
+    assert (shown["username"], shown["about_me"]) == ("dora", "Hi")
+    assert "email" not in shown
+    dora = db.session.get(User, 1)
+    assert dora.check_password(PASSWORD)
+    assert not dora.is_admin
+
+
+@pytest.mark.parametrize("absent", ["username", "email", "password"])
+def test_a_missing_field_has_the_sentence_of_the_contract(
+    app: Flask, api: Programs, absent: str
+) -> None:
+    answer = api().post("users", {k: v for k, v in NEW.items() if k != absent})
+    assert answer.status_code == 400
+    assert answer.get_json() == {
+        "error": "Bad Request",
+        "message": "must include username, email and password fields",
+        "errors": {absent: ["This field is required."]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"username": "alice"}, "username", "please use a different username"),
+        ({"username": "Alice"}, "username", "please use a different username"),
+        (
+            {"email": "ALICE@example.com"},
+            "email",
+            "please use a different email address",
+        ),
+    ],
+)
+def test_what_is_taken_has_the_sentence_of_the_contract(
+    alice: User, api: Programs, change: dict[str, str], field: str, sentence: str
+) -> None:
+    headers = {"Accept-Language": "fa"}
+    answer = api().post("users", NEW | change, headers=headers)
+    assert answer.status_code == 400
+    assert answer.get_json() == {
+        "error": "Bad Request",
+        "message": sentence,
+        "errors": {field: [sentence]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"username": None}, "username"),
+        ({"username": {"a": 1}}, "username"),
+        ({"username": ""}, "username"),
+        ({"username": "x" * 500}, "username"),
+        ({"username": "a/../b"}, "username"),
+        ({"username": "a\x00b"}, "username"),
+        ({"email": "not-an-email"}, "email"),
+        ({"email": f"{'x' * 120}@example.com"}, "email"),
+        ({"email": 5}, "email"),
+        ({"password": 12345678}, "password"),
+        ({"password": ""}, "password"),
+        ({"password": "password"}, "password"),
+        ({"password": "x" * 300}, "password"),
+        ({"about_me": ["x"]}, "about_me"),
+        ({"about_me": "x" * 1000}, "about_me"),
+    ],
+)
+def test_a_bad_value_is_named(
+    app: Flask, api: Programs, change: dict[str, object], field: str
+) -> None:
+    answer = api().post("users", NEW | change)
+    assert answer.status_code == 400
+    assert list(answer.get_json()["errors"]) == [field]
+    assert answer.get_json()["message"]
+    assert db.session.scalar(db.select(User.id)) is None
+
+
+@pytest.mark.parametrize("body", ["null", "5", "[]", '"text"', "true"])
+def test_a_body_that_is_no_object_is_refused(
+    app: Flask, api: Programs, body: str
+) -> None:
+    answer = api().post("users", data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.get_json()["errors"] == {"body": ["This must be a JSON object."]}
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b'{"username": "\\ud800"}', b"\xff", b"[" * 100_000]
+)
+def test_broken_json_is_refused(app: Flask, api: Programs, body: bytes) -> None:
+    answer = api().post("users", data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.get_json() == {"error": "Bad Request"}
+
+
+def test_what_is_not_json_is_refused(app: Flask, api: Programs) -> None:
+    answer = api().post("users", data=NEW)
+    assert answer.status_code == 415
+    assert answer.get_json() == {"error": "Unsupported Media Type"}
+
+
+def test_a_closed_site_opens_no_account(app: Flask, api: Programs) -> None:
+    app.config["REGISTRATION_OPEN"] = False
+    answer = api().post("users", NEW)
+    assert answer.status_code == 403
+    assert answer.get_json()["error"] == "Forbidden"
+
+
+def test_one_changes_oneself(alice: User, api: Programs) -> None:
+    program = api(alice)
+    answer = program.put("users/1", {"username": "Alicia", "about_me": "Hello"})
+    assert answer.status_code == 200
+    shown = answer.get_json()
+    assert (shown["username"], shown["about_me"]) == ("Alicia", "Hello")
+    # What was read may be sent back as it is.
+    assert program.put("users/1", shown).get_json()["about_me"] == "Hello"
+    assert program.put("users/1", {}).get_json()["username"] == "Alicia"
+    assert not program.put("users/1", {"about_me": None}).get_json()["about_me"]
+
+
+def test_one_does_not_change_others(alice: User, bob: User, api: Programs) -> None:
+    for number in (2, 99):
+        answer = api(alice).put(f"users/{number}", {"about_me": "x"})
+        assert answer.status_code == 403
+        assert answer.get_json()["error"] == "Forbidden"
+
+
+def test_names_and_addresses_stay_unique(alice: User, bob: User, api: Programs) -> None:
+    answer = api(alice).put("users/1", {"username": "BOB", "about_me": "x"})
+    assert answer.get_json()["message"] == "please use a different username"
+    taken = {"email": "bob@example.com", "password": PASSWORD}
+    answer = api(alice).put("users/1", taken)
+    assert answer.get_json()["message"] == "please use a different email address"
+    db.session.refresh(alice)
+    assert (alice.username, alice.about_me) == ("alice", None)
+
+
+@pytest.mark.parametrize("password", [None, "", "wrong wrong wrong"])
+def test_another_address_takes_the_password(
+    alice: User, api: Programs, password: str | None
+) -> None:
+    body = {"email": "thief@example.com", "about_me": "Mine now"}
+    if password is not None:
+        body["password"] = password
+    answer = api(alice).put("users/1", body)
+    assert answer.status_code == 400
+    assert list(answer.get_json()["errors"]) == ["password"]
+    db.session.refresh(alice)
+    assert (alice.email, alice.about_me) == ("alice@example.com", None)
+
+
+def test_the_address_changes_with_the_password_and_its_holder_is_told(
+    alice: User, api: Programs
+) -> None:
+    program = api(alice)
+    body = {"email": "new@example.com", "password": PASSWORD}
+    assert program.put("users/1", body).status_code == 200
+    assert program.get("me").get_json()["email"] == "new@example.com"
+    orders = db.session.scalars(db.select(Outbox.payload)).all()
+    assert any("alice@example.com" in str(order) for order in orders)
+
+
+def test_the_same_address_takes_no_password(alice: User, api: Programs) -> None:
+    body = {"email": "alice@example.com", "about_me": "Hi"}
+    assert api(alice).put("users/1", body).get_json()["about_me"] == "Hi"
+
+
+def test_me_has_what_others_do_not_see(alice: User, api: Programs) -> None:
+    shown = api(alice).get("me").get_json()
+    assert shown["email"] == "alice@example.com"
+    assert shown["unread_message_count"] == 0
+
+
+def test_preferences_change_and_are_checked(alice: User, api: Programs) -> None:
+    program = api(alice)
+    chosen = {"language": "fa", "timezone": "Asia/Tehran"}
+    assert program.patch("me", chosen).get_json() | chosen == (
+        program.get("me").get_json()
+    )
+    for wrong in ({"language": "xx"}, {"timezone": "Mars/Olympus"}):
+        answer = program.patch("me", wrong | {"about_me": "x"})
+        assert list(answer.get_json()["errors"]) == list(wrong)
+    kept = program.patch("me", {"language": None}).get_json()
+    assert (kept["language"], kept["timezone"]) == (None, "Asia/Tehran")
+    assert not kept["about_me"]
