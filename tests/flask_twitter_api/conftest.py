@@ -1,6 +1,7 @@
 """A sandbox behind a real socket, clients of it, and a real Valkey."""
 
 import contextlib
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -84,7 +85,10 @@ def make_app(server: SandboxServer) -> Iterator[MakeApp]:
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[ValkeyServer]:
     """A real Valkey, which speaks the protocol of Redis."""
-    with ValkeyServer() as running:
+    # Its own search for a port begins at the same number in every test process.
+    with socket.create_server(("127.0.0.1", 0)) as finder:
+        port = finder.getsockname()[1]
+    with ValkeyServer(port=port) as running:
         yield running
 
 
