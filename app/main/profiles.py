@@ -9,7 +9,6 @@ from flask_login import current_user, login_required
 
 from app.exceptions import NotFound
 from app.extensions import db
-from app.lib.ids import MAX_ID
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.timeline import queries as timelines
@@ -60,7 +59,7 @@ def user_popup(username: str) -> str:
 def followers(username: str) -> str:
     """List who follows a person."""
     person = find_user(username)
-    page = _people(users.followers_of(person.id))
+    page = _people(partial(users.newest_followers, person.id))
     title = _("Followers of %(username)s", username=person.username)
     return _people_page(person, page, title)
 
@@ -70,7 +69,7 @@ def followers(username: str) -> str:
 def following(username: str) -> str:
     """List whom a person follows."""
     person = find_user(username)
-    page = _people(users.following_of(person.id))
+    page = _people(partial(users.newest_following, person.id))
     title = _("Followed by %(username)s", username=person.username)
     return _people_page(person, page, title)
 
@@ -93,12 +92,11 @@ def _posts_of(person: User) -> Page:
     return timeline_page(part, present(part.posts))
 
 
-def _people(query: Any) -> Page:
+def _people(select: Any) -> Page:
     """Read a page of people, newest accounts first, behind `max_id`."""
     size: int = current_app.config["POSTS_PER_PAGE"]
-    below = integer_argument("max_id", MAX_ID)
-    query = query.where(User.id < below).order_by(User.id.desc()).limit(size + 1)
-    people = list(db.session.scalars(query))
+    below = integer_argument("max_id", 0) or None
+    people = list(db.session.scalars(select(below, size + 1)))
     more, people = len(people) > size, people[:size]
     return Page(people, next_url=page_url(max_id=people[-1].id) if more else None)
 

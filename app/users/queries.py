@@ -6,10 +6,13 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.lib.usernames import email_key, username_key
+from app.posts.models import Post
 from app.users.models import User, followers
 
-# Suggestions look at this many of the most recent writers, however many there are.
-RECENT_WRITERS = 200
+# Suggestions look at the writers of this many of the newest posts.
+RECENT_POSTS = 200
+# An id that no account has; both engines can compare it.
+_BEYOND = 2**31 - 1
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -39,13 +42,23 @@ def by_login(login: str) -> sa.Select[User]:
 
 
 def followers_of(user_id: int) -> sa.Select[User]:
-    """Select who follows a person; page it by `User.id`."""
-    return _linked(followers.c.follower_id, followers.c.followed_id, user_id)
+    """Select who follows a person, in the order of their ids."""
+    return _linked(*_FOLLOWERS, user_id).order_by(_FOLLOWERS[0])
 
 
 def following_of(user_id: int) -> sa.Select[User]:
-    """Select whom a person follows; page it by `User.id`."""
-    return _linked(followers.c.followed_id, followers.c.follower_id, user_id)
+    """Select whom a person follows, in the order of their ids."""
+    return _linked(*_FOLLOWING, user_id).order_by(_FOLLOWING[0])
+
+
+def newest_followers(user_id: int, below: int | None, limit: int) -> sa.Select[User]:
+    """Select who follows a person, newest accounts first, with ids `below` one."""
+    return _newest(*_FOLLOWERS, user_id, below).limit(limit)
+
+
+def newest_following(user_id: int, below: int | None, limit: int) -> sa.Select[User]:
+    """Select whom a person follows, newest accounts first, with ids `below` one."""
+    return _newest(*_FOLLOWING, user_id, below).limit(limit)
 
 
 def everybody() -> sa.Select[User]:
@@ -64,24 +77,19 @@ def followed_among(viewer_id: int, user_ids: list[int]) -> set[int]:
 def suggestions(viewer_id: int, limit: int) -> list[User]:
     """Give people whom the viewer may want to follow: recent writers, most followed.
 
-    Only the `RECENT_WRITERS` latest are looked at, so the cost does not grow with the
-    site; somebody who follows all of those gets no suggestion.
+    Only the newest `RECENT_POSTS` are looked at, so the cost does not grow with the
+    site; somebody who follows all of their writers gets no suggestion.
     """
-    recent = (
-        sa.select(User.id)
-        .where(User.last_post_id.is_not(None))
-        .order_by(User.last_post_id.desc())
-        .limit(RECENT_WRITERS)
-        .subquery()
-    )
+    recent = sa.select(Post.user_id).order_by(Post.id.desc()).limit(RECENT_POSTS)
     followed = sa.exists().where(
         followers.c.follower_id == viewer_id, followers.c.followed_id == User.id
     )
     query = (
         sa.select(User)
-        .join(recent, recent.c.id == User.id)
+        .options(sa.orm.load_only(User.username, User.about_me, User.picture_id))
+        .where(User.id.in_(sa.select(recent.subquery().c.user_id)))
         .where(User.id != viewer_id, User.deactivated_at.is_(None), ~followed)
-        .order_by(User.follower_count.desc(), User.last_post_id.desc())
+        .order_by(User.follower_count.desc(), User.id.desc())
         .limit(limit)
     )
     return list(db.session.scalars(query))
@@ -114,8 +122,29 @@ def _best(
 def _linked(
     listed: sa.ColumnElement[int], fixed: sa.ColumnElement[int], user_id: int
 ) -> sa.Select[User]:
+    """Select one side of the links of a person.
+
+    Its order must be by `listed`, which an index of the links has: by `User.id`,
+    SQLite would look up and sort all followers of somebody famous for each page.
+    """
     return (
         sa.select(User)
         .join(followers, listed == User.id)
         .where(fixed == user_id, User.deactivated_at.is_(None))
     )
+
+
+def _newest(
+    listed: sa.ColumnElement[int],
+    fixed: sa.ColumnElement[int],
+    user_id: int,
+    below: int | None,
+) -> sa.Select[User]:
+    query = _linked(listed, fixed, user_id).order_by(listed.desc())
+    if below is not None and 0 < below < _BEYOND:
+        query = query.where(listed < below)
+    return query
+
+
+_FOLLOWERS = (followers.c.follower_id, followers.c.followed_id)
+_FOLLOWING = (followers.c.followed_id, followers.c.follower_id)
