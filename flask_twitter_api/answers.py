@@ -1,6 +1,5 @@
 """From a response of the service to its JSON, or to the exception it stands for."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,7 +16,7 @@ from .errors import (
     SessionExpiredError,
     TooManyRequestsError,
 )
-from .frozen import FrozenDict, freeze
+from .frozen import FrozenDict, loads
 from .transport import Response
 from .utils import redact, shorten
 
@@ -63,7 +62,7 @@ def read_answer(
 
 def _decode(response: Response) -> FrozenDict | None:
     try:
-        body = freeze(json.loads(response.body))
+        body = loads(response.body)
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, FrozenDict) else None

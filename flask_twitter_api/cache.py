@@ -11,7 +11,7 @@ from cachetools import TTLCache
 
 from .calls import Key
 from .errors import NotFoundError
-from .frozen import FrozenDict, freeze
+from .frozen import FrozenDict, loads
 from .settings import Settings
 from .sharing import Shared
 from .utils import fingerprint
@@ -136,9 +136,9 @@ class AnswerCache:
 def _read_entry(text: Any) -> Entry | None:
     # Another version of this package may have written it, so nothing is trusted.
     try:
-        body, until, missing = json.loads(text)
-        if isinstance(body, dict):
-            return Entry(freeze(body), float(until), str(missing))
+        body, until, missing = loads(text)
+        if isinstance(body, FrozenDict):
+            return Entry(body, float(until), str(missing))
     except (ValueError, TypeError, RecursionError):
         return None
     return None

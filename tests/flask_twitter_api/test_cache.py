@@ -12,6 +12,7 @@ import redis
 from flask_twitter_api import TwitterClient
 from flask_twitter_api.errors import NotFoundError, ServerFaultError
 from flask_twitter_api.flights import SingleFlight
+from flask_twitter_api.frozen import loads
 from flask_twitter_api.sandbox import Sandbox
 from tests.flask_twitter_api.conftest import MakeClient
 
@@ -210,3 +211,19 @@ def test_a_leader_that_is_killed_does_not_take_the_followers_along() -> None:
         leader.result(5)
         assert "interrupted" in str(follower.exception(5))
     assert flights.do("key", lambda: 3) == 3
+
+
+def test_no_level_of_a_decoded_answer_can_be_changed() -> None:
+    answer = loads('{"a": [[1, [2]], {"b": [3]}], "c": {"d": {}}}')
+    assert answer == {"a": [[1, [2]], {"b": [3]}], "c": {"d": {}}}
+    for level in (answer, answer["a"], answer["a"][0], answer["a"][0][1]):
+        with pytest.raises(TypeError):
+            level.clear()
+    for level in (answer["a"][1]["b"], answer["c"], answer["c"]["d"]):
+        with pytest.raises(TypeError):
+            level.clear()
+    assert copy.copy(answer["a"]) == answer["a"]
+    mine = copy.deepcopy(answer["a"])
+    mine[0][1].append(9)
+    assert answer["a"][0][1] == [2]
+    assert type(pickle.loads(pickle.dumps(answer["a"]))) is list  # noqa: S301 - ours
