@@ -1,4 +1,4 @@
-"""Microblog: a self-hosted microblogging server. `create_app` is the table of contents."""
+"""Microblog, a self-hosted microblogging server; `create_app` lists its parts."""
 
 from typing import Any
 

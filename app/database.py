@@ -63,7 +63,7 @@ def attach_ddl(
     """
     for dialect, statements in (("sqlite", sqlite), ("postgresql", postgresql)):
         for statement in statements:
-            ddl = sa.DDL(statement.replace("%", "%%"))
+            ddl: Any = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy has no types here
             sa.event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 

@@ -9,8 +9,8 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
-from app.jobs import Jobs
 from app.database import Base
+from app.jobs import Jobs
 from app.live import Live
 from app.search import Search
 from flask_twitter_api import TwitterAPI

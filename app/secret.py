@@ -31,8 +31,8 @@ def refuse_weak(key: str) -> None:
     if key in FORBIDDEN or len(key) < SHORTEST:
         raise ConfigurationError(
             f"SECRET_KEY is a known default or shorter than {SHORTEST} characters: "
-            "set a random one (python -c 'import secrets; print(secrets.token_hex(32))')"
-            " or leave it unset, and one is made and kept in DATA_DIR."
+            "set a random one, as secrets.token_hex(32) gives, or leave it unset: then"
+            " one is made and kept in DATA_DIR."
         )
 
 

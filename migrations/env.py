@@ -33,7 +33,9 @@ def include_object(item, name, kind, reflected, compare_to):
 def run_offline():
     """Print the statements."""
     context.configure(
-        url=str(database.engine.url), target_metadata=database.metadata, literal_binds=True
+        url=str(database.engine.url),
+        target_metadata=database.metadata,
+        literal_binds=True,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -39,7 +39,11 @@ class Browser:
         return self.client.get(url, headers=headers, **options)
 
     def submit(
-        self, url: str, data: dict[str, Any] | None = None, *, page: str | None = None,
+        self,
+        url: str,
+        data: dict[str, Any] | None = None,
+        *,
+        page: str | None = None,
         **options: Any,
     ) -> TestResponse:
         """Send a form to `url` with the token found on `page` (or on `url` itself)."""
@@ -69,8 +73,6 @@ class Browsing:
         """Give the browser of somebody who has signed in with the form."""
         name = user if isinstance(user, str) else user.username
         browser = Browser(self._app)
-        answer = browser.submit(
-            "/auth/login", {"username": name, "password": password}
-        )
+        answer = browser.submit("/auth/login", {"username": name, "password": password})
         assert answer.status_code == 302, answer.text
         return browser

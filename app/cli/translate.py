@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 from babel.messages.frontend import CommandLineInterface
@@ -64,7 +65,8 @@ def _catalogues() -> str:
 def _babel(*arguments: str) -> None:
     """Run a command of Babel's in process; its failure is ours."""
     try:
-        failed = CommandLineInterface().run(["pybabel", "--quiet", *arguments])
+        command: Any = CommandLineInterface()
+        failed = command.run(["pybabel", "--quiet", *arguments])
     except SystemExit as error:
         failed = error.code
     if failed:

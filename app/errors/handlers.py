@@ -53,7 +53,8 @@ def fact(error: facts.MicroblogError) -> Response:
 @bp.app_errorhandler(CSRFError)
 def expired_form(error: CSRFError) -> Response:
     """Say that a form is too old; what was typed is kept by the browser as a draft."""
-    return answer(400, _("This form has expired. Please go back, reload and try again."))
+    message = _("This form has expired. Please go back, reload and try again.")
+    return answer(400, message)
 
 
 @bp.app_errorhandler(RateLimitExceeded)
@@ -122,7 +123,7 @@ def _reset() -> None:
     g.failing = True
     try:
         db.session.rollback()
-    except Exception:  # noqa: BLE001  # the connection is gone; the answer must not be
+    except Exception:  # the connection is gone; the answer must not be
         db.session.remove()
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import jsonify
 from werkzeug.wrappers import Response
 
-from app.extensions import db, jobs, live, limiter, search
+from app.extensions import db, jobs, limiter, live, search
 from app.main import bp
 
 

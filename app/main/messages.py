@@ -36,7 +36,9 @@ def conversation(username: str) -> Response | str | tuple[str, int]:
     peer = find_user(username)
     form = MessageForm()
     if form.validate_on_submit() and _send(form, peer):
-        return redirect(url_for("main.conversation", username=peer.username))
+        # The message itself says that it was sent.
+        thread = url_for("main.conversation", username=peer.username, _anchor="reply")
+        return redirect(thread)
     return render_template(
         "main/conversation.html", peer=peer, page=_thread(peer), form=form
     ), _status(form)
@@ -50,6 +52,7 @@ def send_message(recipient: str) -> Response | str | tuple[str, int]:
     person = find_user(recipient)
     form = MessageForm()
     if form.validate_on_submit() and _send(form, person):
+        flash(_("Your message has been sent."))
         return redirect(url_for("main.user", username=person.username))
     return render_template(
         "main/send_message.html", recipient=person, form=form
@@ -113,7 +116,6 @@ def _send(form: MessageForm, recipient: User) -> bool:
     except Invalid as refusal:
         show_refusal(form, refusal)
         return False
-    flash(_("Your message has been sent."))
     return True
 
 

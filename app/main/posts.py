@@ -30,9 +30,7 @@ def post(post_id: int) -> str:
 def edit_post(post_id: int) -> Response | str | tuple[str, int]:
     """Change the text of one's own post."""
     own = service.get_own(post_id, _me())
-    form = PostForm(
-        post=own.body, language=own.language if own.language_chosen else ""
-    )
+    form = PostForm(post=own.body, language=own.language if own.language_chosen else "")
     if form.validate_on_submit():
         try:
             service.edit(

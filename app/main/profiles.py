@@ -76,7 +76,7 @@ def following(username: str) -> str:
 
 def find_user(username: str) -> User:
     """Give the active person of that name. Raises NotFound."""
-    person = db.session.scalar(users.by_name(username))
+    person: User | None = db.session.scalar(users.by_name(username))
     if person is None or not person.is_active:
         raise NotFound
     return person

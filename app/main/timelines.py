@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 from app.exceptions import Invalid
 from app.extensions import db, limiter
 from app.lib.entities import tag_key
+from app.lib.keyset import Cursor
 from app.main import bp
 from app.main.forms.posts import PostForm
 from app.posts import service as posts
 from app.timeline import queries, service
-from app.timeline.queries import Cursor
 from app.users.queries import suggestions
 from app.web.forms import show_refusal, write_limit
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page

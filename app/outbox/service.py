@@ -79,9 +79,7 @@ def drain(limit: int = 200) -> int:
 
 def purge() -> None:
     """Forget orders that died long ago."""
-    db.session.execute(
-        sa.delete(Outbox).where(Outbox.dead_at < utcnow() - KEEP_DEAD)
-    )
+    db.session.execute(sa.delete(Outbox).where(Outbox.dead_at < utcnow() - KEEP_DEAD))
     db.session.commit()
 
 
@@ -126,7 +124,7 @@ def _carry_out(order_id: int) -> None:
         _order_next(payload.get(THEN))
         db.session.execute(sa.delete(Outbox).where(Outbox.id == order_id))
         db.session.commit()
-    except Exception as error:  # noqa: BLE001  # whatever a handler raises, the order must survive it
+    except Exception as error:  # whatever a handler raises, the order must survive it
         db.session.rollback()
         if attempts + 1 >= MAX_ATTEMPTS:
             _order_next(payload.get(OTHERWISE))

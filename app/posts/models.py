@@ -23,9 +23,7 @@ class Post(SearchableMixin, db.Model):
     __tablename__ = "post"
     __searchable__ = ("body",)
 
-    id: so.Mapped[int] = so.mapped_column(
-        TimeId, primary_key=True, autoincrement=False
-    )
+    id: so.Mapped[int] = so.mapped_column(TimeId, primary_key=True, autoincrement=False)
     body: so.Mapped[str] = so.mapped_column(sa.Text)
     timestamp: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
     user_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("user.id"))

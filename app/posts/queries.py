@@ -1,6 +1,7 @@
 """Selects of posts; every reader of posts goes through here."""
 
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -8,7 +9,7 @@ from app.posts.models import Post, PostRevision, mention
 from app.users.models import User
 
 
-def rows(ids: Collection[int]) -> sa.Select[tuple[object, ...]]:
+def rows(ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
     """Select what a page shows of these posts and their authors, newest first."""
     return (
         sa.select(
@@ -28,7 +29,7 @@ def rows(ids: Collection[int]) -> sa.Select[tuple[object, ...]]:
     )
 
 
-def by_id(post_id: int) -> sa.Select[tuple[Post]]:
+def by_id(post_id: int) -> sa.Select[Post]:
     """Select one post that anybody may read."""
     return (
         sa.select(Post)
@@ -38,7 +39,7 @@ def by_id(post_id: int) -> sa.Select[tuple[Post]]:
     )
 
 
-def revisions(post_id: int) -> sa.Select[tuple[PostRevision]]:
+def revisions(post_id: int) -> sa.Select[PostRevision]:
     """Select the former texts of a post, the latest first."""
     return (
         sa.select(PostRevision)
@@ -48,7 +49,7 @@ def revisions(post_id: int) -> sa.Select[tuple[PostRevision]]:
     )
 
 
-def mentioned_names(ids: Collection[int]) -> sa.Select[tuple[int, str]]:
+def mentioned_names(ids: Collection[int]) -> sa.Select[int, str | None]:
     """Select the (post, username key) pairs of the people that posts mention."""
     return (
         sa.select(mention.c.post_id, User.username_key)
@@ -57,7 +58,7 @@ def mentioned_names(ids: Collection[int]) -> sa.Select[tuple[int, str]]:
     )
 
 
-def batch_of(user_id: int, after: int | None, size: int) -> sa.Select[tuple[Post]]:
+def batch_of(user_id: int, after: int | None, size: int) -> sa.Select[Post]:
     """Select the next posts of one author, oldest first, behind the id `after`."""
     query = sa.select(Post).where(Post.user_id == user_id)
     if after is not None:

@@ -22,14 +22,16 @@ class SearchableMixin:
 
     @classmethod
     def search(cls, expression: str, page: int, per_page: int) -> tuple[Any, int]:
-        """Give the rows of one page of hits, best first, and how many hits there are."""
+        """Give the rows of one page of hits, best first, and the number of hits."""
         from app.search import query_index
 
         ids, total = query_index(cls.__tablename__, expression, page, per_page)
         if not ids:
             return db.session.scalars(sa.select(cls).where(sa.false())), 0
         primary_key = sa.inspect(cls).primary_key[0]
-        order = sa.case({value: place for place, value in enumerate(ids)}, value=primary_key)
+        order = sa.case(
+            {value: place for place, value in enumerate(ids)}, value=primary_key
+        )
         query = sa.select(cls).where(primary_key.in_(ids)).order_by(order)
         return db.session.scalars(query), total
 

@@ -78,7 +78,7 @@ def delete(viewer: User, post_id: int) -> None:
 
 def get(post_id: int) -> Post:
     """Give a post that anybody may read. Raises NotFound."""
-    post = db.session.scalar(queries.by_id(post_id))
+    post: Post | None = db.session.scalar(queries.by_id(post_id))
     if post is None:
         raise NotFound
     return post

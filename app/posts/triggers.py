@@ -47,6 +47,4 @@ POSTGRESQL = (
 )
 
 attach_ddl(Post.__table__, sqlite=SQLITE, postgresql=POSTGRESQL)
-attach_ddl(
-    Post.__table__, sqlite=ddl.SQLITE_CREATE, postgresql=ddl.POSTGRESQL_CREATE
-)
+attach_ddl(Post.__table__, sqlite=ddl.SQLITE_CREATE, postgresql=ddl.POSTGRESQL_CREATE)

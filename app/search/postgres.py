@@ -93,19 +93,19 @@ def _spelled(term: Term) -> str:
     return f"({' | '.join(f'({phrase})' for phrase in phrases)})"
 
 
-def _hits(scope: Scope) -> sa.Select[tuple[int]]:
+def _hits(scope: Scope) -> sa.Select[int]:
     return sa.select(post.c.id).where(
         _vector.op("@@")(_query), *ranges(scope, post.c.id), *filters(scope)
     )
 
 
-def _of_authors(scope: Scope, count: int) -> sa.Select[tuple[int]]:
+def _of_authors(scope: Scope, count: int) -> sa.Select[int]:
     """Leave it to the planner which of an author's and a word's posts are fewer."""
     hits = _hits(scope).where(by_author(scope))
     return hits.order_by(post.c.id.desc()).limit(count)
 
 
-def _walk(scope: Scope, count: int, steps: int) -> sa.Select[tuple[int]]:
+def _walk(scope: Scope, count: int, steps: int) -> sa.Select[int]:
     newest = (
         sa.select(*post.c, _vector)
         .where(*ranges(scope, post.c.id))
@@ -118,7 +118,7 @@ def _walk(scope: Scope, count: int, steps: int) -> sa.Select[tuple[int]]:
     return hits.order_by(newest.c.id.desc()).limit(count)
 
 
-def _from_index(scope: Scope, count: int) -> sa.Select[tuple[int]]:
+def _from_index(scope: Scope, count: int) -> sa.Select[int]:
     # Materialized, because the planner would rather walk the primary key, as it does
     # not know that the newest posts are the very ones without the word.
     hits = _hits(scope).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")

@@ -145,9 +145,7 @@ class SqlBackend(ABC):
         session.commit()
 
 
-def listing(
-    scope: Scope, more: Conditions, limit: int, offset: int
-) -> sa.Select[tuple[int]]:
+def listing(scope: Scope, more: Conditions, limit: int, offset: int) -> sa.Select[int]:
     """Select the newest posts of a scope that requires no word."""
     conditions = [*ranges(scope, post.c.id), *filters(scope), *more]
     if scope.author_ids:

@@ -14,7 +14,13 @@ from app.lib.columns import UtcDateTime
 if TYPE_CHECKING:
     from app.users.models import User
 
-QUEUED, RUNNING, SENDING, SENT, FAILED = "queued", "running", "sending", "sent", "failed"
+QUEUED, RUNNING, SENDING, SENT, FAILED = (
+    "queued",
+    "running",
+    "sending",
+    "sent",
+    "failed",
+)
 
 
 class Task(db.Model):

@@ -6,7 +6,7 @@ from app.posts.models import Post
 from app.users.models import followers
 
 
-def following_posts(user_id: int) -> "sa.Select[tuple[Post]]":
+def following_posts(user_id: int) -> "sa.Select[Post]":
     """Select own and followed posts, each once, newest first, without a limit."""
     followed = sa.select(followers.c.followed_id).where(
         followers.c.follower_id == user_id

@@ -13,7 +13,7 @@ from app.posts.models import Post
 from app.tags.models import Tag, post_tag
 from app.users.models import User, followers
 
-IdSelect = sa.Select[tuple[int]]
+IdSelect = sa.Select[int]
 
 
 def home(viewer_id: int, cursor: Cursor, limit: int, dialect: str) -> IdSelect:
@@ -52,9 +52,7 @@ def _lateral(authors: Any, cursor: Cursor, depth: int, dialect: str) -> Any:
     if dialect == "postgresql":
         mine = sa.select(Post.id).where(Post.user_id == authors.c.id)
         newest = cursor.bound(mine, Post.id, depth).lateral("newest")
-        joined = sa.select(newest.c.id).select_from(
-            authors.join(newest, sa.true())
-        )
+        joined = sa.select(newest.c.id).select_from(authors.join(newest, sa.true()))
         return joined.subquery("merged").c.id
     return _correlated(authors, cursor, depth)
 

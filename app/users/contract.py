@@ -90,7 +90,7 @@ class UserContract(PaginatedAPIMixin):
         query = sa.select(column).where(type(self).id == self.id)
         return int(db.session.scalar(query) or 0)
 
-    def following_posts(self: "User") -> "sa.Select[tuple[Post]]":  # type: ignore[misc]  # mixed into User only
+    def following_posts(self: "User") -> "sa.Select[Post]":  # type: ignore[misc]  # mixed into User only
         """Give the Select of the home timeline: own and followed, newest first."""
         from app.timeline.contract import following_posts
 

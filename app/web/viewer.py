@@ -16,7 +16,7 @@ def viewer() -> "User | None":
     if "viewer" in g:
         person: User | None = g.viewer
         return person
-    return current_user if current_user.is_authenticated else None  # type: ignore[no-any-return]  # a proxy
+    return current_user if current_user.is_authenticated else None
 
 
 def viewer_id() -> int | None:

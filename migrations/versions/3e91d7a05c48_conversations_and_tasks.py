@@ -87,7 +87,14 @@ def upgrade_notifications() -> None:
     op.create_index(
         "ix_notification_user_id", "notification", ["user_id", sa.text("id DESC")]
     )
-    op.create_index("ix_notification_poll", "notification", ["user_id", "timestamp"])
+    state = sa.text("actor_id IS NULL")
+    op.create_index(
+        "ix_notification_poll",
+        "notification",
+        ["user_id", "timestamp"],
+        sqlite_where=state,
+        postgresql_where=state,
+    )
 
 
 def upgrade_tasks() -> None:

@@ -51,7 +51,7 @@ def test_a_conversation_goes_to_and_fro(as_alice: Browser, as_bob: Browser) -> N
     assert "How are you?" in inbox
     assert unread(as_bob) == 1, "looking at the list marked the message as read"
     answer = as_bob.submit("/messages/alice", {"message": "Fine, thanks"})
-    assert answer.location == "/messages/alice"
+    assert answer.location == "/messages/alice#reply"
     page = as_alice.get("/messages/bob").text
     assert page.index("How are you?") < page.index("Fine, thanks")
     assert unread(as_alice) == 1

@@ -1,9 +1,8 @@
 """The forms of the pages."""
 
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SubmitField
-
-from flask_babel import lazy_gettext as _l
 
 
 class EmptyForm(FlaskForm):

@@ -129,3 +129,21 @@ def test_a_poll_is_one_statement(alice: User, statements: Any) -> None:
     with statements() as asked:
         states.since(user_id, 0.0)
     assert len(asked) == 1
+
+
+def test_a_poll_passes_over_events(app: Flask, alice: User) -> None:
+    """Somebody whom thousands follow has as few states as anybody."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("the planner of PostgreSQL scans tables as small as this one")
+    with db.engine.connect() as connection:
+        index = connection.scalar(
+            sa.text("SELECT sql FROM sqlite_master WHERE name = 'ix_notification_poll'")
+        )
+        plan = connection.execute(
+            sa.text(
+                "EXPLAIN QUERY PLAN SELECT id FROM notification WHERE user_id = 1"
+                " AND actor_id IS NULL AND timestamp > 5 ORDER BY timestamp DESC"
+            )
+        ).all()
+    assert "WHERE actor_id IS NULL" in str(index)
+    assert "ix_notification_poll" in plan[0].detail
