@@ -1,6 +1,6 @@
 """The JSON API: one module per noun, all on the blueprint `api`.
 
-Each route is declared by `app.api.operations.operation`, from which the description
+Each route is declared by `app.api.operations.Operation`, from which the description
 in `app.api.openapi` is made as well.
 """
 

@@ -6,7 +6,7 @@ from flask import url_for
 
 from app.api import auth, lookups
 from app.api import bp as api
-from app.api.operations import operation
+from app.api.operations import Operation
 from app.api.paging import cursor_of, keyset
 from app.api.replies import Answer
 from app.api.schemas.base import KeysetPage
@@ -19,7 +19,7 @@ CONVERSATION = "/conversations/<int(max=2147483647):id>"
 
 
 @api.get("/conversations")
-@operation(
+@Operation(
     "List one's conversations",
     tag="messages",
     answer=ConversationPage,
@@ -34,7 +34,7 @@ def get_conversations(query: KeysetPage) -> Answer:
 
 
 @api.post(f"{CONVERSATION}/read")
-@operation(
+@Operation(
     "Mark a conversation as read", tag="messages", body=ReadMark, body_required=False
 )
 def mark_conversation_read(id: int, body: ReadMark) -> None:
@@ -43,7 +43,7 @@ def mark_conversation_read(id: int, body: ReadMark) -> None:
 
 
 @api.delete(CONVERSATION)
-@operation("Delete a conversation", tag="messages", query=UpTo)
+@Operation("Delete a conversation", tag="messages", query=UpTo)
 def delete_conversation(id: int, query: UpTo) -> None:
     """For oneself: the other side keeps it, and a new message brings it back."""
     service.delete_conversation(auth.bearer(), lookups.person(id), query.up_to_id)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.api import bp as api
 from app.api import openapi
-from app.api.operations import operation
+from app.api.operations import Operation
 from app.api.replies import JSON
 
 HTML = "text/html"
@@ -15,7 +15,7 @@ EXTENSION = "api_description"
 
 
 @api.get("/openapi.json", endpoint="openapi")
-@operation("Describe the API", tag="description", media=JSON, security="none")
+@Operation("Describe the API", tag="description", media=JSON, security="none")
 def description() -> BaseResponse:
     """As OpenAPI 3.1. It is made once in the life of a process."""
     body, tag = _described()
@@ -26,7 +26,7 @@ def description() -> BaseResponse:
 
 
 @api.get("/docs")
-@operation("Show the API to people", tag="description", media=HTML, security="none")
+@Operation("Show the API to people", tag="description", media=HTML, security="none")
 def docs() -> BaseResponse:
     """A page on which calls can be tried."""
     return Response(render_template("api/docs.html"), mimetype=HTML)

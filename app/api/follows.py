@@ -5,7 +5,7 @@ from typing import Any
 from app.api import auth, lookups
 from app.api import bp as api
 from app.api.limits import WRITING
-from app.api.operations import operation
+from app.api.operations import Operation
 from app.api.schemas.users import Relationship
 from app.api.users import PERSON
 from app.users import service
@@ -13,14 +13,14 @@ from app.users.models import User
 
 
 @api.get(f"{PERSON}/follow")
-@operation("Tell who follows whom", tag="users", answer=Relationship)
+@Operation("Tell who follows whom", tag="users", answer=Relationship)
 def get_relationship(id: int) -> dict[str, Any]:
     """Between the asker and another person."""
     return _relationship(lookups.person(id))
 
 
 @api.route(f"{PERSON}/follow", methods=["PUT", "POST"])
-@operation(
+@Operation(
     "Follow a person",
     tag="users",
     answer=Relationship,
@@ -35,7 +35,7 @@ def follow(id: int) -> dict[str, Any]:
 
 
 @api.delete(f"{PERSON}/follow")
-@operation(
+@Operation(
     "Stop following a person",
     tag="users",
     answer=Relationship,

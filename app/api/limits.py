@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import math
 import time
 
 from flask import Response, current_app, g, request
@@ -70,14 +71,14 @@ def tell(response: Response) -> Response:
     if limit is None:
         return response
     try:
-        values = (limit.limit.amount, limit.remaining, limit.reset_at)
+        left, seconds = limit.remaining, limit.reset_at - time.time()
     except Exception:
         # The counters' store went away in between; an answer is worth more.
         log.warning("the limits of a request are not known", exc_info=True)
         return response
-    wait = max(1, round(values[2] - time.time()))
-    response.headers["RateLimit-Limit"] = str(values[0])
-    response.headers["RateLimit-Remaining"] = str(max(0, values[1]))
+    wait = max(1, min(math.ceil(seconds), limit.limit.get_expiry()))
+    response.headers["RateLimit-Limit"] = str(limit.limit.amount)
+    response.headers["RateLimit-Remaining"] = str(max(0, left))
     response.headers["RateLimit-Reset"] = str(wait)
     if response.status_code == 429:
         response.headers["Retry-After"] = str(wait)

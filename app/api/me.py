@@ -5,7 +5,7 @@ from typing import Any
 from app.api import auth
 from app.api import bp as api
 from app.api.limits import CONFIRMING, WRITING
-from app.api.operations import operation
+from app.api.operations import Operation
 from app.api.schemas.users import Me, MyChanges
 from app.api.users import change
 from app.users.models import User
@@ -13,14 +13,14 @@ from app.web.payloads import iso, user_payload
 
 
 @api.get("/me")
-@operation("Show one's own account", tag="me", answer=Me)
+@Operation("Show one's own account", tag="me", answer=Me)
 def get_me() -> dict[str, Any]:
     """With the address, the preferences and what is unread."""
     return _me(auth.bearer())
 
 
 @api.patch("/me")
-@operation(
+@Operation(
     "Change one's own account",
     tag="me",
     answer=Me,

@@ -8,7 +8,7 @@ from app.api import auth, lookups, refusals
 from app.api import bp as api
 from app.api.conversations import CONVERSATION
 from app.api.limits import WRITING
-from app.api.operations import operation
+from app.api.operations import Operation
 from app.api.paging import cursor_of, keyset
 from app.api.replies import Answer
 from app.api.schemas.base import KeysetPage
@@ -18,7 +18,7 @@ from app.web.payloads import iso, person_payload
 
 
 @api.get(f"{CONVERSATION}/messages")
-@operation(
+@Operation(
     "Read a conversation",
     tag="messages",
     answer=MessagePage,
@@ -33,11 +33,11 @@ def get_messages(id: int, query: KeysetPage) -> Answer:
 
 
 @api.post(f"{CONVERSATION}/messages")
-@operation(
+@Operation(
     "Write to a person",
     tag="messages",
     answer=Message,
-    status=201,
+    success=201,
     body=MessageIn,
     limit=(WRITING,),
 )
@@ -54,7 +54,7 @@ def send_message(id: int, body: MessageIn) -> dict[str, Any]:
 
 
 @api.delete("/messages/<id:id>")
-@operation("Delete one's own message", tag="messages", refusals=(403,))
+@Operation("Delete one's own message", tag="messages", refusals=(403,))
 def delete_message(id: int) -> None:
     """For both sides."""
     service.delete_message(auth.bearer(), id)

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.api import auth
 from app.api import bp as api
-from app.api.operations import operation
+from app.api.operations import Operation
 from app.api.paging import cursor_of, keyset
 from app.api.replies import Answer
 from app.api.schemas.base import KeysetPage
@@ -15,7 +15,7 @@ from app.web.payloads import iso, person_payload
 
 
 @api.get("/notifications")
-@operation(
+@Operation(
     "List what happened to one",
     tag="notifications",
     answer=NotificationPage,
@@ -30,7 +30,7 @@ def get_notifications(query: KeysetPage) -> Answer:
 
 
 @api.post("/notifications/read")
-@operation(
+@Operation(
     "Mark notifications as read",
     tag="notifications",
     body=ReadMark,

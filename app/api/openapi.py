@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from werkzeug.routing import Rule
 
-from app.api import parts
+from app.api import parts, replies
 from app.api.operations import OPERATIONS, Operation, name_of
 from app.api.schemas.base import Error
 
@@ -136,7 +136,7 @@ def _responses(
         content = {"application/json": {"schema": names[described.answer]}}
         success["content"] = content
     elif status != 204:
-        success["content"] = {described.media: {"schema": {}}}
+        success["content"] = {described.media or replies.JSON: {"schema": {}}}
     responses: Json = {str(status): success}
     if method == "GET":
         responses["304"] = parts.response(304)

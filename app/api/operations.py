@@ -1,7 +1,7 @@
 """Declaring a route once: who may ask, what it takes, what it answers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Literal
 
@@ -13,7 +13,6 @@ from app.api import auth, limits, replies, validation
 from app.api.schemas.base import Body, Query, Shown
 
 View = Callable[..., Any]
-Declaration = Callable[[View], Callable[..., Response]]
 Security = Literal["bearer", "basic", "none"]
 
 GUARDS: dict[Security, Callable[[], object]] = {
@@ -21,97 +20,68 @@ GUARDS: dict[Security, Callable[[], object]] = {
     "basic": auth.basic,
     "none": lambda: None,
 }
+# By the qualified name of the view, which all wrappers of it keep.
+OPERATIONS: dict[str, "Operation"] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """What a route promises; the description of the API is made of these."""
+    """What a route promises; as a decorator it makes the route keep it.
 
-    summary: str
-    tag: str
-    status: int
-    answer: type[BaseModel] | None
-    security: Security
-    body: type[Body] | None
-    body_required: bool
-    query: type[Query] | None
-    media: str
-    refusals: tuple[int, ...]
-    headers: tuple[str, ...]
-    missing: str
-
-
-# By the qualified name of the view, which all wrappers of it keep.
-OPERATIONS: dict[str, Operation] = {}
-
-
-def operation(
-    summary: str,
-    *,
-    tag: str,
-    answer: type[Shown] | None = None,
-    status: int | None = None,
-    security: Security = "bearer",
-    body: type[Body] | None = None,
-    body_required: bool = True,
-    query: type[Query] | None = None,
-    media: str | None = None,
-    refusals: tuple[int, ...] = (),
-    headers: tuple[str, ...] = (),
-    missing: str = "",
-    limit: tuple[RouteLimit, ...] = (),
-) -> Declaration:
-    """Make a route of a view that takes checked values and gives a payload.
-
-    The view gets `body` and `query` where there are schemas for them. `refusals` are
-    the statuses that cannot be told from the rest; `missing` is said in place of the
-    general sentence where the body lacks a field. A view may also give a whole
-    response, of the type `media`.
+    The view takes `body` and `query` where there are schemas for them, and gives a
+    payload, an Answer, or None for an answer without content. The description of the
+    API is made of these promises.
     """
-    if status is None:
-        status = 204 if answer is None and media is None else 200
-    promised = Operation(
-        summary=summary,
-        tag=tag,
-        status=status,
-        answer=answer,
-        security=security,
-        body=body,
-        body_required=body_required,
-        query=query,
-        media=media or replies.JSON,
-        refusals=refusals,
-        headers=headers,
-        missing=missing,
-    )
 
-    def declare(view: View) -> Callable[..., Response]:
-        OPERATIONS[name_of(view)] = promised
+    summary: str = field(kw_only=False)
+    tag: str
+    answer: type[Shown] | None = None
+    # By default 200, or 204 where there is no content.
+    success: int | None = None
+    security: Security = "bearer"
+    body: type[Body] | None = None
+    body_required: bool = True
+    # Said in place of the general sentence where the body lacks a field.
+    missing: str = ""
+    query: type[Query] | None = None
+    # The type of a whole response that the view makes by itself.
+    media: str | None = None
+    # The refusals that cannot be told from the rest.
+    refusals: tuple[int, ...] = ()
+    headers: tuple[str, ...] = ()
+    limit: tuple[RouteLimit, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The status of an answer that is no refusal."""
+        has_content = self.answer is not None or self.media is not None
+        return self.success or (200 if has_content else 204)
+
+    def __call__(self, view: View) -> Callable[..., Response]:
+        """Check what comes in before the view sees it, and wrap what it gives."""
+        OPERATIONS[name_of(view)] = self
 
         @wraps(view)
         def run(**path: Any) -> Response:
-            GUARDS[promised.security]()
-            return replies.make(view(**path, **_read(promised)), promised.status)
+            GUARDS[self.security]()
+            return replies.make(view(**path, **self._read()), self.status)
 
         limited: Callable[..., Response] = run
-        for each in (limits.EVERYTHING, *limit):
+        for each in (limits.EVERYTHING, *self.limit):
             limited = each(limited)
         return limited
 
-    return declare
+    def _read(self) -> Mapping[str, BaseModel]:
+        values: dict[str, BaseModel] = {}
+        if self.query is not None:
+            values["query"] = validation.read_query(self.query)
+        if self.body is not None:
+            values["body"] = validation.read_body(
+                self.body, required=self.body_required, missing=self.missing
+            )
+        return values
 
 
 def name_of(view: View) -> str:
     """Give the name under which a view's operation is kept."""
     return f"{view.__module__}.{view.__qualname__}"
-
-
-def _read(promised: Operation) -> Mapping[str, BaseModel]:
-    values: dict[str, BaseModel] = {}
-    if promised.query is not None:
-        values["query"] = validation.read_query(promised.query)
-    if promised.body is not None:
-        values["body"] = validation.read_body(
-            promised.body, required=promised.body_required, missing=promised.missing
-        )
-    return values

@@ -7,7 +7,7 @@ from flask import current_app, url_for
 from app.api import auth, lookups, refusals
 from app.api import bp as api
 from app.api.limits import WRITING
-from app.api.operations import operation
+from app.api.operations import Operation
 from app.api.replies import Answer
 from app.api.schemas.posts import History, Post, PostChanges, PostIn
 from app.extensions import db
@@ -18,11 +18,11 @@ POST = "/posts/<id:id>"
 
 
 @api.post("/posts")
-@operation(
+@Operation(
     "Publish a post",
     tag="posts",
     answer=Post,
-    status=201,
+    success=201,
     body=PostIn,
     headers=("Location",),
     limit=(WRITING,),
@@ -38,14 +38,14 @@ def create_post(body: PostIn) -> Answer:
 
 
 @api.get(POST)
-@operation("Show a post", tag="posts", answer=Post)
+@Operation("Show a post", tag="posts", answer=Post)
 def get_post(id: int) -> dict[str, Any]:
     """Anybody with a token may read every post."""
     return _payload(id)
 
 
 @api.put(POST)
-@operation(
+@Operation(
     "Replace the text of one's own post",
     tag="posts",
     answer=Post,
@@ -63,7 +63,7 @@ def replace_post(id: int, body: PostIn) -> dict[str, Any]:
 
 
 @api.patch(POST)
-@operation(
+@Operation(
     "Change one's own post",
     tag="posts",
     answer=Post,
@@ -84,14 +84,14 @@ def change_post(id: int, body: PostChanges) -> dict[str, Any]:
 
 
 @api.delete(POST)
-@operation("Delete one's own post", tag="posts", refusals=(403,))
+@Operation("Delete one's own post", tag="posts", refusals=(403,))
 def delete_post(id: int) -> None:
     """With its history. An administrator may delete anybody's."""
     service.delete(auth.bearer(), id)
 
 
 @api.get(f"{POST}/history")
-@operation("Show what a post said before", tag="posts", answer=History)
+@Operation("Show what a post said before", tag="posts", answer=History)
 def get_post_history(id: int) -> dict[str, Any]:
     """The latest first; the present text is the post's own."""
     former = db.session.scalars(queries.revisions(lookups.post(id).id))

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import get_timezone
 
 from app.api import bp as api
-from app.api.operations import operation
+from app.api.operations import Operation
 from app.api.paging import link, linked, own_link
 from app.api.replies import Answer
 from app.api.schemas.search import SearchIn, SearchPage
@@ -18,7 +18,7 @@ from app.web.payloads import Payload, post_payloads, user_payloads
 
 
 @api.get("/search", endpoint="search")
-@operation(
+@Operation(
     "Search posts or people",
     tag="search",
     answer=SearchPage,

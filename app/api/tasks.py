@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.api import auth, lookups
 from app.api import bp as api
 from app.api.limits import WRITING
-from app.api.operations import operation
+from app.api.operations import Operation
 from app.api.replies import Answer
 from app.api.schemas.tasks import Task, TaskIn, TaskList
 from app.extensions import db
@@ -20,7 +20,7 @@ TASK = "/tasks/<string(maxlength=36):id>"
 
 
 @api.get("/tasks")
-@operation("List one's latest tasks", tag="tasks", answer=TaskList)
+@Operation("List one's latest tasks", tag="tasks", answer=TaskList)
 def get_tasks() -> dict[str, Any]:
     """The newest first; at most twenty."""
     latest = db.session.scalars(queries.recent(auth.bearer().id))
@@ -28,11 +28,11 @@ def get_tasks() -> dict[str, Any]:
 
 
 @api.post("/tasks")
-@operation(
+@Operation(
     "Start a task",
     tag="tasks",
     answer=Task,
-    status=202,
+    success=202,
     body=TaskIn,
     refusals=(409,),
     headers=("Location",),
@@ -44,18 +44,18 @@ def start_task(body: TaskIn) -> Answer:
 
 
 @api.get(TASK)
-@operation("Show a task", tag="tasks", answer=Task)
+@Operation("Show a task", tag="tasks", answer=Task)
 def get_task(id: str) -> dict[str, Any]:
     """How far it is, or how it ended."""
     return _payload(service.get_own(auth.bearer(), lookups.storable(id)))
 
 
 @api.post(f"{TASK}/retry")
-@operation(
+@Operation(
     "Try a failed task again",
     tag="tasks",
     answer=Task,
-    status=202,
+    success=202,
     refusals=(409,),
     headers=("Location",),
     limit=(WRITING,),

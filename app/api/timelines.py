@@ -5,7 +5,7 @@ from typing import Any
 
 from app.api import auth, lookups
 from app.api import bp as api
-from app.api.operations import Declaration, operation
+from app.api.operations import Operation
 from app.api.paging import cursor_of, keyset
 from app.api.replies import Answer
 from app.api.schemas.base import KeysetPage
@@ -17,9 +17,9 @@ from app.timeline import queries, service
 from app.web.payloads import post_payloads
 
 
-def _list(summary: str) -> Declaration:
+def _list(summary: str) -> Operation:
     """Declare a list of posts."""
-    return operation(
+    return Operation(
         summary, tag="timelines", answer=PostPage, query=KeysetPage, headers=("Link",)
     )
 

@@ -8,7 +8,7 @@ from flask import g, url_for
 from app.api import auth, lookups
 from app.api import bp as api
 from app.api.limits import GUESSING, SIGNING_IN
-from app.api.operations import operation
+from app.api.operations import Operation
 from app.api.schemas.tokens import Token, TokenIn, TokenList
 from app.users import issuing, tokens
 from app.users.token_models import ApiToken
@@ -16,7 +16,7 @@ from app.web.payloads import iso
 
 
 @api.post("/tokens")
-@operation(
+@Operation(
     "Get a token",
     tag="tokens",
     answer=Token,
@@ -42,21 +42,21 @@ def get_token(body: TokenIn) -> dict[str, Any]:
 
 
 @api.delete("/tokens")
-@operation("Revoke the token that asks", tag="tokens")
+@Operation("Revoke the token that asks", tag="tokens")
 def revoke_token() -> None:
     """Other tokens of the same person live on."""
     tokens.revoke(auth.token())
 
 
 @api.get("/me/tokens")
-@operation("List one's live tokens", tag="tokens", answer=TokenList)
+@Operation("List one's live tokens", tag="tokens", answer=TokenList)
 def get_my_tokens() -> dict[str, Any]:
     """The newest first. Their texts are not kept, so nobody can read them."""
     return {"items": [_payload(row) for row in tokens.list_alive(auth.bearer())]}
 
 
 @api.delete("/me/tokens/<int(max=2147483647):id>")
-@operation("Revoke one of one's tokens", tag="tokens")
+@Operation("Revoke one of one's tokens", tag="tokens")
 def revoke_my_token(id: int) -> None:
     """It ends at once."""
     tokens.revoke_by_id(auth.bearer(), id)

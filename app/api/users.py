@@ -7,7 +7,7 @@ from flask import current_app, url_for
 from app.api import auth, lookups, refusals
 from app.api import bp as api
 from app.api.limits import CONFIRMING, REGISTERING, WRITING
-from app.api.operations import operation
+from app.api.operations import Operation
 from app.api.paging import linked
 from app.api.replies import Answer
 from app.api.schemas.base import NumberedPage
@@ -22,14 +22,14 @@ PERSON = "/users/<int(max=2147483647):id>"
 
 
 @api.get(PERSON)
-@operation("Show a person", tag="users", answer=User)
+@Operation("Show a person", tag="users", answer=User)
 def get_user(id: int) -> dict[str, Any]:
     """Anybody with a token may see everybody."""
     return user_payload(lookups.person(id))
 
 
 @api.get("/users")
-@operation(
+@Operation(
     "List everybody",
     tag="users",
     answer=UserCollection,
@@ -42,7 +42,7 @@ def get_users(query: NumberedPage) -> Answer:
 
 
 @api.get(f"{PERSON}/followers")
-@operation(
+@Operation(
     "List who follows a person",
     tag="users",
     answer=UserCollection,
@@ -56,7 +56,7 @@ def get_followers(id: int, query: NumberedPage) -> Answer:
 
 
 @api.get(f"{PERSON}/following")
-@operation(
+@Operation(
     "List whom a person follows",
     tag="users",
     answer=UserCollection,
@@ -70,11 +70,11 @@ def get_following(id: int, query: NumberedPage) -> Answer:
 
 
 @api.post("/users")
-@operation(
+@Operation(
     "Open an account",
     tag="users",
     answer=User,
-    status=201,
+    success=201,
     security="none",
     body=UserIn,
     missing=refusals.INCOMPLETE,
@@ -93,7 +93,7 @@ def create_user(body: UserIn) -> Answer:
 
 
 @api.put(PERSON)
-@operation(
+@Operation(
     "Change one's own account",
     tag="users",
     answer=User,
