@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "worker": (*FLASK, "worker"),
     "setup": (*FLASK, "ensure-schema"),
-    "demo": (*FLASK, "demo", "fill"),
+    "demo": (*FLASK, "demo"),
 }
 
 

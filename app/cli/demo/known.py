@@ -1,0 +1,63 @@
+"""What of the demo is in the database already, and who else is there."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.cli.demo.cast import MAIL_DOMAIN
+from app.extensions import db
+from app.lib.usernames import username_key
+from app.messages.models import Message
+from app.posts.models import Post, PostRevision
+from app.users.models import User, followers
+
+_OF_THE_DEMO = User.email.endswith(f"@{MAIL_DOMAIN}")
+
+
+def people() -> dict[str, int]:
+    """Give the ids of the demo's people by their names."""
+    query = sa.select(User.username, User.id).where(_OF_THE_DEMO)
+    return {row.username: row.id for row in db.session.execute(query)}
+
+
+def count_others() -> int:
+    """Count the people who are not of the demo."""
+    query = sa.select(sa.func.count(User.id)).where(
+        ~_OF_THE_DEMO, User.deactivated_at.is_(None)
+    )
+    return db.session.scalar(query) or 0
+
+
+def is_taken(name: str) -> bool:
+    """Tell whether somebody has this name."""
+    query = sa.select(User.id).where(User.username_key == username_key(name))
+    return db.session.scalar(query) is not None
+
+
+def follows() -> set[tuple[int, int]]:
+    """Give (follower, followed) among the demo's people."""
+    query = sa.select(followers).join(User, User.id == followers.c.follower_id)
+    return _pairs(query.where(_OF_THE_DEMO))
+
+
+def posts() -> set[tuple[int, str]]:
+    """Give (author, text) of what they wrote, texts before edits included."""
+    now = sa.select(Post.user_id, Post.body).join(User, User.id == Post.user_id)
+    before = (
+        sa.select(Post.user_id, PostRevision.body)
+        .join(Post, Post.id == PostRevision.post_id)
+        .join(User, User.id == Post.user_id)
+    )
+    return _pairs(now.where(_OF_THE_DEMO)) | _pairs(before.where(_OF_THE_DEMO))
+
+
+def messages() -> set[tuple[int, int, str]]:
+    """Give (sender, recipient, text) of their messages."""
+    query = sa.select(Message.sender_id, Message.recipient_id, Message.body).join(
+        User, User.id == Message.sender_id
+    )
+    return _pairs(query.where(_OF_THE_DEMO))
+
+
+def _pairs(query: Any) -> set[Any]:
+    return {tuple(row) for row in db.session.execute(query)}
