@@ -76,8 +76,17 @@ class Config:
 
     # twitterapi.io, through the extension flask_twitter_api.
     TWITTER_API_KEY: str | None = env.text("TWITTER_API_KEY") or None
+    # Another address of the service, such as the sandbox of `flask twitter sandbox`.
+    TWITTER_API_BASE_URL = env.url("TWITTER_API_BASE_URL", "https://api.twitterapi.io")
     TWITTER_CACHE_SIZE = env.integer("TWITTER_CACHE_SIZE", 1000)
     TWITTER_CACHE_TTL = env.integer("TWITTER_CACHE_TTL", 300)
+    # Requests a second that the key is allowed, shared by all processes over Redis.
+    TWITTER_RATE_LIMIT = env.integer("TWITTER_RATE_LIMIT", 20, minimum=1)
+    TWITTER_REDIS_URL: str | None = env.text("TWITTER_REDIS_URL") or REDIS_URL
+    # Credits that may be spent in a day; 0 sets no limit.
+    TWITTER_CREDIT_BUDGET = env.integer("TWITTER_CREDIT_BUDGET", 0, minimum=0)
+    # Seconds that a page waits for the service before it says that it is away.
+    TWITTER_TOTAL_TIMEOUT = env.integer("TWITTER_TOTAL_TIMEOUT", 10, minimum=1)
 
     # Sizes and limits that people meet.
     POSTS_PER_PAGE = env.integer("POSTS_PER_PAGE", 25)
@@ -102,6 +111,8 @@ class Config:
     REGISTER_LIMIT = env.text("REGISTER_LIMIT", "20 per hour")
     WRITE_LIMIT = env.text("WRITE_LIMIT", "60 per minute")
     API_LIMIT = env.text("API_LIMIT", "600 per minute")
+    # Pages of Twitter that one person may open: each may cost credits.
+    TWITTER_PAGE_LIMIT = env.text("TWITTER_PAGE_LIMIT", "60 per minute")
 
     # Cookies. SECURE follows PUBLIC_URL: on where the site is served over https.
     SESSION_COOKIE_HTTPONLY = True

@@ -32,6 +32,7 @@ def _configure(app: Flask, config_class: type | None) -> None:
 def _bind_extensions(app: Flask) -> None:
     from app import extensions, models, web
     from app.email import errors as error_mails
+    from app.web import tweets
 
     for extension in (
         extensions.db,
@@ -49,6 +50,7 @@ def _bind_extensions(app: Flask) -> None:
     extensions.migrate.init_app(app, extensions.db, render_as_batch=True)
     extensions.login.user_loader(models.load_user)
     web.init_app(app)
+    tweets.init_app(app)
     error_mails.init_app(app)
 
 

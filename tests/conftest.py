@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app, db
+from flask_twitter_api.sandbox import Sandbox, SandboxServer
 from tests import engines, factories
 from tests.browsing import Browsing, OwnContextClient
 from tests.counting import StatementCounter
@@ -78,6 +79,26 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Redis-compatible server of this test process's own."""
     with engines.valkey(tmp_path_factory.mktemp("valkey")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def twitter_server() -> Iterator[SandboxServer]:
+    """A stand-in for the Twitter service, behind a socket of this machine."""
+    with SandboxServer() as server:
+        yield server
+
+
+@pytest.fixture
+def sandbox(config: type, twitter_server: SandboxServer) -> Sandbox:
+    """An invented Twitter that the application reads; ask for it before `app`."""
+    settings: Any = config
+    settings.TWITTER_API_KEY = "alice-secret-key"
+    settings.TWITTER_API_BASE_URL = twitter_server.url
+    settings.TWITTER_RATE_LIMIT = settings.TWITTER_RATE_BURST = 10_000
+    settings.TWITTER_MAX_RETRIES = 0
+    sandbox = Sandbox()
+    twitter_server.install(sandbox)
+    return sandbox
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from app.main import (  # noqa: E402  # the routes register on `bp`
     timelines,
     tokens,
     translate,
+    twitter,
 )
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "timelines",
     "tokens",
     "translate",
+    "twitter",
 ]

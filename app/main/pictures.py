@@ -53,13 +53,13 @@ def picture(file_id: str) -> Response:
     file = db.session.scalar(queries.alive(file_id, utcnow()))
     if file is None or file.kind != "picture":
         raise NotFound
-    return _forever(media.read(file.id), file.content_type)
+    return forever(media.read(file.id), file.content_type)
 
 
 @bp.route("/identicons/<int:user_id>.svg")
 def identicon(user_id: int) -> Response:
     """Draw the picture of somebody who has chosen none; nothing is looked up."""
-    return _forever(draw_identicon(str(user_id)).encode(), "image/svg+xml")
+    return forever(draw_identicon(str(user_id)).encode(), "image/svg+xml")
 
 
 def _keep(form: PictureForm) -> bool:
@@ -76,7 +76,8 @@ def _keep(form: PictureForm) -> bool:
     return True
 
 
-def _forever(data: bytes, content_type: str) -> Response:
+def forever(data: bytes, content_type: str) -> Response:
+    """Answer with something that never changes at its address."""
     response = Response(data, mimetype=content_type)
     response.headers["Cache-Control"] = IMMUTABLE
     response.headers["Content-Security-Policy"] = INERT

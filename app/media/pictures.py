@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -17,6 +18,8 @@ CONTENT_TYPE = "image/webp"
 # Few decoders mean a small door: these are what cameras and browsers produce.
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _QUALITY = 82
+# Gives a picture the size that is wanted.
+Shape = Callable[[Image.Image, int], Image.Image]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,22 @@ def prepare_avatar(stream: BinaryIO, *, max_bytes: int, max_pixels: int) -> Pict
 
     :raises Invalid: the upload is too large, or no picture that can be read.
     """
-    uploaded = _read(stream, max_bytes)
+    return _prepare(_read(stream, max_bytes), max_pixels, AVATAR_SIDE, _cut_square)
+
+
+def prepare_thumbnail(
+    stream: BinaryIO, *, side: int, max_bytes: int, max_pixels: int
+) -> Picture:
+    """Turn a picture into a WebP of at most `side` pixels each way, in its own shape.
+
+    :raises Invalid: it is too large, or no picture that can be read.
+    """
+    return _prepare(_read(stream, max_bytes), max_pixels, side, _shrink)
+
+
+def _prepare(uploaded: bytes, max_pixels: int, side: int, shape: Shape) -> Picture:
     try:
-        return _redraw(uploaded, max_pixels)
+        return _redraw(uploaded, max_pixels, side, shape)
     except Invalid:
         raise
     except Exception as error:
@@ -56,7 +72,7 @@ def _read(stream: BinaryIO, max_bytes: int) -> bytes:
     return uploaded
 
 
-def _redraw(uploaded: bytes, max_pixels: int) -> Picture:
+def _redraw(uploaded: bytes, max_pixels: int, side: int, shape: Shape) -> Picture:
     with warnings.catch_warnings():
         # Pillow warns of decompression bombs; the check below refuses them earlier.
         warnings.simplefilter("ignore")
@@ -64,10 +80,19 @@ def _redraw(uploaded: bytes, max_pixels: int) -> Picture:
             if image.width * image.height > max_pixels:
                 raise Invalid("picture", _l("The picture has too many pixels."))
             # JPEG can be decoded at a half or a quarter, which saves time and memory.
-            image.draft(None, (AVATAR_SIDE * 2, AVATAR_SIDE * 2))
+            image.draft(None, (side * 2, side * 2))
             upright = ImageOps.exif_transpose(image)
-            square = ImageOps.fit(_in_colour(upright), (AVATAR_SIDE, AVATAR_SIDE))
-    return Picture(_encode(square), CONTENT_TYPE, AVATAR_SIDE, AVATAR_SIDE)
+            drawn = shape(_in_colour(upright), side)
+    return Picture(_encode(drawn), CONTENT_TYPE, drawn.width, drawn.height)
+
+
+def _cut_square(image: Image.Image, side: int) -> Image.Image:
+    return ImageOps.fit(image, (side, side))
+
+
+def _shrink(image: Image.Image, side: int) -> Image.Image:
+    image.thumbnail((side, side))
+    return image
 
 
 def _in_colour(image: Image.Image) -> Image.Image:

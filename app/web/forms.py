@@ -38,6 +38,11 @@ def write_limit() -> str:
     return str(current_app.config["WRITE_LIMIT"])
 
 
+def twitter_limit() -> str:
+    """Give how often one person may open pages of Twitter, each of which may cost."""
+    return str(current_app.config["TWITTER_PAGE_LIMIT"])
+
+
 def login_limit() -> str:
     """Give how often one address may try to sign in."""
     return str(current_app.config["LOGIN_LIMIT"])

@@ -1,0 +1,128 @@
+"""Twitter, readable here: profiles, tweets with their threads, search, trends."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, get_args
+
+from flask import redirect, render_template, request, url_for
+from flask_login import login_required
+from werkzeug.wrappers import Response
+
+from app.exceptions import Invalid, NotFound
+from app.extensions import limiter
+from app.lib.i18n import mark as _l
+from app.main import bp
+from app.main.pictures import forever
+from app.tweets import reading
+from app.web.forms import twitter_limit
+from app.web.pagination import Page, page_url
+from app.web.tweets import (
+    pictures,
+    present_person,
+    present_tweet,
+    present_tweets,
+    signed_address,
+)
+from flask_twitter_api.pagination import Page as TwitterPage
+
+View = Callable[..., Any]
+NOT_SET_UP = _l("Twitter is not set up on this site.")
+
+
+def twitter_page(view: View) -> View:
+    """Make a view one of Twitter's: for members, where there is a key, at a rate."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not reading.is_configured():
+            raise NotFound(NOT_SET_UP)
+        return view(*args, **kwargs)
+
+    limited: View = login_required(limiter.limit(twitter_limit)(guarded))
+    return limited
+
+
+@bp.route("/twitter")
+@login_required
+def twitter() -> Response:
+    """Lead to the trends, where one finds everything else."""
+    return redirect(url_for("main.twitter_trends"))
+
+
+@bp.route("/twitter/trends")
+@twitter_page
+def twitter_trends() -> str:
+    """Show what is talked about on Twitter."""
+    return render_template("twitter/trends.html", trends=reading.trends())
+
+
+@bp.route("/twitter/search")
+@twitter_page
+def twitter_search() -> Response | str | tuple[str, int]:
+    """Show what a search by Twitter's operators finds."""
+    text = request.args.get("q", "").strip()
+    if not text:
+        return redirect(url_for("main.twitter_trends"))
+    order: reading.Order = "Top" if request.args.get("order") == "top" else "Latest"
+    values = {"q": text, "order": order.lower()}
+    try:
+        found = reading.search(text, order, _cursor())
+    except Invalid as refusal:
+        page, problem = Page([]), refusal
+        return render_template(
+            "twitter/search.html", page=page, problem=problem, **values
+        ), 400
+    return render_template("twitter/search.html", page=_page(found), **values)
+
+
+@bp.route("/twitter/<name>")
+@twitter_page
+def twitter_profile(name: str) -> str:
+    """Show somebody on Twitter with their tweets, replies or media."""
+    user = _person(name)
+    asked = request.args.get("tab", "")
+    tab = asked if asked in get_args(reading.Tab) else "tweets"
+    found = reading.tweets_of(user, tab, _cursor())  # type: ignore[arg-type]  # one of the tabs
+    return render_template(
+        "twitter/profile.html", user=present_person(user), tab=tab, page=_page(found)
+    )
+
+
+@bp.route("/twitter/<name>/status/<tweet_id>")
+@twitter_page
+def twitter_status(name: str, tweet_id: str) -> str:
+    """Show a tweet with what it answers and what answers it."""
+    if not (tweet_id.isascii() and tweet_id.isdecimal() and len(tweet_id) < 20):
+        raise NotFound
+    found = reading.thread(tweet_id)
+    return render_template(
+        "twitter/status.html",
+        above=present_tweets(found.above),
+        tweet=present_tweet(found.tweet),
+        below=present_tweets(found.below),
+    )
+
+
+@bp.route("/twitter/picture/<token>")
+@login_required
+def twitter_picture(token: str) -> Response:
+    """Give a picture of Twitter's, which no reader has to load from there."""
+    picture = pictures().get(signed_address(token))
+    return forever(picture.data, picture.content_type)
+
+
+def _person(name: str) -> Any:
+    try:
+        return reading.person(name)
+    except Invalid as refusal:
+        # What can not be a name is nobody's.
+        raise NotFound(refusal.message) from refusal
+
+
+def _cursor() -> str:
+    return request.args.get("cursor", "")
+
+
+def _page(found: TwitterPage[Any]) -> Page:
+    older = page_url(cursor=found.next_cursor) if found.next_cursor else None
+    return Page(present_tweets(found), next_url=older)

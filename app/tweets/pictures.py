@@ -1,0 +1,96 @@
+"""Twitter's pictures, fetched by this site so that no reader is seen there."""
+
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import requests
+from cachetools import LRUCache
+
+from app.exceptions import Invalid, NotFound, Unavailable
+from app.media.pictures import Picture, prepare_thumbnail
+
+# The hosts of Twitter's own media; a sandbox has its own beside them.
+HOSTS = ("twimg.com",)
+CONNECT, READ = 3.05, 8.0
+CACHE_BYTES = 24 * 1024 * 1024
+LONGEST_SIDE = 1_000
+_PIECE = 64 * 1024
+
+
+class PictureProxy:
+    """Fetches, redraws and keeps pictures; one per application.
+
+    `own_host` is where the service is: a sandbox paints its pictures itself.
+    """
+
+    def __init__(self, own_host: str, *, max_bytes: int, max_pixels: int) -> None:
+        self._own_host = urlsplit(own_host).netloc
+        self._max_bytes, self._max_pixels = max_bytes, max_pixels
+        self._lock = threading.Lock()
+        self._kept: LRUCache[str, Picture] = LRUCache(
+            CACHE_BYTES, getsizeof=lambda picture: len(picture.data) + 400
+        )
+
+    def get(self, url: str) -> Picture:
+        """Give a picture of Twitter's, redrawn as WebP and without metadata.
+
+        :raises NotFound: the address is not Twitter's, or no picture is there.
+        :raises Unavailable: Twitter's pictures do not answer.
+        """
+        with self._lock:
+            kept = self._kept.get(url)
+        if kept is not None:
+            return kept
+        if not self.may_fetch(url):
+            raise NotFound
+        picture = self._redraw(self._fetch(url))
+        with self._lock:
+            self._kept[url] = picture
+        return picture
+
+    def may_fetch(self, url: str) -> bool:
+        """Tell whether an address is one of Twitter's pictures."""
+        try:
+            parts = urlsplit(url)
+            host = parts.hostname or ""
+        except ValueError:
+            return False
+        if parts.netloc == self._own_host:
+            return parts.scheme in ("http", "https")
+        return parts.scheme == "https" and host.endswith(tuple(f".{h}" for h in HOSTS))
+
+    def _fetch(self, url: str) -> bytes:
+        with _answers(url) as response:
+            if response.status_code != 200:
+                raise NotFound
+            data = bytearray()
+            for piece in response.iter_content(_PIECE):
+                data += piece
+                if len(data) > self._max_bytes:
+                    raise NotFound
+        return bytes(data)
+
+    def _redraw(self, data: bytes) -> Picture:
+        try:
+            return prepare_thumbnail(
+                io.BytesIO(data),
+                side=LONGEST_SIDE,
+                max_bytes=self._max_bytes,
+                max_pixels=self._max_pixels,
+            )
+        except Invalid as refusal:
+            raise NotFound from refusal
+
+
+@contextmanager
+def _answers(url: str) -> Iterator[requests.Response]:
+    try:
+        with requests.get(
+            url, stream=True, timeout=(CONNECT, READ), allow_redirects=False
+        ) as response:
+            yield response
+    except requests.RequestException as error:
+        raise Unavailable("twitter") from error

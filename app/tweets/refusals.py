@@ -1,0 +1,63 @@
+"""From a failure of the Twitter extension to a fact that pages can say."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.exceptions import Invalid, NotFound, Unavailable
+from app.lib.i18n import mark as _l
+from flask_twitter_api import errors
+
+NOTHING_THERE = _l(
+    "Twitter has nothing of that name: it was never there, was deleted or suspended."
+)
+BAD_QUESTION = _l("Twitter does not understand this search or this address.")
+SENTENCES: tuple[tuple[type[errors.TwitterError], str], ...] = (
+    (errors.NotConfiguredError, _l("Twitter is not set up on this site.")),
+    (
+        errors.OutOfCreditsError,
+        _l("This site has used up its credits at the Twitter service."),
+    ),
+    (
+        errors.BudgetExhaustedError,
+        _l("This site has spent what it may spend on Twitter today."),
+    ),
+    (
+        errors.InvalidKeyError,
+        _l("The Twitter service does not accept the key of this site."),
+    ),
+    (
+        errors.RateLimitedError,
+        _l("Too much is asked of Twitter right now. Try again in a moment."),
+    ),
+    (
+        errors.TooManyRequestsError,
+        _l("Too much is asked of Twitter right now. Try again in a moment."),
+    ),
+)
+SILENT = _l("Twitter does not answer. Everything else works; try again in a moment.")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what the extension raises into facts of this application.
+
+    :raises NotFound: there is no such thing on Twitter.
+    :raises Invalid: `q` makes no sense.
+    :raises Unavailable: "twitter" does not answer, or may not be asked now.
+    """
+    try:
+        yield
+    except errors.NotFoundError as error:
+        raise NotFound(NOTHING_THERE) from error
+    except (errors.InvalidParametersError, errors.BadRequestError) as error:
+        raise Invalid("q", BAD_QUESTION) from error
+    except errors.TwitterError as error:
+        raise Unavailable("twitter", sentence(error)) from error
+
+
+def sentence(error: errors.TwitterError) -> str:
+    """Give the sentence for a failure that is nobody's fault here."""
+    for kind, words in SENTENCES:
+        if isinstance(error, kind):
+            return words
+    return SILENT

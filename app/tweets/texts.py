@@ -1,0 +1,42 @@
+"""The words of a tweet as plain text: links written out, nothing escaped."""
+
+import html
+from datetime import UTC, datetime, timedelta
+
+from app.lib.languages import POST_LANGUAGES
+from app.lib.text import clean_text
+from flask_twitter_api.models import Tweet
+
+# https://docs.x.com/fundamentals/x-ids: milliseconds since this moment, shifted by 22.
+FIRST_SNOWFLAKE = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
+# Ids were plain numbers before; no moment can be read from those.
+LEAST_SNOWFLAKE = 29_700_000_000
+
+
+def plain_text(tweet: Tweet) -> str:
+    """Give what a tweet says; of a retweet, what the original says.
+
+    Media are named by a shortened link of their own, which leads nowhere useful.
+    """
+    shown = tweet.retweeted or tweet
+    spelt = {link.url: link.expanded_url or link.url for link in shown.links}
+    spelt |= {media.url: "" for media in shown.attachments if media.url}
+    text = html.unescape(shown.text)
+    # The longest first: a short link may be the beginning of another one.
+    for short in sorted(filter(None, spelt), key=len, reverse=True):
+        text = text.replace(short, spelt[short])
+    return clean_text(text).rstrip()
+
+
+def language_of(tweet: Tweet) -> str | None:
+    """Give the language that Twitter found, if it is one that posts can have."""
+    language = (tweet.retweeted or tweet).lang
+    return language if language in POST_LANGUAGES else None
+
+
+def moment_of(tweet: Tweet) -> datetime | None:
+    """Give when a tweet was written: its id knows more exactly than its date."""
+    number = int(tweet.id) if tweet.id.isascii() and tweet.id.isdecimal() else 0
+    if number > LEAST_SNOWFLAKE:
+        return FIRST_SNOWFLAKE + timedelta(milliseconds=number >> 22)
+    return tweet.created_at

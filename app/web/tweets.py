@@ -1,0 +1,183 @@
+"""Tweets and their authors made ready for a template."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
+from markupsafe import Markup
+
+from app.exceptions import NotFound
+from app.lib.render import render_post
+from app.tweets import reading, texts
+from app.tweets.pictures import PictureProxy
+from flask_twitter_api.models import Media, Tweet, User
+
+
+def init_app(app: Flask) -> None:
+    """Give an application its picture proxy, and templates what they ask."""
+    app.extensions["twitter_pictures"] = PictureProxy(
+        app.config["TWITTER_API_BASE_URL"],
+        max_bytes=app.config["PICTURE_MAX_BYTES"],
+        max_pixels=app.config["PICTURE_MAX_PIXELS"],
+    )
+    app.context_processor(_page_values)
+
+
+def _page_values() -> dict[str, Any]:
+    return {"twitter_available": reading.is_configured()}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Somebody on Twitter, as templates see them; a number that is None is unknown."""
+
+    id: str
+    username: str
+    name: str
+    picture_url: str
+    about: Markup
+    url: str
+    followers: int | None = None
+    following: int | None = None
+    tweets: int | None = None
+    protected: bool = False
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture of a tweet, or the still of a video."""
+
+    url: str
+    alt: str
+    is_video: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TweetView:
+    """A tweet as templates see it; of a retweet, the original."""
+
+    id: str
+    url: str
+    author: PersonView
+    created_at: datetime | None
+    body_html: Markup
+    language: str | None
+    reply_to: str | None
+    retweeted_by: str | None
+    replies: int | None
+    retweets: int | None
+    likes: int | None
+    quoted: "TweetView | None" = None
+    pictures: list[PictureView] = field(default_factory=list)
+
+
+def present_tweets(tweets: Iterable[Tweet]) -> list[TweetView]:
+    """Make tweets ready; those without an author or an id cannot be shown."""
+    return [present_tweet(each) for each in tweets if _is_whole(each)]
+
+
+def present_tweet(tweet: Tweet) -> TweetView:
+    """Make a tweet ready, with the one that it quotes."""
+    shown = tweet.retweeted if _is_whole(tweet.retweeted) else tweet
+    assert shown is not None  # noqa: S101  # for the checker: the line above says so
+    author = present_person(shown.author or User())
+    return TweetView(
+        id=shown.id,
+        url=status_url(author.username, shown.id),
+        author=author,
+        created_at=texts.moment_of(shown),
+        body_html=render_words(texts.plain_text(shown)),
+        language=texts.language_of(shown),
+        reply_to=shown.in_reply_to_username,
+        retweeted_by=_retweeter(tweet),
+        replies=shown.reply_count,
+        retweets=shown.retweet_count,
+        likes=shown.like_count,
+        quoted=present_tweet(shown.quoted)
+        if shown.quoted and _is_whole(shown.quoted)
+        else None,
+        pictures=[_picture(media) for media in shown.attachments if media.picture],
+    )
+
+
+def present_person(user: User) -> PersonView:
+    """Make a profile ready."""
+    return PersonView(
+        id=user.id,
+        username=user.username,
+        name=user.name or user.username,
+        picture_url=picture_url((user.picture or "").replace("_normal.", "_400x400.")),
+        about=render_words(user.description or ""),
+        url=url_for("main.twitter_profile", name=user.username or "-"),
+        followers=user.followers,
+        following=user.following,
+        tweets=user.tweet_count,
+        protected=bool(user.protected),
+        verified=bool(user.verified or user.blue_verified),
+    )
+
+
+def render_words(text: str) -> Markup:
+    """Give a text of Twitter's as HTML whose names and tags lead on to Twitter here."""
+    return render_post(
+        text,
+        user_url=lambda name: url_for("main.twitter_profile", name=name),
+        tag_url=lambda name: url_for("main.twitter_search", q=f"#{name}"),
+        known_users=None,
+    )
+
+
+def status_url(username: str, tweet_id: str) -> str:
+    """Give where a tweet is shown here."""
+    return url_for("main.twitter_status", name=username or "-", tweet_id=tweet_id)
+
+
+def picture_url(address: str) -> str:
+    """Give where this site serves a picture of Twitter's; "" where there is none.
+
+    The address is signed, so that only what the service named is ever fetched.
+    """
+    if not pictures().may_fetch(address):
+        return ""
+    return url_for("main.twitter_picture", token=_signer().dumps(address))
+
+
+def signed_address(token: str) -> str:
+    """Give the address that `picture_url` signed. Raises NotFound."""
+    try:
+        return str(_signer().loads(token))
+    except BadSignature as error:
+        raise NotFound from error
+
+
+def pictures() -> PictureProxy:
+    """Give the picture proxy of this application."""
+    proxy: PictureProxy = current_app.extensions["twitter_pictures"]
+    return proxy
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="twitter-picture")
+
+
+def _picture(media: Media) -> PictureView:
+    address = media.picture or ""
+    if address.startswith("https://pbs.twimg.com/media/") and "?" not in address:
+        address += "?name=small"
+    return PictureView(
+        picture_url(address), media.alt_text or "", media.kind != "photo"
+    )
+
+
+def _retweeter(tweet: Tweet) -> str | None:
+    if not _is_whole(tweet.retweeted) or tweet.author is None:
+        return None
+    return tweet.author.username
+
+
+def _is_whole(tweet: Tweet | None) -> bool:
+    return bool(tweet and tweet.id and tweet.author and tweet.author.username)

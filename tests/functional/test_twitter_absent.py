@@ -1,0 +1,31 @@
+"""A site without a key: no dead links, and one notice for its administrators."""
+
+from app.models import User
+from tests import factories
+from tests.browsing import Browsing
+
+PAGES = [
+    "/twitter/trends",
+    "/twitter/search?q=x",
+    "/twitter/bob",
+    "/twitter/bob/status/1",
+]
+
+
+def test_the_pages_are_not_there_and_say_why(browsing: Browsing, alice: User) -> None:
+    reader = browsing.as_user(alice)
+    for page in PAGES:
+        answer = reader.get(page)
+        assert answer.status_code == 404
+        assert "Twitter is not set up on this site." in answer.text
+
+
+def test_no_page_links_there(browsing: Browsing, alice: User) -> None:
+    reader = browsing.as_user(alice)
+    for page in ("/index", "/explore", "/search?q=x", "/settings", "/user/alice"):
+        assert 'href="/twitter' not in reader.get(page).text
+
+
+def test_an_administrator_is_offered_the_sandbox(browsing: Browsing) -> None:
+    factories.make_user("carol", is_admin=True)
+    assert "flask twitter sandbox" in browsing.as_user("carol").get("/settings").text

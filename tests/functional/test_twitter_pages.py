@@ -1,0 +1,180 @@
+"""Twitter read through this site: its pages, and what they say when it fails."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.models import User
+from flask_twitter_api.sandbox import Sandbox
+from tests.browsing import Browser, Browsing
+from tests.meta.test_markup import Audit
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+MOST_BYTES = 60_000
+PICTURE = re.compile(r'src="(/twitter/picture/[^"]+)"')
+
+
+@pytest.fixture
+def reader(browsing: Browsing, alice: User) -> Browser:
+    return browsing.as_user(alice)
+
+
+def tweet_with_answers(sandbox: Sandbox) -> Any:
+    world = sandbox.world
+    return next(t for t in world.newest() if world.replies_to(t) and not t.reply_to)
+
+
+def pages(sandbox: Sandbox) -> list[str]:
+    tweet = tweet_with_answers(sandbox)
+    return [
+        "/twitter/trends",
+        "/twitter/search?q=from:bob",
+        "/twitter/search?q=the&order=top",
+        "/twitter/bob",
+        "/twitter/bob?tab=replies",
+        "/twitter/charlie?tab=media",
+        f"/twitter/{tweet.author.username}/status/{tweet.id}",
+    ]
+
+
+def test_every_page_is_sound_small_and_loads_nothing_from_elsewhere(
+    reader: Browser, sandbox: Sandbox
+) -> None:
+    for page in pages(sandbox):
+        answer = reader.get(page)
+        assert answer.status_code == 200, (page, answer.text)
+        assert len(answer.data) < MOST_BYTES, page
+        assert Audit(answer.text).faults == [], page
+        assert not re.search(r'src="(https?:)?//', answer.text), page
+
+
+def test_a_profile_shows_who_it_is_and_what_they_wrote(
+    reader: Browser, sandbox: Sandbox
+) -> None:
+    newest = next(
+        t for t in sandbox.world.by(sandbox.world.person("bob")) if not t.reply_to
+    )
+    page = reader.get("/twitter/bob").text
+    assert "Bob Bergman" in page
+    assert "Trains, maps and late buses." in page
+    assert (newest.retweeted or newest).id in page
+
+
+def test_a_list_goes_on(reader: Browser) -> None:
+    first = reader.get("/twitter/bob").text
+    older = re.search(r'rel="next" href="([^"]+)"', first)
+    assert older
+    second = reader.get(older[1].replace("&amp;", "&"))
+    assert second.status_code == 200
+    assert set(re.findall(r"status/(\d+)", second.text)) - set(
+        re.findall(r"status/(\d+)", first)
+    )
+
+
+def test_a_tweet_stands_between_what_it_answers_and_what_answers_it(
+    reader: Browser, sandbox: Sandbox
+) -> None:
+    world = sandbox.world
+    first = world.write("bob", "The first word")
+    second = world.write("elif", "@bob The second word", reply_to=first)
+    world.write("hugo", "@elif The third word", reply_to=second)
+    page = reader.get(f"/twitter/elif/status/{second.id}").text
+    places = [page.index(f"The {n} word") for n in ("first", "second", "third")]
+    assert places == sorted(places)
+
+
+def test_operators_of_the_search_work(reader: Browser, sandbox: Sandbox) -> None:
+    sandbox.world.write("bob", "A very rare wombat")
+    sandbox.world.write("elif", "Another very rare wombat")
+    page = reader.get("/twitter/search?q=wombat+from:elif").text
+    assert "Another very rare" in page
+    assert "A very rare" not in page
+    assert reader.get("/twitter/search?q=+").status_code == 302
+
+
+def test_links_are_written_out_and_nothing_is_markup(
+    reader: Browser, sandbox: Sandbox
+) -> None:
+    sandbox.world.write(
+        "bob", "Tea &amp; <b>cake</b> with @elif #tea", links=("/pages/tea",)
+    )
+    page = reader.get("/twitter/bob").text
+    assert "Tea &amp; &lt;b&gt;cake&lt;/b&gt;" in page
+    assert 'href="/twitter/elif"' in page
+    assert "q=%23tea" in page
+    assert "/pages/tea" in page
+
+
+def test_a_picture_comes_from_here_and_is_redrawn(reader: Browser) -> None:
+    found = PICTURE.search(reader.get("/twitter/charlie").text)
+    assert found
+    answer = reader.get(found[1])
+    assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_only_what_the_service_named_is_fetched(app: Flask, reader: Browser) -> None:
+    with app.test_request_context():
+        from app.web.tweets import _signer, picture_url
+
+        assert picture_url("https://example.com/x.png") == ""
+        assert picture_url("http://127.0.0.1:1/x.png") == ""
+        assert picture_url("https://pbs.twimg.com.example.com/x.png") == ""
+        assert picture_url("https://pbs.twimg.com/media/x.png").startswith("/twitter/")
+        foreign = _signer().dumps("http://127.0.0.1:1/x.png")
+    assert reader.get("/twitter/picture/forged").status_code == 404
+    assert reader.get(f"/twitter/picture/{foreign}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "page", ["/twitter/nobody_at_all", "/twitter/spam_seller", "/twitter/not-a-name"]
+)
+def test_nobody_there(reader: Browser, page: str) -> None:
+    answer = reader.get(page)
+    assert answer.status_code == 404
+    assert "Twitter" in answer.text
+
+
+def test_no_such_tweet(reader: Browser) -> None:
+    assert reader.get("/twitter/bob/status/123").status_code == 404
+    assert reader.get("/twitter/bob/status/x").status_code == 404
+
+
+def test_a_protected_account(reader: Browser, sandbox: Sandbox) -> None:
+    answer = reader.get("/twitter/dana_writes")
+    assert answer.status_code == 200
+    assert "These tweets are protected" in answer.text
+    assert sandbox.calls == ["/twitter/user/info"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ({"kind": "status", "status": 402}, "used up its credits"),
+        ({"kind": "status", "status": 401}, "does not accept the key"),
+        ({"kind": "status", "status": 429}, "Too much is asked"),
+        ({"kind": "status", "status": 503}, "Twitter does not answer"),
+        ({"kind": "html"}, "Twitter does not answer"),
+        ({"kind": "broken"}, "Twitter does not answer"),
+        ({"kind": "reset"}, "Twitter does not answer"),
+    ],
+)
+def test_failures_are_told(
+    reader: Browser, sandbox: Sandbox, fault: dict[str, Any], sentence: str
+) -> None:
+    sandbox.fail(**fault)
+    answer = reader.get("/twitter/bob")
+    assert answer.status_code == 503
+    assert sentence in answer.text
+
+
+def test_one_answer_serves_all_readers(
+    browsing: Browsing, reader: Browser, sandbox: Sandbox, bob: User
+) -> None:
+    reader.get("/twitter/bob")
+    asked = list(sandbox.calls)
+    browsing.as_user(bob).get("/twitter/bob")
+    assert sandbox.calls == asked
