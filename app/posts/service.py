@@ -103,7 +103,11 @@ def _checked(body: str, max_length: int) -> str:
 
 
 def _insert(user_id: int, text: str, language: str | None) -> Post:
-    """Insert the row; an id that another process made in this millisecond is redone."""
+    """Begin the transaction with the row of a post.
+
+    An id that another process made in the same millisecond is made anew. Nothing else
+    is written yet, so that needs no savepoint, in which SQLite could not wait its turn.
+    """
     for _attempt in range(COLLISION_RETRIES):
         post = Post(
             body=text,
@@ -111,12 +115,14 @@ def _insert(user_id: int, text: str, language: str | None) -> Post:
             language=language,
             language_chosen=language is not None,
         )
+        db.session.add(post)
         try:
-            with db.session.begin_nested():
-                db.session.add(post)
-            return post
+            db.session.flush()
         except IntegrityError as error:
+            db.session.rollback()
             last = error
+        else:
+            return post
     raise last
 
 
