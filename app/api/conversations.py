@@ -15,7 +15,7 @@ from app.messages import rows, service
 from app.messages.rows import ConversationRow
 from app.web.payloads import iso, person_payload
 
-CONVERSATION = "/conversations/<int(max=2147483647):id>"
+CONVERSATION = "/conversations/<small:id>"
 
 
 @api.get("/conversations")

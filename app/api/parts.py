@@ -99,7 +99,7 @@ def _response(status: int) -> Json:
 RESPONSES: Json = {_name(status): _response(status) for status in _SENTENCES}
 
 _KINDS: dict[str, Json] = {
-    "IntegerConverter": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
+    "SmallIntegerConverter": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
     "SignedIntegerConverter": {"type": "integer", "minimum": MIN_ID, "maximum": MAX_ID},
     "UnicodeConverter": {"type": "string", "minLength": 1},
 }

@@ -55,11 +55,11 @@ def get_my_tokens() -> dict[str, Any]:
     return {"items": [_payload(row) for row in tokens.list_alive(auth.bearer())]}
 
 
-@api.delete("/me/tokens/<int(max=2147483647):id>")
+@api.delete("/me/tokens/<small:id>")
 @Operation("Revoke one of one's tokens", tag="tokens")
 def revoke_my_token(id: int) -> None:
     """It ends at once."""
-    tokens.revoke_by_id(auth.bearer(), id)
+    tokens.revoke_by_id(auth.bearer(), lookups.small(id))
 
 
 def _payload(row: ApiToken) -> dict[str, Any]:

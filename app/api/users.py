@@ -18,7 +18,7 @@ from app.users import accounts, queries, updates
 from app.web.collections import numbered
 from app.web.payloads import user_payload, user_payloads
 
-PERSON = "/users/<int(max=2147483647):id>"
+PERSON = "/users/<small:id>"
 
 
 @api.get(PERSON)

@@ -4,6 +4,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.web import (
+    addresses,
+    assets,
     avatars,
     hooks,
     locale,
@@ -12,8 +14,9 @@ from app.web import (
     security,
     serialization,
     templating,
+    wording,
 )
-from app.web.converters import SignedIntegerConverter
+from app.web.converters import SignedIntegerConverter, SmallIntegerConverter
 
 
 def init_app(app: Flask) -> None:
@@ -24,6 +27,9 @@ def init_app(app: Flask) -> None:
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
         )
     app.url_map.converters["id"] = SignedIntegerConverter
+    app.url_map.converters["small"] = SmallIntegerConverter
     app.json = serialization.OrjsonProvider(app)
     for part in (locale, hooks, security, presence, templating, avatars, posts):
+        part.init_app(app)
+    for part in (addresses, assets, wording):
         part.init_app(app)

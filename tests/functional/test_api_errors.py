@@ -24,7 +24,7 @@ BROWSER = {"Accept": "text/html"}
         ("GET", "/api/", 404),
         ("GET", "/api/nothing", 404),
         ("GET", "/api/users/99999999999999999999/posts", 404),
-        ("GET", "/api/posts/9007199254740992", 404),
+        ("GET", "/api/users/" + "9" * 5000, 404),
         ("DELETE", "/api/users", 405),
         ("GET", "/api/tokens", 405),
     ],
@@ -37,6 +37,21 @@ def test_what_is_not_there_is_refused_in_json(
     assert answer.mimetype == "application/json"
     assert answer.get_json()["error"] in ("Not Found", "Method Not Allowed")
     assert (status == 405) is ("Allow" in answer.headers)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "users/2147483648/follow",
+        "posts/9007199254740992",
+        "posts/-9999999999999999",
+        "conversations/9999999999",
+        "me/tokens/9999999999",
+        "messages/9999999999999999",
+    ],
+)
+def test_an_id_beyond_all_is_of_nothing(alice: User, api: Programs, path: str) -> None:
+    assert api(alice).delete(path).status_code == 404
 
 
 def test_a_huge_body_is_not_read(alice: User, api: Programs) -> None:

@@ -71,6 +71,11 @@ def _integer(value: Any) -> int:
     return int(value)
 
 
+def _integral(value: Any) -> Any:
+    """Take 1.0 for 1, as JSON Schema does."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _clamped(least: int, most: int, default: int) -> Any:
     """Make a reader that never refuses: garbage is the default, the rest is bounded."""
 
@@ -102,6 +107,13 @@ def _anything(default: int, text: str) -> Any:
 
 
 WHOLE = BeforeValidator(_integer)
+INTEGRAL = BeforeValidator(_integral)
+# A text of which something is seen: neither blanks nor controls alone. What else leaves
+# no ink is too much for an expression; the rule knows it.
+VISIBLE = (
+    r"^[^\x00]*[^\s\x00-\x1f\x7f-\xa0\xad\u0300-\u036f\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\ufeff][^\x00]*$"
+)
 SomeId = Annotated[int, Field(ge=MIN_ID, le=MAX_ID)]
 UserId = Annotated[int, Field(ge=0, le=MAX_USER_ID)]
 Moment = Annotated[datetime, WithJsonSchema({"type": "string", "format": "date-time"})]

@@ -5,6 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from app.api.schemas.base import (
+    INTEGRAL,
+    VISIBLE,
     WHOLE,
     Body,
     Counter,
@@ -29,14 +31,14 @@ class MessageIn(Body):
 
     body: Annotated[
         str,
-        storable(MOST_CHARACTERS, 1, maxLength="MESSAGE_MAX_LENGTH", pattern=r"\S"),
+        storable(MOST_CHARACTERS, 1, maxLength="MESSAGE_MAX_LENGTH", pattern=VISIBLE),
     ]
 
 
 class ReadMark(Body):
     """How far somebody has read; without it, as far as there is."""
 
-    up_to_id: SomeId = MAX_ID
+    up_to_id: Annotated[SomeId, INTEGRAL, absent("The last that was seen.")] = MAX_ID
 
 
 class UpTo(Query):

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.api.schemas.base import (
+    VISIBLE,
     Body,
     KeysetMeta,
     Moment,
@@ -35,7 +36,7 @@ PostBody = Annotated[
         1,
         description="Counted in characters as people see them (grapheme clusters).",
         maxLength="POST_MAX_LENGTH",
-        pattern=r"\S",
+        pattern=VISIBLE,
     ),
 ]
 Language = Annotated[

@@ -4,7 +4,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.api.schemas.base import Body, Moment, Path, Shown, UserId, storable
+from app.api.schemas.base import (
+    INTEGRAL,
+    VISIBLE,
+    Body,
+    Moment,
+    Path,
+    Shown,
+    UserId,
+    storable,
+)
 
 DAY = 24 * 60 * 60
 MOST_SECONDS = 10 * 365 * DAY
@@ -13,9 +22,11 @@ MOST_SECONDS = 10 * 365 * DAY
 class TokenIn(Body):
     """A device that wants a token of its own."""
 
-    name: Annotated[str, storable(64, 1, pattern=r"\S", examples=["My phone"])] = "API"
+    name: Annotated[str, storable(64, 1, pattern=VISIBLE, examples=["My phone"])] = (
+        "API"
+    )
     expires_in: Annotated[
-        int, Field(ge=60, le=MOST_SECONDS, description="Seconds of life.")
+        int, Field(ge=60, le=MOST_SECONDS, description="Seconds of life."), INTEGRAL
     ] = 365 * DAY
 
 

@@ -20,7 +20,7 @@ from app.users.names import MAX_ABOUT, MAX_EMAIL
 
 # Rules are the domain's, which has sentences for them: a schema only describes.
 NAME_PATTERN = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
-Name = Annotated[str, storable(64, 1, examples=["alice"])]
+Name = Annotated[str, storable(64, 1)]
 Address = Annotated[str, storable(MAX_EMAIL, 1, format="email")]
 About = Annotated[str, storable(MAX_ABOUT)]
 Secret = Annotated[str, storable(MAX_LENGTH, format="password")]
@@ -30,7 +30,7 @@ NewSecret = Annotated[str, storable(MAX_LENGTH, MIN_LENGTH, format="password")]
 class UserIn(Body):
     """What a new account needs."""
 
-    username: Annotated[str, storable(64, 1, pattern=NAME_PATTERN, examples=["alice"])]
+    username: Annotated[str, storable(64, 1, pattern=NAME_PATTERN)]
     email: Address
     password: NewSecret
     about_me: About | None = None

@@ -1,0 +1,33 @@
+"""Who a limit counts for."""
+
+from base64 import b64encode
+
+from flask import Flask, g
+
+from app.api import limits
+from app.models import ApiToken, User
+
+
+def test_a_token_counts_for_itself_and_a_stranger_for_the_address(
+    app: Flask, alice: User
+) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.7"}):
+        g.viewer = g.api_token = None
+        assert limits.caller() == limits.person() == "address:192.0.2.7"
+        g.viewer, g.api_token = alice, ApiToken(id=5, user=alice)
+        assert (limits.caller(), limits.person()) == ("token:5", "user:1")
+        # A token of an adopted database has no row of its own.
+        g.api_token = ApiToken(user=alice)
+        assert limits.caller() == "user:1"
+
+
+def test_an_account_is_one_account_however_it_is_spelt(app: Flask) -> None:
+    keys = set()
+    for name in ("alice", "ALICE", " Alice "):
+        pair = b64encode(f"{name}:x".encode()).decode()
+        with app.test_request_context(headers={"Authorization": f"Basic {pair}"}):
+            keys.add(limits.account())
+    with app.test_request_context():
+        keys.add(limits.account())
+    assert len(keys) == 2
+    assert {len(key) for key in keys} == {32}
