@@ -1,12 +1,9 @@
 """Globals and filters of the templates."""
 
-import hashlib
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, current_app, g
 from flask_babel import get_locale, get_timezone
 from flask_login import current_user
 
@@ -20,7 +17,6 @@ from app.web import locale
 def init_app(app: Flask) -> None:
     """Bind globals, filters and the values that every page needs."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["asset"] = asset
     app.jinja_env.filters.update(FILTERS)
     app.context_processor(page_values)
 
@@ -44,20 +40,6 @@ def open_tasks() -> list[Any]:
     if g.get("failing") or not current_user.is_authenticated:
         return []
     return list(db.session.scalars(tasks.open_tasks(current_user.id)))
-
-
-def asset(path: str) -> str:
-    """Give the address of a static file, which changes with its content."""
-    folder = Path(current_app.static_folder or "")
-    return url_for("static", filename=path, v=_digest(folder / path))
-
-
-@lru_cache(maxsize=512)
-def _digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-    except OSError:
-        return "0"
 
 
 def iso(moment: datetime) -> str:
