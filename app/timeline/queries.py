@@ -3,10 +3,12 @@
 With a cursor's `min_id` the ids come oldest first.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.lib.columns import TimeId
 from app.lib.ids import MAX_ID, MIN_ID
 from app.lib.keyset import Cursor
 from app.posts.models import Post
@@ -14,6 +16,14 @@ from app.tags.models import Tag, post_tag
 from app.users.models import User, followers
 
 IdSelect = sa.Select[int]
+
+_VIEWER = sa.bindparam("viewer_id", type_=sa.Integer)
+_MAX_ID = sa.bindparam("max_id", type_=TimeId)
+_MIN_ID = sa.bindparam("min_id", type_=TimeId)
+_DEPTH = sa.bindparam("depth", type_=sa.Integer)
+_LAST = sa.bindparam("last", type_=sa.Integer)
+_LIMIT = sa.bindparam("limit", type_=sa.Integer)
+_OFFSET = sa.bindparam("offset", type_=sa.Integer)
 
 
 def home(viewer_id: int, cursor: Cursor, limit: int, dialect: str) -> IdSelect:
@@ -23,46 +33,65 @@ def home(viewer_id: int, cursor: Cursor, limit: int, dialect: str) -> IdSelect:
     then merged. The newest page, and one of newer posts, need not ask every author:
     `last_post_id` says who can have a post on it.
     """
+    query = _home(
+        dialect, cursor.max_id is not None, cursor.min_id is not None, cursor.offset > 0
+    )
     depth = limit + cursor.offset
-    authors = _home_authors(viewer_id, cursor, depth)
-    ids = _lateral(authors, cursor, depth, dialect)
+    return query.params(
+        viewer_id=viewer_id,
+        max_id=cursor.max_id,
+        min_id=cursor.min_id,
+        depth=depth,
+        last=depth - 1,
+        limit=limit,
+        offset=cursor.offset,
+    )
+
+
+@lru_cache(maxsize=32)
+def _home(dialect: str, older: bool, newer: bool, deeper: bool) -> IdSelect:
+    """Build the Select of one kind of page; that takes longer than carrying it out."""
+    cursor: Any = Cursor(_MAX_ID if older else None, _MIN_ID if newer else None)
+    authors = _home_authors(cursor)
+    ids = _lateral(authors, cursor, dialect)
     order = ids.asc() if cursor.ascending else ids.desc()
-    return sa.select(ids).order_by(order).limit(limit).offset(cursor.offset or None)
+    query = sa.select(ids).order_by(order).limit(_LIMIT)
+    return query.offset(_OFFSET) if deeper else query
 
 
-def _home_authors(viewer_id: int, cursor: Cursor, depth: int) -> Any:
+def _home_authors(cursor: Cursor) -> Any:
+    """Select whose posts can be on the page, as far as `last_post_id` tells."""
     circle = sa.union_all(
         sa.select(followers.c.followed_id.label("id")).where(
-            followers.c.follower_id == viewer_id
+            followers.c.follower_id == _VIEWER
         ),
-        sa.select(sa.literal(viewer_id).label("id")),
+        sa.select(_VIEWER.label("id")),
     ).subquery("circle")
     query = sa.select(User.id).join(circle, circle.c.id == User.id)
     if cursor.min_id is not None:
-        query = query.where(User.last_post_id > cursor.min_id)
-    else:
-        query = query.where(User.last_post_id.is_not(None))
-    if cursor == Cursor(offset=cursor.offset):
-        query = query.order_by(User.last_post_id.desc()).limit(depth)
-    return query.subquery("authors")
+        return query.where(User.last_post_id > cursor.min_id).subquery("authors")
+    if cursor.max_id is not None:
+        return circle
+    query = query.where(User.last_post_id.is_not(None))
+    return query.order_by(User.last_post_id.desc()).limit(_DEPTH).subquery("authors")
 
 
-def _lateral(authors: Any, cursor: Cursor, depth: int, dialect: str) -> Any:
+def _lateral(authors: Any, cursor: Cursor, dialect: str) -> Any:
     """Give the column of ids: at most `depth` of each author, beyond the cursor."""
     if dialect == "postgresql":
         mine = sa.select(Post.id).where(Post.user_id == authors.c.id)
-        newest = cursor.bound(mine, Post.id, depth).lateral("newest")
+        newest = cursor.bound(mine, Post.id, _DEPTH).lateral("newest")
         joined = sa.select(newest.c.id).select_from(authors.join(newest, sa.true()))
         return joined.subquery("merged").c.id
-    return _correlated(authors, cursor, depth)
+    return _correlated(authors, cursor)
 
 
-def _correlated(authors: Any, cursor: Cursor, depth: int) -> Any:
+def _correlated(authors: Any, cursor: Cursor) -> Any:
     """The same without LATERAL: ids up to the one at `depth`, found per author."""
     other = sa.orm.aliased(Post)
     edge = cursor.bound(
         sa.select(other.id).where(other.user_id == authors.c.id), other.id, 1
-    ).offset(depth - 1)
+    ).offset(_LAST)
     edge = edge.correlate(authors).scalar_subquery()
     query = sa.select(Post.id).join(authors, authors.c.id == Post.user_id)
     if cursor.ascending:
