@@ -17,13 +17,13 @@ from app.users.models import User, followers
 
 IdSelect = sa.Select[int]
 
-_VIEWER = sa.bindparam("viewer_id", type_=sa.Integer)
-_MAX_ID = sa.bindparam("max_id", type_=TimeId)
-_MIN_ID = sa.bindparam("min_id", type_=TimeId)
-_DEPTH = sa.bindparam("depth", type_=sa.Integer)
-_LAST = sa.bindparam("last", type_=sa.Integer)
-_LIMIT = sa.bindparam("limit", type_=sa.Integer)
-_OFFSET = sa.bindparam("offset", type_=sa.Integer)
+_VIEWER: Any = sa.bindparam("viewer_id", type_=sa.Integer)
+_MAX_ID: Any = sa.bindparam("max_id", type_=TimeId)
+_MIN_ID: Any = sa.bindparam("min_id", type_=TimeId)
+_DEPTH: Any = sa.bindparam("depth", type_=sa.Integer)
+_LAST: Any = sa.bindparam("last", type_=sa.Integer)
+_LIMIT: Any = sa.bindparam("limit", type_=sa.Integer)
+_OFFSET: Any = sa.bindparam("offset", type_=sa.Integer)
 
 
 def home(viewer_id: int, cursor: Cursor, limit: int, dialect: str) -> IdSelect:

@@ -7,7 +7,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as own_gettext
 
 TO_ALICE = "{{ url_for('main.user', username='alice') }}"
-ICON = "{% from '_macros/icons.html' import icon %}{{ icon('pen', small=true, flip=true) }}"
+ICON = """{% from '_macros/icons.html' import icon %}
+{{- icon('pen', small=true, flip=true) }}"""
 
 
 def rendered(app: Flask, text: str, root: str = "", **values: Any) -> str:
