@@ -17,7 +17,7 @@ that «دانش» finds «دانش‌آموز»; a query for a word with ZWNJ as
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 import regex
 
@@ -124,7 +124,18 @@ def _fold_run(run: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _fold_letters(text: str) -> str:
     # Folding case may bring a composed letter back, hence the second decomposition.
     decomposed = normalize("NFKD", normalize("NFKD", text).casefold())
-    return normalize("NFC", decomposed.translate(_TABLE))
+    known = "".join(filter(_is_known, decomposed.translate(_TABLE)))
+    return normalize("NFC", known)
+
+
+@lru_cache(maxsize=4096)
+def _is_known(letter: str) -> bool:
+    """Tell whether every engine takes this for a part of a word.
+
+    They know other versions of Unicode than we do, and PostgreSQL makes no word of
+    fractions and of the radicals of Chinese characters.
+    """
+    return category(letter) not in ("Cn", "No", "Po", "So")
 
 
 def _belongs(before: Token, token: Token, text: str) -> bool:

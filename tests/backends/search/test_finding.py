@@ -13,9 +13,7 @@ from app.search.interface import MAX_DEPTH
 from tests.backends.search.conftest import Site
 
 # What the oldest of the engines knows; later scripts and odd numerals may be missed.
-LETTERS = st.characters(
-    max_codepoint=0xFFFF, exclude_categories=["Cs", "Cc", "Cn", "No"]
-)
+LETTERS = st.characters(exclude_categories=["Cs", "Cc"])
 DAY = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 

@@ -88,3 +88,9 @@ def test_persian_folding_is_stable(text: str) -> None:
 @pytest.mark.parametrize("piece", ["می ", "a\u200c", "\u0301", "#", "ب ها "])
 def test_a_huge_text_ends_in_linear_time(piece: str) -> None:
     assert len(search_text(piece * 50_000)) < 1_000_000
+
+
+@pytest.mark.parametrize("odd", ["\U0003d000", "\u088f", "\u09f4", "⺀", "\U00016fe2"])
+def test_what_no_engine_knows_is_no_letter(odd: str) -> None:
+    assert fold(odd) == ""
+    assert fold(f"garlic {odd} H₂O") == "garlic h2o"
