@@ -16,10 +16,10 @@ from app.main import bp
 from app.main.forms.posts import PostForm
 from app.posts import service as posts
 from app.timeline import queries, service
-from app.users.queries import suggestions
 from app.web.forms import show_refusal, write_limit
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.posts import present
+from app.web.suggestions import suggestions
 
 NEWEST = Cursor()
 
@@ -42,7 +42,7 @@ def index() -> Response | str | tuple[str, int]:
         page=page,
         form=form,
         new_posts_url=_new_posts_url("home"),
-        suggestions=suggestions(current_user.id, 5),
+        suggestions=suggestions(current_user.id),
     ), status
 
 
@@ -54,7 +54,7 @@ def explore() -> str:
         "main/explore.html",
         page=_page(queries.explore),
         new_posts_url=_new_posts_url("public"),
-        suggestions=suggestions(current_user.id, 5),
+        suggestions=suggestions(current_user.id),
     )
 
 

@@ -1,6 +1,7 @@
 """Selects of posts; every reader of posts goes through here."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,12 @@ from app.users.models import User
 
 def rows(ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
     """Select what a page shows of these posts and their authors, newest first."""
+    return _rows().params(ids=list(ids))
+
+
+@cache
+def _rows() -> sa.Select[*tuple[Any, ...]]:
+    """Build the Select once: every page asks for it."""
     return (
         sa.select(
             Post.id,
@@ -19,12 +26,17 @@ def rows(ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
             Post.language,
             Post.edited_at,
             Post.version,
+            Post.origin,
+            Post.origin_id,
             Post.user_id,
             User.username,
             User.picture_id,
         )
         .join(User, User.id == Post.user_id)
-        .where(Post.id.in_(ids), User.deactivated_at.is_(None))
+        .where(
+            Post.id.in_(sa.bindparam("ids", expanding=True)),
+            User.deactivated_at.is_(None),
+        )
         .order_by(Post.id.desc())
     )
 

@@ -1,6 +1,9 @@
 """Finding people, and lists of people."""
 
 import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,8 +12,10 @@ from app.lib.usernames import email_key, username_key
 from app.posts.models import Post
 from app.users.models import User, followers
 
-# Suggestions look at the writers of this many of the newest posts.
+# Suggestions look at the writers of this many of the newest posts, and at this many of
+# those writers.
 RECENT_POSTS = 200
+MOST_CANDIDATES = 30
 # An id that no account has; both engines can compare it.
 _BEYOND = 2**31 - 1
 
@@ -32,13 +37,15 @@ def by_name(name: str) -> sa.Select[User]:
 
 def by_email(address: str) -> sa.Select[User]:
     """Select the person with an e-mail address, in any letter case."""
-    return _best(address, [User.email == address], _has_email(address))
+    query = _best(address, [User.email == address], _has_email(address))
+    return query.where(User.origin.is_(None))
 
 
 def by_login(login: str) -> sa.Select[User]:
     """Select the person who signs in with a name or an address."""
     exactly = [User.username == login, User.email == login]
-    return _best(login, exactly, _has_name(login), _has_email(login))
+    query = _best(login, exactly, _has_name(login), _has_email(login))
+    return query.where(User.origin.is_(None))
 
 
 def followers_of(user_id: int) -> sa.Select[User]:
@@ -74,25 +81,49 @@ def followed_among(viewer_id: int, user_ids: list[int]) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def suggestions(viewer_id: int, limit: int) -> list[User]:
-    """Give people whom the viewer may want to follow: recent writers, most followed.
+def recent_writers() -> list[int]:
+    """Give the ids of the most followed of those who wrote the newest posts.
 
-    Only the newest `RECENT_POSTS` are looked at, so the cost does not grow with the
-    site; somebody who follows all of their writers gets no suggestion.
+    Only `RECENT_POSTS` are looked at, so the cost does not grow with the site.
     """
-    recent = sa.select(Post.user_id).order_by(Post.id.desc()).limit(RECENT_POSTS)
-    followed = sa.exists().where(
-        followers.c.follower_id == viewer_id, followers.c.followed_id == User.id
-    )
+    # The numbers stand in the text, for a plan made once for any number is a bad one.
+    newest = sa.select(Post.user_id).order_by(Post.id.desc())
+    recent = newest.limit(sa.literal_column(str(RECENT_POSTS))).subquery()
     query = (
-        sa.select(User)
-        .options(sa.orm.load_only(User.username, User.about_me, User.picture_id))
-        .where(User.id.in_(sa.select(recent.subquery().c.user_id)))
-        .where(User.id != viewer_id, User.deactivated_at.is_(None), ~followed)
+        sa.select(User.id)
+        .where(User.id.in_(sa.select(recent.c.user_id)))
         .order_by(User.follower_count.desc(), User.id.desc())
-        .limit(limit)
+        .limit(sa.literal_column(str(MOST_CANDIDATES)))
     )
     return list(db.session.scalars(query))
+
+
+def suggestions(
+    viewer_id: int, limit: int, among: list[int] | None = None
+) -> Sequence[sa.Row[Any]]:
+    """Give id, name, picture and words of people whom the viewer may want to follow.
+
+    They are among the recent writers, the most followed first; somebody who follows
+    all of those gets no suggestion.
+    """
+    ids = recent_writers() if among is None else among
+    values = {"viewer_id": viewer_id, "ids": ids, "limit": limit}
+    return db.session.execute(_suggestions().params(values)).all() if ids else []
+
+
+@cache
+def _suggestions() -> sa.Select[int, str, str | None, str | None]:
+    viewer = sa.bindparam("viewer_id", type_=sa.Integer)
+    followed = sa.exists().where(
+        followers.c.follower_id == viewer, followers.c.followed_id == User.id
+    )
+    return (
+        sa.select(User.id, User.username, User.about_me, User.picture_id)
+        .where(User.id.in_(sa.bindparam("ids", expanding=True)))
+        .where(User.id != viewer, User.deactivated_at.is_(None), ~followed)
+        .order_by(User.follower_count.desc(), User.id.desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+    )
 
 
 def _has_name(name: str) -> sa.ColumnElement[bool]:

@@ -13,6 +13,7 @@ from app.web import (
     presence,
     security,
     serialization,
+    suggestions,
     templating,
     wording,
 )
@@ -31,5 +32,5 @@ def init_app(app: Flask) -> None:
     app.json = serialization.OrjsonProvider(app)
     for part in (locale, hooks, security, presence, templating, avatars, posts):
         part.init_app(app)
-    for part in (addresses, assets, wording):
+    for part in (addresses, assets, suggestions, wording):
         part.init_app(app)

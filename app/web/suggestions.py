@@ -1,0 +1,31 @@
+"""Whom to follow: the recent writers are looked up once a minute for everybody."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cachetools import TTLCache
+from flask import Flask, current_app
+
+from app.users import queries
+
+KEPT = 60  # seconds
+
+
+def init_app(app: Flask) -> None:
+    """Give an application its memory of recent writers."""
+    app.extensions["recent_writers"] = TTLCache(1, KEPT)
+
+
+def suggestions(viewer_id: int, limit: int = 5) -> Sequence[Any]:
+    """Give people whom the viewer may want to follow, as they are now.
+
+    A young site, where few have written, is looked at anew each time: there every new
+    writer counts.
+    """
+    memory: TTLCache[str, list[int]] = current_app.extensions["recent_writers"]
+    among = memory.get("ids")
+    if among is None:
+        among = queries.recent_writers()
+        if len(among) == queries.MOST_CANDIDATES:
+            memory["ids"] = among
+    return queries.suggestions(viewer_id, limit, among)
