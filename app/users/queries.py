@@ -100,7 +100,7 @@ def recent_writers() -> list[int]:
 
 def suggestions(
     viewer_id: int, limit: int, among: list[int] | None = None
-) -> Sequence[sa.Row[Any]]:
+) -> Sequence[Any]:
     """Give id, name, picture and words of people whom the viewer may want to follow.
 
     They are among the recent writers, the most followed first; somebody who follows
