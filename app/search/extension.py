@@ -3,14 +3,13 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from elasticsearch import Elasticsearch
 from flask import Flask, current_app
 
 from app.exceptions import Unavailable
 from app.search import documents, people
-from app.search.elasticsearch import ElasticsearchBackend, connect
 from app.search.interface import Hits, Progress, SearchBackend, Sort
 from app.search.names import Session, author_ids
 from app.search.null import NullBackend
@@ -18,6 +17,9 @@ from app.search.postgres import PostgresBackend
 from app.search.query import SearchQuery
 from app.search.sql import Sessions
 from app.search.sqlite import SqliteBackend
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +30,7 @@ class SearchState:
 
     backend: SearchBackend
     substitute: SearchBackend
-    client: Elasticsearch | None
+    client: "Elasticsearch | None"
 
 
 class Search:
@@ -48,14 +50,11 @@ class Search:
         sessions = _sessions(app)
         embedded = _embedded(app.config["SQLALCHEMY_DATABASE_URI"], sessions)
         url = app.config.get("ELASTICSEARCH_URL")
-        client = connect(url) if url else None
-        backend = embedded
-        if client is not None:
-            backend = ElasticsearchBackend(
-                client, lambda keys: author_ids(sessions(), keys)
-            )
-        app.extensions["search"] = SearchState(backend, embedded, client)
-        app.elasticsearch = client  # type: ignore[attr-defined]  # a contract's name
+        state = SearchState(embedded, embedded, None)
+        if url:
+            state = _beside(embedded, url, sessions)
+        app.extensions["search"] = state
+        app.elasticsearch = state.client  # type: ignore[attr-defined]  # a contract's name
 
     @property
     def backend(self) -> SearchBackend:
@@ -120,6 +119,15 @@ class Search:
         total = documents.count(session)
         self.backend.rebuild(documents.everything(session), progress)
         return total
+
+
+def _beside(embedded: SearchBackend, url: str, sessions: Sessions) -> SearchState:
+    # The client takes a seventh of a second to import; most sites have no use for it.
+    from app.search.elasticsearch import ElasticsearchBackend, connect
+
+    client = connect(url)
+    backend = ElasticsearchBackend(client, lambda keys: author_ids(sessions(), keys))
+    return SearchState(backend, embedded, client)
 
 
 def _embedded(url: str | sa.URL, sessions: Sessions) -> SearchBackend:

@@ -1,0 +1,30 @@
+"""What every process would pay for, and only some need, is loaded when it is needed."""
+
+import subprocess
+import sys
+
+import pytest
+
+# Fractions of a second and tens of megabytes, in every process of a site.
+HEAVY = ("elasticsearch", "elastic_transport", "numpy", "py3langid")
+
+
+@pytest.fixture(scope="module")
+def loaded() -> set[str]:
+    """The modules that making an application loads."""
+    code = (
+        "import sys; from app import create_app; from config import Config;"
+        "create_app(type('C', (Config,), {'TESTING': True,"
+        " 'SQLALCHEMY_DATABASE_URI': 'sqlite://', 'ELASTICSEARCH_URL': None}));"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("module", HEAVY)
+def test_a_start_loads_nothing_heavy(loaded: set[str], module: str) -> None:
+    assert "flask" in loaded
+    assert module not in loaded
