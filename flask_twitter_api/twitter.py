@@ -50,7 +50,7 @@ class TwitterAPI(PlainCalls):
         for name, key in Settings.keys().items():
             app.config.setdefault(key, getattr(settings, name))
         if not settings.api_key:
-            logger.warning("TWITTER_API_KEY is not set; Twitter calls will be refused")
+            logger.debug("TWITTER_API_KEY is not set; Twitter calls will be refused")
         client = TwitterClient(settings=settings, transport=transport, redis=redis)
         app.extensions[EXTENSION] = PlainTwitter(client)
         app.cli.add_command(twitter_cli)
