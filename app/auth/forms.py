@@ -3,7 +3,6 @@
 from functools import partial
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
@@ -16,7 +15,7 @@ from wtforms.validators import DataRequired, Email, EqualTo, Length
 
 from app.lib.passwords import MAX_LENGTH, MIN_LENGTH
 from app.users import names
-from app.web.forms import obeys
+from app.web.forms import OurForm, obeys
 
 # Phones would otherwise begin names with a capital letter.
 _PLAIN = {"autocapitalize": "none", "spellcheck": "false"}
@@ -24,7 +23,7 @@ _NEW = {"autocomplete": "new-password"}
 _BOUNDS = Length(min=MIN_LENGTH, max=MAX_LENGTH)
 
 
-class LoginForm(FlaskForm):
+class LoginForm(OurForm):
     """A name or an address, and the password."""
 
     username = StringField(
@@ -41,7 +40,7 @@ class LoginForm(FlaskForm):
     submit = SubmitField(_l("Sign In"))
 
 
-class RegistrationForm(FlaskForm):
+class RegistrationForm(OurForm):
     """What an account needs; problems of all fields are shown at once."""
 
     allow_reserved = False
@@ -81,7 +80,7 @@ class SetupForm(RegistrationForm):
     allow_reserved = True
 
 
-class ResetPasswordRequestForm(FlaskForm):
+class ResetPasswordRequestForm(OurForm):
     """The address to which the link goes."""
 
     email = EmailField(
@@ -92,7 +91,7 @@ class ResetPasswordRequestForm(FlaskForm):
     submit = SubmitField(_l("Request Password Reset"))
 
 
-class ResetPasswordForm(FlaskForm):
+class ResetPasswordForm(OurForm):
     """The new password, twice."""
 
     password = PasswordField(

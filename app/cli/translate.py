@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from babel.messages.frontend import CommandLineInterface
+from babel.messages.pofile import read_po, write_po
 from flask import current_app
 from flask.cli import AppGroup
 
@@ -23,6 +24,7 @@ def init(lang: str) -> None:
     with TemporaryDirectory() as folder:
         template = _extract(Path(folder))
         _babel("init", "-i", str(template), "-d", _catalogues(), "-l", lang)
+    _repeat_english()
 
 
 @translate.command()
@@ -32,6 +34,7 @@ def update() -> None:
         template = _extract(Path(folder))
         options = ("--ignore-obsolete", "--no-fuzzy-matching")
         _babel("update", *options, "-i", str(template), "-d", _catalogues())
+    _repeat_english()
 
 
 @translate.command()
@@ -47,6 +50,7 @@ def _extract(folder: Path) -> Path:
         "extract",
         "-F", str(root / "babel.cfg"),
         "-k", "_l",
+        "-k", "_ln:1,2",
         # Babel would leave out templates/_macros: it skips what begins with "_".
         "--ignore-dirs", ".*",
         "--no-location",
@@ -56,6 +60,20 @@ def _extract(folder: Path) -> Path:
         str(root / "app"),
     )  # fmt: skip
     return template
+
+
+def _repeat_english() -> None:
+    """Let English say what the code says, so that its catalogue is never behind."""
+    path = Path(_catalogues()) / "en" / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    for message in catalogue:
+        if message.id:
+            message.string = message.id
+    with path.open("wb") as file:
+        write_po(file, catalogue)
 
 
 def _catalogues() -> str:

@@ -8,6 +8,18 @@ from flask_wtf import FlaskForm
 from wtforms import Field, Form, ValidationError
 
 from app.exceptions import Invalid
+from app.web.form_sentences import FormSentences, sentences
+
+
+class OurForm(FlaskForm):
+    """The base of every form: protected against forgery, in the reader's language."""
+
+    class Meta:
+        """What WTForms asks of a form's class."""
+
+        def get_translations(self, _form: Form) -> FormSentences:
+            """Give who translates what validators say."""
+            return sentences
 
 
 def show_refusal(form: FlaskForm, refusal: Invalid) -> None:

@@ -1,11 +1,12 @@
 """The forms of the pages."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SubmitField
 
+from app.web.forms import OurForm
 
-class EmptyForm(FlaskForm):
+
+class EmptyForm(OurForm):
     """A button: a CSRF token and nothing else."""
 
     submit = SubmitField(_l("Submit"))

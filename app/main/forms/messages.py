@@ -2,14 +2,14 @@
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SubmitField, TextAreaField
 from wtforms.validators import DataRequired
 
 from app.lib.text import clean_text
+from app.web.forms import OurForm
 
 
-class MessageForm(FlaskForm):
+class MessageForm(OurForm):
     """A text to one person; its length is the rule of `app.messages.service`."""
 
     message = TextAreaField(

@@ -3,15 +3,15 @@
 from flask import current_app
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired
 
 from app.lib.languages import post_languages
 from app.lib.text import clean_text
+from app.web.forms import OurForm
 
 
-class PostForm(FlaskForm):
+class PostForm(OurForm):
     """A text, and the language it is in where its author wants to say so."""
 
     post = TextAreaField(

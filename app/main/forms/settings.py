@@ -4,7 +4,6 @@ from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     EmailField,
@@ -20,7 +19,7 @@ from app.lib.passwords import MAX_LENGTH, MIN_LENGTH
 from app.lib.text import clean_line, clean_text
 from app.users import names
 from app.users.models import User
-from app.web.forms import obeys
+from app.web.forms import OurForm, obeys
 from app.web.locale import languages
 
 _REGIONS = (
@@ -41,7 +40,7 @@ def _password(label: str) -> PasswordField:
     return PasswordField(label, validators=[DataRequired(), bounds], render_kw=_CURRENT)
 
 
-class EditProfileForm(FlaskForm):
+class EditProfileForm(OurForm):
     """What others see of a person."""
 
     username = StringField(
@@ -60,7 +59,7 @@ class EditProfileForm(FlaskForm):
     submit = SubmitField(_l("Submit"))
 
 
-class PreferencesForm(FlaskForm):
+class PreferencesForm(OurForm):
     """The language and the time zone of pages and mails."""
 
     language = SelectField(_l("Language"))
@@ -74,7 +73,7 @@ class PreferencesForm(FlaskForm):
         self.timezone.choices = [("", _l("Like the site")), *zones]
 
 
-class ChangePasswordForm(FlaskForm):
+class ChangePasswordForm(OurForm):
     """The old password and the new one, twice."""
 
     current_password = _password(_l("Current Password"))
@@ -94,7 +93,7 @@ class ChangePasswordForm(FlaskForm):
     submit = SubmitField(_l("Change Password"))
 
 
-class ChangeEmailForm(FlaskForm):
+class ChangeEmailForm(OurForm):
     """The new address, and the password as proof."""
 
     email = EmailField(
@@ -109,7 +108,7 @@ class ChangeEmailForm(FlaskForm):
     submit = SubmitField(_l("Change E-mail Address"))
 
 
-class PictureForm(FlaskForm):
+class PictureForm(OurForm):
     """A picture to show beside one's name."""
 
     picture = FileField(
@@ -121,7 +120,7 @@ class PictureForm(FlaskForm):
     submit = SubmitField(_l("Upload"))
 
 
-class TokenForm(FlaskForm):
+class TokenForm(OurForm):
     """The name of a program or device."""
 
     name = StringField(
@@ -132,7 +131,7 @@ class TokenForm(FlaskForm):
     submit = SubmitField(_l("Make a token"))
 
 
-class DeleteAccountForm(FlaskForm):
+class DeleteAccountForm(OurForm):
     """The password as proof that an account shall end."""
 
     password = _password(_l("Password"))
