@@ -10,6 +10,7 @@ from app.posts.models import Post, PostRevision, mention
 from app.posts.searchable import SearchableMixin
 from app.tags.models import Tag, post_tag
 from app.tasks.models import Task
+from app.tweets.models import TwitterAccount
 from app.users import triggers as _user_triggers
 from app.users.contract import PaginatedAPIMixin
 from app.users.models import User, followers, load_user
@@ -31,6 +32,7 @@ __all__ = [
     "SearchableMixin",
     "Tag",
     "Task",
+    "TwitterAccount",
     "User",
     "file_chunk",
     "followers",

@@ -10,17 +10,19 @@ from flask.cli import with_appcontext
 
 from app import outbox
 from app.cli.schema import ensure_schema
-from app.extensions import db, jobs, live
+from app.extensions import db, jobs, live, twitter
 from app.jobs.processes import stop_on_signals, supervise
 from app.jobs.scheduler import Rota, run_loop
 from app.jobs.worker import Hooks, run_worker
 from app.media import service as media
 from app.notifications import service as notifications
 from app.tasks import service as tasks
+from app.tweets import mirror
 
 EVERY_DAY = 24 * 60 * 60.0
 OUTBOX_PERIOD = 0.5
 REAPER_PERIOD = 15.0
+TWITTER_PERIOD = 3.0
 
 
 @click.command()
@@ -35,6 +37,8 @@ def worker(burst: bool) -> None:
         _burst(app)
         return
     parts = {"duties": partial(_do_duties, app)}
+    if twitter.configured:
+        parts["twitter"] = partial(_do_twitter, app)
     if app.config["REDIS_URL"]:
         parts["jobs"] = partial(_do_jobs, app)
     supervise(parts)
@@ -66,6 +70,16 @@ def _do_duties(app: Flask) -> None:
         "old notifications": partial(notifications.purge, keep),
     }.items():
         rota.every(EVERY_DAY, _in_context(app, duty), name=name)
+    with stop_on_signals() as stop:
+        run_loop(rota, stop)
+
+
+def _do_twitter(app: Flask) -> None:
+    """Mirror Twitter apart from all else: a slow service must delay no mail."""
+    _forget_connections()
+    tick = partial(mirror.tick, app.extensions["twitter_pictures"])
+    rota = Rota()
+    rota.every(TWITTER_PERIOD, _in_context(app, tick), name="twitter")
     with stop_on_signals() as stop:
         run_loop(rota, stop)
 

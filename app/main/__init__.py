@@ -21,6 +21,7 @@ from app.main import (  # noqa: E402  # the routes register on `bp`
     tokens,
     translate,
     twitter,
+    twitter_follows,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "tokens",
     "translate",
     "twitter",
+    "twitter_follows",
 ]

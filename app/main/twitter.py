@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, get_args
 
 from flask import redirect, render_template, request, url_for
-from flask_login import login_required
+from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound
@@ -13,7 +13,7 @@ from app.extensions import limiter
 from app.lib.i18n import mark as _l
 from app.main import bp
 from app.main.pictures import forever
-from app.tweets import reading
+from app.tweets import accounts, reading
 from app.web.forms import twitter_limit
 from app.web.pagination import Page, page_url
 from app.web.tweets import (
@@ -84,7 +84,11 @@ def twitter_profile(name: str) -> str:
     tab = asked if asked in get_args(reading.Tab) else "tweets"
     found = reading.tweets_of(user, tab, _cursor())  # type: ignore[arg-type]  # one of the tabs
     return render_template(
-        "twitter/profile.html", user=present_person(user), tab=tab, page=_page(found)
+        "twitter/profile.html",
+        user=present_person(user),
+        tab=tab,
+        page=_page(found),
+        mirror=accounts.followed_by(current_user, user.id),
     )
 
 

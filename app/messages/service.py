@@ -29,6 +29,8 @@ def send(sender: User, recipient: User, body: str, *, max_length: int) -> Messag
     text = _checked(body, max_length)
     if not recipient.is_active:
         raise NotFound(_l("This account is gone."))
+    if recipient.origin is not None:
+        raise NotFound(_l("Messages do not reach accounts of other services."))
     message = _insert(sender.id, recipient.id, text)
     if sender.id == recipient.id:
         _mark_read(sender.id, sender.id, message.id)

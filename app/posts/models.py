@@ -34,12 +34,32 @@ class Post(SearchableMixin, db.Model):
     # Raised by every change that a reader can see; caches are keyed by it.
     version: so.Mapped[int] = so.mapped_column(server_default="1", default=1)
     search_text: so.Mapped[str] = so.mapped_column(sa.Text, server_default="")
+    # The service where it was written and whose copy this is; None: written here.
+    origin: so.Mapped[str | None] = so.mapped_column(sa.String(16))
+    # What it is there ("twitter:123"), also of a post that its author brought along.
+    origin_id: so.Mapped[str | None] = so.mapped_column(sa.String(64))
 
     author: so.Mapped["User"] = so.relationship(back_populates="posts")
 
-    # The only index beside the key: with a second one led by user_id, SQLite's
-    # planner picks the wrong one for the home timeline.
-    __table_args__ = (sa.Index("ix_post_user_id_id", "user_id", sa.text("id DESC")),)
+    # With a second index led by user_id, SQLite's planner picks the wrong one for the
+    # home timeline. The two others hold only some of the posts.
+    __table_args__ = (
+        sa.Index("ix_post_user_id_id", "user_id", sa.text("id DESC")),
+        sa.Index(
+            "ix_post_origin_id",
+            "origin_id",
+            "user_id",
+            unique=True,
+            sqlite_where=sa.text("origin_id IS NOT NULL"),
+            postgresql_where=sa.text("origin_id IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_post_written_here",
+            sa.text("id DESC"),
+            sqlite_where=sa.text("origin IS NULL"),
+            postgresql_where=sa.text("origin IS NULL"),
+        ),
+    )
 
     def __repr__(self) -> str:
         return f"<Post {self.body}>"

@@ -28,6 +28,8 @@ class PostRow:
     edited_at: datetime | None
     version: int
     author: AuthorRow
+    origin: str | None = None
+    origin_id: str | None = None
 
     @property
     def created_at(self) -> datetime:
@@ -48,6 +50,8 @@ def read(ids: Sequence[int]) -> list[PostRow]:
             row.edited_at,
             row.version,
             AuthorRow(row.user_id, row.username, row.picture_id),
+            row.origin,
+            row.origin_id,
         )
         for row in db.session.execute(queries.rows(ids))
     }

@@ -106,8 +106,9 @@ def _correlated(authors: Any, cursor: Cursor) -> Any:
 
 
 def explore(cursor: Cursor, limit: int) -> IdSelect:
-    """Select everybody's posts."""
-    return _offset(cursor.bound(sa.select(Post.id), Post.id, limit), cursor)
+    """Select everybody's posts; copies from elsewhere are for those who follow them."""
+    query = sa.select(Post.id).where(Post.origin.is_(None))
+    return _offset(cursor.bound(query, Post.id, limit), cursor)
 
 
 def by_author(user_id: int, cursor: Cursor, limit: int) -> IdSelect:

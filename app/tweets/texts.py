@@ -21,11 +21,16 @@ def plain_text(tweet: Tweet) -> str:
     shown = tweet.retweeted or tweet
     spelt = {link.url: link.expanded_url or link.url for link in shown.links}
     spelt |= {media.url: "" for media in shown.attachments if media.url}
-    text = html.unescape(shown.text)
+    text = unescaped(shown.text)
     # The longest first: a short link may be the beginning of another one.
     for short in sorted(filter(None, spelt), key=len, reverse=True):
         text = text.replace(short, spelt[short])
     return clean_text(text).rstrip()
+
+
+def unescaped(text: str) -> str:
+    """Give a text without the escapes that Twitter puts into all of its texts."""
+    return html.unescape(text)
 
 
 def language_of(tweet: Tweet) -> str | None:

@@ -79,7 +79,8 @@ def follow(viewer: User, target: User) -> bool:
         raise NotFound(_l("User %(username)s not found."), username=target.username)
     is_new = follows.add(viewer, target)
     if is_new:
-        notifications.notify_follow(viewer, target)
+        if target.origin is None:
+            notifications.notify_follow(viewer, target)
         _tell(viewer, "followed", target)
     db.session.commit()
     return is_new

@@ -17,6 +17,7 @@ from app.lib.render import render_post
 from app.posts import queries
 from app.posts.rows import AuthorRow, PostRow
 from app.translate import is_configured
+from app.web.tweets import original_url, render_words
 from app.web.viewer import viewer_id
 
 MEMORY = 32 * 1024 * 1024
@@ -45,6 +46,9 @@ class PostView:
     url: str
     is_own: bool
     can_translate: bool
+    # The service that it is a copy from, and where the original is shown.
+    origin: str | None
+    origin_url: str | None
 
 
 def present(rows: Sequence[PostRow]) -> list[PostView]:
@@ -66,6 +70,8 @@ def present(rows: Sequence[PostRow]) -> list[PostView]:
             url=f"{path}{row.id}",
             is_own=row.author.id == viewer,
             can_translate=translatable and _is_foreign(row.language),
+            origin=row.origin,
+            origin_url=original_url(row),
         )
         for row in rows
     ]
@@ -82,6 +88,8 @@ def _bodies(rows: Sequence[PostRow]) -> dict[int, Markup]:
     names = lru_cache(maxsize=1)(partial(_mentioned, rows))
 
     def render(row: PostRow) -> Markup:
+        if row.origin is not None:
+            return render_words(row.body)
         return _render(row.body, names().get(row.id, set()))
 
     return {
@@ -100,6 +108,7 @@ def post_html(post: PostView) -> Markup:
     """
     key = (
         *(post.id, post.version, post.author, post.is_own, post.can_translate),
+        post.origin_url,
         *(str(get_locale()), str(get_timezone()), request.script_root),
     )
     html = _fragments().get_or_render(

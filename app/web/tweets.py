@@ -11,7 +11,9 @@ from markupsafe import Markup
 
 from app.exceptions import NotFound
 from app.lib.render import render_post
-from app.tweets import reading, texts
+from app.posts.rows import PostRow
+from app.tweets import queries, reading, texts
+from app.tweets.models import ORIGIN
 from app.tweets.pictures import PictureProxy
 from flask_twitter_api.models import Media, Tweet, User
 
@@ -134,6 +136,14 @@ def render_words(text: str) -> Markup:
 def status_url(username: str, tweet_id: str) -> str:
     """Give where a tweet is shown here."""
     return url_for("main.twitter_status", name=username or "-", tweet_id=tweet_id)
+
+
+def original_url(post: PostRow) -> str | None:
+    """Give where the tweet is shown whose copy a post is."""
+    if post.origin != ORIGIN or not reading.is_configured():
+        return None
+    handle = post.author.username.removesuffix(f"@{ORIGIN}")
+    return status_url(handle, queries.tweet_id(post.origin_id or ""))
 
 
 def picture_url(address: str) -> str:

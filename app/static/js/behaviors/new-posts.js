@@ -23,7 +23,8 @@ export default function newPosts(bar, { announce, emit, enhance, on, plural, req
   }
 
   on("live:post", ({ id }) => {
-    if (!isShown(id)) waiting.add(String(id));
+    // A post from elsewhere may be older than what is at the head, and belong further down.
+    if (!isShown(id) && Number(id) > Number(bar.dataset.newest)) waiting.add(String(id));
     show();
   });
 
@@ -40,13 +41,15 @@ export default function newPosts(bar, { announce, emit, enhance, on, plural, req
       timeline.prepend(...posts);
       waiting = new Set();
       show();
+      // The button is gone now; the focus it had must not be.
+      const first = posts[0] ?? timeline;
+      first.tabIndex = -1;
+      first.focus({ preventScroll: true });
       if (!posts.length) return;
       for (const post of posts) post.classList.add("is-new"), enhance(post);
       emit("times:refresh");
       document.querySelector(".empty")?.remove();
       bar.dataset.newest = posts[0].dataset.id;
-      posts[0].tabIndex = -1;
-      posts[0].focus({ preventScroll: true });
     } finally {
       button.removeAttribute("aria-busy");
     }

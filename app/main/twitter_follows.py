@@ -1,0 +1,32 @@
+"""Following an account of Twitter from here."""
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.exceptions import Conflict, Unavailable
+from app.extensions import limiter
+from app.main import bp
+from app.main.forms import EmptyForm
+from app.main.twitter import twitter_page
+from app.tweets import accounts
+from app.web.forms import write_limit
+
+
+@bp.route("/twitter/<name>/follow", methods=["POST"])
+@twitter_page
+@limiter.limit(write_limit)
+def twitter_follow(name: str) -> Response:
+    """Follow an account; ending it is as with everybody, by `main.unfollow`."""
+    there = redirect(url_for("main.twitter_profile", name=name))
+    if not EmptyForm().validate_on_submit():
+        return there
+    try:
+        account = accounts.follow(current_user._get_current_object(), name)
+    except (Conflict, Unavailable) as refusal:
+        flash(_(refusal.message) % refusal.parameters, "error")
+        return there
+    message = _("You are following %(username)s!", username=account.user.username)
+    flash(message)
+    return there

@@ -1,0 +1,133 @@
+"""Tweets as posts: brought here once, changed and deleted as they are there."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from app.extensions import db, live
+from app.lib.clock import utcnow
+from app.lib.entities import tag_names
+from app.lib.text import shorten
+from app.posts.links import link_tags
+from app.posts.models import Post, PostRevision
+from app.tweets import queries, texts
+from app.tweets.models import ORIGIN, TwitterAccount
+from flask_twitter_api.models import Tweet
+
+RETRIES = 5
+LONGEST = 4_000
+# Open pages are told of what is news, not of what was fetched late.
+NEWS = timedelta(hours=1)
+
+
+def belongs(account: TwitterAccount, tweet: Tweet) -> bool:
+    """Tell whether a tweet is for those who follow its author.
+
+    Answers to others are not, as on Twitter; answers to oneself are a thread.
+    """
+    if tweet.author is None or tweet.author.id != account.twitter_id:
+        return False
+    if tweet.in_reply_to_id and tweet.in_reply_to_user_id != account.twitter_id:
+        return False
+    return texts.moment_of(tweet) is not None
+
+
+def store(account: TwitterAccount, tweets: Iterable[Tweet]) -> int:
+    """Bring tweets here, and tell how many are new; the caller commits.
+
+    What is here already is compared, so that storing twice is storing once.
+    """
+    wanted = {each.id: each for each in tweets if belongs(account, each)}
+    here = _here(account, wanted)
+    for tweet_id, post in here.items():
+        update(post, body_of(wanted[tweet_id]))
+    new = [tweet for number, tweet in sorted(wanted.items()) if number not in here]
+    return sum(_insert(account, tweet) for tweet in new)
+
+
+def update(post: Post, body: str) -> bool:
+    """Give a post the text that the tweet has now; tells whether it is another."""
+    if not body or post.body == body:
+        return False
+    db.session.execute(
+        sa.insert(PostRevision).values(
+            post_id=post.id,
+            body=post.body,
+            language=post.language,
+            created_at=post.edited_at or post.timestamp,
+        )
+    )
+    post.body, post.edited_at = body, utcnow()
+    post.version += 1
+    db.session.flush()
+    link_tags(post.id, tag_names(body))
+    return True
+
+
+def remove(post: Post) -> None:
+    """Delete a post whose tweet was deleted; the caller commits."""
+    data = {"id": str(post.id), "author_id": post.user_id}
+    db.session.delete(post)
+    topic = f"author:{post.user_id}"
+    live.publish_after_commit(db.session, topic, "post_deleted", data)
+
+
+def body_of(tweet: Tweet) -> str:
+    """Give what the post says: the words, what they quote, and where pictures are."""
+    words = [texts.plain_text(tweet)]
+    if tweet.retweeted is not None:
+        name = tweet.retweeted.author.username if tweet.retweeted.author else ""
+        words[0] = f"RT @{name}: {words[0]}"
+    shown = tweet.retweeted or tweet
+    if shown.quoted is not None and shown.quoted.author is not None:
+        quoted = texts.plain_text(shown.quoted)
+        words.append(f"» @{shown.quoted.author.username}: {quoted}")
+    if shown.attachments and shown.url:
+        words.append(shown.url)
+    return shorten("\n\n".join(word for word in words if word), LONGEST)
+
+
+def _here(account: TwitterAccount, wanted: Iterable[str]) -> dict[str, Post]:
+    posts = db.session.scalars(queries.mirrored(account.user_id, list(wanted)))
+    return {queries.tweet_id(post.origin_id or ""): post for post in posts}
+
+
+def _insert(account: TwitterAccount, tweet: Tweet) -> bool:
+    """Add one post; ids made from time may collide, and another worker may be first."""
+    moment, body = texts.moment_of(tweet), body_of(tweet)
+    if moment is None or not body:
+        return False
+    for _ in range(RETRIES):
+        try:
+            with db.session.begin_nested():
+                post = _post(account, tweet, moment, body)
+                db.session.add(post)
+        except IntegrityError:
+            if _here(account, [tweet.id]):
+                return False
+        else:
+            link_tags(post.id, tag_names(body))
+            _tell(post)
+            return True
+    return False
+
+
+def _post(account: TwitterAccount, tweet: Tweet, moment: datetime, body: str) -> Post:
+    language = texts.language_of(tweet)
+    return Post(
+        user_id=account.user_id,
+        body=body,
+        timestamp=moment,
+        language=language,
+        language_chosen=True,
+        origin=ORIGIN,
+        origin_id=queries.origin_id(tweet.id),
+    )
+
+
+def _tell(post: Post) -> None:
+    if post.timestamp > utcnow() - NEWS:
+        data = {"id": str(post.id), "author_id": post.user_id}
+        live.publish_after_commit(db.session, f"author:{post.user_id}", "post", data)

@@ -1,0 +1,202 @@
+"""Bringing the tweets of followed accounts here, each once however many follow.
+
+News is found by a search since the last look, which costs least while there is none;
+once a day the newest tweets are compared, so that edits and deletions are honoured.
+Every page is committed with how far it reached: a worker that dies in the middle
+repeats nothing, and the next one loses nothing.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from app.extensions import db, twitter
+from app.lib.clock import utcnow
+from app.posts.models import Post
+from app.tweets import accounts, copies, queries, schedule, texts
+from app.tweets.models import ALIVE, GONE, PROTECTED, TwitterAccount
+from app.tweets.pictures import PictureProxy
+from flask_twitter_api import TwitterClient, errors
+from flask_twitter_api.models import Tweet
+from flask_twitter_api.models import User as Profile
+
+BATCH = 10
+PAGES_A_LOOK = 5
+REVIEW_EVERY = timedelta(days=1)
+# The service's search knows a tweet some moments after it was written.
+OVERLAP = timedelta(minutes=2)
+# What readers' own pages may still spend when mirroring stops for the day.
+RESERVE = 0.2
+STRIKES = 3
+MAX_WAIT = 30.0
+REFUSED_SECONDS = 300.0
+
+log = logging.getLogger(__name__)
+
+
+def tick(proxy: PictureProxy) -> int:
+    """Look at the accounts that are due, and tell how many there were."""
+    if not twitter.configured or not _may_spend():
+        return 0
+    due = list(db.session.scalars(queries.due(utcnow(), BATCH)))
+    db.session.rollback()
+    for user_id in due:
+        look(user_id, proxy)
+    return len(due)
+
+
+def look(user_id: int, proxy: PictureProxy) -> None:
+    """Bring one account up to date, unless another worker does."""
+    proof = schedule.claim(user_id)
+    account = db.session.get(TwitterAccount, user_id) if proof else None
+    if proof is None or account is None:
+        return
+    try:
+        Look(account, proof, proxy).run()
+    except schedule.LostClaim:
+        log.info("another worker took over @%s", account.handle)
+    except errors.TwitterError as error:
+        db.session.rollback()
+        _put_off(account, proof, error)
+
+
+def _put_off(account: TwitterAccount, proof: str, error: errors.TwitterError) -> None:
+    log.info("mirroring @%s: %s", account.handle, error.code)
+    whose_fault = (errors.RefusedError, errors.TooManyRequestsError)
+    try:
+        if isinstance(error, whose_fault):
+            seconds = error.retry_after or REFUSED_SECONDS
+            schedule.postpone(account.user_id, proof, seconds, error.code)
+        else:
+            schedule.fail(account, proof, f"{error.code}: {error.message}")
+    except schedule.LostClaim:
+        log.info("another worker took over @%s", account.handle)
+
+
+def _may_spend() -> bool:
+    client = twitter.client
+    budget, left = client.settings.credit_budget, client.credits.left
+    return not budget or left is None or left > budget * RESERVE
+
+
+class Look:
+    """One look of one worker at one account."""
+
+    def __init__(
+        self, account: TwitterAccount, proof: str, proxy: PictureProxy
+    ) -> None:
+        self.account, self.proof, self.proxy = account, proof, proxy
+        self.client: TwitterClient = twitter.client.with_options(
+            fresh=True, max_wait=MAX_WAIT
+        )
+
+    def run(self) -> None:
+        """Compare the newest tweets if it is time, then bring what is new."""
+        began = utcnow()
+        reviewed = self.account.reviewed_at
+        if reviewed is None or reviewed < began - REVIEW_EVERY:
+            self._review(began)
+        # The first look has just read the newest; what is older stays there.
+        if self.account.state == ALIVE and reviewed is not None:
+            self._catch_up(began)
+        schedule.release(self.account, self.proof)
+
+    def _review(self, began: datetime) -> None:
+        pages = self.client.last_tweets(user_id=self.account.twitter_id)
+        tweets = [each for each in pages.page() if texts.moment_of(each)]
+        profile = self._profile(tweets)
+        if profile is None or profile.protected:
+            self._strike(GONE if profile is None else PROTECTED, began)
+            return
+        gone, changed = self._compare(tweets)
+        portrait = accounts.fetch_picture(self.account, profile, self.proxy)
+        known = self._known(profile, began)
+        # Nothing was written until here: no lock waits for the network.
+        accounts.refresh(self.account, profile)
+        if portrait is not None:
+            accounts.keep_picture(self.account, portrait)
+        copies.store(self.account, [*tweets, *changed])
+        for post in gone:
+            copies.remove(post)
+        self._commit(reviewed_at=began, known_until=known, strikes=0)
+
+    def _known(self, profile: Profile, began: datetime) -> datetime:
+        """Give up to when all is known; searches by a former name found nothing."""
+        known = self.account.known_until or began - OVERLAP
+        if profile.username and profile.username != self.account.handle:
+            return min(known, self.account.reviewed_at or known)
+        return known
+
+    def _profile(self, tweets: Sequence[Tweet]) -> Profile | None:
+        """Give the profile: every tweet carries it, only silence has to be asked."""
+        for tweet in tweets:
+            if tweet.author and tweet.author.id == self.account.twitter_id:
+                return tweet.author
+        try:
+            return self.client.get_user_by_id(self.account.twitter_id)
+        except errors.NotFoundError:
+            return None
+
+    def _compare(self, tweets: Sequence[Tweet]) -> tuple[list[Post], list[Tweet]]:
+        """Give the posts whose tweets are gone, and tweets not shown but still there.
+
+        Only the stretch of time that the page covers says anything; what is missing
+        in it is asked for by id before it counts as deleted.
+        """
+        if not tweets:
+            return [], []
+        oldest = texts.moment_of(tweets[-1])
+        assert oldest is not None  # noqa: S101  # `_review` kept only those with one
+        shown = {tweet.id for tweet in tweets}
+        ours = db.session.scalars(queries.since(self.account.user_id, oldest))
+        missing = {
+            number: post
+            for post in ours
+            if (number := queries.tweet_id(post.origin_id or "")) not in shown
+        }
+        found = self.client.get_tweets(missing) if missing else ()
+        alive = {tweet.id for tweet in found}
+        gone = [post for number, post in missing.items() if number not in alive]
+        return gone, list(found)
+
+    def _strike(self, state: str, began: datetime) -> None:
+        """Note that an account is gone or closed; after some days its tweets go."""
+        self.account.state = state
+        self.account.strikes += 1
+        if self.account.strikes >= STRIKES:
+            for post in db.session.scalars(queries.oldest(self.account.user_id, 200)):
+                copies.remove(post)
+        self._commit(reviewed_at=began)
+
+    def _catch_up(self, began: datetime) -> None:
+        """Walk back from now, or from where the last worker stopped, to what is known.
+
+        The service's cursors repeat themselves; a window that shrinks does not.
+        """
+        top = self.account.gap_top or began
+        until = self.account.gap_until or began + timedelta(seconds=1)
+        for _ in range(PAGES_A_LOOK):
+            page = self.client.search(self._query(until)).page()
+            copies.store(self.account, page)
+            times = [each.created_at for each in page if each.created_at]
+            # The end is exclusive, and several tweets may share its second.
+            reached = min(times) + timedelta(seconds=1) if times else until
+            if not page.has_next or not times or reached >= until:
+                known = top - OVERLAP
+                self._commit(known_until=known, gap_until=None, gap_top=None)
+                return
+            until = reached
+            self._commit(gap_until=until, gap_top=top)
+
+    def _query(self, until: datetime) -> str:
+        since = self.account.known_until or until
+        return (
+            f"from:{self.account.handle} include:nativeretweets"
+            f" since_time:{int(since.timestamp())} until_time:{int(until.timestamp())}"
+        )
+
+    def _commit(self, **values: datetime | int | None) -> None:
+        db.session.flush()
+        schedule.write(self.account.user_id, self.proof, **values)
+        db.session.commit()
+        db.session.refresh(self.account)

@@ -1,0 +1,56 @@
+"""The accounts of Twitter that are followed from here."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from app.extensions import db
+from app.lib.clock import utcnow
+from app.lib.columns import UtcDateTime
+from app.users.models import User
+
+ORIGIN = "twitter"
+ALIVE, PROTECTED, GONE = "alive", "protected", "gone"
+
+
+class TwitterAccount(db.Model):
+    """An account of Twitter, whose tweets are posts of the user row beside it.
+
+    `due_at` is when it wants to be looked at, and `claimed_until` the lease of the
+    worker that does so. All tweets written before `known_until` are mirrored, and
+    those from `gap_until` up to `gap_top` too; what lies between is still to come.
+    """
+
+    __tablename__ = "twitter_account"
+
+    user_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    twitter_id: so.Mapped[str] = so.mapped_column(
+        sa.String(32), index=True, unique=True
+    )
+    handle: so.Mapped[str] = so.mapped_column(sa.String(50))
+    name: so.Mapped[str] = so.mapped_column(sa.String(128), server_default="")
+    # Where the picture that is kept here was fetched from.
+    picture_address: so.Mapped[str | None] = so.mapped_column(sa.String(512))
+    state: so.Mapped[str] = so.mapped_column(
+        sa.String(16), default=ALIVE, server_default=ALIVE
+    )
+    # How many times in a row it was found to be gone or closed.
+    strikes: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
+    failures: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
+    last_error: so.Mapped[str | None] = so.mapped_column(sa.String(256))
+    due_at: so.Mapped[datetime] = so.mapped_column(
+        UtcDateTime, default=utcnow, index=True
+    )
+    claim: so.Mapped[str | None] = so.mapped_column(sa.String(36))
+    claimed_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    # When the newest tweets were last compared, for edits and deletions.
+    reviewed_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    known_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    gap_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    gap_top: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
+
+    user: so.Mapped[User] = so.relationship()

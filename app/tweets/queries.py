@@ -1,0 +1,78 @@
+"""Selects of mirrored accounts and tweets."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.lib.ids import first_id_at
+from app.posts.models import Post
+from app.tweets.models import ORIGIN, TwitterAccount
+from app.users.models import User
+
+
+def origin_id(tweet_id: str) -> str:
+    """Give the id under which a post remembers the tweet that it was."""
+    return f"{ORIGIN}:{tweet_id}"
+
+
+def tweet_id(origin: str) -> str:
+    """Give the id of the tweet that a post was."""
+    return origin.removeprefix(f"{ORIGIN}:")
+
+
+def by_twitter_id(number: str) -> "sa.Select[TwitterAccount]":
+    """Select the mirror of an account."""
+    return (
+        sa.select(TwitterAccount)
+        .join(TwitterAccount.user)
+        .options(sa.orm.contains_eager(TwitterAccount.user))
+        .where(TwitterAccount.twitter_id == number)
+    )
+
+
+def due(now: datetime, limit: int) -> "sa.Select[int]":
+    """Select the accounts that want to be looked at: followed, due and unclaimed."""
+    return (
+        sa.select(TwitterAccount.user_id)
+        .join(User, User.id == TwitterAccount.user_id)
+        .where(TwitterAccount.due_at <= now, User.follower_count > 0, is_free(now))
+        .order_by(TwitterAccount.due_at)
+        .limit(limit)
+    )
+
+
+def is_free(now: datetime) -> "sa.ColumnElement[bool]":
+    """State that no worker holds an account."""
+    until = TwitterAccount.claimed_until
+    return sa.or_(until.is_(None), until < now)
+
+
+def mirrored(user_id: int, ids: Collection[str]) -> "sa.Select[Post]":
+    """Select the posts of a person that these tweets have become."""
+    wanted = [origin_id(each) for each in ids]
+    return sa.select(Post).where(Post.origin_id.in_(wanted), Post.user_id == user_id)
+
+
+def since(user_id: int, moment: datetime) -> "sa.Select[Post]":
+    """Select the mirrored posts of an account since a moment, oldest first."""
+    return (
+        sa.select(Post)
+        .where(Post.user_id == user_id, Post.id >= first_id_at(moment))
+        .order_by(Post.id)
+    )
+
+
+def newest_times(user_id: int, limit: int) -> "sa.Select[datetime]":
+    """Select when an account wrote last, the newest first."""
+    return (
+        sa.select(Post.timestamp)
+        .where(Post.user_id == user_id)
+        .order_by(Post.id.desc())
+        .limit(limit)
+    )
+
+
+def oldest(user_id: int, limit: int) -> "sa.Select[Post]":
+    """Select the first posts of an account."""
+    return sa.select(Post).where(Post.user_id == user_id).order_by(Post.id).limit(limit)

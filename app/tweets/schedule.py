@@ -1,0 +1,101 @@
+"""When a mirrored account is looked at, and by which worker."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.lib.clock import utcnow
+from app.tweets import queries
+from app.tweets.models import GONE, PROTECTED, TwitterAccount
+
+FASTEST, SLOWEST = timedelta(minutes=5), timedelta(hours=12)
+CLOSED = timedelta(days=1)
+FIRST_FAILURE, LONGEST_FAILURE = timedelta(minutes=1), timedelta(hours=6)
+LEASE = timedelta(minutes=3)
+SAMPLE = 20
+
+
+class LostClaim(RuntimeError):
+    """Another worker holds the account now; this one must write nothing more."""
+
+
+def pause(times: Sequence[datetime], now: datetime) -> timedelta:
+    """Give how long an account can be left alone.
+
+    `times` are those of its newest tweets, the newest first. It is half of their usual
+    distance, longer while the account keeps silent, and always within bounds.
+    """
+    if not times:
+        return SLOWEST
+    usual = (times[0] - times[-1]) / max(1, len(times) - 1)
+    silence = (now - times[0]) / 8
+    return min(max(usual / 2, silence, FASTEST), SLOWEST)
+
+
+def claim(user_id: int) -> str | None:
+    """Take an account that is due, and give the proof; None if another has it."""
+    now, mine = utcnow(), str(uuid4())
+    result = db.session.execute(
+        sa.update(TwitterAccount)
+        .where(
+            TwitterAccount.user_id == user_id,
+            TwitterAccount.due_at <= now,
+            queries.is_free(now),
+        )
+        .values(claim=mine, claimed_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+    return mine if result.rowcount else None  # type: ignore[attr-defined]  # a DML result has it
+
+
+def write(user_id: int, proof: str, **values: Any) -> None:
+    """Change an account in the running transaction, and hold it longer.
+
+    :raises LostClaim: another worker has taken it; the transaction is rolled back.
+    """
+    values.setdefault("claimed_until", utcnow() + LEASE)
+    result = db.session.execute(
+        sa.update(TwitterAccount)
+        .where(TwitterAccount.user_id == user_id, TwitterAccount.claim == proof)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+    if not result.rowcount:  # type: ignore[attr-defined]  # a DML result has it
+        db.session.rollback()
+        raise LostClaim
+
+
+def release(account: TwitterAccount, proof: str) -> None:
+    """Say that an account is up to date, and when it wants the next look."""
+    now = utcnow()
+    times = list(db.session.scalars(queries.newest_times(account.user_id, SAMPLE)))
+    wait = CLOSED if account.state in (GONE, PROTECTED) else pause(times, now)
+    _end(account.user_id, proof, now + wait, failures=0, last_error=None)
+
+
+def postpone(user_id: int, proof: str, seconds: float, reason: str) -> None:
+    """Come back later through no fault of the account: the rate, the budget."""
+    _end(user_id, proof, utcnow() + timedelta(seconds=seconds), last_error=reason[:256])
+
+
+def fail(account: TwitterAccount, proof: str, reason: str) -> None:
+    """Come back later, twice as late after every failure in a row."""
+    failures = min(account.failures + 1, 20)
+    wait = min(FIRST_FAILURE * 2 ** (failures - 1), LONGEST_FAILURE)
+    _end(
+        account.user_id,
+        proof,
+        utcnow() + wait,
+        failures=failures,
+        last_error=reason[:256],
+    )
+
+
+def _end(user_id: int, proof: str, due_at: datetime, **values: Any) -> None:
+    write(user_id, proof, due_at=due_at, claim=None, claimed_until=None, **values)
+    db.session.commit()

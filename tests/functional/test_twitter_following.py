@@ -1,0 +1,112 @@
+"""Somebody follows an account of Twitter, and reads it among everybody else."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from app import db
+from app.lib.clock import utcnow
+from app.models import TwitterAccount, User
+from app.tweets import mirror
+from flask_twitter_api.sandbox import Sandbox
+from tests import factories
+from tests.browsing import Browser, Browsing
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+
+@pytest.fixture
+def reader(browsing: Browsing, alice: User) -> Browser:
+    return browsing.as_user(alice)
+
+
+def follow(reader: Browser, name: str = "bob") -> None:
+    reader.submit(f"/twitter/{name}/follow", page=f"/twitter/{name}")
+
+
+def work(app: Flask) -> None:
+    db.session.execute(db.update(TwitterAccount).values(due_at=utcnow()))
+    db.session.commit()
+    assert mirror.tick(app.extensions["twitter_pictures"])
+
+
+def test_tweets_stand_in_the_home_timeline_in_their_time(
+    app: Flask, reader: Browser, sandbox: Sandbox, alice: User
+) -> None:
+    follow(reader)
+    factories.make_post(alice, "Before the tweet")
+    tweet = sandbox.world.write("bob", "The tweet itself")
+    factories.make_post(alice, "After the tweet")
+    work(app)
+    page = reader.get("/index").text
+    words = ("After the tweet", "The tweet itself", "Before the tweet")
+    places = [page.index(each) for each in words]
+    assert places == sorted(places)
+    assert f"/twitter/bob/status/{tweet.id}" in page
+    assert "bob@twitter" in page
+
+
+def test_others_are_not_flooded(
+    app: Flask, reader: Browser, sandbox: Sandbox, browsing: Browsing, bob: User
+) -> None:
+    follow(reader)
+    sandbox.world.write("bob", "The tweet itself")
+    work(app)
+    other = browsing.as_user(bob)
+    assert "The tweet itself" not in other.get("/explore").text
+    assert "The tweet itself" not in other.get("/index").text
+
+
+def test_what_came_is_found_read_alone_and_not_editable(
+    app: Flask, reader: Browser, sandbox: Sandbox
+) -> None:
+    follow(reader)
+    sandbox.world.write("bob", "A wombat of #rarity by @elif")
+    work(app)
+    found = reader.get("/search?q=wombat").text
+    post = re.search(r'href="(/post/-?\d+)"', found)
+    assert post
+    page = reader.get(post[1]).text
+    assert 'href="/twitter/elif"' in page
+    assert "wombat" in reader.get("/tag/rarity").text
+    assert reader.get(f"{post[1]}/edit").status_code == 403
+
+
+def test_the_page_of_the_mirror_and_the_end_of_following(
+    app: Flask, reader: Browser, alice: User
+) -> None:
+    follow(reader)
+    work(app)
+    page = reader.get("/user/bob@twitter")
+    assert page.status_code == 200
+    assert "/twitter/bob" in page.text
+    assert "Send private message" not in page.text
+    assert "/pictures/" in page.text
+    assert reader.get("/user/bob@twitter/popup").status_code == 200
+    reader.submit("/unfollow/bob@twitter", page="/user/bob@twitter")
+    assert mirror.tick(app.extensions["twitter_pictures"]) == 0
+
+
+def test_reading_what_came_asks_twitter_nothing(
+    app: Flask, reader: Browser, sandbox: Sandbox
+) -> None:
+    follow(reader)
+    work(app)
+    sandbox.calls.clear()
+    for page in ("/index", "/user/bob@twitter", "/search?q=bus"):
+        assert reader.get(page).status_code == 200
+    assert sandbox.calls == []
+
+
+def test_a_protected_account_cannot_be_followed(reader: Browser) -> None:
+    reader.submit("/twitter/dana_writes/follow", page="/index")
+    assert "are protected. They cannot come here." in reader.get("/index").text
+
+
+def test_nobody_writes_to_a_mirror(reader: Browser) -> None:
+    follow(reader)
+    answer = reader.submit(
+        "/send_message/bob@twitter", {"message": "Hello"}, page="/index"
+    )
+    assert answer.status_code == 404
