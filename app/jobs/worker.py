@@ -55,6 +55,13 @@ class AppWorker(Worker):
         # RQ declares no types for this method.
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
+    def _install_signal_handlers(self) -> None:
+        # A signal that came while RQ registered the worker has only raised our flag:
+        # RQ would listen for twenty seconds more before anybody looks at it.
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]  # The same.
+        if self._stop.is_set():
+            self._stop_requested = True
+
     def perform_job(self, job: Job, queue: Queue) -> bool:
         """Run a job in its forked process."""
         self._hooks.before()

@@ -12,7 +12,8 @@ from rq import Queue
 from rq.job import JobStatus
 
 from app.jobs import QUEUE_NAME
-from app.jobs.worker import Hooks, run_worker
+from app.jobs.processes import stop_on_signals
+from app.jobs.worker import AppWorker, Hooks, run_worker
 from tests.backends.jobs import tasks
 from tests.backends.valkey import Server, wait_for
 
@@ -105,6 +106,15 @@ def test_an_idle_worker_ends_at_once(
     os.kill(worker.pid, number)
     worker.join(20)
     assert worker.exitcode == 0
+
+
+def test_a_signal_during_its_start_is_not_missed(queue: Queue, server: Server) -> None:
+    queue.enqueue(tasks.leave_trace, server.url, "too late")
+    with stop_on_signals() as stop:
+        worker = AppWorker(queue, "early", Hooks(lambda: None, lambda: None), stop)
+        stop.set()
+        worker.work(logging_level=None)
+    assert len(queue) == 1
 
 
 def test_it_waits_for_redis(
