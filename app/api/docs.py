@@ -2,7 +2,7 @@
 
 import hashlib
 
-from flask import Response, current_app, render_template
+from flask import Response, current_app, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.api import bp as api
@@ -33,10 +33,10 @@ def docs() -> BaseResponse:
 
 
 def _described() -> tuple[str, str]:
-    known: tuple[str, str] | None = current_app.extensions.get(EXTENSION)
-    if known is None:
+    made: dict[str, tuple[str, str]] = current_app.extensions.setdefault(EXTENSION, {})
+    root = request.script_root
+    if root not in made:
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
-        body = current_app.json.dumps(openapi.describe(app))
-        known = body, hashlib.sha256(body.encode()).hexdigest()[:32]
-        current_app.extensions[EXTENSION] = known
-    return known
+        body = current_app.json.dumps(openapi.describe(app, root))
+        made[root] = body, hashlib.sha256(body.encode()).hexdigest()[:32]
+    return made[root]

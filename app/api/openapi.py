@@ -24,8 +24,8 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 VERSION = "1.0.0"
 
 
-def describe(app: Flask) -> Json:
-    """Give the description of every route of the API."""
+def describe(app: Flask, root: str = "") -> Json:
+    """Give the description of every route, for a site that is served below `root`."""
     schemas, names = _schemas(app)
     paths: dict[str, Json] = {}
     for rule, described in routes(app):
@@ -40,7 +40,7 @@ def describe(app: Flask) -> Json:
             "version": VERSION,
             "description": parts.INTRODUCTION,
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": root or "/"}],
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": schemas,

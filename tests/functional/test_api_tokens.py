@@ -161,6 +161,7 @@ def test_the_use_of_a_token_is_noted_after_the_answer(
         ({"name": ""}, ["name"]),
         ({"name": "x" * 65}, ["name"]),
         ({"name": "a\x00b"}, ["name"]),
+        ({"name": "\u0019"}, ["name"]),
         ({"name": 7, "expires_in": "soon"}, ["expires_in", "name"]),
         ({"expires_in": 0}, ["expires_in"]),
         ({"expires_in": True}, ["expires_in"]),

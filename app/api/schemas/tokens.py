@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from app.api.schemas.base import (
     INTEGRAL,
@@ -14,17 +15,27 @@ from app.api.schemas.base import (
     UserId,
     storable,
 )
+from app.lib.text import clean_line
 
 DAY = 24 * 60 * 60
 MOST_SECONDS = 10 * 365 * DAY
 
 
+def _cleaned(name: str) -> str:
+    name = clean_line(name)
+    if not name:
+        raise PydanticCustomError("name", "This must not be empty.")
+    return name
+
+
 class TokenIn(Body):
     """A device that wants a token of its own."""
 
-    name: Annotated[str, storable(64, 1, pattern=VISIBLE, examples=["My phone"])] = (
-        "API"
-    )
+    name: Annotated[
+        str,
+        storable(64, 1, pattern=VISIBLE, examples=["My phone"]),
+        AfterValidator(_cleaned),
+    ] = "API"
     expires_in: Annotated[
         int, Field(ge=60, le=MOST_SECONDS, description="Seconds of life."), INTEGRAL
     ] = 365 * DAY
