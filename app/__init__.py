@@ -1,5 +1,6 @@
 """Microblog, a self-hosted microblogging server; `create_app` lists its parts."""
 
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -47,7 +48,9 @@ def _bind_extensions(app: Flask) -> None:
     ):
         bind: Any = extension
         bind.init_app(app)
-    extensions.migrate.init_app(app, extensions.db, render_as_batch=True)
+    # By its full path, so that `flask db` works from any folder.
+    revisions = Path(app.root_path).parent / "migrations"
+    extensions.migrate.init_app(app, extensions.db, revisions, render_as_batch=True)
     extensions.login.user_loader(models.load_user)
     web.init_app(app)
     tweets.init_app(app)

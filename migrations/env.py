@@ -1,5 +1,7 @@
 """Runs the revisions on the application's own engine."""
 
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
 
@@ -42,17 +44,51 @@ def run_offline():
 
 
 def run_online():
-    """Carry out the statements, all revisions in one transaction where that is safe."""
-    with database.engine.connect() as connection:
+    """Carry out the statements, all revisions in one transaction."""
+    with database.engine.connect() as connection, unchecked(connection):
         context.configure(
             connection=connection,
             target_metadata=database.metadata,
             include_object=include_object,
             render_as_batch=True,
             compare_type=True,
+            transactional_ddl=True,
         )
         with context.begin_transaction():
+            if connection.dialect.name == "sqlite":
+                begin_whole(connection)
             context.run_migrations()
+
+
+@contextmanager
+def unchecked(connection):
+    """Let SQLite replace a table to which others refer.
+
+    It takes no notice of this pragma within a transaction, and other connections of
+    the pool must not inherit it. https://sqlite.org/lang_altertable.html#otheralter
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    set_foreign_keys(connection, "OFF")
+    try:
+        yield
+    finally:
+        set_foreign_keys(connection, "ON")
+
+
+def set_foreign_keys(connection, state):
+    connection.exec_driver_sql(f"PRAGMA foreign_keys={state}")
+    connection.commit()
+
+
+def begin_whole(connection):
+    """Begin a real transaction: Python would begin one at the first row only.
+
+    So a migration that is killed in the middle has not happened, and the next start
+    can do it again.
+    """
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 run_offline() if context.is_offline_mode() else run_online()

@@ -113,7 +113,8 @@ def fill_keys(connection: sa.Connection) -> None:
 
 
 def unique(key: str, row_id: int, taken: set[str]) -> str:
-    if key in taken:
+    # Twice, where somebody old is really called "john#7".
+    while key in taken:
         key = f"{key}#{row_id}"
     taken.add(key)
     return key
