@@ -10,7 +10,7 @@ from app.posts.models import Post, PostRevision, mention
 from app.posts.searchable import SearchableMixin
 from app.tags.models import Tag, post_tag
 from app.tasks.models import Task
-from app.tweets.models import TwitterAccount
+from app.tweets.models import CrossPost, TwitterAccount, TwitterLogin
 from app.users import triggers as _user_triggers
 from app.users.contract import PaginatedAPIMixin
 from app.users.models import User, followers, load_user
@@ -22,6 +22,7 @@ TRIGGERS = (_message_triggers, _post_triggers, _user_triggers)
 __all__ = [
     "ApiToken",
     "Conversation",
+    "CrossPost",
     "File",
     "Message",
     "Notification",
@@ -33,6 +34,7 @@ __all__ = [
     "Tag",
     "Task",
     "TwitterAccount",
+    "TwitterLogin",
     "User",
     "file_chunk",
     "followers",

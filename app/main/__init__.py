@@ -22,6 +22,7 @@ from app.main import (  # noqa: E402  # the routes register on `bp`
     translate,
     twitter,
     twitter_follows,
+    twitter_login,
 )
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "translate",
     "twitter",
     "twitter_follows",
+    "twitter_login",
 ]

@@ -16,6 +16,7 @@ from app.main import bp
 from app.main.forms.posts import PostForm
 from app.posts import service as posts
 from app.timeline import queries, service
+from app.tweets import crossposts
 from app.web.forms import show_refusal, write_limit
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.posts import present
@@ -42,6 +43,7 @@ def index() -> Response | str | tuple[str, int]:
         page=page,
         form=form,
         new_posts_url=_new_posts_url("home"),
+        is_connected=crossposts.is_offered(current_user.id),
         suggestions=suggestions(current_user.id),
     ), status
 
@@ -84,6 +86,7 @@ def _publish(form: PostForm) -> bool:
             form.post.data,
             language=form.chosen_language,
             max_length=form.limit,
+            also=crossposts.order if "to_twitter" in request.form else None,
         )
     except Invalid as refusal:
         show_refusal(form, refusal)

@@ -1,5 +1,7 @@
 """What may happen to a post: it is written, edited, deleted."""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
@@ -19,12 +21,22 @@ COLLISION_RETRIES = 5
 
 
 def create(
-    author: User, body: str, *, language: str | None = None, max_length: int
+    author: User,
+    body: str,
+    *,
+    language: str | None = None,
+    max_length: int,
+    also: Callable[[Post], None] | None = None,
 ) -> Post:
-    """Publish a post. Raises Invalid if it is empty or too long."""
+    """Publish a post. Raises Invalid if it is empty or too long.
+
+    `also` is done with the post in the same transaction.
+    """
     text = _checked(body, max_length)
     post = _insert(author.id, text, language)
     _link(post)
+    if also is not None:
+        also(post)
     if language is None:
         outbox.add("detect_language", {"post_id": post.id, "version": post.version})
     for topic in (f"author:{post.user_id}", "public"):

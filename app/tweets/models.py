@@ -1,4 +1,4 @@
-"""The accounts of Twitter that are followed from here."""
+"""The accounts of Twitter followed from here, and what is sent there."""
 
 from datetime import datetime
 
@@ -7,10 +7,11 @@ import sqlalchemy.orm as so
 
 from app.extensions import db
 from app.lib.clock import utcnow
-from app.lib.columns import UtcDateTime
+from app.lib.columns import TimeId, UtcDateTime
 from app.users.models import User
 
 ORIGIN = "twitter"
+QUEUED, SENDING, SENT, FAILED = "queued", "sending", "sent", "failed"
 ALIVE, PROTECTED, GONE = "alive", "protected", "gone"
 
 
@@ -54,3 +55,36 @@ class TwitterAccount(db.Model):
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
 
     user: so.Mapped[User] = so.relationship()
+
+
+class TwitterLogin(db.Model):
+    """Somebody's connection to their account; what opens it is sealed."""
+
+    __tablename__ = "twitter_login"
+
+    user_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    handle: so.Mapped[str] = so.mapped_column(sa.String(50))
+    # The cookies of the login and the proxy it was made through; no password.
+    sealed: so.Mapped[str] = so.mapped_column(sa.Text)
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
+
+
+class CrossPost(db.Model):
+    """A post that is to be on Twitter too, and how far that is."""
+
+    __tablename__ = "cross_post"
+
+    post_id: so.Mapped[int] = so.mapped_column(
+        TimeId,
+        sa.ForeignKey("post.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    state: so.Mapped[str] = so.mapped_column(sa.String(16), default=QUEUED)
+    tweet_id: so.Mapped[str | None] = so.mapped_column(sa.String(32))
+    handle: so.Mapped[str] = so.mapped_column(sa.String(50))
+    # A sentence marked for translation, or what the service said.
+    reason: so.Mapped[str | None] = so.mapped_column(sa.String(256))
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)

@@ -4,13 +4,15 @@ import html
 from datetime import UTC, datetime, timedelta
 
 from app.lib.languages import POST_LANGUAGES
-from app.lib.text import clean_text
+from app.lib.text import clean_text, shorten
 from flask_twitter_api.models import Tweet
 
 # https://docs.x.com/fundamentals/x-ids: milliseconds since this moment, shifted by 22.
 FIRST_SNOWFLAKE = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
 # Ids were plain numbers before; no moment can be read from those.
 LEAST_SNOWFLAKE = 29_700_000_000
+MOST_WEIGHT, LINK_WEIGHT = 280, 23
+_LIGHT = frozenset({*range(8192, 8206), *range(8208, 8224), *range(8242, 8248)})
 
 
 def plain_text(tweet: Tweet) -> str:
@@ -31,6 +33,25 @@ def plain_text(tweet: Tweet) -> str:
 def unescaped(text: str) -> str:
     """Give a text without the escapes that Twitter puts into all of its texts."""
     return html.unescape(text)
+
+
+def weight(text: str) -> int:
+    """Count a text as Twitter does: Latin and its like once, all else twice.
+
+    https://docs.x.com/fundamentals/counting-characters
+    """
+    return sum(1 if ord(each) in _LIGHT or ord(each) < 4352 else 2 for each in text)
+
+
+def fit_tweet(text: str, address: str) -> str:
+    """Give a text that a tweet can hold: shortened, with where the whole is."""
+    if weight(text) <= MOST_WEIGHT:
+        return text
+    room = MOST_WEIGHT - LINK_WEIGHT - 1
+    limit = room
+    while weight(short := shorten(text, limit)) > room:
+        limit -= 1
+    return f"{short} {address}"
 
 
 def language_of(tweet: Tweet) -> str | None:

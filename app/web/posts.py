@@ -17,7 +17,12 @@ from app.lib.render import render_post
 from app.posts import queries
 from app.posts.rows import AuthorRow, PostRow
 from app.translate import is_configured
-from app.web.tweets import original_url, render_words
+from app.web.tweets import (
+    CrossPostView,
+    crossposts_of,
+    original_url,
+    render_words,
+)
 from app.web.viewer import viewer_id
 
 MEMORY = 32 * 1024 * 1024
@@ -49,12 +54,15 @@ class PostView:
     # The service that it is a copy from, and where the original is shown.
     origin: str | None
     origin_url: str | None
+    # How far it is on its way to Twitter; for its author.
+    crosspost: CrossPostView | None
 
 
 def present(rows: Sequence[PostRow]) -> list[PostView]:
     """Make posts ready; one statement more where a text was not rendered yet."""
     bodies = _bodies(rows)
     viewer, translatable = viewer_id(), is_configured()
+    sent = crossposts_of([row.id for row in rows if row.author.id == viewer])
     # The path is the same but for the id: building it once is far cheaper.
     path = url_for("main.post", post_id=0).removesuffix("0")
     return [
@@ -72,6 +80,7 @@ def present(rows: Sequence[PostRow]) -> list[PostView]:
             can_translate=translatable and _is_foreign(row.language),
             origin=row.origin,
             origin_url=original_url(row),
+            crosspost=sent.get(row.id),
         )
         for row in rows
     ]
@@ -108,7 +117,7 @@ def post_html(post: PostView) -> Markup:
     """
     key = (
         *(post.id, post.version, post.author, post.is_own, post.can_translate),
-        post.origin_url,
+        *(post.origin_url, post.crosspost),
         *(str(get_locale()), str(get_timezone()), request.script_root),
     )
     html = _fragments().get_or_render(

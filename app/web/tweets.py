@@ -1,6 +1,6 @@
 """Tweets and their authors made ready for a template."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.exceptions import NotFound
 from app.lib.render import render_post
 from app.posts.rows import PostRow
-from app.tweets import queries, reading, texts
+from app.tweets import crossposts, queries, reading, texts
 from app.tweets.models import ORIGIN
 from app.tweets.pictures import PictureProxy
 from flask_twitter_api.models import Media, Tweet, User
@@ -56,6 +56,16 @@ class PictureView:
     url: str
     alt: str
     is_video: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CrossPostView:
+    """How far a post is on its way to Twitter, as templates see it."""
+
+    state: str
+    handle: str
+    tweet_id: str | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +154,16 @@ def original_url(post: PostRow) -> str | None:
         return None
     handle = post.author.username.removesuffix(f"@{ORIGIN}")
     return status_url(handle, queries.tweet_id(post.origin_id or ""))
+
+
+def crossposts_of(own_ids: Collection[int]) -> dict[int, CrossPostView]:
+    """Give how far the viewer's own posts are on their way to Twitter."""
+    if not reading.is_configured():
+        return {}
+    return {
+        each.post_id: CrossPostView(each.state, each.handle, each.tweet_id, each.reason)
+        for each in crossposts.of_posts(own_ids).values()
+    }
 
 
 def picture_url(address: str) -> str:

@@ -1,0 +1,41 @@
+"""The forms about Twitter."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, PasswordField, StringField, SubmitField
+from wtforms.validators import DataRequired, Length, Regexp
+
+from app.web.forms import OurForm
+
+_NO_FILLING = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+
+
+class TwitterLoginForm(OurForm):
+    """What a login at Twitter takes; none of it is kept but the proxy."""
+
+    username = StringField(
+        _l("Name on Twitter"),
+        validators=[DataRequired(), Length(max=50)],
+        render_kw=_NO_FILLING,
+    )
+    email = EmailField(
+        _l("E-mail address on Twitter"),
+        validators=[DataRequired(), Length(max=250)],
+        render_kw={"autocomplete": "off"},
+    )
+    password = PasswordField(
+        _l("Password on Twitter"),
+        validators=[DataRequired(), Length(max=250)],
+        render_kw={"autocomplete": "off"},
+    )
+    totp_secret = StringField(
+        _l("Secret of the two-factor app, if there is one"),
+        validators=[Length(max=250)],
+        render_kw=_NO_FILLING,
+    )
+    proxy = StringField(
+        _l("Proxy through which Twitter sees you"),
+        validators=[DataRequired(), Length(max=250), Regexp(r"https?://\S+$")],
+        description=_l("http://user:password@host:port. The service demands one."),
+        render_kw=_NO_FILLING,
+    )
+    submit = SubmitField(_l("Connect"))

@@ -1,0 +1,72 @@
+"""Connecting an account of Twitter, and sending posts there."""
+
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.exceptions import Conflict, Invalid, Unavailable
+from app.extensions import limiter
+from app.main import bp
+from app.main.forms import EmptyForm
+from app.main.forms.twitter import TwitterLoginForm
+from app.main.twitter import twitter_page
+from app.tweets import crossposts, logins
+from app.web.forms import login_limit, show_refusal, write_limit
+
+
+@bp.route("/settings/twitter", methods=["GET", "POST"])
+@twitter_page
+@limiter.limit(login_limit, methods=["POST"])
+def twitter_login() -> Response | tuple[str, int]:
+    """Connect an account, say what is kept of it, forget it."""
+    if "forget" in request.form:
+        logins.forget(_me())
+        flash(_("Everything about your connection to Twitter has been deleted."))
+        return redirect(url_for("main.twitter_login"))
+    form = TwitterLoginForm()
+    if form.validate_on_submit() and _connect(form):
+        flash(_("You are connected. The box for a new post now offers Twitter, too."))
+        return redirect(url_for("main.twitter_login"))
+    status = 400 if form.is_submitted() else 200
+    login = logins.find(current_user.id)
+    return render_template("settings/twitter.html", form=form, login=login), status
+
+
+@bp.route("/post/<id:post_id>/twitter", methods=["POST"])
+@twitter_page
+@limiter.limit(write_limit)
+def retry_crosspost(post_id: int) -> Response:
+    """Send a post to Twitter again, after that has failed."""
+    if EmptyForm().validate_on_submit():
+        try:
+            crossposts.retry(_me(), post_id)
+        except Conflict as refusal:
+            flash(_(refusal.message), "error")
+    return redirect(url_for("main.post", post_id=post_id))
+
+
+def _connect(form: TwitterLoginForm) -> bool:
+    try:
+        logins.connect(
+            _me(),
+            form.username.data,
+            form.email.data,
+            form.password.data,
+            form.proxy.data,
+            totp_secret=form.totp_secret.data or None,
+            secret_key=current_app.config["SECRET_KEY"],
+        )
+    except Invalid as refusal:
+        show_refusal(form, refusal)
+        return False
+    except Unavailable as refusal:
+        form.form_errors.append(_(refusal.message))
+        return False
+    return True
+
+
+def _me() -> Any:
+    return current_user._get_current_object()

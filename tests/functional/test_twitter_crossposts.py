@@ -1,0 +1,185 @@
+"""Somebody connects an account of Twitter and sends posts there, too."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app import db, outbox
+from app.lib.clock import utcnow
+from app.models import CrossPost, Outbox, TwitterLogin, User
+from app.tweets import texts
+from flask_twitter_api.sandbox import Sandbox
+from tests.browsing import Browser, Browsing
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+PAGE = "/settings/twitter"
+LOGIN = {
+    "username": "@bob",
+    "email": "bob@example.com",
+    "password": "a password of Bob's",
+    "proxy": "http://user:secret@127.0.0.1:8080",
+}
+CREATE = "/twitter/create_tweet_v2"
+
+
+@pytest.fixture
+def writer(browsing: Browsing, alice: User) -> Browser:
+    return browsing.as_user(alice)
+
+
+@pytest.fixture
+def connected(writer: Browser) -> Browser:
+    writer.submit(PAGE, LOGIN)
+    return writer
+
+
+def write(writer: Browser, text: str = "Hello, both of you", **more: Any) -> None:
+    answer = writer.submit("/index", {"post": text, "to_twitter": "1", **more})
+    assert answer.status_code == 302
+
+
+def work() -> None:
+    db.session.execute(db.update(Outbox).values(run_at=utcnow()))
+    db.session.commit()
+    outbox.drain()
+
+
+def state() -> CrossPost:
+    db.session.expire_all()
+    found: CrossPost = db.session.scalars(db.select(CrossPost)).one()
+    return found
+
+
+def of_bob(sandbox: Sandbox) -> list[str]:
+    return [tweet.text for tweet in sandbox.world.by(sandbox.world.person("bob"))]
+
+
+def test_what_is_kept_is_told_and_sealed(connected: Browser) -> None:
+    page = connected.get(PAGE).text
+    assert "Kept here, encrypted" in page
+    kept = db.session.scalars(db.select(TwitterLogin)).one()
+    for secret in ("secret", "password", "auth_user", "127.0.0.1"):
+        assert secret not in kept.sealed
+    assert LOGIN["password"] not in page
+
+
+def test_forgetting_leaves_nothing(connected: Browser) -> None:
+    connected.submit(PAGE, {"forget": "1"})
+    assert db.session.scalars(db.select(TwitterLogin)).all() == []
+    assert "to_twitter" not in connected.get("/index").text
+
+
+def test_a_wrong_password_is_said_at_the_form(writer: Browser) -> None:
+    answer = writer.submit(PAGE, LOGIN | {"password": "wrong"})
+    assert answer.status_code == 400
+    assert "did not let you in" in answer.text
+    answer = writer.submit(PAGE, LOGIN | {"username": "not a name"})
+    assert answer.status_code == 400
+
+
+def test_the_box_offers_twitter_only_to_the_connected(
+    writer: Browser, sandbox: Sandbox
+) -> None:
+    assert "to_twitter" not in writer.get("/index").text
+    writer.submit(PAGE, LOGIN)
+    assert "to_twitter" in writer.get("/index").text
+
+
+def test_a_post_goes_there_and_says_so(connected: Browser, sandbox: Sandbox) -> None:
+    write(connected)
+    assert "On its way to Twitter" in connected.get("/index").text
+    assert CREATE not in sandbox.calls
+    work()
+    assert of_bob(sandbox)[0] == "Hello, both of you"
+    page = connected.get("/index").text
+    assert "Sent to Twitter" in page
+    assert f"/twitter/bob/status/{state().tweet_id}" in page
+
+
+def test_nothing_goes_unasked(connected: Browser, sandbox: Sandbox) -> None:
+    connected.submit("/index", {"post": "For you alone"})
+    work()
+    assert CREATE not in sandbox.calls
+
+
+def test_others_do_not_see_the_state(
+    connected: Browser, browsing: Browsing, bob: User
+) -> None:
+    write(connected)
+    assert "On its way to Twitter" not in browsing.as_user(bob).get("/explore").text
+
+
+def test_a_refusal_is_shown_and_can_be_tried_again(
+    connected: Browser, sandbox: Sandbox
+) -> None:
+    write(connected)
+    sandbox.fail("error", message="your account is locked", path=CREATE)
+    work()
+    page = connected.get("/index").text
+    assert "Not sent to Twitter:" in page
+    assert "your account is locked" in page
+    connected.submit(f"/post/{state().post_id}/twitter", page="/index")
+    work()
+    assert state().state == "sent"
+    assert of_bob(sandbox).count("Hello, both of you") == 1
+
+
+def test_an_expired_login_asks_to_connect_again(
+    connected: Browser, sandbox: Sandbox
+) -> None:
+    write(connected)
+    sandbox.fail("status", status=401, path=CREATE)
+    work()
+    assert "Connect again" in connected.get("/index").text
+
+
+def test_a_refused_rate_is_waited_out(connected: Browser, sandbox: Sandbox) -> None:
+    write(connected)
+    sandbox.fail("status", status=429, retry_after="0", path=CREATE)
+    work()
+    assert state().state == "queued"
+    work()
+    assert state().state == "sent"
+
+
+def test_after_a_lost_answer_it_looks_before_it_sends_again(
+    app: Flask, connected: Browser, sandbox: Sandbox
+) -> None:
+    write(connected)
+    sandbox.fail("cut", path=CREATE)
+    work()
+    assert state().state == "sending"
+    # The answer was lost, but not the tweet.
+    there = sandbox.world.write("bob", "Hello, both of you")
+    work()
+    assert state().state == "sent"
+    assert state().tweet_id == there.id
+    assert of_bob(sandbox).count("Hello, both of you") == 1
+
+
+def test_what_was_lost_on_the_way_is_sent(connected: Browser, sandbox: Sandbox) -> None:
+    write(connected)
+    sandbox.fail("reset", path=CREATE)
+    work()
+    work()
+    assert of_bob(sandbox).count("Hello, both of you") == 1
+
+
+def test_another_key_of_the_site_asks_to_connect_again(
+    app: Flask, connected: Browser
+) -> None:
+    write(connected)
+    app.config["SECRET_KEY"] = "another key of the same site, long enough"
+    work()
+    assert state().state == "failed"
+
+
+@pytest.mark.parametrize("text", ["word " * 80, "کلمه " * 80, "猫" * 200])
+def test_a_long_text_is_cut_and_leads_back(text: str) -> None:
+    fitted = texts.fit_tweet(text.strip(), "https://site.example/post/1")
+    assert fitted.endswith("… https://site.example/post/1")
+    words = fitted.removesuffix("https://site.example/post/1")
+    assert texts.weight(words) + texts.LINK_WEIGHT <= texts.MOST_WEIGHT
+    assert texts.weight(words) > 200
