@@ -63,6 +63,11 @@ def forms(text: object) -> list[str]:
     return list(text) if isinstance(text, tuple | list) else [str(text)]
 
 
+def written(message: Message) -> list[str]:
+    """Give the forms of a translation; one test alone complains of empty ones."""
+    return [form for form in forms(message.string) if form]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_is_translated(language: str, collected: Catalog) -> None:
     known = catalogue(language)
@@ -97,7 +102,7 @@ def test_all_plural_forms_are_there(language: str) -> None:
 def test_translations_name_what_the_sentence_names(language: str) -> None:
     for message in sentences(catalogue(language)):
         wanted = set(PLACEHOLDER.findall(forms(message.id)[-1]))
-        for form in forms(message.string):
+        for form in written(message):
             assert set(PLACEHOLDER.findall(form)) == wanted, message.id
             assert form.count("%") == len(PLACEHOLDER.findall(form)), message.id
 
@@ -106,14 +111,14 @@ def test_translations_name_what_the_sentence_names(language: str) -> None:
 def test_translations_end_as_the_sentence_ends(language: str) -> None:
     for message in sentences(catalogue(language)):
         ends = forms(message.id)[-1][-1] in ".:…"
-        for form in forms(message.string):
+        for form in written(message):
             assert (form[-1] in ".:…") >= ends, (message.id, form)
             assert form == form.strip(), message.id
 
 
 def test_persian_is_written_in_persian_letters() -> None:
     for message in sentences(catalogue("fa")):
-        for form in forms(message.string):
+        for form in written(message):
             assert not ARABIC_LETTERS.search(form), form
             assert not LOOSE.search(form), form
             assert not STRAIGHT_QUOTES.search(form), form
@@ -121,7 +126,7 @@ def test_persian_is_written_in_persian_letters() -> None:
 
 def test_spanish_says_tu() -> None:
     for message in sentences(catalogue("es")):
-        for form in forms(message.string):
+        for form in written(message):
             assert not re.search(r"\b(usted|ustedes|vosotros|su contraseña)\b", form)
             assert ("?" in form) == ("¿" in form), form
             assert ("!" in form) == ("¡" in form), form
