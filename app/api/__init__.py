@@ -28,6 +28,7 @@ from app.api import (  # noqa: E402  # the routes register on `bp`
     tasks,
     timelines,
     tokens,
+    twitter,
     usage,
     users,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "tasks",
     "timelines",
     "tokens",
+    "twitter",
     "usage",
     "users",
 ]

@@ -25,6 +25,7 @@ TAGS = [
     {"name": "search", "description": "Finding posts and people."},
     {"name": "messages", "description": "Private conversations."},
     {"name": "notifications", "description": "What happened to one."},
+    {"name": "twitter", "description": "Reading Twitter, following its accounts."},
     {"name": "tasks", "description": "What workers do in the background."},
     {"name": "description", "description": "This description."},
 ]

@@ -1,0 +1,43 @@
+"""What comes from Twitter, in the words of its service."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from app.api.schemas.base import WHOLE, Query, Shown, storable
+
+MOST_WOEID = 2**31 - 1
+Cursor = Annotated[str, storable(2_000), Field(description="Where a list goes on.")]
+
+
+class TwitterAnswer(Shown):
+    """The answer of the service as it is: `status`, `msg` and what was asked for."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class TwitterTab(Query):
+    """Which of somebody's tweets."""
+
+    tab: Literal["tweets", "replies"] = "tweets"
+    cursor: Cursor = ""
+
+
+class TwitterPage(Query):
+    """A page behind a cursor."""
+
+    cursor: Cursor = ""
+
+
+class TwitterSearchIn(Query):
+    """A search by Twitter's operators."""
+
+    q: Annotated[str, storable(500, examples=["from:alice filter:media"])] = ""
+    order: Literal["latest", "top"] = "latest"
+    cursor: Cursor = ""
+
+
+class TrendsIn(Query):
+    """Where things are talked about; 1 is the whole world."""
+
+    woeid: Annotated[int, Field(ge=1, le=MOST_WOEID), WHOLE] = 1
