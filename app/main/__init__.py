@@ -21,6 +21,7 @@ from app.main import (  # noqa: E402  # the routes register on `bp`
     tokens,
     translate,
     twitter,
+    twitter_feeds,
     twitter_follows,
     twitter_login,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "tokens",
     "translate",
     "twitter",
+    "twitter_feeds",
     "twitter_follows",
     "twitter_login",
 ]

@@ -74,6 +74,12 @@ def find(twitter_id: str) -> TwitterAccount | None:
     return found
 
 
+def by_handle(name: str) -> TwitterAccount | None:
+    """Give the mirror that is followed here and known to be up to date, by its name."""
+    found: TwitterAccount | None = db.session.scalar(queries.followed_handle(name))
+    return found
+
+
 def followed_by(viewer: User, twitter_id: str) -> TwitterAccount | None:
     """Give the mirror of an account if the viewer follows it."""
     account = find(twitter_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.lib.ids import first_id_at
+from app.lib.usernames import username_key
 from app.posts.models import Post
 from app.tweets.models import ORIGIN, TwitterAccount
 from app.users.models import User
@@ -28,6 +29,21 @@ def by_twitter_id(number: str) -> "sa.Select[TwitterAccount]":
         .join(TwitterAccount.user)
         .options(sa.orm.contains_eager(TwitterAccount.user))
         .where(TwitterAccount.twitter_id == number)
+    )
+
+
+def followed_handle(name: str) -> "sa.Select[TwitterAccount]":
+    """Select the mirror of a name that somebody follows and that was looked at."""
+    key = username_key(f"{name}@{ORIGIN}")
+    return (
+        sa.select(TwitterAccount)
+        .join(TwitterAccount.user)
+        .options(sa.orm.contains_eager(TwitterAccount.user))
+        .where(
+            User.username_key == key,
+            User.follower_count > 0,
+            TwitterAccount.reviewed_at.is_not(None),
+        )
     )
 
 

@@ -1,0 +1,136 @@
+"""Feeds of an account of Twitter and of a search there."""
+
+from typing import Any
+
+from flask import Response, current_app, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from app.email.links import public_root
+from app.exceptions import Invalid, NotFound
+from app.extensions import db, limiter, login
+from app.lib.keyset import Cursor
+from app.lib.text import shorten
+from app.main import bp
+from app.main.twitter import NOT_SET_UP
+from app.timeline import queries as timelines
+from app.timeline import service as timeline
+from app.tweets import accounts, reading
+from app.tweets.models import TwitterAccount
+from app.users.models import User
+from app.web import atom
+from app.web.forms import twitter_limit
+from app.web.posts import PostView, present
+from app.web.tweets import TweetView, present_tweets
+from flask_twitter_api.models import Tweet
+
+TITLE_LENGTH = 80
+
+
+def feed_url(endpoint: str, **values: Any) -> str:
+    """Give the address of a feed that the viewer's feed reader may open."""
+    return url_for(endpoint, key=_signer().dumps(current_user.get_id()), **values)
+
+
+@bp.app_context_processor
+def feed_values() -> dict[str, Any]:
+    """Let templates link to feeds."""
+    return {"feed_url": feed_url}
+
+
+@bp.route("/twitter/<name>/feed.atom")
+@limiter.limit(twitter_limit)
+def twitter_feed(name: str) -> Any:
+    """Give somebody's tweets as a feed; what came here is asked of nobody."""
+    if not _may_read():
+        return login.unauthorized()
+    mirror = accounts.by_handle(name)
+    if mirror is not None:
+        return _respond(name, "main.twitter_profile", _mirrored(mirror), name=name)
+    _need_key()
+    found = reading.tweets_of(reading.person(name), "tweets")
+    return _respond(name, "main.twitter_profile", _entries(found), name=name)
+
+
+@bp.route("/twitter/search/feed.atom")
+@limiter.limit(twitter_limit)
+def twitter_search_feed() -> Any:
+    """Give what a search on Twitter finds as a feed."""
+    if not _may_read():
+        return login.unauthorized()
+    _need_key()
+    query = request.args.get("q", "").strip()
+    if not query:
+        raise Invalid("q", _("Query parameter is required"))
+    found = reading.search(query)
+    return _respond(query, "main.twitter_search", _entries(found), q=query)
+
+
+def _may_read() -> bool:
+    """Tell whether a member asks, or the feed reader of one by the address's key."""
+    if current_user.is_authenticated:
+        return True
+    try:
+        session_id = str(_signer().loads(request.args.get("key", "")))
+    except BadSignature:
+        return False
+    account, _, epoch = session_id.partition(".")
+    # A new password ends the feeds as it ends the sessions.
+    user = db.session.get(User, int(account)) if account.isdecimal() else None
+    return user is not None and user.is_active and str(user.session_epoch) == epoch
+
+
+def _need_key() -> None:
+    if not reading.is_configured():
+        raise NotFound(NOT_SET_UP)
+
+
+def _respond(title: str, endpoint: str, entries: Any, **values: Any) -> Response:
+    root = public_root()
+    page = root + url_for(endpoint, **values)
+    return atom.respond(_("%(name)s on Twitter", name=title), page, root, entries)
+
+
+def _entries(tweets: Any) -> list[atom.Entry]:
+    found: list[Tweet] = list(tweets)
+    return [_of_tweet(each) for each in present_tweets(found) if each.created_at]
+
+
+def _of_tweet(tweet: TweetView) -> atom.Entry:
+    assert tweet.created_at is not None  # noqa: S101  # `_entries` kept those with one
+    return atom.Entry(
+        id=f"tag:twitter.com,2006:status/{tweet.id}",
+        url=public_root() + tweet.url,
+        title=shorten(tweet.body_html.striptags(), TITLE_LENGTH),
+        author=tweet.author.name,
+        html=str(tweet.body_html),
+        written_at=tweet.created_at,
+    )
+
+
+def _mirrored(mirror: TwitterAccount) -> list[atom.Entry]:
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    found = timeline.read(
+        lambda limit: timelines.by_author(mirror.user_id, Cursor(), limit),
+        Cursor(),
+        size,
+    )
+    ids = {row.id: row.origin_id or "" for row in found.posts}
+    return [_of_post(each, ids[each.id], mirror) for each in present(found.posts)]
+
+
+def _of_post(post: PostView, origin_id: str, mirror: TwitterAccount) -> atom.Entry:
+    return atom.Entry(
+        id=f"tag:twitter.com,2006:status/{origin_id.rpartition(':')[2]}",
+        url=public_root() + post.url,
+        title=shorten(post.body, TITLE_LENGTH),
+        author=mirror.name or mirror.handle,
+        html=str(post.body_html),
+        written_at=post.created_at,
+        changed_at=post.edited_at,
+    )
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="twitter-feed")

@@ -1,0 +1,84 @@
+"""Feeds of Twitter, which feed readers open without a session."""
+
+import re
+from xml.etree import ElementTree as Xml
+
+import pytest
+from flask import Flask
+
+from app import db
+from app.lib.clock import utcnow
+from app.models import TwitterAccount, User
+from app.tweets import accounts, mirror
+from flask_twitter_api.sandbox import Sandbox
+from tests.browsing import Browsing
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+LINK = re.compile(r'type="application/atom\+xml"[^>]* href="([^"]+)"')
+
+
+def feed_of(browsing: Browsing, page: str) -> str:
+    found = LINK.search(browsing.as_user("alice").get(page).text)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
+def titles(xml: bytes) -> list[str]:
+    root = Xml.fromstring(xml)  # noqa: S314  # our own feed
+    return [each.findtext(f"{ATOM}title") or "" for each in root.iter(f"{ATOM}entry")]
+
+
+def test_the_feed_of_an_account(
+    browsing: Browsing, sandbox: Sandbox, alice: User
+) -> None:
+    sandbox.world.write("bob", "Tea & <cake> #tea")
+    address = feed_of(browsing, "/twitter/bob")
+    answer = browsing.anonymous().get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml")
+    assert titles(answer.data)[0] == "Tea & <cake> #tea"
+    assert len(titles(answer.data)) == 20
+    again = browsing.anonymous().get(
+        address, headers={"If-None-Match": answer.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+def test_what_came_here_is_given_without_asking(
+    app: Flask, browsing: Browsing, sandbox: Sandbox, alice: User
+) -> None:
+    address = feed_of(browsing, "/twitter/bob")
+    accounts.follow(alice, "bob")
+    sandbox.world.write("bob", "Mirrored")
+    db.session.execute(db.update(TwitterAccount).values(due_at=utcnow()))
+    db.session.commit()
+    mirror.tick(app.extensions["twitter_pictures"])
+    sandbox.calls.clear()
+    answer = browsing.anonymous().get(address)
+    assert titles(answer.data)[0] == "Mirrored"
+    assert sandbox.calls == []
+
+
+def test_the_feed_of_a_search(
+    browsing: Browsing, sandbox: Sandbox, alice: User
+) -> None:
+    sandbox.world.write("elif", "A wombat")
+    address = feed_of(browsing, "/twitter/search?q=wombat")
+    assert titles(browsing.anonymous().get(address).data) == ["A wombat"]
+    blank = address.replace("q=wombat", "q=")
+    assert browsing.anonymous().get(blank).status_code == 400
+
+
+def test_strangers_get_none(browsing: Browsing, alice: User) -> None:
+    for key in ("", "?key=forged"):
+        answer = browsing.anonymous().get(f"/twitter/bob/feed.atom{key}")
+        assert answer.status_code == 302
+
+
+def test_a_new_password_ends_the_feeds(browsing: Browsing, alice: User) -> None:
+    address = feed_of(browsing, "/twitter/bob")
+    alice.set_password(PASSWORD)
+    db.session.commit()
+    assert browsing.anonymous().get(address).status_code == 302
