@@ -21,6 +21,8 @@ def configure(app: Flask) -> None:
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(url),
         "RATELIMIT_SWALLOW_ERRORS": True,
         "RATELIMIT_HEADERS_ENABLED": True,
+        # The library says it on every answer; Retry-After is for refusals.
+        "RATELIMIT_HEADER_RETRY_AFTER": "X-RateLimit-Retry-After",
         "RATELIMIT_KEY_PREFIX": "microblog",
     }
     for name, value in defaults.items():

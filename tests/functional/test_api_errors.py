@@ -116,6 +116,7 @@ class TestLimits:
             answer = hers.get(path)
             left.append(answer.headers["RateLimit-Remaining"])
             assert answer.headers["RateLimit-Limit"] == "3"
+            assert "Retry-After" not in answer.headers
             assert 0 < int(answer.headers["RateLimit-Reset"]) <= 60
         assert left == ["2", "1", "0"]
         refused = hers.get("me")
