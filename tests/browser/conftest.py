@@ -10,9 +10,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import engines
+from tests import engines, stage
 from tests.factories import PASSWORD
 from tests.sites import Sink, running
+from tests.stage import Stage
+from tests.unit.translate.vendor import libretranslate, run_vendor
 
 FLAGS = [
     "--no-sandbox",  # CI runs as root
@@ -21,6 +23,13 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+# All tests of a run come from one address.
+PATIENT = {
+    "REGISTER_LIMIT": "1000 per hour",
+    "LOGIN_LIMIT": "1000 per minute",
+    "WRITE_LIMIT": "1000 per minute",
+    "API_LIMIT": "10000 per minute",
+}
 
 
 @dataclass
@@ -52,13 +61,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     smtp = Controller(sink, hostname="127.0.0.1", port=engines.free_port())
     smtp.start()
     try:
-        with running(folder, {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": smtp.port}) as (
-            url,
-            log,
-        ):
-            yield Site(url, sink, log)
+        with run_vendor(libretranslate) as vendor:
+            settings = {
+                "MAIL_SERVER": "127.0.0.1",
+                "MAIL_PORT": smtp.port,
+                "LIBRETRANSLATE_URL": vendor.url,
+            }
+            with running(folder, settings | PATIENT) as (url, log):
+                yield Site(url, sink, log)
     finally:
         smtp.stop()
+
+
+@pytest.fixture(scope="session")
+def filled(site: Site) -> Stage:
+    """The site, with people and what they wrote."""
+    return stage.fill(site.url)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,89 @@
+"""A running site filled with people and texts that try the seams of every page."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+from tests.factories import PASSWORD
+
+VIEWER = "ann"
+# The longest name that there may be, in one piece.
+LONGEST = "a-name-of-sixty-four-letters-that-no-column-of-any-page-can-hold"
+PEOPLE = [VIEWER, "ben", "newcomer", LONGEST]
+ABOUT = {
+    "ben": "Bakes bread. نان می‌پزد. 🥖",
+    LONGEST: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamten",
+}
+POSTS = [
+    ("ben", "Good morning, @ann! Sourdough #bread is out of the oven 🍞👩‍👩‍👧‍👦"),
+    (LONGEST, "W" * 140),
+    ("ben", "یک نوشتهٔ فارسی با نشانی https://example.com/path/to/page و @ann 😀 #نان"),
+    ("ann", "English first, سپس فارسی, then English again: 1,234 ‎-5"),
+    (
+        "ann",
+        "One line\nand another\n\nand a new paragraph with `code` & <b>no bold</b>",
+    ),
+    ("ben", "https://a-very-long-host-name.example.com/" + "long/" * 18 + "end"),
+]
+LETTERS = [
+    ("ben", "ann", "Shall I bring bread? 🥐"),
+    ("ann", "ben", "Yes please. " + "L" * 60),
+    ("ben", "ann", "سلام، فردا می‌بینمت!"),
+    (LONGEST, "ann", "https://example.com/" + "x" * 90),
+]
+WAIT = 20
+
+
+@dataclass
+class Stage:
+    """What is on the site: the keys of its people, and one edited post of ANN's."""
+
+    url: str
+    ids: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    post: int = 0
+    message: int = 0
+
+    def call(self, name: str | None, method: str, path: str, **json: Any) -> Any:
+        """Ask the API as a person (None: a stranger); gives its answer."""
+        headers = {"Authorization": f"Bearer {self.keys[name]}"} if name else {}
+        address = f"{self.url}/api{path}"
+        answer = requests.request(
+            method, address, json=json, headers=headers, timeout=WAIT
+        )
+        assert answer.ok, (method, path, answer.status_code, answer.text)
+        return answer.json() if answer.content else None
+
+
+def fill(url: str) -> Stage:
+    """Fill an empty site."""
+    stage = Stage(url)
+    for name in PEOPLE:
+        _join(stage, name)
+    for follower, followed in [("ann", "ben"), ("ben", "ann"), (LONGEST, "ann")]:
+        stage.call(follower, "PUT", f"/users/{stage.ids[followed]}/follow")
+    for name, body in POSTS:
+        made = stage.call(name, "POST", "/posts", body=body)
+        if name == VIEWER:
+            stage.post = made["id"]
+    stage.call(VIEWER, "PUT", f"/posts/{stage.post}", body="Edited: " + POSTS[3][1])
+    for sender, recipient, body in LETTERS:
+        path = f"/conversations/{stage.ids[recipient]}/messages"
+        made = stage.call(sender, "POST", path, body=body)
+        if sender == VIEWER:
+            stage.message = made["id"]
+    return stage
+
+
+def _join(stage: Stage, name: str) -> None:
+    about = ABOUT.get(name)
+    person = {"username": name, "email": f"{name[:40]}@example.com"}
+    made = stage.call(
+        None, "POST", "/users", **person, password=PASSWORD, about_me=about
+    )
+    stage.ids[name] = made["id"]
+    answer = requests.post(
+        f"{stage.url}/api/tokens", auth=(name, PASSWORD), timeout=WAIT
+    )
+    stage.keys[name] = answer.json()["token"]
