@@ -46,13 +46,13 @@ def _change(username: str, *, follow: bool) -> Any:
         act(current_user._get_current_object(), person)
     except Conflict as refusal:
         return _refuse(_(refusal.message), profile, 409)
-    if prefers_json():
-        return jsonify(_state(person, following=follow))
     sentence = (
         _("You are following %(username)s!", username=person.username)
         if follow
         else _("You are not following %(username)s.", username=person.username)
     )
+    if prefers_json():
+        return jsonify(_state(person, following=follow) | {"message": sentence})
     flash(sentence)
     return redirect(profile)
 

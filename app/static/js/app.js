@@ -21,3 +21,8 @@ async function enhance(root) {
 compat.expose(kit);
 await enhance(document.body);
 document.documentElement.dataset.ready = "";
+
+// What the last action had to say is on the page from its start, so no reader is told
+// of it; said here, it is. (An alert speaks for itself.)
+const said = [...document.querySelectorAll('.flash[role="status"]')];
+setTimeout(() => said.length && kit.announce(said.map((flash) => flash.innerText).join(" ")), 700);

@@ -12,8 +12,9 @@ export default function follow(form, { announce, number, request }) {
     button.classList.toggle("button--quiet", following);
   };
 
-  function tell({ following, followers_count_text: count }) {
+  function tell({ following, followers_count_text: count, message }) {
     for (const other of all(words.username)) other.showFollowing?.(following);
+    if (message) announce(message);
     if (!count) return;
     const text = count.replace(/\d/g, number);
     const places = `[data-followers-of="${CSS.escape(words.username)}"]`;

@@ -3,6 +3,8 @@ export default function menu(details) {
   const summary = details.querySelector("summary");
 
   function away(event) {
+    // A dialog that was opened from here gives the focus back to where it came from.
+    if (event.target.closest?.("dialog")) return;
     if (!details.contains(event.target)) details.open = false;
   }
 

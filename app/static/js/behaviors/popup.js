@@ -47,7 +47,7 @@ export default function popup(page, { enhance, request }) {
 
   page.addEventListener("pointerover", (event) => event.pointerType === "mouse" && move(event));
   page.addEventListener("focusin", move);
-  page.addEventListener("keydown", (event) => event.key === "Escape" && card && close(true));
+  page.addEventListener("keydown", (event) => event.key === "Escape" && link && close(card?.contains(document.activeElement)));
   page.addEventListener("click", (event) => {
     const target = nameAt(event);
     if (!target || event.pointerType !== "touch" || (card && link === target)) return;
