@@ -27,7 +27,7 @@ class SearchableMixin:
 
         ids, total = query_index(cls.__tablename__, expression, page, per_page)
         if not ids:
-            return db.session.scalars(sa.select(cls).where(sa.false())), 0
+            return db.session.scalars(sa.select(cls).where(sa.false())), total
         primary_key = sa.inspect(cls).primary_key[0]
         order = sa.case(
             {value: place for place, value in enumerate(ids)}, value=primary_key
