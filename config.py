@@ -26,6 +26,17 @@ def _own_address() -> str:
     return f"http://{'localhost' if everywhere else host}:{env.text('PORT', '5000')}"
 
 
+def _own_database(data_dir: str) -> str:
+    """Name the SQLite file in `data_dir`, or what the founding application left.
+
+    Whoever updates a checkout of it finds everybody and everything there.
+    """
+    file, founding = Path(data_dir).resolve() / "microblog.db", BASE_DIR / "app.db"
+    if file.parent == BASE_DIR / "instance" and founding.exists() and not file.exists():
+        file = founding
+    return f"sqlite:///{file}"
+
+
 class Config:
     """The settings of one application; subclass it to change them."""
 
@@ -44,9 +55,7 @@ class Config:
     SITE_NAME = env.text("SITE_NAME", "Microblog")
 
     # The engines. Unset means the embedded ones.
-    SQLALCHEMY_DATABASE_URI = env.text("DATABASE_URL") or (
-        f"sqlite:///{Path(DATA_DIR).resolve() / 'microblog.db'}"
-    )
+    SQLALCHEMY_DATABASE_URI = env.text("DATABASE_URL") or _own_database(DATA_DIR)
     REDIS_URL: str | None = env.text("REDIS_URL") or None
     ELASTICSEARCH_URL: str | None = env.text("ELASTICSEARCH_URL") or None
 
@@ -100,6 +109,8 @@ class Config:
     EXPORT_MAX_ATTACHMENT = env.integer("EXPORT_MAX_ATTACHMENT", 5 * 1024 * 1024)
     EXPORT_KEEP_DAYS = env.integer("EXPORT_KEEP_DAYS", 7)
     NOTIFICATION_KEEP_DAYS = env.integer("NOTIFICATION_KEEP_DAYS", 90)
+    # The largest archive of Twitter that is taken; what is in it may be larger.
+    IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 256 * 1024 * 1024)
     REGISTRATION_OPEN = env.boolean("REGISTRATION_OPEN", True)
 
     # Requests that one address or account may make; see docs/configuration.md.
@@ -130,8 +141,7 @@ class Config:
     LIVE_ENABLED = env.boolean("LIVE_ENABLED", True)
     LIVE_QUEUE_SIZE = env.integer("LIVE_QUEUE_SIZE", 64)
 
-    # Logs: structured lines on stdout; LOG_FORMAT is "json" or "text".
+    # Logs: lines on stdout, or in DATA_DIR/logs; LOG_FORMAT is "json" or "text".
+    LOG_TO_STDOUT = env.boolean("LOG_TO_STDOUT", True)
     LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
     LOG_FORMAT = env.text("LOG_FORMAT", "text")
-
-

@@ -1,9 +1,11 @@
-"""Structured logs on stdout, each line with the id of its request."""
+"""Structured logs, each line with the id of its request."""
 
 import json
 import logging
 import sys
 from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
 
 from flask import Flask, g, has_request_context
 
@@ -46,13 +48,15 @@ class TextFormatter(logging.Formatter):
 
 
 def configure(app: Flask) -> None:
-    """Send the root logger's lines to stdout once, whatever number of applications."""
+    """Write the root logger's lines once, whatever number of applications there is."""
     root = logging.getLogger()
     if app.config.get("TESTING"):
         return
     for handler in [each for each in root.handlers if each.name == HANDLER]:
         root.removeHandler(handler)
-    handler = logging.StreamHandler(sys.stdout)
+        if isinstance(handler, logging.FileHandler):
+            handler.close()
+    handler = _output(app)
     handler.name = HANDLER
     handler.addFilter(RequestIdFilter())
     as_json = app.config["LOG_FORMAT"] == "json"
@@ -63,3 +67,16 @@ def configure(app: Flask) -> None:
     app.logger.handlers.clear()
     for chatty in ("werkzeug", "rq.worker"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _output(app: Flask) -> logging.Handler:
+    """Open stdout, or a file to which any number of processes append whole lines.
+
+    It is not cut off here, which processes would do at once: the system's logrotate
+    may, and each process then goes on in the new file.
+    """
+    if app.config.get("LOG_TO_STDOUT", True):
+        return logging.StreamHandler(sys.stdout)
+    folder = Path(app.config["DATA_DIR"]) / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return WatchedFileHandler(folder / "microblog.log", encoding="utf-8")

@@ -1,0 +1,93 @@
+"""Settings as the environment of old spells them, and their defaults."""
+
+import runpy
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+KEYS = (
+    *("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL", "MAIL_SERVER", "MAIL_PORT"),
+    *("MAIL_USE_TLS", "MAIL_USERNAME", "MAIL_PASSWORD", "MS_TRANSLATOR_KEY"),
+    *("SECRET_KEY", "SERVER_NAME", "ADMINS", "LANGUAGES", "POSTS_PER_PAGE"),
+    *("LOG_TO_STDOUT", "DATA_DIR", "PUBLIC_URL", "SESSION_COOKIE_SECURE"),
+)
+
+
+@pytest.fixture
+def configure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Reads `config.py` in a checkout of its own, with these variables set."""
+    copy = Path(shutil.copy(ROOT / "config.py", tmp_path))
+    for key in KEYS:
+        monkeypatch.delenv(key, raising=False)
+
+    def read(**variables: str) -> Any:
+        for key, value in variables.items():
+            monkeypatch.setenv(key, value)
+        return runpy.run_path(str(copy))["Config"]
+
+    return read
+
+
+def test_nothing_has_to_be_set(configure: Any, tmp_path: Path) -> None:
+    config = configure()
+    database = f"sqlite:///{tmp_path / 'instance' / 'microblog.db'}"
+    assert database == config.SQLALCHEMY_DATABASE_URI
+    assert (config.MAIL_SERVER, config.MAIL_PORT) == (None, 25)
+    assert (config.MAIL_USE_TLS, config.MAIL_USERNAME) == (False, None)
+    assert config.ADMINS == ["your-email@example.com"]
+    assert config.MAIL_SENDER == "your-email@example.com"
+    assert (config.POSTS_PER_PAGE, config.ELASTICSEARCH_URL) == (25, None)
+    assert {"en", "es"} <= set(config.LANGUAGES)
+    assert config.SECRET_KEY is None
+    assert not config.SESSION_COOKIE_SECURE
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [("1", True), ("true", True), ("", False), ("0", False), ("false", False)],
+)
+def test_tls_is_used_if_it_is_wanted(configure: Any, value: str, meant: bool) -> None:
+    assert configure(MAIL_USE_TLS=value).MAIL_USE_TLS is meant
+
+
+def test_what_deployments_of_old_set_is_read(configure: Any) -> None:
+    config = configure(
+        DATABASE_URL="postgres://u:p@host/name",
+        REDIS_URL="redis://host",
+        ELASTICSEARCH_URL="http://host:9200",
+        MAIL_SERVER="smtp.example.com",
+        MAIL_PORT="587",
+        MAIL_USERNAME="me",
+        MAIL_PASSWORD="it's secret ",
+        MS_TRANSLATOR_KEY="key",
+        LOG_TO_STDOUT="1",
+        ADMINS="a@example.com, b@example.com",
+        PUBLIC_URL="https://site.example/",
+    )
+    assert config.SQLALCHEMY_DATABASE_URI == "postgres://u:p@host/name"
+    assert (config.MAIL_SERVER, config.MAIL_PORT) == ("smtp.example.com", 587)
+    assert config.MAIL_SENDER == "a@example.com"
+    assert config.LOG_TO_STDOUT is True
+    assert (config.REDIS_URL, config.PUBLIC_URL) == (
+        "redis://host",
+        "https://site.example",
+    )
+    assert (config.SESSION_COOKIE_SECURE, config.REMEMBER_COOKIE_SECURE) == (True, True)
+
+
+def test_the_founding_applications_file_is_carried_on(
+    configure: Any, tmp_path: Path
+) -> None:
+    founding, ours = tmp_path / "app.db", tmp_path / "instance" / "microblog.db"
+    founding.touch()
+    assert f"sqlite:///{founding}" == configure().SQLALCHEMY_DATABASE_URI
+    ours.parent.mkdir()
+    ours.touch()
+    assert f"sqlite:///{ours}" == configure().SQLALCHEMY_DATABASE_URI
+    elsewhere = tmp_path / "elsewhere"
+    config = configure(DATA_DIR=str(elsewhere))
+    wanted = f"sqlite:///{elsewhere / 'microblog.db'}"
+    assert wanted == config.SQLALCHEMY_DATABASE_URI
