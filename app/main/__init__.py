@@ -23,6 +23,7 @@ from app.main import (  # noqa: E402  # the routes register on `bp`
     twitter,
     twitter_feeds,
     twitter_follows,
+    twitter_imports,
     twitter_login,
 )
 
@@ -46,5 +47,6 @@ __all__ = [
     "twitter",
     "twitter_feeds",
     "twitter_follows",
+    "twitter_imports",
     "twitter_login",
 ]

@@ -28,6 +28,14 @@ def export_posts(user_id: int) -> None:
         export.run(user_id, _job_id(), settings)
 
 
+def import_tweets(user_id: int, file_id: str) -> None:
+    """Make posts of the tweets in an uploaded archive."""
+    with _application():
+        from app.tasks import runners
+
+        runners.run("import_tweets", user_id, _job_id(), file_id)
+
+
 def drain_outbox() -> None:
     """Carry out what requests have promised."""
     with _application():

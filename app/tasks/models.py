@@ -14,11 +14,12 @@ from app.lib.columns import UtcDateTime
 if TYPE_CHECKING:
     from app.users.models import User
 
-QUEUED, RUNNING, SENDING, SENT, FAILED = (
+QUEUED, RUNNING, SENDING, SENT, DONE, FAILED = (
     "queued",
     "running",
     "sending",
     "sent",
+    "done",
     "failed",
 )
 

@@ -15,7 +15,7 @@ from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.notifications import states
 from app.tasks import queries
-from app.tasks.models import FAILED, QUEUED, RUNNING, SENDING, SENT, Task
+from app.tasks.models import FAILED, QUEUED, RUNNING, SENDING, Task
 from app.users.models import User
 
 EXPORT = "export_posts"
@@ -45,17 +45,28 @@ def launch(
     return task
 
 
-def start_export(user: User) -> Task:
-    """Have the person's posts collected and mailed. Raises Conflict while one runs."""
+def start(
+    user: User, name: str, description: str, args: Sequence[Any] = (), *, busy: str
+) -> Task:
+    """Start a task of which a person has one at a time.
+
+    :raises Conflict: one is running; `busy` is the sentence for that.
+    """
     # Holding the person's row makes a second click wait until the first is decided.
     states.tick(user.id)
-    if db.session.scalar(queries.open_tasks(user.id, EXPORT).limit(1)) is not None:
+    if db.session.scalar(queries.open_tasks(user.id, name).limit(1)) is not None:
         db.session.rollback()
-        raise Conflict(_l("An export task is currently in progress"))
-    task = launch(user, EXPORT, _l("Exporting posts..."))
+        raise Conflict(busy)
+    task = launch(user, name, description, args)
     tell(task)
     db.session.commit()
     return task
+
+
+def start_export(user: User) -> Task:
+    """Have the person's posts collected and mailed. Raises Conflict while one runs."""
+    busy = _l("An export task is currently in progress")
+    return start(user, EXPORT, _l("Exporting posts..."), busy=busy)
 
 
 def get_own(user: User, task_id: str) -> Task:
@@ -141,10 +152,10 @@ def hand_over(task: Task, attempt: int, file_id: str | None) -> bool:
 
 
 def finish(task: Task, state: str, error: str | None = None) -> None:
-    """Say how a task ended, SENT or FAILED; the caller commits."""
+    """Say how a task ended: SENT, DONE or FAILED; the caller commits."""
     task.state, task.complete, task.error = state, True, error
     task.finished_at = utcnow()
-    if state == SENT:
+    if state != FAILED:
         task.progress = 100
     tell(task)
 

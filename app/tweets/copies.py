@@ -89,40 +89,50 @@ def body_of(tweet: Tweet) -> str:
     return shorten("\n\n".join(word for word in words if word), LONGEST)
 
 
+def insert(user_id: int, tweet: Tweet, body: str, origin: str | None) -> Post | None:
+    """Add a post unless it is here; ids made from time may collide.
+
+    None where it was here, or nothing is left of it; the caller commits.
+    """
+    moment = texts.moment_of(tweet)
+    if moment is None or not body:
+        return None
+    for _ in range(RETRIES):
+        try:
+            with db.session.begin_nested():
+                post = _post(user_id, tweet, moment, body, origin)
+                db.session.add(post)
+        except IntegrityError:
+            if list(db.session.scalars(queries.mirrored(user_id, [tweet.id]))):
+                return None
+        else:
+            link_tags(post.id, tag_names(body))
+            return post
+    return None
+
+
 def _here(account: TwitterAccount, wanted: Iterable[str]) -> dict[str, Post]:
     posts = db.session.scalars(queries.mirrored(account.user_id, list(wanted)))
     return {queries.tweet_id(post.origin_id or ""): post for post in posts}
 
 
 def _insert(account: TwitterAccount, tweet: Tweet) -> bool:
-    """Add one post; ids made from time may collide, and another worker may be first."""
-    moment, body = texts.moment_of(tweet), body_of(tweet)
-    if moment is None or not body:
-        return False
-    for _ in range(RETRIES):
-        try:
-            with db.session.begin_nested():
-                post = _post(account, tweet, moment, body)
-                db.session.add(post)
-        except IntegrityError:
-            if _here(account, [tweet.id]):
-                return False
-        else:
-            link_tags(post.id, tag_names(body))
-            _tell(post)
-            return True
-    return False
+    post = insert(account.user_id, tweet, body_of(tweet), ORIGIN)
+    if post is not None:
+        _tell(post)
+    return post is not None
 
 
-def _post(account: TwitterAccount, tweet: Tweet, moment: datetime, body: str) -> Post:
-    language = texts.language_of(tweet)
+def _post(
+    user_id: int, tweet: Tweet, moment: datetime, body: str, origin: str | None
+) -> Post:
     return Post(
-        user_id=account.user_id,
+        user_id=user_id,
         body=body,
         timestamp=moment,
-        language=language,
+        language=texts.language_of(tweet),
         language_chosen=True,
-        origin=ORIGIN,
+        origin=origin,
         origin_id=queries.origin_id(tweet.id),
     )
 

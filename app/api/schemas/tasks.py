@@ -27,7 +27,7 @@ class Task(Shown):
     id: str
     name: str
     description: str
-    state: Literal["queued", "running", "sending", "sent", "failed"]
+    state: Literal["queued", "running", "sending", "sent", "done", "failed"]
     progress: Annotated[int, Field(ge=0, le=100)]
     complete: bool
     error: str | None

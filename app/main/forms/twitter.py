@@ -1,6 +1,7 @@
 """The forms about Twitter."""
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import EmailField, PasswordField, StringField, SubmitField
 from wtforms.validators import DataRequired, Length, Regexp
 
@@ -39,3 +40,15 @@ class TwitterLoginForm(OurForm):
         render_kw=_NO_FILLING,
     )
     submit = SubmitField(_l("Connect"))
+
+
+class ArchiveForm(OurForm):
+    """The archive that Twitter hands out."""
+
+    archive = FileField(
+        _l("Archive"),
+        validators=[FileRequired()],
+        description=_l("The zip from Twitter, or only data/tweets.js out of it."),
+        render_kw={"accept": ".zip,.js"},
+    )
+    submit = SubmitField(_l("Upload"))

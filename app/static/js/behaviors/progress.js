@@ -18,7 +18,7 @@ export default function progress(page, { announce, enhance, number, on }) {
     const bar = box.querySelector("progress");
     const place = box.querySelector("[data-task-state]");
     const words = model.dataset[state] ?? "";
-    const ended = state === "sent" || state === "failed";
+    const ended = ["sent", "done", "failed"].includes(state);
     bar.value = progress;
     bar.hidden = box.querySelector("[data-task-percent]").hidden = ended;
     box.querySelector("[data-task-percent] span").textContent = number(progress);
@@ -30,7 +30,7 @@ export default function progress(page, { announce, enhance, number, on }) {
   // What ended before this page was opened is no news, except a failure of today.
   function isNews({ state, progress, timestamp = 0 }) {
     if (state === "failed") return Date.now() / 1000 - timestamp < DAY;
-    return state !== "sent" && progress < 100;
+    return progress < 100;
   }
 
   on("live:task_progress", (data) => {

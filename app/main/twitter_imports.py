@@ -1,0 +1,37 @@
+"""Bringing one's own tweets here from the archive that Twitter hands out."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from app.exceptions import Conflict
+from app.extensions import csrf, limiter
+from app.main import bp
+from app.main.forms.twitter import ArchiveForm
+from app.tweets import importing
+from app.web.forms import write_limit
+
+
+# The form itself checks its token; the general check would read the body before its
+# size is known to be allowed.
+@csrf.exempt
+@bp.route("/settings/import", methods=["GET", "POST"])
+@login_required
+@limiter.limit(write_limit, methods=["POST"])
+def import_tweets() -> Response | tuple[str, int]:
+    """Take an archive, and have a worker make posts of its tweets."""
+    request.max_content_length = current_app.config["IMPORT_MAX_BYTES"]
+    form = ArchiveForm()
+    if form.validate_on_submit():
+        upload = form.archive.data.stream
+        me = current_user._get_current_object()
+        try:
+            importing.start(me, importing.read_in_pieces(upload))
+        except Conflict as refusal:
+            flash(_(refusal.message), "error")
+        else:
+            flash(_("Your tweets are on their way. You can go on meanwhile."))
+        return redirect(url_for("main.user", username=me.username))
+    status = 400 if form.is_submitted() else 200
+    return render_template("settings/import.html", form=form), status

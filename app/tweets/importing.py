@@ -1,0 +1,176 @@
+"""Bringing one's own tweets here: as posts, in their place in time, telling nobody."""
+
+import logging
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import IO, Any
+
+from app.exceptions import Conflict, Invalid, MicroblogError
+from app.extensions import db
+from app.lib.clock import utcnow
+from app.lib.i18n import mark as _l
+from app.media import service as media
+from app.media.models import File
+from app.tasks import service as tasks
+from app.tasks.models import DONE, Task
+from app.tasks.runners import runner
+from app.tweets import archive, copies, queries, texts
+from app.users.models import User
+from flask_twitter_api.models import Tweet
+
+NAME = "import_tweets"
+KIND = "import"
+BUSY = _l("Your tweets are being imported already.")
+# A failed import can be tried again for so long.
+KEEP = timedelta(days=7)
+BATCH = 100
+IN_MEMORY = 8 * 1024 * 1024
+STATUS_URL = "https://x.com/i/status/"
+
+log = logging.getLogger(__name__)
+
+
+class LostClaim(MicroblogError):
+    """Another worker has taken the task over; this one must write nothing more."""
+
+
+class Import:
+    """One attempt at one task; a later one passes over what this one brought."""
+
+    def __init__(self, user_id: int, file_id: str, task: Task | None) -> None:
+        self.user_id, self.file_id, self.task = user_id, file_id, task
+        self.attempt = task.attempts if task else 0
+        self._percent = 0
+
+    def run(self) -> None:
+        """Bring the tweets, a batch in each transaction, and delete the file."""
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
+            self._unload(file)
+            waiting: list[Tweet] = []
+            for each in archive.read_tweets(file, self._tell):
+                waiting.append(as_tweet(each))
+                if len(waiting) == BATCH:
+                    self._store(waiting)
+                    waiting = []
+            self._store(waiting)
+        media.delete(self.file_id)
+        if self.task is not None:
+            tasks.finish(self.task, DONE)
+        db.session.commit()
+
+    def _unload(self, file: IO[bytes]) -> None:
+        if db.session.get(File, self.file_id) is None:
+            raise Invalid("archive", _l("The file is no longer here. Upload it again."))
+        for piece in media.stream(self.file_id):
+            file.write(piece)
+        db.session.rollback()
+
+    def _tell(self, done: int, whole: int) -> None:
+        self._percent = min(99, 100 * done // max(whole, 1))
+
+    def _store(self, tweets: list[Tweet]) -> None:
+        """Commit a batch together with how far it is; fenced by the attempt."""
+        bring(self.user_id, tweets)
+        if self.task is None:
+            db.session.commit()
+        elif not tasks.advance(self.task, self.attempt, self._percent):
+            raise LostClaim
+
+
+@runner(NAME)
+def run(user_id: int, task_id: str | None, file_id: str) -> None:
+    """Import an uploaded archive for a person, as a task or without one."""
+    task = tasks.claim(task_id) if task_id else None
+    if (task_id and task is None) or db.session.get(User, user_id) is None:
+        return
+    attempt = task.attempts if task else 0
+    try:
+        Import(user_id, file_id, task).run()
+    except LostClaim:
+        db.session.rollback()
+    except Exception as error:
+        db.session.rollback()
+        if task_id is None:
+            raise
+        if not isinstance(error, Invalid):
+            log.exception("Unhandled exception in the import of user %d", user_id)
+        tasks.fail(task_id, attempt, _reason(error))
+
+
+def start(user: User, pieces: Iterable[bytes]) -> Task:
+    """Keep an upload and have it imported. Raises Conflict while one is."""
+    with media.writing(
+        user.id,
+        kind=KIND,
+        name="archive.zip",
+        content_type="application/octet-stream",
+        expires_at=utcnow() + KEEP,
+    ) as file:
+        for piece in pieces:
+            file.write(piece)
+    try:
+        return tasks.start(user, NAME, _l("Importing tweets..."), [file.id], busy=BUSY)
+    except Conflict:
+        media.delete(file.id)
+        db.session.commit()
+        raise
+
+
+def bring(user_id: int, tweets: Iterable[Tweet]) -> int:
+    """Make posts of what is not here yet, and tell how many; the caller commits.
+
+    Nobody is told: neither open pages nor people who are named.
+    """
+    wanted = {each.id: each for each in tweets if _is_own(each)}
+    known = {
+        queries.tweet_id(post.origin_id or "")
+        for post in db.session.scalars(queries.mirrored(user_id, list(wanted)))
+    }
+    new = [tweet for number, tweet in wanted.items() if number not in known]
+    return sum(
+        copies.insert(user_id, tweet, body_of(tweet), None) is not None for tweet in new
+    )
+
+
+def body_of(tweet: Tweet) -> str:
+    """Give what the post says; what it answered is a link."""
+    text = texts.plain_text(tweet)
+    # Of pictures only the address is kept: they are shown on Twitter.
+    links = [f"{STATUS_URL}{tweet.id}"] if tweet.attachments else []
+    if tweet.in_reply_to_id:
+        links.append(f"↑ {STATUS_URL}{tweet.in_reply_to_id}")
+    return "\n\n".join(part for part in (text, *links) if part)
+
+
+def as_tweet(element: Mapping[str, Any]) -> Tweet:
+    """Read a tweet as archives have it: wrapped, and in the oldest dialect."""
+    inner = element.get("tweet")
+    data = dict(inner if isinstance(inner, dict) else element)
+    names = {
+        "in_reply_to_status_id_str": "in_reply_to_id",
+        "in_reply_to_user_id_str": "in_reply_to_user_id",
+        "extended_entities": "extendedEntities",
+        "id_str": "id",
+        "full_text": "text",
+    }
+    return Tweet.from_json(
+        data | {new: data[old] for old, new in names.items() if old in data}
+    )
+
+
+def _is_own(tweet: Tweet) -> bool:
+    """Leave out retweets: they are others' words, cut off."""
+    return bool(tweet.id) and not tweet.text.startswith("RT @")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Invalid):
+        return error.message
+    return _l("Something went wrong. Please try again.")
+
+
+def read_in_pieces(stream: IO[bytes], size: int = 256 * 1024) -> Iterator[bytes]:
+    """Give what an upload holds, a piece at a time."""
+    while piece := stream.read(size):
+        yield piece

@@ -1,0 +1,188 @@
+"""Somebody brings their tweets here: in their place in time, telling nobody."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app import db
+from app import tasks as jobs
+from app.lib.clock import utcnow
+from app.models import File, Notification, Post, Task, User
+from app.tasks import service as tasks
+from app.tweets import archive, importing
+from tests import factories
+from tests.browsing import Browser, Browsing
+from tests.unit.tweets.test_archive import packed, tweets_js
+
+PAGE = "/settings/import"
+DATE = "%a %b %d %H:%M:%S +0000 %Y"
+
+
+def tweet(number: int, text: str = "", **more: Any) -> dict[str, Any]:
+    """One tweet a day, from 2015 on; as old as ids without a time in them."""
+    moment = datetime(2015, 1, 1, tzinfo=UTC) + timedelta(days=number)
+    return {
+        "id_str": str(1000 + number),
+        "full_text": text or f"Number {number} of #mine",
+        "created_at": moment.strftime(DATE),
+        "lang": "en",
+        **more,
+    }
+
+
+@pytest.fixture
+def writer(browsing: Browsing, alice: User) -> Browser:
+    return browsing.as_user(alice)
+
+
+def upload(writer: Browser, data: bytes) -> Any:
+    return writer.submit(PAGE, {"archive": (io.BytesIO(data), "twitter.zip")})
+
+
+def work(user: User) -> Task:
+    task = db.session.scalars(db.select(Task).order_by(Task.created_at.desc())).first()
+    assert task is not None
+    file = db.session.scalars(db.select(File.id)).first()
+    importing.run(user.id, task.id, file or "none")
+    db.session.refresh(task)
+    return task
+
+
+def bodies(user: User) -> list[str]:
+    query = db.select(Post.body).where(Post.user_id == user.id).order_by(Post.id)
+    return list(db.session.scalars(query))
+
+
+def test_tweets_become_posts_of_their_days(
+    writer: Browser, alice: User, bob: User
+) -> None:
+    factories.follow(bob, alice)
+    new = factories.make_post(alice, "Written here")
+    data = [tweet(n) for n in range(250)]
+    data.append(tweet(300, "RT @elif: somebody else's"))
+    data.append(tweet(301, "Hello @bob"))
+    answer = upload(writer, packed({"data/tweets.js": tweets_js(data)}).getvalue())
+    assert answer.status_code == 302
+    task = work(alice)
+    assert (task.state, task.progress, task.complete) == ("done", 100, True)
+    db.session.refresh(alice)
+    assert alice.post_count == 252
+    assert alice.last_post_id == new.id
+    first = db.session.scalars(db.select(Post).order_by(Post.id)).first()
+    assert first is not None
+    assert first.id < 0
+    assert first.timestamp == datetime(2015, 1, 1, tzinfo=UTC)
+    assert bodies(alice)[-2:] == ["Hello @bob", "Written here"]
+    assert (
+        db.session.scalars(
+            db.select(Notification.actor_id).where(
+                Notification.actor_id.is_not(None), Notification.name != "follow"
+            )
+        ).all()
+        == []
+    )
+    assert db.session.scalars(db.select(File)).all() == []
+    assert "Written here" in writer.get("/index").text
+    assert "Number 249" in writer.get("/tag/mine").text
+
+
+def test_the_same_archive_again_brings_nothing_twice(
+    writer: Browser, alice: User
+) -> None:
+    data = packed({"data/tweets.js": tweets_js([tweet(n) for n in range(30)])})
+    for _ in range(2):
+        upload(writer, data.getvalue())
+        assert work(alice).state == "done"
+    assert len(bodies(alice)) == 30
+
+
+class Killed(BaseException):
+    """The process ends at once."""
+
+
+def test_a_killed_import_goes_on(
+    writer: Browser, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = packed({"data/tweets.js": tweets_js([tweet(n) for n in range(350)])})
+    upload(writer, data.getvalue())
+    whole, stored = importing.bring, []
+
+    def die_in_the_third_batch(user_id: int, tweets: Any) -> int:
+        stored.append(1)
+        if len(stored) == 3:
+            raise Killed
+        return whole(user_id, tweets)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "bring", die_in_the_third_batch)
+        with pytest.raises(Killed):
+            work(alice)
+    db.session.rollback()
+    assert len(bodies(alice)) == 200
+    db.session.execute(
+        db.update(Task).values(heartbeat_at=utcnow() - timedelta(minutes=5))
+    )
+    db.session.commit()
+    assert tasks.reap() == 1
+    assert work(alice).state == "done"
+    assert len(bodies(alice)) == 350
+
+
+def test_a_file_that_is_no_archive_is_said(writer: Browser, alice: User) -> None:
+    upload(writer, b"<!doctype html>")
+    task = work(alice)
+    assert task.state == "failed"
+    assert task.error == archive.NOT_AN_ARCHIVE
+    assert bodies(alice) == []
+
+
+def test_one_at_a_time(writer: Browser, alice: User) -> None:
+    data = packed({"data/tweets.js": tweets_js([tweet(1)])}).getvalue()
+    upload(writer, data)
+    upload(writer, data)
+    assert "are being imported already" in writer.get("/index").text
+    assert len(db.session.scalars(db.select(Task)).all()) == 1
+    assert len(db.session.scalars(db.select(File)).all()) == 1
+
+
+def test_too_large_an_upload_is_refused(
+    app: Flask, writer: Browser, alice: User
+) -> None:
+    app.config["IMPORT_MAX_BYTES"] = 10_000
+    answer = upload(writer, b"PK" + b"x" * 50_000)
+    assert answer.status_code == 413
+    assert db.session.scalars(db.select(Task)).all() == []
+
+
+def test_an_archive_larger_than_other_requests_is_taken(
+    app: Flask, writer: Browser
+) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 10_000
+    assert upload(writer, b"PK" + b"x" * 50_000).status_code == 302
+
+
+def test_a_forged_form_is_refused(writer: Browser, alice: User) -> None:
+    data = {"archive": (io.BytesIO(b"PK"), "twitter.zip"), "csrf_token": "forged"}
+    assert writer.client.post(PAGE, data=data).status_code == 400
+    assert db.session.scalars(db.select(Task)).all() == []
+
+
+def test_the_job_by_its_name(alice: User, writer: Browser) -> None:
+    upload(writer, packed({"data/tweets.js": tweets_js([tweet(1)])}).getvalue())
+    file = db.session.scalars(db.select(File.id)).one()
+    jobs.import_tweets(alice.id, file)
+    assert len(bodies(alice)) == 1
+
+
+def test_what_is_imported_is_everybodys_to_read_and_ones_own_to_edit(
+    writer: Browser, alice: User
+) -> None:
+    upload(writer, packed({"data/tweets.js": tweets_js([tweet(1)])}).getvalue())
+    work(alice)
+    post = db.session.scalars(db.select(Post)).one()
+    assert writer.get(f"/post/{post.id}").status_code == 200
+    assert writer.get(f"/post/{post.id}/edit").status_code == 200
+    assert "Number 1 of" in writer.get("/explore").text
