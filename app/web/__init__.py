@@ -9,12 +9,14 @@ from app.web import (
     avatars,
     hooks,
     locale,
+    pieces,
     posts,
     presence,
     security,
     serialization,
     suggestions,
     templating,
+    transfer,
     wording,
 )
 from app.web.converters import SignedIntegerConverter, SmallIntegerConverter
@@ -32,5 +34,5 @@ def init_app(app: Flask) -> None:
     app.json = serialization.OrjsonProvider(app)
     for part in (locale, hooks, security, presence, templating, avatars, posts):
         part.init_app(app)
-    for part in (addresses, assets, suggestions, wording):
+    for part in (addresses, assets, pieces, suggestions, wording, transfer):
         part.init_app(app)

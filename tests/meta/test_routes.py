@@ -19,6 +19,7 @@ PUBLIC = {
     "main.readyz",
     "main.set_language",
     "static",
+    "style",
 }
 API_PUBLIC = {"api.docs", "api.openapi", "api.create_user", "api.get_token"}
 
