@@ -19,11 +19,13 @@ load_dotenv(BASE_DIR / ".env")
 
 def _own_address() -> str:
     """Give the address that SERVER_NAME says, else the one on this machine."""
+    prefix = env.text("SCRIPT_NAME").rstrip("/")
     if named := env.text("SERVER_NAME"):
-        return f"http://{named}"
+        return f"http://{named}{prefix}"
     host = env.text("HOST", "127.0.0.1")
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104  # compared, not bound
-    return f"http://{'localhost' if everywhere else host}:{env.text('PORT', '5000')}"
+    host = "localhost" if everywhere else host
+    return f"http://{host}:{env.text('PORT', '5000')}{prefix}"
 
 
 def _own_database(data_dir: str) -> str:

@@ -2,16 +2,17 @@
 
 import http.client
 import sys
+from urllib.parse import urlsplit
 
 from deploy.launch.settings import Settings, read_settings
 
 
 def site_answers(settings: Settings) -> bool:
     """Tell whether the site is up, however it likes the name we call it by."""
-    host = settings.address.removeprefix("http://").rstrip("/")
-    connection = http.client.HTTPConnection(host, timeout=2)
+    address = urlsplit(settings.address)
+    connection = http.client.HTTPConnection(address.netloc, timeout=2)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", f"{address.path}healthz")
         return connection.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False

@@ -13,19 +13,25 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Settings:
-    """Where a site listens, keeps its data and finds its Redis."""
+    """Where a site listens, keeps its data and finds its Redis.
+
+    `prefix` is the path under which the site lies, such as "/micro"; gunicorn takes it
+    from the same variable.
+    """
 
     host: str
     port: int
     data_dir: Path
     redis_url: str | None
+    prefix: str = ""
 
     @property
     def address(self) -> str:
         """The address to type into a browser on this machine."""
         # Whoever listens everywhere is reached through the loopback.
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - compared, not bound
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+        host = f"[{host}]" if ":" in host else host
+        return f"http://{host}:{self.port}{self.prefix}/"
 
 
 def read_settings() -> Settings:
@@ -40,6 +46,7 @@ def read_settings() -> Settings:
         # A relative folder means the same one for every command of this checkout.
         data_dir=(ROOT / (os.environ.get("DATA_DIR") or "instance")).resolve(),
         redis_url=os.environ.get("REDIS_URL") or None,
+        prefix=(os.environ.get("SCRIPT_NAME") or "").rstrip("/"),
     )
 
 

@@ -7,7 +7,7 @@ from config import Config
 
 ROOT = Path(__file__).parents[2]
 # Read by `boot.sh` and its helpers, not by the application.
-OF_THE_START = {"HOST", "PORT", "WEB_CONCURRENCY", "PYTHON"}
+OF_THE_START = {"HOST", "PORT", "SCRIPT_NAME", "WEB_CONCURRENCY", "PYTHON"}
 # The name in the environment, where it is another than in the class.
 ENVIRONMENT_NAMES = {
     "SQLALCHEMY_DATABASE_URI": "DATABASE_URL",

@@ -13,6 +13,7 @@ KEYS = (
     *("MAIL_USE_TLS", "MAIL_USERNAME", "MAIL_PASSWORD", "MS_TRANSLATOR_KEY"),
     *("SECRET_KEY", "SERVER_NAME", "ADMINS", "LANGUAGES", "POSTS_PER_PAGE"),
     *("LOG_TO_STDOUT", "DATA_DIR", "PUBLIC_URL", "SESSION_COOKIE_SECURE"),
+    *("HOST", "PORT", "SCRIPT_NAME"),
 )
 
 
@@ -91,3 +92,10 @@ def test_the_founding_applications_file_is_carried_on(
     config = configure(DATA_DIR=str(elsewhere))
     wanted = f"sqlite:///{elsewhere / 'microblog.db'}"
     assert wanted == config.SQLALCHEMY_DATABASE_URI
+
+
+def test_the_address_is_guessed_from_where_the_site_listens(configure: Any) -> None:
+    assert configure().PUBLIC_URL == "http://127.0.0.1:5000"
+    assert configure(HOST="::", PORT="80").PUBLIC_URL == "http://localhost:80"
+    assert configure(SCRIPT_NAME="/micro/").PUBLIC_URL == "http://localhost:80/micro"
+    assert configure(SERVER_NAME="a.example").PUBLIC_URL == "http://a.example/micro"

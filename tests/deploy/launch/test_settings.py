@@ -10,7 +10,7 @@ from deploy.launch.settings import ROOT, read_settings
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HOST", "PORT", "DATA_DIR", "REDIS_URL"):
+    for name in ("HOST", "PORT", "DATA_DIR", "REDIS_URL", "SCRIPT_NAME"):
         # Empty rather than absent: a developer's `.env` must not answer instead.
         monkeypatch.setenv(name, "")
 
@@ -54,3 +54,8 @@ def test_the_address_can_be_typed_into_a_browser(
 ) -> None:
     monkeypatch.setenv("HOST", host)
     assert read_settings().address == address
+
+
+def test_the_address_has_the_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCRIPT_NAME", "/micro/")
+    assert read_settings().address == "http://127.0.0.1:5000/micro/"
