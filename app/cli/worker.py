@@ -17,7 +17,7 @@ from app.jobs.worker import Hooks, run_worker
 from app.media import service as media
 from app.notifications import service as notifications
 from app.tasks import service as tasks
-from app.tweets import mirror
+from app.tweets import accounts, mirror
 
 EVERY_DAY = 24 * 60 * 60.0
 OUTBOX_PERIOD = 0.5
@@ -67,6 +67,7 @@ def _do_duties(app: Flask) -> None:
         "old tasks": tasks.purge,
         "old orders": outbox.purge,
         "old files": media.purge_expired,
+        "old mirrors": accounts.forget_unfollowed,
         "old notifications": partial(notifications.purge, keep),
     }.items():
         rota.every(EVERY_DAY, _in_context(app, duty), name=name)

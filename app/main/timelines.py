@@ -23,6 +23,7 @@ from app.web.posts import present
 from app.web.suggestions import suggestions
 
 NEWEST = Cursor()
+LONGEST_BEGINNING = 500
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -31,7 +32,8 @@ NEWEST = Cursor()
 @limiter.limit(write_limit, methods=["POST"])
 def index() -> Response | str | tuple[str, int]:
     """Show the home timeline, and take a new post."""
-    form = PostForm()
+    # Links such as "Answer here" bring a beginning along.
+    form = PostForm(post=request.args.get("text", "")[:LONGEST_BEGINNING])
     status = 200
     if form.validate_on_submit() and _publish(form):
         return redirect(url_for("main.index"))

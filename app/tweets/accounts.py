@@ -2,10 +2,12 @@
 
 import io
 import logging
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from app import outbox
 from app.exceptions import Conflict, Invalid, NotFound, Unavailable
 from app.extensions import db
 from app.lib.clock import utcnow
@@ -24,6 +26,7 @@ from app.users.names import MAX_ABOUT
 from flask_twitter_api.models import User as Profile
 
 PICTURE_PIXELS = 4_000_000
+KEEP_UNFOLLOWED = timedelta(days=30)
 # Where a picture was fetched from, and what became of it.
 Portrait = tuple[str, Picture]
 
@@ -86,6 +89,25 @@ def followed_by(viewer: User, twitter_id: str) -> TwitterAccount | None:
     if account is None or not follows.exists(viewer, account.user):
         return None
     return account
+
+
+def forget_unfollowed(now: datetime | None = None) -> int:
+    """Have the accounts removed that nobody has followed for long; tells how many.
+
+    What they wrote goes a bit at a time, as with everybody who leaves.
+    """
+    late = (now or utcnow()) - KEEP_UNFOLLOWED
+    stale = list(db.session.scalars(queries.unfollowed_since(late, 100)))
+    for account in stale:
+        user = account.user
+        db.session.delete(account)
+        user.deactivated_at = utcnow()
+        user.username = f"deleted~{user.id}"
+        user.email = f"deleted~{user.id}@localhost.invalid"
+        user.picture_id = None
+        outbox.add("purge_account", {"user_id": user.id}, key=f"purge:{user.id}")
+    db.session.commit()
+    return len(stale)
 
 
 def refresh(account: TwitterAccount, profile: Profile) -> None:

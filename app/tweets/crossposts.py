@@ -90,7 +90,7 @@ def send(payload: dict[str, Any]) -> None:
     post = db.session.get(Post, payload["post_id"])
     if found is None or post is None or found.state not in (QUEUED, SENDING):
         return
-    session = _session_of(post.user_id)
+    session = _session_of(post.user_id) if post.author.is_active else None
     if session is None:
         _fail(found, NOT_CONNECTED)
         return

@@ -58,6 +58,17 @@ def due(now: datetime, limit: int) -> "sa.Select[int]":
     )
 
 
+def unfollowed_since(moment: datetime, limit: int) -> "sa.Select[TwitterAccount]":
+    """Select accounts that nobody follows and that were due before a moment."""
+    return (
+        sa.select(TwitterAccount)
+        .join(TwitterAccount.user)
+        .options(sa.orm.contains_eager(TwitterAccount.user))
+        .where(TwitterAccount.due_at < moment, User.follower_count == 0)
+        .limit(limit)
+    )
+
+
 def is_free(now: datetime) -> "sa.ColumnElement[bool]":
     """State that no worker holds an account."""
     until = TwitterAccount.claimed_until

@@ -146,6 +146,19 @@ def render_words(text: str) -> Markup:
     )
 
 
+def render_copy(text: str) -> Markup:
+    """Give the text of a mirrored post as HTML: its tags are ours, its people there.
+
+    Without a key there is nothing to read of them, so they are no links.
+    """
+    return render_post(
+        text,
+        user_url=lambda name: url_for("main.twitter_profile", name=name),
+        tag_url=lambda name: url_for("main.tag", name=name),
+        known_users=None if reading.is_configured() else (),
+    )
+
+
 def status_url(username: str, tweet_id: str) -> str:
     """Give where a tweet is shown here."""
     return url_for("main.twitter_status", name=username or "-", tweet_id=tweet_id)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import db
+from app import db, outbox
 from app.lib.clock import utcnow
-from app.models import Notification, Post, PostRevision, TwitterAccount, User
+from app.models import Notification, Outbox, Post, PostRevision, TwitterAccount, User
 from app.tweets import accounts, copies, mirror, schedule
 from app.tweets.pictures import PictureProxy
 from flask_twitter_api.sandbox import Sandbox
@@ -305,3 +305,21 @@ def test_a_mirrored_account_cannot_sign_in(account: TwitterAccount, bob: User) -
     email = account.user.email
     assert members.authenticate("bob@twitter", "") is None
     assert members.authenticate(email, factories.PASSWORD) is None
+
+
+def test_what_nobody_follows_for_long_is_removed(
+    account: TwitterAccount, look: Look, alice: User, bob: User
+) -> None:
+    look()
+    user_id = account.user_id
+    alice.unfollow(account.user)
+    db.session.commit()
+    assert accounts.forget_unfollowed() == 0
+    assert accounts.forget_unfollowed(utcnow() + timedelta(days=40)) == 1
+    for _ in range(20):
+        db.session.execute(db.update(Outbox).values(run_at=utcnow()))
+        db.session.commit()
+        outbox.drain()
+    assert db.session.get(User, user_id) is None
+    again = accounts.follow(bob, "bob")
+    assert again.user.username == "bob@twitter"
