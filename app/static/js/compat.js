@@ -4,8 +4,13 @@ export function expose(kit) {
 
   window.set_message_count = (count) => kit.emit("live:unread_message_count", count);
 
-  window.set_task_progress = (task_id, progress) =>
-    kit.emit("live:task_progress", { task_id, progress });
+  // A bare number says nothing of the task's state, which stays as it is shown.
+  window.set_task_progress = (task_id, progress) => {
+    const place = document.getElementById(`${task_id}-progress`);
+    const bar = place?.closest("[data-task]")?.querySelector("progress");
+    if (place) place.textContent = kit.number(progress);
+    if (bar) bar.value = progress;
+  };
 
   window.flask_moment_render_all = () => kit.emit("times:refresh");
 
@@ -16,15 +21,25 @@ export function expose(kit) {
   window.translate = async (source, destination, from, to) => {
     const pick = (place) =>
       typeof place === "string" ? document.querySelector(place) : place;
-    const answer = await kit.request(`${root}/translate`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({
-        text: pick(source).innerText,
-        source_language: from,
-        dest_language: to,
-      }),
-    });
-    pick(destination).innerText = (await answer.json()).text;
+    const target = pick(destination);
+    const former = [...target.childNodes];
+    const waiting = Object.assign(new Image(), { src: `${root}/static/loading.gif`, alt: "" });
+    target.replaceChildren(waiting);
+    try {
+      const answer = await kit.request(`${root}/translate`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({
+          text: pick(source).innerText,
+          source_language: from,
+          dest_language: to,
+        }),
+      });
+      target.innerText = (await answer.json()).text;
+    } catch (problem) {
+      // Whoever was signed out can still ask again.
+      target.replaceChildren(...former);
+      throw problem;
+    }
   };
 }
