@@ -65,6 +65,7 @@ def _do_duties(app: Flask) -> None:
     rota.every(REAPER_PERIOD, _in_context(app, tasks.reap), name="reaper")
     for name, duty in {
         "old tasks": tasks.purge,
+        "old tokens": tokens.purge,
         "old orders": outbox.purge,
         "old files": media.purge_expired,
         "old mirrors": accounts.forget_unfollowed,
