@@ -18,6 +18,7 @@ from app.media import service as media
 from app.notifications import service as notifications
 from app.tasks import service as tasks
 from app.tweets import accounts, mirror
+from app.users import tokens
 
 EVERY_DAY = 24 * 60 * 60.0
 OUTBOX_PERIOD = 0.5
