@@ -1,9 +1,7 @@
 """Finding people, and lists of people."""
 
 import re
-from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,6 +9,7 @@ from app.extensions import db
 from app.lib.usernames import email_key, username_key
 from app.posts.models import Post
 from app.users.models import User, followers
+from app.users.rows import PersonRow
 
 # Suggestions look at the writers of this many of the newest posts, and at this many of
 # those writers.
@@ -100,15 +99,16 @@ def recent_writers() -> list[int]:
 
 def suggestions(
     viewer_id: int, limit: int, among: list[int] | None = None
-) -> Sequence[Any]:
-    """Give id, name, picture and words of people whom the viewer may want to follow.
+) -> list[PersonRow]:
+    """Give people whom the viewer may want to follow.
 
     They are among the recent writers, the most followed first; somebody who follows
     all of those gets no suggestion.
     """
     ids = recent_writers() if among is None else among
     values = {"viewer_id": viewer_id, "ids": ids, "limit": limit}
-    return db.session.execute(_suggestions().params(values)).all() if ids else []
+    found = db.session.execute(_suggestions().params(values)).all() if ids else []
+    return [PersonRow(*row) for row in found]
 
 
 @cache

@@ -1,22 +1,21 @@
 """Posts made ready for a template: their HTML, and what the viewer may do."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
+from typing import Any
 
-from flask import Flask, current_app, g, render_template, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import get_locale, get_timezone
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from app.cache.fragments import Fragments
 from app.extensions import db
 from app.lib.render import render_post
 from app.posts import queries
 from app.posts.rows import AuthorRow, PostRow
 from app.translate import is_configured
+from app.web.pieces import fill, fragments, render_alone
 from app.web.tweets import (
     CrossPostView,
     crossposts_of,
@@ -25,15 +24,10 @@ from app.web.tweets import (
 )
 from app.web.viewer import viewer_id
 
-MEMORY = 32 * 1024 * 1024
-# Nobody can guess it, so nobody can write it into a post to have a token put there.
-TOKEN_PLACE = secrets.token_hex(16)
-
 
 def init_app(app: Flask) -> None:
-    """Give an application its memory of rendered posts."""
-    app.extensions["fragments"] = Fragments(MEMORY)
-    app.jinja_env.globals["post_html"] = post_html
+    """Make rendered posts known to templates."""
+    app.jinja_env.globals["posts_html"] = posts_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +86,7 @@ def _is_foreign(language: str | None) -> bool:
 
 def _bodies(rows: Sequence[PostRow]) -> dict[int, Markup]:
     """Give each text as HTML: from memory, which no new version ever meets."""
-    fragments = _fragments()
+    memory, root = fragments(), request.script_root
     # Asked once for the page, and only if a text of it was not rendered yet.
     names = lru_cache(maxsize=1)(partial(_mentioned, rows))
 
@@ -102,39 +96,36 @@ def _bodies(rows: Sequence[PostRow]) -> dict[int, Markup]:
         return _render(row.body, names().get(row.id, set()))
 
     return {
-        row.id: fragments.get_or_render(
-            ("body", row.id, row.version), partial(render, row)
+        row.id: memory.get_or_render(
+            ("body", row.id, row.version, root), partial(render, row)
         )
         for row in rows
     }
 
 
-def post_html(post: PostView) -> Markup:
-    """Give a post of a list as HTML, rendered once for everybody who sees it alike.
+def posts_html(posts: Sequence[PostView]) -> Markup:
+    """Give posts of a list as HTML, each rendered once for everybody who sees it alike.
 
     What differs between two readers is in the key, but for the CSRF token: its place
     is kept open and filled in for each.
     """
-    key = (
+    memory, code = fragments(), str(get_locale())
+    reader = (code, str(get_timezone()), request.script_root)
+    pieces = (
+        memory.get_or_render(
+            _key(post, reader),
+            partial(render_alone, "post/_post.html", {"post": post}, code),
+        )
+        for post in posts
+    )
+    return fill(Markup().join(pieces))
+
+
+def _key(post: PostView, reader: tuple[str, ...]) -> tuple[Any, ...]:
+    return (
         *(post.id, post.version, post.author, post.is_own, post.can_translate),
-        *(post.origin_url, post.crosspost),
-        *(str(get_locale()), str(get_timezone()), request.script_root),
+        *(post.origin_url, post.crosspost, reader),
     )
-    html = _fragments().get_or_render(
-        key, lambda: render_template("post/_post.html", post=post, csrf_token=_place)
-    )
-    if TOKEN_PLACE in html:
-        html = Markup(html.replace(TOKEN_PLACE, generate_csrf()))  # noqa: S704  # a token is letters and digits
-    return html
-
-
-def _place() -> str:
-    return TOKEN_PLACE
-
-
-def _fragments() -> Fragments:
-    store: Fragments = current_app.extensions["fragments"]
-    return store
 
 
 def _mentioned(rows: Sequence[PostRow]) -> dict[int, set[str]]:

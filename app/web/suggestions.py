@@ -1,12 +1,10 @@
 """Whom to follow: the recent writers are looked up once a minute for everybody."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from cachetools import TTLCache
 from flask import Flask, current_app
 
 from app.users import queries
+from app.users.rows import PersonRow
 
 KEPT = 60  # seconds
 
@@ -16,7 +14,7 @@ def init_app(app: Flask) -> None:
     app.extensions["recent_writers"] = TTLCache(1, KEPT)
 
 
-def suggestions(viewer_id: int, limit: int = 5) -> Sequence[Any]:
+def suggestions(viewer_id: int, limit: int = 5) -> list[PersonRow]:
     """Give people whom the viewer may want to follow, as they are now.
 
     A young site, where few have written, is looked at anew each time: there every new

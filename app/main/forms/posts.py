@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired
 from app.lib.languages import post_languages
 from app.lib.text import clean_text
 from app.web.forms import OurForm
+from app.web.widgets import LongSelect
 
 
 class PostForm(OurForm):
@@ -19,7 +20,9 @@ class PostForm(OurForm):
         validators=[DataRequired()],
         filters=[lambda text: clean_text(text) if text else text],
     )
-    language = SelectField(_l("Language"), default="", validate_choice=False)
+    language = SelectField(
+        _l("Language"), default="", validate_choice=False, widget=LongSelect()
+    )
     submit = SubmitField(_l("Submit"))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
