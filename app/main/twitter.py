@@ -15,7 +15,7 @@ from app.main import bp
 from app.main.pictures import forever
 from app.tweets import accounts, reading
 from app.web.forms import twitter_limit
-from app.web.pagination import Page, page_url
+from app.web.pagination import Page, integer_argument, page_url
 from app.web.tweets import (
     pictures,
     present_person,
@@ -52,8 +52,9 @@ def twitter() -> Response:
 @bp.route("/twitter/trends")
 @twitter_page
 def twitter_trends() -> str:
-    """Show what is talked about on Twitter."""
-    return render_template("twitter/trends.html", trends=reading.trends())
+    """Show what is talked about on Twitter, at the place `woeid` or everywhere."""
+    woeid = max(1, min(integer_argument("woeid", 1), 2**31 - 1))
+    return render_template("twitter/trends.html", trends=reading.trends(woeid))
 
 
 @bp.route("/twitter/search")

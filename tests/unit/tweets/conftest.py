@@ -43,9 +43,10 @@ def look(account: TwitterAccount, proxy: PictureProxy) -> Callable[[], None]:
 @pytest.fixture
 def texts(account: TwitterAccount) -> Texts:
     """Give the texts of the mirrored posts, the newest first."""
+    user_id = account.user_id
 
     def read() -> list[str]:
-        query = db.select(Post.body).where(Post.user_id == account.user_id)
+        query = db.select(Post.body).where(Post.user_id == user_id)
         return list(db.session.scalars(query.order_by(Post.id.desc())))
 
     return read

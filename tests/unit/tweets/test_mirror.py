@@ -1,5 +1,8 @@
 """Mirroring: each tweet once, whatever dies in the middle; edits, deletions, budget."""
 
+import os
+import signal
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,7 +13,7 @@ from flask import Flask
 from app import db, outbox
 from app.lib.clock import utcnow
 from app.models import Notification, Outbox, Post, PostRevision, TwitterAccount, User
-from app.tweets import accounts, copies, mirror, schedule
+from app.tweets import accounts, mirror, schedule
 from app.tweets.pictures import PictureProxy
 from flask_twitter_api.sandbox import Sandbox
 from tests import factories
@@ -115,48 +118,58 @@ def test_who_lost_the_lease_writes_nothing(account: TwitterAccount) -> None:
     assert account.failures == 0
 
 
-class Killed(BaseException):
-    """The process ends at once."""
+def look_in_a_process_that_is_killed(
+    app: Flask, user_id: int, proxy: PictureProxy, sandbox: Sandbox, searches: int
+) -> None:
+    """Fork a worker, and kill it when it has asked so often."""
+    db.session.remove()
+    app.extensions["twitter_api"].client.close()
+    worker = os.fork()
+    if worker == 0:
+        db.engine.dispose(close=False)
+        mirror.look(user_id, proxy)
+        os._exit(0)
+    deadline = time.monotonic() + 30
+    while sandbox.calls.count(SEARCH) < searches:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.kill(worker, signal.SIGKILL)
+    assert os.WIFSIGNALED(os.waitpid(worker, 0)[1])
 
 
-def test_a_kill_in_the_middle_repeats_nothing_and_loses_nothing(
+def test_a_worker_killed_in_the_middle_repeats_nothing_and_loses_nothing(
+    app: Flask,
     account: TwitterAccount,
     look: Look,
     texts: Texts,
+    proxy: PictureProxy,
     sandbox: Sandbox,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     look()
-    for number in range(70):
+    user_id = account.user_id
+    for number in range(90):
         tweet = sandbox.world.write("bob", f"Number {number}")
         tweet.made_ms += number * 1000 - 100_000
     sandbox.world._sorted = None
     account.known_until = utcnow() - timedelta(minutes=10)
-    db.session.commit()
-    whole = copies.store
-    stored: list[int] = []
-
-    def die_on_the_third_page(*arguments: object) -> int:
-        stored.append(1)
-        if len(stored) == 3:
-            raise Killed
-        return whole(*arguments)  # type: ignore[arg-type]  # as they came
-
-    with monkeypatch.context() as patch:
-        patch.setattr(copies, "store", die_on_the_third_page)
-        with pytest.raises(Killed):
-            look()
-    db.session.rollback()
-    db.session.refresh(account)
-    assert account.gap_until is not None
-    account.claimed_until = utcnow() - timedelta(seconds=1)
+    account.due_at = utcnow()
     db.session.commit()
     sandbox.calls.clear()
-    look()
+    sandbox.delay = 0.2
+    look_in_a_process_that_is_killed(app, user_id, proxy, sandbox, searches=3)
+    sandbox.delay = 0
+    account = db.session.get_one(TwitterAccount, user_id)
+    assert account.gap_until is not None
+    assert mirror.tick(proxy) == 0, "the lease of the dead one still holds"
+    account.claimed_until = utcnow() - timedelta(seconds=1)
+    db.session.commit()
+    assert mirror.tick(proxy) == 1
     found = [text for text in texts() if text.startswith("Number ")]
-    assert sorted(found) == sorted(f"Number {n}" for n in range(70))
+    assert sorted(found) == sorted(f"Number {n}" for n in range(90))
+    db.session.refresh(account)
     assert account.gap_until is None
-    assert sandbox.calls.count(SEARCH) <= 3
+    # Five pages in all, and the one that was under way when the worker died.
+    assert sandbox.calls.count(SEARCH) <= 6 + 1
 
 
 def test_what_is_deleted_there_is_deleted_here(
