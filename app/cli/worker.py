@@ -58,8 +58,13 @@ def _do_jobs(app: Flask, *, burst: bool = False) -> None:
 
 
 def _do_duties(app: Flask) -> None:
-    """Drain the outbox, revive tasks, forget what is old."""
     _forget_connections()
+    with stop_on_signals() as stop:
+        run_loop(duties(app), stop)
+
+
+def duties(app: Flask) -> Rota:
+    """Drain the outbox, revive tasks, forget what is old."""
     keep = timedelta(days=app.config["NOTIFICATION_KEEP_DAYS"])
     rota = Rota()
     rota.every(OUTBOX_PERIOD, _in_context(app, outbox.drain), name="outbox")
@@ -73,8 +78,7 @@ def _do_duties(app: Flask) -> None:
         "old notifications": partial(notifications.purge, keep),
     }.items():
         rota.every(EVERY_DAY, _in_context(app, duty), name=name)
-    with stop_on_signals() as stop:
-        run_loop(rota, stop)
+    return rota
 
 
 def _do_twitter(app: Flask) -> None:
