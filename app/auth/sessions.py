@@ -25,8 +25,12 @@ def ask_to_sign_in() -> Response | tuple[Response, int]:
 
 
 def begin(user: User, *, remember: bool = False) -> None:
-    """Begin a session of a person."""
-    session.pop(FAREWELL, None)
+    """Begin a session of a person, with nothing in it that was there before.
+
+    Whoever planted a session in a browser must not know the CSRF token of the person
+    who signs in with it.
+    """
+    session.clear()
     login_user(user, remember=remember)
 
 

@@ -22,6 +22,7 @@ from app.main.forms import EmptyForm
 from app.media import service as media
 from app.tasks import downloads, service
 from app.web.forms import write_limit
+from app.web.security import INERT
 
 
 @bp.route("/export_posts", methods=["GET", "POST"])
@@ -57,6 +58,7 @@ def download_export(token: str) -> BaseResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response.headers["Content-Length"] = str(file.size)
     response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = INERT
     return response
 
 

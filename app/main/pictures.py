@@ -24,11 +24,12 @@ from app.media import service as media
 from app.media.pictures import prepare_avatar
 from app.users import service
 from app.web.forms import show_refusal, write_limit
+from app.web.security import INERT
 
 # Addresses change with what they show, so nobody ever needs to ask again.
 IMMUTABLE = "public, max-age=31536000, immutable"
-# A picture can do nothing but be seen, also when it is opened by itself.
-INERT = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+# What a browser can only look at; all that is kept here is drawn anew as WebP.
+HARMLESS = frozenset({"image/webp", "image/png", "image/jpeg", "image/gif"})
 
 
 @bp.route("/settings/picture", methods=["GET", "POST"])
@@ -51,7 +52,7 @@ def upload_picture() -> BaseResponse | tuple[str, int]:
 def picture(file_id: str) -> Response:
     """Give an uploaded picture; its id cannot be guessed."""
     file = db.session.scalar(queries.alive(file_id, utcnow()))
-    if file is None or file.kind != "picture":
+    if file is None or file.kind != "picture" or file.content_type not in HARMLESS:
         raise NotFound
     return forever(media.read(file.id), file.content_type)
 

@@ -10,6 +10,8 @@ from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.media.models import File
 
+EXPORT = "export"
+
 
 def make_link(file_id: str, secret: str, public_url: str, life: timedelta) -> str:
     """Make the absolute address of a stored export."""
@@ -24,6 +26,8 @@ def open_link(token: str, secret: str) -> File:
         claims = jwt.decode(token, secret, algorithms=["HS256"])
         file = db.session.get(File, str(claims.get("export")))
     except (jwt.InvalidTokenError, UnicodeError):
+        file = None
+    if file is not None and file.kind != EXPORT:
         file = None
     if file is None or (file.expires_at and file.expires_at < utcnow()):
         raise NotFound(_l("This link has expired. Start a new export for a new one."))

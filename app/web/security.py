@@ -11,6 +11,9 @@ POLICY = {
     "frame-ancestors": "'none'",
 }
 
+# For files: they can do nothing, also when one is opened by itself.
+INERT = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
 HEADERS = {
     "Content-Security-Policy": "; ".join(f"{k} {v}" for k, v in POLICY.items()),
     "X-Content-Type-Options": "nosniff",
@@ -18,6 +21,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    # What is for one person is kept by no cache on the way, and asked for again.
+    "Cache-Control": "private, no-cache",
 }
 
 

@@ -245,3 +245,15 @@ def _eventually(is_so: Any, log: Path | None = None) -> None:
     while not is_so():
         assert time.monotonic() < deadline, log.read_text() if log else "never so"
         time.sleep(0.05)
+
+
+def test_a_stream_is_as_protected_as_a_page(site: str, alice: User) -> None:
+    browser = sign_in(site, "alice")
+    gzip = {"Accept-Encoding": "gzip"}
+    answer = browser.get(f"{site}/stream", stream=True, timeout=PATIENCE, headers=gzip)
+    told = answer.headers
+    assert told["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'self'" in told["Content-Security-Policy"]
+    assert "Content-Encoding" not in told
+    assert "no-cache" in told["Cache-Control"] or "no-store" in told["Cache-Control"]
+    answer.close()
