@@ -2,7 +2,6 @@
 
 from flask_babel import Babel
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_mail import Mail
 from flask_migrate import Migrate
@@ -11,6 +10,7 @@ from flask_wtf import CSRFProtect
 
 from app.database import Base
 from app.jobs import Jobs
+from app.limits import asker
 from app.live import Live
 from app.search import Search
 from flask_twitter_api import TwitterAPI
@@ -21,7 +21,7 @@ login = LoginManager()
 mail = Mail()
 babel = Babel()
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address)
+limiter = Limiter(key_func=asker)
 search = Search()
 jobs = Jobs()
 live = Live()

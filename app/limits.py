@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
+
+from app.lib.network import network_of
 
 # A hung Redis may cost a request this much once; then this process counts by itself
 # until Redis is back.
@@ -27,6 +29,11 @@ def configure(app: Flask) -> None:
     }
     for name, value in defaults.items():
         app.config.setdefault(name, value)
+
+
+def asker() -> str:
+    """Name the network that a request comes from."""
+    return network_of(request.remote_addr or "127.0.0.1")
 
 
 def storage_uri(redis_url: str | None) -> str:

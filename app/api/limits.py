@@ -6,11 +6,11 @@ import math
 import time
 
 from flask import Response, current_app, g, request
-from flask_limiter.util import get_remote_address
 
 from app.api import bp
 from app.extensions import limiter
 from app.lib.usernames import username_key
+from app.limits import asker
 from app.web.forms import login_limit, register_limit, write_limit
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ def caller() -> str:
     token = g.get("api_token")
     if token is not None:
         return f"token:{token.id}" if token.id else f"user:{token.user.id}"
-    return f"address:{get_remote_address()}"
+    return f"address:{asker()}"
 
 
 def person() -> str:
