@@ -119,6 +119,8 @@ def visit(page: Page, paths: list[str]) -> dict[str, list[str]]:
     for path in paths:
         page.goto(path)
         ready(page)
+        if path == "/api/docs":
+            page.wait_for_selector(".swagger-ui h1")
         found[path] = faults(page)
     return {path: each for path, each in found.items() if each}
 

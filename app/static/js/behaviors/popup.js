@@ -7,8 +7,7 @@ function place(link, card) {
   card.style.insetBlockStart = `${link.offsetTop + link.offsetHeight + 4}px`;
   card.style.left = `${link.offsetLeft}px`;
   const { left, right } = card.getBoundingClientRect();
-  const shift = Math.min(0, innerWidth - 8 - right) + Math.max(0, 8 - left);
-  card.style.left = `${link.offsetLeft + shift}px`;
+  card.style.left = `${link.offsetLeft + Math.min(0, innerWidth - 8 - right) + Math.max(0, 8 - left)}px`;
 }
 
 export default function popup(page, { enhance, request }) {
@@ -38,10 +37,13 @@ export default function popup(page, { enhance, request }) {
     timer = setTimeout(() => open(target).catch(() => close()), delay);
   }
 
+  const held = () => [link, card].some((part) => part?.contains(document.activeElement));
+
   function move(event) {
-    const target = nameAt(event);
-    if (target) want(target, DELAY);
+    if (nameAt(event)) want(nameAt(event), DELAY);
     else if (card?.contains(event.target)) clearTimeout(timer);
+    // A mouse that only lies there does not close what the keyboard has opened.
+    else if (event.type !== "focusin" && held()) return;
     else if (link) timer = (clearTimeout(timer), setTimeout(close, 250));
   }
 
