@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from app import exceptions as facts
 from app.errors import bp
 from app.extensions import db
+from app.web.hooks import told_path
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ def database_down(error: Exception) -> Response:
 @bp.app_errorhandler(Exception)
 def failure(error: Exception) -> Response:
     """Log an error of ours and say so, without being able to fail again."""
-    log.exception("unhandled error on %s %s", request.method, request.path)
+    log.exception("unhandled error on %s %s", request.method, told_path())
     return answer(500)
 
 

@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from urllib.parse import quote
 from uuid import uuid4
 
 from flask import Flask, Response, g, request
@@ -30,15 +31,16 @@ def end(response: Response) -> Response:
     if request.endpoint != "static":
         took = (time.perf_counter() - g.get("began_at", time.perf_counter())) * 1000
         line = "%s %s %d %.1f ms"
-        log.info(line, request.method, _told_path(), response.status_code, took)
+        log.info(line, request.method, told_path(), response.status_code, took)
     return response
 
 
-def _told_path() -> str:
+def told_path() -> str:
     """Give the path for the log: no query, which holds what people search for.
 
-    A link that opens something must not be usable by whoever reads the log.
+    A link that opens something must not be usable by whoever reads the log, and a
+    line end in an address must not begin a line of its own there.
     """
     if request.url_rule and "token" in (request.view_args or {}):
         return request.url_rule.rule
-    return request.path
+    return quote(request.path, safe="/:@~+,;=!$&'()*", errors="replace")

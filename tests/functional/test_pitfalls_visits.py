@@ -162,3 +162,13 @@ def test_a_form_whose_session_is_gone_says_so(browsing: Browsing, alice: Any) ->
     )
     assert answer.status_code == 400
     assert "This form has expired" in answer.text
+
+
+def test_nobody_writes_a_line_into_the_log(
+    browsing: Browsing, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", "app.request"):
+        browsing.anonymous().get("/a%0AERROR%20forged%00%1b%5B31m/é/%ED%A0%80")
+    (line,) = [r.getMessage() for r in caplog.records if r.name == "app.request"]
+    assert line.isprintable()
+    assert line.startswith("GET /a%0AERROR%20forged%00%1B%5B31m/%C3%A9/")
