@@ -1,7 +1,8 @@
 """Bringing the tweets of followed accounts here, each once however many follow.
 
 News is found by a search since the last look, which costs least while there is none;
-once a day the newest tweets are compared, so that edits and deletions are honoured.
+once a day the newest tweets are compared, and some of the older ones in turn, so that
+edits and deletions are honoured.
 Every page is committed with how far it reached: a worker that dies in the middle
 repeats nothing, and the next one loses nothing.
 """
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 
 from app.extensions import db, twitter
 from app.lib.clock import utcnow
+from app.lib.ids import MAX_ID, first_id_at
 from app.posts.models import Post
 from app.tweets import accounts, copies, queries, schedule, texts
 from app.tweets.models import ALIVE, GONE, PROTECTED, TwitterAccount
@@ -22,6 +24,8 @@ from flask_twitter_api.models import User as Profile
 
 BATCH = 10
 PAGES_A_LOOK = 5
+OLDER_A_DAY = 20
+SECOND = timedelta(seconds=1)
 REVIEW_EVERY = timedelta(days=1)
 # The service's search knows a tweet some moments after it was written.
 OVERLAP = timedelta(minutes=2)
@@ -79,6 +83,13 @@ def _may_spend() -> bool:
     return not budget or left is None or left > budget * RESERVE
 
 
+def _oldest(tweets: Sequence[Tweet]) -> datetime:
+    """Give the moment of the last tweet of a page; it has one."""
+    oldest = texts.moment_of(tweets[-1])
+    assert oldest is not None  # noqa: S101  # the others were left out before
+    return oldest
+
+
 class Look:
     """One look of one worker at one account."""
 
@@ -109,16 +120,23 @@ class Look:
             self._strike(GONE if profile is None else PROTECTED, began)
             return
         gone, changed = self._compare(tweets)
+        older, compared_to = self._older(tweets)
+        gone_too, changed_too = self._ask_for(older)
         portrait = accounts.fetch_picture(self.account, profile, self.proxy)
         known = self._known(profile, began)
         # Nothing was written until here: no lock waits for the network.
         accounts.refresh(self.account, profile)
         if portrait is not None:
             accounts.keep_picture(self.account, portrait)
-        copies.store(self.account, [*tweets, *changed])
-        for post in gone:
+        copies.store(self.account, [*tweets, *changed, *changed_too])
+        for post in (*gone, *gone_too):
             copies.remove(post)
-        self._commit(reviewed_at=began, known_until=known, strikes=0)
+        self._commit(
+            reviewed_at=began,
+            known_until=known,
+            compared_to_id=compared_to,
+            strikes=0,
+        )
 
     def _known(self, profile: Profile, began: datetime) -> datetime:
         """Give up to when all is known; searches by a former name found nothing."""
@@ -145,19 +163,25 @@ class Look:
         """
         if not tweets:
             return [], []
-        oldest = texts.moment_of(tweets[-1])
-        assert oldest is not None  # noqa: S101  # `_review` kept only those with one
-        shown = {tweet.id for tweet in tweets}
-        ours = db.session.scalars(queries.since(self.account.user_id, oldest))
-        missing = {
-            number: post
-            for post in ours
-            if (number := queries.tweet_id(post.origin_id or "")) not in shown
-        }
-        found = self.client.get_tweets(missing) if missing else ()
+        shown = {queries.origin_id(tweet.id) for tweet in tweets}
+        ours = db.session.scalars(queries.since(self.account.user_id, _oldest(tweets)))
+        return self._ask_for([post for post in ours if post.origin_id not in shown])
+
+    def _older(self, tweets: Sequence[Tweet]) -> tuple[list[Post], int | None]:
+        """Give the next of the older posts, some a day, and where that ends."""
+        below = self.account.compared_to_id
+        if below is None:
+            below = first_id_at(_oldest(tweets)) if tweets else MAX_ID
+        query = queries.older_than(self.account.user_id, below, OLDER_A_DAY)
+        posts = list(db.session.scalars(query))
+        return posts, posts[-1].id if len(posts) == OLDER_A_DAY else None
+
+    def _ask_for(self, posts: Sequence[Post]) -> tuple[list[Post], list[Tweet]]:
+        """Give those of the posts whose tweets are gone, and the tweets of the rest."""
+        asked = {queries.tweet_id(post.origin_id or ""): post for post in posts}
+        found = self.client.get_tweets(asked) if asked else ()
         alive = {tweet.id for tweet in found}
-        gone = [post for number, post in missing.items() if number not in alive]
-        return gone, list(found)
+        return [post for number, post in asked.items() if number not in alive], [*found]
 
     def _strike(self, state: str, began: datetime) -> None:
         """Note that an account is gone or closed; after some days its tweets go."""
@@ -171,22 +195,28 @@ class Look:
     def _catch_up(self, began: datetime) -> None:
         """Walk back from now, or from where the last worker stopped, to what is known.
 
-        The service's cursors repeat themselves; a window that shrinks does not.
+        The service's cursors repeat themselves on longer ways, a window that shrinks
+        does not; a cursor only leads through a second that fills more than a page.
         """
         top = self.account.gap_top or began
-        until = self.account.gap_until or began + timedelta(seconds=1)
+        until = self.account.gap_until or began + SECOND
+        cursor = ""
         for _ in range(PAGES_A_LOOK):
-            page = self.client.search(self._query(until)).page()
+            page = self.client.search(self._query(until)).page(cursor)
             copies.store(self.account, page)
             times = [each.created_at for each in page if each.created_at]
-            # The end is exclusive, and several tweets may share its second.
-            reached = min(times) + timedelta(seconds=1) if times else until
-            if not page.has_next or not times or reached >= until:
+            if not page.has_next or not times:
                 known = top - OVERLAP
                 self._commit(known_until=known, gap_until=None, gap_top=None)
                 return
-            until = reached
+            # The end is exclusive, and several tweets may share its second.
+            reached = min(times) + SECOND
+            cursor = "" if reached < until else page.next_cursor
+            until = min(until, reached)
             self._commit(gap_until=until, gap_top=top)
+        if cursor:
+            # Nobody writes a hundred tweets a second; this must not go on for ever.
+            self._commit(gap_until=until - SECOND, gap_top=top)
 
     def _query(self, until: datetime) -> str:
         since = self.account.known_until or until

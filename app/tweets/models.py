@@ -52,6 +52,8 @@ class TwitterAccount(db.Model):
     known_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     gap_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     gap_top: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    # The post down to which older ones were compared; None begins at the newest.
+    compared_to_id: so.Mapped[int | None] = so.mapped_column(TimeId)
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
 
     user: so.Mapped[User] = so.relationship()

@@ -90,6 +90,16 @@ def since(user_id: int, moment: datetime) -> "sa.Select[Post]":
     )
 
 
+def older_than(user_id: int, below: int, limit: int) -> "sa.Select[Post]":
+    """Select the posts of an account below an id, the newest first."""
+    return (
+        sa.select(Post)
+        .where(Post.user_id == user_id, Post.id < below)
+        .order_by(Post.id.desc())
+        .limit(limit)
+    )
+
+
 def newest_times(user_id: int, limit: int) -> "sa.Select[datetime]":
     """Select when an account wrote last, the newest first."""
     return (

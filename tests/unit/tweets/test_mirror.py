@@ -198,6 +198,26 @@ def test_what_is_edited_there_is_edited_here(
     assert db.session.scalars(db.select(PostRevision.body)).all() == ["A mistke"]
 
 
+def test_older_deletions_and_edits_are_found_in_turn(
+    account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox
+) -> None:
+    early = [sandbox.world.write("bob", f"Early {n}") for n in range(3)]
+    look()
+    for number in range(45):
+        sandbox.world.write("bob", f"Later {number}")
+    account.known_until = utcnow() - timedelta(minutes=10)
+    look()
+    assert len(texts()) == 65
+    sandbox.world.delete(early[0].id)
+    early[1].text = "Early, but better"
+    for _ in range(3):
+        account.reviewed_at = utcnow() - timedelta(days=2)
+        look()
+    assert "Early 0" not in texts()
+    assert "Early, but better" in texts()
+    assert len(texts()) == 64
+
+
 def test_a_name_that_changes_is_followed(
     account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox
 ) -> None:
