@@ -178,3 +178,28 @@ def test_one_answer_serves_all_readers(
     asked = list(sandbox.calls)
     browsing.as_user(bob).get("/twitter/bob")
     assert sandbox.calls == asked
+
+
+@pytest.fixture
+def impatient(config: Any) -> None:
+    config.TWITTER_TOTAL_TIMEOUT = 1
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_service_that_hangs_is_told(reader: Browser, sandbox: Sandbox) -> None:
+    sandbox.fail("hang", seconds=60)
+    answer = reader.get("/twitter/bob")
+    assert answer.status_code == 503
+    assert "Twitter does not answer" in answer.text
+
+
+@pytest.fixture
+def two_a_minute(config: Any) -> None:
+    config.RATELIMIT_ENABLED = True
+    config.TWITTER_PAGE_LIMIT = "2 per minute"
+
+
+@pytest.mark.usefixtures("two_a_minute")
+def test_one_person_cannot_spend_everybodys_credits(reader: Browser) -> None:
+    statuses = [reader.get(f"/twitter/bob?n={n}").status_code for n in range(3)]
+    assert statuses == [200, 200, 429]
