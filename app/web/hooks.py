@@ -14,7 +14,8 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 def init_app(app: Flask) -> None:
     """Bind the hooks to an application."""
-    app.before_request(begin)
+    # Before all others: what an earlier one refuses has an id and a duration, too.
+    app.before_request_funcs.setdefault(None, []).insert(0, begin)
     app.after_request(end)
 
 

@@ -118,6 +118,8 @@ def test_no_page_loads_or_tells_anything_elsewhere(
 
 def test_an_answer_has_the_id_of_its_request(browsing: Browsing) -> None:
     browser = browsing.anonymous()
+    for answer in (browser.get("/nowhere"), browser.client.post("/auth/login")):
+        assert re.fullmatch(r"[0-9a-f]{16}", answer.headers["X-Request-ID"])
     given = browser.get("/auth/login", headers={"X-Request-ID": "proxy-0123456789"})
     assert given.headers["X-Request-ID"] == "proxy-0123456789"
     for bad in ("", "short", "x" * 65, "two words here", "<script>alert(1)"):
