@@ -15,10 +15,14 @@ MOST_MENTIONS = 50
 MOST_TAGS = 50
 
 
-def link_tags(post_id: int, names: Collection[str]) -> None:
-    """File a post under these tags and no others; tags are made as needed."""
+def link_tags(post_id: int, names: Collection[str], *, is_new: bool = False) -> None:
+    """File a post under these tags and no others; tags are made as needed.
+
+    A new post is filed nowhere yet, so nothing has to be taken away.
+    """
     wanted = sorted(list(names)[:MOST_TAGS])
-    db.session.execute(sa.delete(post_tag).where(post_tag.c.post_id == post_id))
+    if not is_new:
+        db.session.execute(sa.delete(post_tag).where(post_tag.c.post_id == post_id))
     if not wanted:
         return
     rows = [{"name": name} for name in wanted]
@@ -30,25 +34,28 @@ def link_tags(post_id: int, names: Collection[str]) -> None:
     db.session.execute(sa.insert(post_tag), links)
 
 
-def link_mentions(post: Post, names: Collection[str]) -> set[int]:
+def link_mentions(
+    post: Post, names: Collection[str], *, is_new: bool = False
+) -> set[int]:
     """File a post under the people it names, and give those who are new to it."""
-    keys = {username_key(name) for name in list(names)[:MOST_MENTIONS]}
-    people = set(
-        db.session.scalars(
-            sa.select(User.id).where(
-                User.username_key.in_(keys), User.deactivated_at.is_(None)
-            )
-        )
-        if keys
-        else ()
-    )
-    before = set(
-        db.session.scalars(
-            sa.select(mention.c.user_id).where(mention.c.post_id == post.id)
-        )
-    )
+    people = _people({username_key(name) for name in list(names)[:MOST_MENTIONS]})
+    before = set() if is_new else _mentioned(post.id)
     _replace_mentions(post.id, before - people, people - before)
     return people - before - {post.user_id}
+
+
+def _people(keys: set[str]) -> set[int]:
+    if not keys:
+        return set()
+    query = sa.select(User.id).where(
+        User.username_key.in_(keys), User.deactivated_at.is_(None)
+    )
+    return set(db.session.scalars(query))
+
+
+def _mentioned(post_id: int) -> set[int]:
+    query = sa.select(mention.c.user_id).where(mention.c.post_id == post_id)
+    return set(db.session.scalars(query))
 
 
 def _replace_mentions(post_id: int, gone: set[int], new: set[int]) -> None:

@@ -34,7 +34,7 @@ def create(
     """
     text = _checked(body, max_length)
     post = _insert(author.id, text, language)
-    _link(post)
+    _link(post, is_new=True)
     if also is not None:
         also(post)
     if language is None:
@@ -138,10 +138,10 @@ def _insert(user_id: int, text: str, language: str | None) -> Post:
     raise last
 
 
-def _link(post: Post) -> None:
+def _link(post: Post, *, is_new: bool = False) -> None:
     """File the post under its tags and the people it mentions."""
-    link_tags(post.id, tag_names(post.body))
-    if link_mentions(post, mentioned_names(post.body)):
+    link_tags(post.id, tag_names(post.body), is_new=is_new)
+    if link_mentions(post, mentioned_names(post.body), is_new=is_new):
         outbox.add("notify_mentions", {"post_id": post.id})
 
 

@@ -1,5 +1,6 @@
 """Globals and filters of the templates."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -47,8 +48,16 @@ def page_values() -> dict[str, Any]:
         "site_name": current_app.config["SITE_NAME"],
         "live_enabled": current_app.config["LIVE_ENABLED"],
         "translation_available": is_configured(),
-        "open_tasks": open_tasks(),
+        "open_tasks": OpenTasks(),
     }
+
+
+class OpenTasks:
+    """The viewer's unfinished tasks, asked for by the pages that show them."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through them."""
+        return iter(open_tasks())
 
 
 def open_tasks() -> list[Any]:

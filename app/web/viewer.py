@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
 from flask import g, has_request_context
 from flask_login import current_user
 
@@ -20,11 +21,10 @@ def viewer() -> "User | None":
 
 
 def viewer_id() -> int | None:
-    """Give the id of who asks, without touching the database where it is known."""
-    if "viewer" not in g and "_login_user" not in g:
-        return None
-    person = viewer()
-    if person is None:
-        return None
-    identity = person.__dict__.get("id")
-    return identity if identity is not None else person.id
+    """Give the id of who asks, without touching the database.
+
+    After a commit all else about them would have to be read again.
+    """
+    person = g.get("viewer") or g.get("_login_user")
+    state = sa.inspect(person, raiseerr=False) if person is not None else None
+    return state.identity[0] if state is not None and state.identity else None

@@ -1,0 +1,127 @@
+"""How many statements the main pages ask: a fixed number, however much there is."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app import db
+from app.messages import service as messages
+from app.models import User
+from app.notifications import service as notifications
+from tests.browsing import Browser, Browsing
+from tests.counting import StatementCounter
+from tests.factories import follow, make_post, make_user
+
+# The reader, what the page shows (ids, then rows), open tasks. Home and explore of a
+# young site ask for recent writers, too; a large one remembers them for a minute.
+MOST = {
+    "/": 6,
+    "/?max_id={last}": 6,
+    "/timeline/new?min_id={first}": 3,
+    "/explore": 6,
+    "/explore?max_id={last}": 6,
+    "/user/bob": 6,
+    "/user/alice/followers": 5,
+    "/user/alice/following": 5,
+    "/user/bob/popup": 3,
+    "/tag/many": 4,
+    "/post/{last}": 3,
+    "/search?q=post&sort=newest": 4,
+    "/search?q=u1&type=people": 6,
+    "/messages": 3,
+    "/messages/bob": 5,
+    "/notifications/all": 3,
+    "/notifications?since=0": 2,
+}
+# PostgreSQL looks at the newest posts first, and asks the index if those are too few.
+TWICE_ON_POSTGRESQL = "/search?q=post&sort=newest"
+# The reader, the post, what has to follow.
+PLAIN_POST = 3
+# Tags are made, found and linked; people are found and linked, and have to be told.
+RICH_POST = PLAIN_POST + 6
+# A text that this process has not rendered yet may mention people.
+FIRST_TIME = 1
+
+
+@pytest.fixture
+def reader(app: Flask, browsing: Browsing, alice: Any) -> Iterator[Browser]:
+    """Alice's browser."""
+    browser = browsing.as_user(alice)
+    # The first page of a minute also looks up the recent writers and `last_seen`.
+    browser.get("/")
+    db.session.rollback()
+    return browser
+
+
+def fill(alice: User, authors: int, each: int) -> None:
+    """Let people write, follow and be followed, and write to Alice."""
+    for number in range(authors):
+        author = db.session.scalar(db.select(User).filter_by(username=f"u{number}"))
+        author = author or make_user(f"u{number}")
+        follow(alice, author)
+        follow(author, alice)
+        notifications.notify_follow(author, alice)
+        db.session.commit()
+        messages.send(author, alice, "Hello", max_length=100)
+        for post in range(each):
+            make_post(author, f"Post {post} of @alice #many")
+
+
+def count(reader: Browser, statements: StatementCounter, url: str) -> list[str]:
+    """Give the statements of a page, read by somebody who has just read another."""
+    with statements() as asked:
+        answer = reader.get(url)
+    assert answer.status_code == 200, answer.text
+    return asked
+
+
+@pytest.mark.parametrize("page", MOST)
+def test_pages_ask_a_fixed_number_of_statements(
+    reader: Browser, statements: StatementCounter, alice: Any, bob: Any, page: str
+) -> None:
+    first, last = make_post(bob, "One #many").id, make_post(alice, "Two #many").id
+    url = page.format(first=first, last=last)
+    follow(alice, bob)
+    for authors, each in ((2, 2), (6, 6)):
+        fill(alice, authors, each)
+        first_time = count(reader, statements, url)
+        assert len(first_time) <= MOST[page] + _extra(page) + FIRST_TIME, "\n".join(
+            first_time
+        )
+        again = count(reader, statements, url)
+        assert len(again) <= MOST[page] + _extra(page), "\n".join(again)
+
+
+def test_a_page_asks_as_much_whatever_there_is(
+    reader: Browser, statements: StatementCounter, alice: Any
+) -> None:
+    fill(alice, authors=1, each=1)
+    reader.get("/")
+    few = count(reader, statements, "/")
+    fill(alice, authors=12, each=4)
+    reader.get("/")
+    many = count(reader, statements, "/")
+    assert [text.partition(" FROM")[0] for text in many] == [
+        text.partition(" FROM")[0] for text in few
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [("Hello", PLAIN_POST), ("Hello @bob, this is #new and #many", RICH_POST)],
+)
+@pytest.mark.usefixtures("bob")
+def test_writing_a_post(
+    reader: Browser, statements: StatementCounter, text: str, most: int
+) -> None:
+    fields = {"csrf_token": reader.token("/"), "post": text}
+    with statements() as asked:
+        answer = reader.client.post("/", data=fields)
+    assert answer.status_code == 302
+    assert len(asked) <= most, "\n".join(asked)
+
+
+def _extra(page: str) -> int:
+    return db.engine.dialect.name == "postgresql" and page == TWICE_ON_POSTGRESQL
