@@ -60,7 +60,7 @@ def fill(url: str) -> Stage:
     """Fill an empty site."""
     stage = Stage(url)
     for name in PEOPLE:
-        _join(stage, name)
+        join(stage, name)
     for follower, followed in [("ann", "ben"), ("ben", "ann"), (LONGEST, "ann")]:
         stage.call(follower, "PUT", f"/users/{stage.ids[followed]}/follow")
     for name, body in POSTS:
@@ -76,7 +76,8 @@ def fill(url: str) -> Stage:
     return stage
 
 
-def _join(stage: Stage, name: str) -> None:
+def join(stage: Stage, name: str) -> None:
+    """Open somebody's account and keep their key."""
     about = ABOUT.get(name)
     person = {"username": name, "email": f"{name[:40]}@example.com"}
     made = stage.call(
