@@ -5,11 +5,17 @@ from typing import Any
 
 from flask import Flask, has_request_context, request
 
+from app.email.links import public_url
+
 MOST_REMEMBERED = 8_192
 
 
 def init_app(app: Flask) -> None:
-    """Give templates a `url_for` with a memory; what it cannot tell apart is built."""
+    """Give templates a `url_for` with a memory; what it cannot tell apart is built.
+
+    Absolute addresses are `public_url`'s, of the configured site: whoever asks may name
+    any host.
+    """
 
     @lru_cache(maxsize=MOST_REMEMBERED)
     def remembered(_root: str, endpoint: str, values: tuple[Any, ...]) -> str:
@@ -21,7 +27,7 @@ def init_app(app: Flask) -> None:
             return app.url_for(endpoint, **values)
         return remembered(request.script_root, endpoint, tuple(values.items()))
 
-    app.jinja_env.globals["url_for"] = url_for
+    app.jinja_env.globals.update(url_for=url_for, public_url=public_url)
 
 
 def _is_plain(endpoint: str, values: dict[str, Any]) -> bool:
