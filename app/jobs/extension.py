@@ -9,7 +9,7 @@ from redis.backoff import ConstantBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.retry import Retry
-from rq import Queue
+from rq import Queue, get_current_job
 from rq.job import Job
 
 from app.exceptions import Unavailable
@@ -113,6 +113,17 @@ class Jobs:
                 return state.queue.fetch_job(job_id)
         except (RedisError, Unavailable):
             return None
+
+    def note_progress(self, percent: int) -> None:
+        """Write how far the job at hand is, if there is one, where RQ's tools look."""
+        job = get_current_job()
+        if job is None:
+            return
+        job.meta["progress"] = percent
+        try:
+            job.save_meta()  # type: ignore[no-untyped-call]  # RQ declares no types for it.
+        except RedisError as error:
+            _log.info("The progress of a job was not noted: %s", error)
 
     def is_available(self) -> bool:
         """Ask Redis whether it answers; waits some seconds if it hangs."""

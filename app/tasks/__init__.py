@@ -46,10 +46,11 @@ def drain_outbox() -> None:
 
 def _set_task_progress(progress: int) -> None:
     """Say how far the task of the job at hand is, in percent; 100 ends it."""
-    from app.extensions import db
+    from app.extensions import db, jobs
     from app.tasks import service
     from app.tasks.models import SENT, Task
 
+    jobs.note_progress(progress)
     task = db.session.get(Task, _job_id() or "")
     if task is None:
         return

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app import email
 from app.exceptions import MicroblogError
-from app.extensions import db
+from app.extensions import db, jobs
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.media import service as media
@@ -65,6 +65,7 @@ class Export:
         if self.task is None or service.hand_over(self.task, self.attempt, file.id):
             self._mail(file.id, file.size)
             db.session.commit()
+            jobs.note_progress(100)
         else:
             db.session.rollback()
             media.delete(file.id)
@@ -79,6 +80,7 @@ class Export:
             self.told, self.percent = time.monotonic(), percent
             if not service.advance(self.task, self.attempt, percent):
                 raise LostClaim
+            jobs.note_progress(percent)
 
         return tell
 

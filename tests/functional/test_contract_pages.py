@@ -249,7 +249,8 @@ def test_get_cannot_follow(browsing: Browsing, alice: Any, bob: Any) -> None:
     browser = browsing.as_user("alice")
     for path in ("/follow/bob", "/unfollow/bob"):
         answer = browser.get(path)
-        assert (answer.status_code, answer.headers["Allow"]) == (405, "OPTIONS, POST")
+        assert answer.status_code == 405
+        assert set(answer.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
 
 
 def test_the_picture_of_waiting_is_there(browsing: Browsing) -> None:

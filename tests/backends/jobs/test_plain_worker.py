@@ -73,6 +73,9 @@ def test_an_export_is_collected_and_mailed(
         wait_for(lambda: mails.mails, 60)
         wait_for(lambda: fresh(task_id).complete, 30)
         assert (fresh(task_id).state, fresh(task_id).get_progress()) == ("sent", 100)
+        job = fresh(task_id).get_rq_job()
+        assert (job.func_name, job.timeout) == ("app.tasks.export_posts", 60)
+        assert job.meta["progress"] == 100
         app.extensions["jobs"].close()
         db.session.remove()
         db.engine.dispose()
