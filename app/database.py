@@ -10,14 +10,26 @@ from flask import Flask
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite as lite
 
+from app.secret import ConfigurationError
+
+ENGINES = ("sqlite", "postgresql")
+
 
 class Base(so.DeclarativeBase):
     """Base of every model; names of constraints are the engines' own, as adopted."""
 
 
 def configure(app: Flask) -> None:
-    """Normalise the database URL and set the engine options of its dialect."""
+    """Normalise the database URL and set the engine options of its dialect.
+
+    :raises ConfigurationError: it is an engine whose triggers nobody has written.
+    """
     url = normalise_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    if not url.startswith(ENGINES):
+        raise ConfigurationError(
+            "DATABASE_URL must name SQLite or PostgreSQL, such as"
+            " postgresql://user:password@host/name; no other engine is supported."
+        )
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     options: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
     if url.startswith("postgresql"):

@@ -1,0 +1,27 @@
+"""The address of a database, as people and hosting providers write it."""
+
+import pytest
+
+from app import create_app
+from app.database import normalise_url
+from app.secret import ConfigurationError
+from config import Config
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgres://u:p%25@h/n", "postgresql://u:p%25@h/n"],
+)
+def test_the_driver_is_ours(url: str) -> None:
+    assert normalise_url(url) == "postgresql+psycopg://u:p%25@h/n"
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "postgresql+psycopg://h/n"])
+def test_what_is_right_stays(url: str) -> None:
+    assert normalise_url(url) == url
+
+
+def test_an_engine_without_triggers_is_refused() -> None:
+    settings = {"TESTING": True, "SQLALCHEMY_DATABASE_URI": "mysql+pymysql://u:p@h/n"}
+    with pytest.raises(ConfigurationError, match="SQLite or PostgreSQL"):
+        create_app(type("MySql", (Config,), settings))
