@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from app.email.links import public_root
+from app.email.links import public_root, public_url
 from app.exceptions import Invalid, NotFound
 from app.extensions import db, limiter, login
 from app.lib.keyset import Cursor
@@ -87,9 +87,9 @@ def _need_key() -> None:
 
 
 def _respond(title: str, endpoint: str, entries: Any, **values: Any) -> Response:
-    root = public_root()
-    page = root + url_for(endpoint, **values)
-    return atom.respond(_("%(name)s on Twitter", name=title), page, root, entries)
+    page = public_url(endpoint, **values)
+    feed_title = _("%(name)s on Twitter", name=title)
+    return atom.respond(feed_title, page, public_root(), entries)
 
 
 def _entries(tweets: Any) -> list[atom.Entry]:
@@ -101,7 +101,9 @@ def _of_tweet(tweet: TweetView) -> atom.Entry:
     assert tweet.created_at is not None  # noqa: S101  # `_entries` kept those with one
     return atom.Entry(
         id=f"tag:twitter.com,2006:status/{tweet.id}",
-        url=public_root() + tweet.url,
+        url=public_url(
+            "main.twitter_status", name=tweet.author.username, tweet_id=tweet.id
+        ),
         title=shorten(tweet.body_html.striptags(), TITLE_LENGTH),
         author=tweet.author.name,
         html=str(tweet.body_html),
@@ -123,7 +125,7 @@ def _mirrored(mirror: TwitterAccount) -> list[atom.Entry]:
 def _of_post(post: PostView, origin_id: str, mirror: TwitterAccount) -> atom.Entry:
     return atom.Entry(
         id=f"tag:twitter.com,2006:status/{origin_id.rpartition(':')[2]}",
-        url=public_root() + post.url,
+        url=public_url("main.post", post_id=post.id),
         title=shorten(post.body, TITLE_LENGTH),
         author=mirror.name or mirror.handle,
         html=str(post.body_html),
