@@ -20,7 +20,7 @@ from app.web.tweets import (
     CrossPostView,
     crossposts_of,
     original_url,
-    render_words,
+    render_copy,
 )
 from app.web.viewer import viewer_id
 
@@ -92,7 +92,7 @@ def _bodies(rows: Sequence[PostRow]) -> dict[int, Markup]:
 
     def render(row: PostRow) -> Markup:
         if row.origin is not None:
-            return render_words(row.body)
+            return render_copy(row.body)
         return _render(row.body, names().get(row.id, set()))
 
     return {
