@@ -6,9 +6,9 @@ so a piece is never stale and nothing has to be told when something changes.
 
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-from cachetools import LRUCache
 from markupsafe import Markup
 
 # What the dictionaries and the key of one entry weigh, roughly.
@@ -20,7 +20,11 @@ class Fragments:
 
     def __init__(self, max_bytes: int) -> None:
         self._lock = threading.Lock()
-        self._pieces: LRUCache[Hashable, Markup] = LRUCache(max_bytes, getsizeof=_size)
+        self._max_bytes = max_bytes
+        # Oldest first. Pages look up forty keys each, hence not a LRUCache, which
+        # takes the hash of a key three times for each.
+        self._pieces: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._bytes = 0
 
     def __len__(self) -> int:
         """Count the pieces."""
@@ -29,28 +33,39 @@ class Fragments:
     @property
     def bytes_used(self) -> int:
         """How much memory the pieces take, about."""
-        return int(self._pieces.currsize)
+        return self._bytes
 
     def get_or_render(self, key: Hashable, render: Callable[[], str]) -> Markup:
         """Give the piece of a key, rendered by `render` when it is not there."""
         with self._lock:
             piece = self._pieces.get(key)
-        if piece is None:
-            # Rendering may be slow, so two threads may both do it, alike.
-            piece = Markup(render())  # noqa: S704  # It is a template's own output.
-            self._keep(key, piece)
+            if piece is not None:
+                self._pieces.move_to_end(key)
+                return piece
+        # Rendering may be slow, so two threads may both do it, alike.
+        piece = Markup(render())  # noqa: S704  # It is a template's own output.
+        self._keep(key, piece)
         return piece
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._pieces.clear()
+            self._bytes = 0
 
     def _keep(self, key: Hashable, piece: Markup) -> None:
-        # The cache refuses what is larger than itself with an error.
-        if _size(piece) <= self._pieces.maxsize:
-            with self._lock:
-                self._pieces[key] = piece
+        if _size(piece) > self._max_bytes:
+            return
+        with self._lock:
+            self._drop(self._pieces.pop(key, None))
+            self._pieces[key] = piece
+            self._bytes += _size(piece)
+            while self._bytes > self._max_bytes:
+                self._drop(self._pieces.popitem(last=False)[1])
+
+    def _drop(self, piece: Markup | None) -> None:
+        if piece is not None:
+            self._bytes -= _size(piece)
 
 
 def _size(piece: Markup) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import cache
 from time import time
 from typing import Any, NamedTuple
 
@@ -81,7 +82,14 @@ def since(user_id: int, stamp: float) -> list[dict[str, Any]]:
     Counters come from the same statement as the stamps: a count read before could
     miss a change whose stamp the poller then counts as seen.
     """
-    query = (
+    query = _since().params(user_id=user_id, stamp=stamp)
+    return [_entry(row) for row in reversed(db.session.execute(query).all())]
+
+
+@cache
+def _since() -> sa.Select[Any]:
+    """Build the Select once: every open page polls it."""
+    return (
         sa.select(
             Notification.name,
             Notification.payload_json,
@@ -90,14 +98,13 @@ def since(user_id: int, stamp: float) -> list[dict[str, Any]]:
         )
         .join(User, User.id == Notification.user_id)
         .where(
-            Notification.user_id == user_id,
+            Notification.user_id == sa.bindparam("user_id"),
             Notification.actor_id.is_(None),
-            Notification.timestamp > stamp,
+            Notification.timestamp > sa.bindparam("stamp"),
         )
         .order_by(Notification.timestamp.desc())
         .limit(MOST_STATES)
     )
-    return [_entry(row) for row in reversed(db.session.execute(query).all())]
 
 
 def _entry(row: Any) -> dict[str, Any]:

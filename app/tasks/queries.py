@@ -1,5 +1,7 @@
 """Selects of tasks."""
 
+from functools import cache
+
 import sqlalchemy as sa
 
 from app.tasks.models import Task
@@ -7,10 +9,18 @@ from app.tasks.models import Task
 
 def open_tasks(user_id: int, name: str | None = None) -> "sa.Select[Task]":
     """Select a person's unfinished tasks, the oldest first."""
-    query = sa.select(Task).where(Task.user_id == user_id, sa.not_(Task.complete))
-    if name is not None:
-        query = query.where(Task.name == name)
-    return query.order_by(Task.created_at)
+    query = _open_tasks().params(user_id=user_id)
+    return query if name is None else query.where(Task.name == name)
+
+
+@cache
+def _open_tasks() -> "sa.Select[Task]":
+    """Build the Select once: every page of a member asks for it."""
+    return (
+        sa.select(Task)
+        .where(Task.user_id == sa.bindparam("user_id"), sa.not_(Task.complete))
+        .order_by(Task.created_at)
+    )
 
 
 def recent(user_id: int) -> "sa.Select[Task]":
