@@ -31,6 +31,7 @@ class Browser:
     """One person's browser."""
 
     def __init__(self, app: Flask) -> None:
+        app.test_client_class = OwnContextClient
         self.client: FlaskClient = app.test_client()
 
     def get(self, url: str, **options: Any) -> TestResponse:
