@@ -8,6 +8,8 @@ from importlib.resources import files
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from app.lib.threads import run_aside
+
 MIN_LENGTH = 8
 MAX_LENGTH = 256
 
@@ -62,7 +64,7 @@ class PasswordRefused(ValueError):
 
 def hash_password(password: str) -> str:
     """Give the salted scrypt hash to store (takes about 80 ms and 32 MB on purpose)."""
-    return generate_password_hash(password, method=_METHOD)
+    return str(run_aside(generate_password_hash, password, _METHOD))
 
 
 def check_password(password_hash: str | None, password: str) -> bool:
@@ -75,7 +77,8 @@ def check_password(password_hash: str | None, password: str) -> bool:
         # Still spend the time, on something short.
         password_hash, password = None, ""
     try:
-        return check_password_hash(password_hash or _NOBODYS_HASH, password)
+        known = password_hash or _NOBODYS_HASH
+        return bool(run_aside(check_password_hash, known, password))
     except ValueError:
         # A damaged hash of an adopted database opens for nobody.
         return False
