@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -16,7 +17,17 @@ def init_app(app: Flask) -> None:
     """Bind the hooks to an application."""
     # Before all others: what an earlier one refuses has an id and a duration, too.
     app.before_request_funcs.setdefault(None, []).insert(0, begin)
+    app.url_value_preprocessor(forget)
     app.after_request(end)
+
+
+def forget(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Begin with nobody in mind.
+
+    Who keeps an application context open, as tests of forks do, keeps `g` as well.
+    """
+    for left_over in ("viewer", "failing"):
+        g.pop(left_over, None)
 
 
 def begin() -> None:
@@ -24,9 +35,6 @@ def begin() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _SAFE_ID.fullmatch(given) else uuid4().hex[:16]
     g.began_at = time.perf_counter()
-    # Who keeps an application context open, as tests of forks do, keeps `g` as well.
-    for left_over in ("viewer", "failing"):
-        g.pop(left_over, None)
 
 
 def end(response: Response) -> Response:
