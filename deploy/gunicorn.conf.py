@@ -5,7 +5,8 @@ from gevent import monkey
 # Before anything of the application is imported, so that all its waiting is shared.
 monkey.patch_all()
 
-import os  # noqa: E402 - patched first, see above
+import gc  # noqa: E402 - patched first, see above
+import os  # noqa: E402 - the same
 import threading  # noqa: E402 - the same
 from pathlib import Path  # noqa: E402 - the same
 from typing import Any  # noqa: E402 - the same
@@ -48,3 +49,7 @@ def on_starting(server: Any) -> None:
     for thread in threading.enumerate():
         if isinstance(thread, threading.Timer):
             thread.join(1)
+    # What is loaded now stays for good: no collector of a worker has to look at it, and
+    # in looking make a copy of its pages.
+    gc.collect()
+    gc.freeze()
