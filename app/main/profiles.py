@@ -16,6 +16,7 @@ from app.timeline import service as timeline
 from app.users import follows
 from app.users import queries as users
 from app.users.models import User
+from app.users.rows import PersonRow
 from app.web.pagination import (
     Page,
     cursor_from_request,
@@ -96,7 +97,11 @@ def _people(select: Any) -> Page:
     """Read a page of people, newest accounts first, behind `max_id`."""
     size: int = current_app.config["POSTS_PER_PAGE"]
     below = integer_argument("max_id", 0) or None
-    people = list(db.session.scalars(select(below, size + 1)))
+    found = db.session.scalars(select(below, size + 1))
+    people = [
+        PersonRow(each.id, each.username, each.about_me, each.picture_id)
+        for each in found
+    ]
     more, people = len(people) > size, people[:size]
     return Page(people, next_url=page_url(max_id=people[-1].id) if more else None)
 

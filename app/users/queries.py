@@ -171,7 +171,8 @@ def _newest(
     user_id: int,
     below: int | None,
 ) -> sa.Select[User]:
-    query = _linked(listed, fixed, user_id).order_by(listed.desc())
+    shown = sa.orm.load_only(User.username, User.about_me, User.picture_id)
+    query = _linked(listed, fixed, user_id).options(shown).order_by(listed.desc())
     if below is not None and 0 < below < _BEYOND:
         query = query.where(listed < below)
     return query

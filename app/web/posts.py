@@ -1,7 +1,7 @@
 """Posts made ready for a template: their HTML, and what the viewer may do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
@@ -15,7 +15,7 @@ from app.lib.render import render_post
 from app.posts import queries
 from app.posts.rows import AuthorRow, PostRow
 from app.translate import is_configured
-from app.web.pieces import fill, fragments, render_alone
+from app.web.pieces import fill, fragments, place, render_alone
 from app.web.tweets import (
     CrossPostView,
     crossposts_of,
@@ -103,22 +103,26 @@ def _bodies(rows: Sequence[PostRow]) -> dict[int, Markup]:
     }
 
 
-def posts_html(posts: Sequence[PostView]) -> Markup:
+def posts_html(posts: Sequence[PostView], *, marked: bool = False) -> Markup:
     """Give posts of a list as HTML, each rendered once for everybody who sees it alike.
 
     What differs between two readers is in the key, but for the CSRF token: its place
-    is kept open and filled in for each.
+    is kept open and filled in for each. So is the place of the text where a search has
+    `marked` its hits in it.
     """
     memory, code = fragments(), str(get_locale())
     reader = (code, str(get_timezone()), request.script_root)
-    pieces = (
-        memory.get_or_render(
-            _key(post, reader),
-            partial(render_alone, "post/_post.html", {"post": post}, code),
-        )
-        for post in posts
-    )
+    pieces = []
+    for post in posts:
+        key = (*_key(post, reader), marked)
+        piece = memory.get_or_render(key, partial(_draw, post, marked, code))
+        pieces.append(fill(piece, {"body": post.body_html}) if marked else piece)
     return fill(Markup().join(pieces))
+
+
+def _draw(post: PostView, marked: bool, code: str) -> str:
+    shown = replace(post, body_html=place("body")) if marked else post
+    return render_alone("post/_post.html", {"post": shown}, code)
 
 
 def _key(post: PostView, reader: tuple[str, ...]) -> tuple[Any, ...]:
