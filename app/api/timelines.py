@@ -44,7 +44,7 @@ def get_home_timeline(query: KeysetPage) -> Answer:
     """One's own posts and those of the people one follows, newest first."""
     dialect = str(db.engine.dialect.name)
     select = partial(queries.home, auth.bearer().id, dialect=dialect)
-    return _page(select, query)
+    return _page(select, query, partial(service.home_sooner, auth.bearer()))
 
 
 @api.get("/tags/<name>/posts")
@@ -63,10 +63,10 @@ def get_user_posts(id: int, query: KeysetPage) -> Answer:
     return _page(partial(queries.by_author, lookups.person(id).id), query)
 
 
-def _page(select: Any, query: KeysetPage) -> Answer:
+def _page(select: Any, query: KeysetPage, sooner: Any = lambda _cursor: None) -> Answer:
     """Read the page that is asked for."""
-    cursor = cursor_of(query)
+    cursor, size = cursor_of(query), query.limit
     part = service.read(
-        lambda limit: select(cursor=cursor, limit=limit), cursor, query.limit
+        lambda limit: select(cursor=cursor, limit=limit), cursor, size, sooner(cursor)
     )
     return keyset(part, post_payloads(part.posts), query)

@@ -39,7 +39,7 @@ def index() -> Response | str | tuple[str, int]:
         return redirect(url_for("main.index"))
     if form.is_submitted():
         status = 400
-    page = _page(partial(queries.home, current_user.id), dialect=_dialect())
+    page = _home_page()
     return render_template(
         "main/index.html",
         page=page,
@@ -77,7 +77,7 @@ def new_posts() -> str:
     if request.args.get("timeline") == "public":
         page = _page(queries.explore)
     else:
-        page = _page(partial(queries.home, current_user.id), dialect=_dialect())
+        page = _home_page()
     return render_template("post/_list.html", posts=page.items)
 
 
@@ -97,14 +97,19 @@ def _publish(form: PostForm) -> bool:
     return True
 
 
-def _page(select: Any, **arguments: Any) -> Page:
+def _home_page() -> Page:
+    select = partial(queries.home, current_user.id, dialect=_dialect())
+    return _page(select, partial(service.home_sooner, current_user))
+
+
+def _page(select: Any, sooner: Any = lambda _cursor: None) -> Page:
     """Read the page that the query string asks for."""
     size: int = current_app.config["POSTS_PER_PAGE"]
     cursor = cursor_from_request(size)
     if is_too_deep(cursor):
         return Page([])
     part = service.read(
-        lambda limit: select(cursor=cursor, limit=limit, **arguments), cursor, size
+        lambda limit: select(cursor=cursor, limit=limit), cursor, size, sooner(cursor)
     )
     return timeline_page(part, present(part.posts))
 

@@ -17,6 +17,9 @@ from app.users.models import User, followers
 
 IdSelect = sa.Select[int]
 
+# How many of the newest posts `home_lately` looks at.
+LATELY = 1_000
+
 _VIEWER: Any = sa.bindparam("viewer_id", type_=sa.Integer)
 _MAX_ID: Any = sa.bindparam("max_id", type_=TimeId)
 _MIN_ID: Any = sa.bindparam("min_id", type_=TimeId)
@@ -46,6 +49,31 @@ def home(viewer_id: int, cursor: Cursor, limit: int, dialect: str) -> IdSelect:
         limit=limit,
         offset=cursor.offset,
     )
+
+
+def home_lately(viewer_id: int, cursor: Cursor, limit: int) -> IdSelect:
+    """Select the posts of a home timeline that are among the newest posts of all.
+
+    Whoever follows a good part of a site finds a whole page among these, at the cost of
+    a look at each; a page that is not whole says nothing about what comes behind it.
+    """
+    query = _lately(cursor.max_id is not None)
+    return query.params(viewer_id=viewer_id, max_id=cursor.max_id, limit=limit)
+
+
+@lru_cache(maxsize=2)
+def _lately(older: bool) -> IdSelect:
+    newest = sa.select(Post.id, Post.user_id).order_by(Post.id.desc())
+    if older:
+        newest = newest.where(Post.id < _MAX_ID)
+    # A number in the text: a plan for any number would be a bad one.
+    lately = newest.limit(sa.literal_column(str(LATELY))).subquery("lately")
+    followed = sa.exists().where(
+        followers.c.follower_id == _VIEWER,
+        followers.c.followed_id == lately.c.user_id,
+    )
+    mine = sa.or_(lately.c.user_id == _VIEWER, followed)
+    return sa.select(lately.c.id).where(mine).order_by(lately.c.id.desc()).limit(_LIMIT)
 
 
 @lru_cache(maxsize=32)

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from app.extensions import db
 from app.lib.keyset import Cursor
 from app.posts import rows
 from app.posts.rows import PostRow
+from app.timeline import queries
 from app.timeline.queries import IdSelect
+from app.users.models import User
+
+LARGE_CIRCLE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +30,30 @@ class Slice:
         return self.ids[0] if self.ids else None
 
 
-def read(select: Callable[[int], IdSelect], cursor: Cursor, size: int) -> Slice:
-    """Read a page in two statements; one id more than shown tells whether it ends."""
-    ids = list(db.session.scalars(select(size + 1)))
+def home_sooner(viewer: User, cursor: Cursor) -> Callable[[int], IdSelect] | None:
+    """Give the quick way to a home page of somebody who follows many, if there is one.
+
+    Merging costs by the number of people followed: 40 ms for five thousand.
+    """
+    newer = cursor.min_id is not None
+    if viewer.followed_count < LARGE_CIRCLE or newer or cursor.offset:
+        return None
+    return partial(queries.home_lately, viewer.id, cursor)
+
+
+def read(
+    select: Callable[[int], IdSelect],
+    cursor: Cursor,
+    size: int,
+    sooner: Callable[[int], IdSelect] | None = None,
+) -> Slice:
+    """Read a page in two statements; one id more than shown tells whether it ends.
+
+    `sooner` may give fewer ids than there are; if it does, `select` is asked as well.
+    """
+    ids = list(db.session.scalars(sooner(size + 1))) if sooner else []
+    if len(ids) <= size:
+        ids = list(db.session.scalars(select(size + 1)))
     more, ids = len(ids) > size, ids[:size]
     if cursor.ascending:
         ids.reverse()

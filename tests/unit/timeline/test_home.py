@@ -94,3 +94,24 @@ def test_a_post_older_than_the_ids_sorts_before_all_others(alice):
 def test_somebody_who_follows_nobody_reads_only_themselves(alice):
     make_post(make_user("dora"), "elsewhere")
     assert bodies(home(alice)) == []
+
+
+def test_the_quick_way_of_large_circles_gives_the_same(
+    alice, bob, charlie, monkeypatch
+):
+    monkeypatch.setattr(service, "LARGE_CIRCLE", 1)
+    follow(alice, bob)
+    for number in range(7):
+        make_post((alice, bob, charlie)[number % 3], str(number))
+    db.session.refresh(alice)
+    for cursor in (Cursor(), Cursor(max_id=home(alice).ids[-1])):
+        exact = home(alice, cursor)
+        sooner = service.home_sooner(alice, cursor)
+        assert list(db.session.scalars(sooner(3))) == exact.ids
+        # Only ids that are too few are asked for in the other way.
+        part = service.read(
+            lambda limit: queries.explore(Cursor(), limit), cursor, 1, sooner
+        )
+        assert part.ids == exact.ids[:1]
+    assert service.home_sooner(alice, Cursor(min_id=1)) is None
+    assert service.home_sooner(charlie, Cursor()) is None
