@@ -18,6 +18,8 @@ from app.users import accounts, queries, updates
 from app.web.collections import numbered
 from app.web.payloads import user_payload, user_payloads
 
+# More people than that are not counted anew for each page.
+MANY = 1_000
 PERSON = "/users/<small:id>"
 
 
@@ -52,7 +54,8 @@ def get_users(query: NumberedPage) -> Answer:
 def get_followers(id: int, query: NumberedPage) -> Answer:
     """In the order of their ids."""
     user = lookups.person(id)
-    return _people(queries.followers_of(user.id), query, "api.get_followers", id=id)
+    select, total = queries.followers_of(user.id), _total(user.follower_count)
+    return _people(select, query, "api.get_followers", total=total, id=id)
 
 
 @api.get(f"{PERSON}/following")
@@ -66,7 +69,8 @@ def get_followers(id: int, query: NumberedPage) -> Answer:
 def get_following(id: int, query: NumberedPage) -> Answer:
     """In the order of their ids."""
     user = lookups.person(id)
-    return _people(queries.following_of(user.id), query, "api.get_following", id=id)
+    select, total = queries.following_of(user.id), _total(user.followed_count)
+    return _people(select, query, "api.get_following", total=total, id=id)
 
 
 @api.post("/users")
@@ -120,11 +124,24 @@ def change(body: UserChanges) -> None:
         )
 
 
-def _people(select: Any, query: NumberedPage, endpoint: str, **path: int) -> Answer:
+def _people(
+    select: Any,
+    query: NumberedPage,
+    endpoint: str,
+    total: int | None = None,
+    **path: int,
+) -> Answer:
     """Read the page that is asked for."""
-    return linked(
-        numbered(select, query.page, query.per_page, endpoint, user_payloads, **path)
-    )
+    page, size = query.page, query.per_page
+    return linked(numbered(select, page, size, endpoint, user_payloads, total, **path))
+
+
+def _total(counter: int) -> int | None:
+    """Give the kept count of a long list, None for a short one, which is counted.
+
+    The count includes accounts that are just being deleted and are not listed.
+    """
+    return counter if counter > MANY else None
 
 
 def _refuse_if_closed() -> None:

@@ -26,15 +26,16 @@ def numbered(
     per_page: int,
     endpoint: str,
     payloads: Callable[[Iterable[Any]], list[dict[str, Any]]],
+    total: int | None = None,
     **kwargs: Any,
 ) -> dict[str, Any]:
-    """Read one page of a Select in two statements; behind the end, in one."""
+    """Read one page of a Select in two statements; behind the end, in one.
+
+    Where a column has counted the rows already, `total` saves counting them.
+    """
     page = max(1, min(page, LAST_PAGE))
     per_page = max(1, min(per_page, MOST_PER_PAGE))
-    counting = query.order_by(None).with_only_columns(
-        sa.func.count(), maintain_column_froms=True
-    )
-    total = db.session.scalar(counting) or 0
+    total = _count(query) if total is None else total
     first = (page - 1) * per_page
     rows: Iterable[Any] = ()
     if first < total:
@@ -70,6 +71,13 @@ def collection(
             "prev": link(min(page - 1, last)) if page > 1 else None,
         },
     }
+
+
+def _count(query: "sa.Select[Any]") -> int:
+    counting = query.order_by(None).with_only_columns(
+        sa.func.count(), maintain_column_froms=True
+    )
+    return db.session.scalar(counting) or 0
 
 
 def _ordered(query: "sa.Select[Any]") -> "sa.Select[Any]":
