@@ -80,21 +80,28 @@ def followed_among(viewer_id: int, user_ids: list[int]) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def recent_writers() -> list[int]:
+def recent_writers() -> tuple[list[int], bool]:
     """Give the ids of the most followed of those who wrote the newest posts.
 
-    Only `RECENT_POSTS` are looked at, so the cost does not grow with the site.
+    Only `RECENT_POSTS` are looked at, so the cost does not grow with the site; the
+    second value tells whether there are as many.
     """
+    rows = db.session.execute(_recent_writers()).all()
+    return [row[0] for row in rows], bool(rows) and rows[0][1] == RECENT_POSTS
+
+
+@cache
+def _recent_writers() -> sa.Select[int, int | None]:
     # The numbers stand in the text, for a plan made once for any number is a bad one.
     newest = sa.select(Post.user_id).order_by(Post.id.desc())
     recent = newest.limit(sa.literal_column(str(RECENT_POSTS))).subquery()
-    query = (
-        sa.select(User.id)
+    count = sa.select(sa.func.count()).select_from(recent).scalar_subquery()
+    return (
+        sa.select(User.id, count)
         .where(User.id.in_(sa.select(recent.c.user_id)))
         .order_by(User.follower_count.desc(), User.id.desc())
         .limit(sa.literal_column(str(MOST_CANDIDATES)))
     )
-    return list(db.session.scalars(query))
 
 
 def suggestions(
@@ -105,7 +112,7 @@ def suggestions(
     They are among the recent writers, the most followed first; somebody who follows
     all of those gets no suggestion.
     """
-    ids = recent_writers() if among is None else among
+    ids = recent_writers()[0] if among is None else among
     values = {"viewer_id": viewer_id, "ids": ids, "limit": limit}
     found = db.session.execute(_suggestions().params(values)).all() if ids else []
     return [PersonRow(*row) for row in found]

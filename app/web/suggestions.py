@@ -17,13 +17,13 @@ def init_app(app: Flask) -> None:
 def suggestions(viewer_id: int, limit: int = 5) -> list[PersonRow]:
     """Give people whom the viewer may want to follow, as they are now.
 
-    A young site, where few have written, is looked at anew each time: there every new
+    A young site, which has few posts, is looked at anew each time: there every new
     writer counts.
     """
     memory: TTLCache[str, list[int]] = current_app.extensions["recent_writers"]
     among = memory.get("ids")
     if among is None:
-        among = queries.recent_writers()
-        if len(among) == queries.MOST_CANDIDATES:
+        among, is_grown = queries.recent_writers()
+        if is_grown:
             memory["ids"] = among
     return queries.suggestions(viewer_id, limit, among)

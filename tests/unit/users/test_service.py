@@ -163,7 +163,8 @@ def test_suggestions_are_writers_whom_one_does_not_follow(
     make_post(charlie)
     follow(alice, bob)
     viewer_id = alice.id
-    writers = queries.recent_writers()
+    writers, is_grown = queries.recent_writers()
+    assert not is_grown
     assert set(writers) == {alice.id, bob.id, charlie.id}
     with statements() as asked:
         suggested = queries.suggestions(viewer_id, 5, writers)
