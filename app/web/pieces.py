@@ -86,7 +86,7 @@ def render_alone(template: str, values: Mapping[str, Any], code: str) -> str:
 
 def csrf_token() -> str:
     """Give the reader's token to a template, or its place in what others read, too."""
-    return place("token") if _alone.get() else generate_csrf()
+    return place("token") if _alone.get() else _token()
 
 
 def fill(html: Markup, fills: Mapping[str, Any] = _NOTHING) -> Markup:
@@ -95,10 +95,15 @@ def fill(html: Markup, fills: Mapping[str, Any] = _NOTHING) -> Markup:
     for name, value in fills.items():
         text = text.replace(place(name), escape(value))
     token = place("token")
-    return Markup(text.replace(token, generate_csrf()) if token in text else text)  # noqa: S704  # a template's own output
+    return Markup(text.replace(token, _token()) if token in text else text)  # noqa: S704  # a template's own output
 
 
 @cache
 def place(name: str) -> Markup:
     """Give what stands in a piece where something is filled in later."""
     return Markup(f"{_SECRET}-{name}-")  # noqa: S704  # letters, digits and hyphens
+
+
+def _token() -> str:
+    """Give the token of this request; Flask-WTF keeps it, but asks for much first."""
+    return str(g.get("csrf_token") or generate_csrf())
