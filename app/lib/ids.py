@@ -9,6 +9,7 @@ a negative id, which sorts before the small integers of an adopted database.
 import itertools
 import os
 import secrets
+import threading
 from datetime import UTC, datetime, timedelta
 
 from app.lib.clock import as_utc, utcnow
@@ -21,11 +22,14 @@ MIN_ID = -MAX_ID
 _MILLISECOND = timedelta(milliseconds=1)
 _MASK = (1 << LOW_BITS) - 1
 _counter = itertools.count(secrets.randbits(LOW_BITS))
+_latest = 0
+_lock = threading.Lock()
 
 
 def _start_anew() -> None:
-    global _counter
+    global _counter, _lock
     _counter = itertools.count(secrets.randbits(LOW_BITS))
+    _lock = threading.Lock()
 
 
 # Processes forked from one would otherwise count the same numbers.
@@ -38,7 +42,20 @@ def make_id(moment: datetime | None = None) -> int:
     Two processes may rarely make the same one within a millisecond: the primary key
     then refuses it, and `app.posts.service` tries again.
     """
-    return first_id_at(moment or utcnow()) | (next(_counter) & _MASK)
+    if moment is not None:
+        return first_id_at(moment) | (next(_counter) & _MASK)
+    return _make_id_now()
+
+
+def _make_id_now() -> int:
+    # Where the counter begins again within a millisecond, later ids must stay larger;
+    # a clock that was set back by more is believed.
+    global _latest
+    with _lock:
+        made = first_id_at(utcnow()) | (next(_counter) & _MASK)
+        again = made <= _latest < made + (2 << LOW_BITS)
+        _latest = _latest + 1 if again else made
+        return _latest
 
 
 def first_id_at(moment: datetime) -> int:

@@ -1,6 +1,7 @@
 """Somebody follows an account of Twitter, and reads it among everybody else."""
 
 import re
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -14,6 +15,9 @@ from tests import factories
 from tests.browsing import Browser, Browsing
 
 pytestmark = pytest.mark.usefixtures("sandbox")
+
+# Ids are as fine as this: what is written within one has no order between two services.
+A_MILLISECOND = 0.002
 
 
 @pytest.fixture
@@ -36,7 +40,9 @@ def test_tweets_stand_in_the_home_timeline_in_their_time(
 ) -> None:
     follow(reader)
     factories.make_post(alice, "Before the tweet")
+    sleep(A_MILLISECOND)
     tweet = sandbox.world.write("bob", "The tweet itself")
+    sleep(A_MILLISECOND)
     factories.make_post(alice, "After the tweet")
     work(app)
     page = reader.get("/index").text
