@@ -36,6 +36,7 @@ _RUN = regex.compile(
 )
 _FOLDED = regex.compile(rf"{_CJK}\p{{M}}*|{_LETTER}[{_LETTER}\p{{M}}{ZWNJ}]*", regex.V1)
 _PERSIAN = regex.compile(r"\p{Arabic}+")
+_BLANK = regex.compile(rf"[\s{ZWNJ}{_IGNORED}]+")
 
 _DROPPED = (
     *((0x0300, 0x036F), (0x0483, 0x0487), (0x0591, 0x05BD), (0x05BF, 0x05BF)),
@@ -143,7 +144,7 @@ def _belongs(before: Token, token: Token, text: str) -> bool:
         return False
     between = text[before.end : token.start]
     return (
-        between.isspace()
+        bool(_BLANK.fullmatch(between))
         and "\n" not in between
         and len(before.text) + len(token.text) <= WORD_LENGTH
         and bool(_PERSIAN.fullmatch(before.text) and _PERSIAN.fullmatch(token.text))
