@@ -6,6 +6,7 @@ search and an embedded Redis-compatible server. `docs/configuration.md` has a li
 each key, and a test compares the two.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,6 +40,19 @@ def _own_database(data_dir: str) -> str:
     return f"sqlite:///{file}"
 
 
+def _redis(data_dir: str) -> str | None:
+    """Give the Redis that was named, or else the one that `boot.sh` runs.
+
+    Without either it is the one of this machine, where `rq worker` looks, too.
+    """
+    if named := env.text("REDIS_URL"):
+        return None if named.lower() == "none" else named
+    embedded = Path(data_dir) / "redis" / "url"
+    if os.access(embedded, os.R_OK):
+        return embedded.read_text().strip()
+    return "redis://"
+
+
 class Config:
     """The settings of one application; subclass it to change them."""
 
@@ -56,9 +70,9 @@ class Config:
     TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
     SITE_NAME = env.text("SITE_NAME", "Microblog")
 
-    # The engines. Unset means the embedded ones.
+    # The engines. Unset means the embedded ones; a REDIS_URL of "none" means none.
     SQLALCHEMY_DATABASE_URI = env.text("DATABASE_URL") or _own_database(DATA_DIR)
-    REDIS_URL: str | None = env.text("REDIS_URL") or None
+    REDIS_URL = _redis(DATA_DIR)
     ELASTICSEARCH_URL: str | None = env.text("ELASTICSEARCH_URL") or None
 
     # Mail. Without a server, mails are kept in the outbox and logged.

@@ -46,6 +46,18 @@ def test_nothing_has_to_be_set(configure: Any, tmp_path: Path) -> None:
     assert not config.SESSION_COOKIE_SECURE
 
 
+def test_redis_is_the_named_the_embedded_or_this_machines(
+    configure: Any, tmp_path: Path
+) -> None:
+    assert configure().REDIS_URL == "redis://"
+    folder = tmp_path / "instance" / "redis"
+    folder.mkdir(parents=True)
+    (folder / "url").write_text("redis://:secret@127.0.0.1:7000/0\n")
+    assert configure().REDIS_URL == "redis://:secret@127.0.0.1:7000/0"
+    assert configure(REDIS_URL="redis://host").REDIS_URL == "redis://host"
+    assert configure(REDIS_URL="none").REDIS_URL is None
+
+
 @pytest.mark.parametrize(
     ("value", "meant"),
     [("1", True), ("true", True), ("", False), ("0", False), ("false", False)],
