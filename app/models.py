@@ -6,7 +6,7 @@ from app.messages.models import Conversation, Message
 from app.notifications.models import Notification
 from app.outbox.models import Outbox
 from app.posts import triggers as _post_triggers
-from app.posts.models import Post, PostRevision, mention
+from app.posts.models import Post, PostRevision, Tombstone, mention
 from app.posts.searchable import SearchableMixin
 from app.tags.models import Tag, post_tag
 from app.tasks.models import Task
@@ -33,6 +33,7 @@ __all__ = [
     "SearchableMixin",
     "Tag",
     "Task",
+    "Tombstone",
     "TwitterAccount",
     "TwitterLogin",
     "User",

@@ -33,6 +33,7 @@ def make_config(url: str, folder: Path, **changes: Any) -> type:
         "SECRET_KEY": "a-secret-key-that-only-tests-know-of-0123456789",
         "SQLALCHEMY_DATABASE_URI": url,
         "REDIS_URL": None,
+        "TWITTER_REDIS_URL": None,
         "ELASTICSEARCH_URL": None,
         "MAIL_SERVER": None,
         "RATELIMIT_ENABLED": False,

@@ -16,6 +16,7 @@ from app.jobs.scheduler import Rota, run_loop
 from app.jobs.worker import Hooks, run_worker
 from app.media import service as media
 from app.notifications import service as notifications
+from app.posts import tombstones
 from app.tasks import service as tasks
 from app.tweets import accounts, mirror
 from app.users import tokens
@@ -73,6 +74,7 @@ def duties(app: Flask) -> Rota:
         "old tasks": tasks.purge,
         "old tokens": tokens.purge,
         "old orders": outbox.purge,
+        "old tombstones": tombstones.purge,
         "old files": media.purge_expired,
         "old mirrors": accounts.forget_unfollowed,
         "old notifications": partial(notifications.purge, keep),

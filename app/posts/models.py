@@ -80,6 +80,17 @@ class PostRevision(db.Model):
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
 
 
+class Tombstone(db.Model):
+    """The mark of a copy that is no longer here and must not be brought again."""
+
+    __tablename__ = "tombstone"
+
+    origin_id: so.Mapped[str] = so.mapped_column(sa.String(64), primary_key=True)
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
+    # None: for good, since somebody here decided so.
+    until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+
+
 mention = sa.Table(
     "mention",
     db.metadata,

@@ -12,7 +12,7 @@ from app.lib.clock import utcnow
 from app.lib.entities import mentioned_names, tag_names
 from app.lib.i18n import mark as _l
 from app.lib.text import clean_text, fits
-from app.posts import queries
+from app.posts import queries, tombstones
 from app.posts.links import link_mentions, link_tags
 from app.posts.models import Post, PostRevision
 from app.users.models import User
@@ -78,10 +78,12 @@ def edit(
 def delete(viewer: User, post_id: int) -> None:
     """Delete one's own post with its history, tags and mentions.
 
-    An administrator may delete anybody's. Raises NotFound or NotAllowed.
+    An administrator may delete anybody's; a copy of what stands elsewhere then stays
+    away. Raises NotFound or NotAllowed.
     """
     post = get_own(post_id, viewer, or_admin=True)
     author_id = post.user_id
+    tombstones.lay(post)
     db.session.delete(post)
     data = {"id": str(post_id), "author_id": author_id}
     live.publish_after_commit(db.session, f"author:{author_id}", "post_deleted", data)

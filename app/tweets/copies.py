@@ -10,6 +10,7 @@ from app.extensions import db, live
 from app.lib.clock import utcnow
 from app.lib.entities import tag_names
 from app.lib.text import shorten
+from app.posts import tombstones
 from app.posts.links import link_tags
 from app.posts.models import Post, PostRevision
 from app.tweets import queries, texts
@@ -20,6 +21,8 @@ RETRIES = 5
 LONGEST = 4_000
 # Open pages are told of what is news, not of what was fetched late.
 NEWS = timedelta(hours=1)
+# Longer than the service's search, or a delivery on its way, knows what is deleted.
+AFTERLIFE = timedelta(days=2)
 
 
 def belongs(account: TwitterAccount, tweet: Tweet) -> bool:
@@ -39,12 +42,27 @@ def store(account: TwitterAccount, tweets: Iterable[Tweet]) -> int:
 
     What is here already is compared, so that storing twice is storing once.
     """
+    tweets = list(tweets)
     wanted = {each.id: each for each in tweets if belongs(account, each)}
-    here = _here(account, wanted)
-    for tweet_id, post in here.items():
+    for tweet_id, post in _here(account, wanted).items():
         update(post, body_of(wanted[tweet_id]))
-    new = [tweet for number, tweet in sorted(wanted.items()) if number not in here]
-    return sum(_insert(account, tweet) for tweet in new)
+    return len(add(account, tweets))
+
+
+def add(account: TwitterAccount, tweets: Iterable[Tweet]) -> list[Tweet]:
+    """Bring what is not here yet, and give what was new; the caller commits.
+
+    What was deleted, there or here, stays away.
+    """
+    wanted = {each.id: each for each in tweets if belongs(account, each)}
+    buried = tombstones.among([queries.origin_id(number) for number in wanted])
+    here = _here(account, wanted)
+    new = [
+        tweet
+        for number, tweet in sorted(wanted.items())
+        if number not in here and queries.origin_id(number) not in buried
+    ]
+    return [tweet for tweet in new if _insert(account, tweet)]
 
 
 def update(post: Post, body: str) -> bool:
@@ -66,8 +84,14 @@ def update(post: Post, body: str) -> bool:
     return True
 
 
+def bury(post: Post) -> None:
+    """Delete a post whose tweet was deleted, for good; the caller commits."""
+    tombstones.lay(post, AFTERLIFE)
+    remove(post)
+
+
 def remove(post: Post) -> None:
-    """Delete a post whose tweet was deleted; the caller commits."""
+    """Delete a post whose tweet may be seen again one day; the caller commits."""
     data = {"id": str(post.id), "author_id": post.user_id}
     db.session.delete(post)
     topic = f"author:{post.user_id}"

@@ -130,7 +130,7 @@ class Look:
             accounts.keep_picture(self.account, portrait)
         copies.store(self.account, [*tweets, *changed, *changed_too])
         for post in (*gone, *gone_too):
-            copies.remove(post)
+            copies.bury(post)
         self._commit(
             reviewed_at=began,
             known_until=known,

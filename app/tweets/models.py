@@ -47,6 +47,8 @@ class TwitterAccount(db.Model):
     )
     claim: so.Mapped[str | None] = so.mapped_column(sa.String(36))
     claimed_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    # When the service last delivered by itself; None: nothing, or not everything.
+    delivered_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     # When the newest tweets were last compared, for edits and deletions.
     reviewed_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     known_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
