@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from app.users.models import User
 
 
+def _answers(name: str, *columns: str) -> sa.Index:
+    """Make an index that holds only the posts which have its first column."""
+    there = sa.text(f"{columns[0]} IS NOT NULL")
+    return sa.Index(name, *columns, sqlite_where=there, postgresql_where=there)
+
+
 class Post(SearchableMixin, db.Model):
     """A short text by one author; its id is made from its timestamp and sorts by it."""
 
@@ -38,11 +44,21 @@ class Post(SearchableMixin, db.Model):
     origin: so.Mapped[str | None] = so.mapped_column(sa.String(16))
     # What it is there ("twitter:123"), also of a post that its author brought along.
     origin_id: so.Mapped[str | None] = so.mapped_column(sa.String(64))
+    # What it answers. An answer outlives it, and then has a conversation only.
+    reply_to_id: so.Mapped[int | None] = so.mapped_column(
+        sa.ForeignKey("post.id", ondelete="SET NULL")
+    )
+    # The first post of the thread that an answer belongs to, there or not.
+    conversation_id: so.Mapped[int | None] = so.mapped_column(TimeId)
+    # How many posts answer this one; kept by triggers.
+    reply_count: so.Mapped[int] = so.mapped_column(server_default="0", default=0)
+    # The `origin_id` of what it answers, while that has not been brought here.
+    reply_to_origin_id: so.Mapped[str | None] = so.mapped_column(sa.String(64))
 
     author: so.Mapped["User"] = so.relationship(back_populates="posts")
 
     # With a second index led by user_id, SQLite's planner picks the wrong one for the
-    # home timeline. The two others hold only some of the posts.
+    # home timeline. The others hold only some of the posts.
     __table_args__ = (
         sa.Index("ix_post_user_id_id", "user_id", sa.text("id DESC")),
         sa.Index(
@@ -59,6 +75,11 @@ class Post(SearchableMixin, db.Model):
             sqlite_where=sa.text("origin IS NULL"),
             postgresql_where=sa.text("origin IS NULL"),
         ),
+        _answers("ix_post_reply_to_id", "reply_to_id", "id"),
+        # Finds where its author goes on, among however many answers of others.
+        _answers("ix_post_reply_to_id_user_id", "reply_to_id", "user_id", "id"),
+        _answers("ix_post_conversation_id", "conversation_id", "id"),
+        _answers("ix_post_reply_to_origin_id", "reply_to_origin_id", "user_id"),
     )
 
     def __repr__(self) -> str:

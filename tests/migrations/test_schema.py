@@ -61,6 +61,21 @@ def test_there_is_a_way_back_to_the_founding_schema_and_forth_again():
     check()
 
 
+def test_an_answer_outlives_what_it_answers_on_both_engines():
+    upgrade()
+    if db.engine.name == "sqlite":
+        # SQLAlchemy does not read it of a column that was added.
+        keys = db.session.execute(sa.text("PRAGMA foreign_key_list(post)")).mappings()
+        actions = {key["from"]: key["on_delete"] for key in keys}
+    else:
+        keys = sa.inspect(db.engine).get_foreign_keys("post")
+        actions = {
+            key["constrained_columns"][0]: key["options"].get("ondelete")
+            for key in keys
+        }
+    assert actions["reply_to_id"] == "SET NULL"
+
+
 def drop_everything():
     db.drop_all()
     if db.engine.name == "sqlite":
