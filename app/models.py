@@ -1,6 +1,7 @@
 """Every model and mixin: the path by which they are imported from outside."""
 
-from app.media.models import File, file_chunk
+from app.media import triggers as _media_triggers
+from app.media.models import Attachment, File, file_chunk
 from app.messages import triggers as _message_triggers
 from app.messages.models import Conversation, Message
 from app.notifications.models import Notification
@@ -17,10 +18,11 @@ from app.users.models import User, followers, load_user
 from app.users.token_models import ApiToken
 
 # Importing a module of triggers is what attaches them to their tables.
-TRIGGERS = (_message_triggers, _post_triggers, _user_triggers)
+TRIGGERS = (_media_triggers, _message_triggers, _post_triggers, _user_triggers)
 
 __all__ = [
     "ApiToken",
+    "Attachment",
     "Conversation",
     "CrossPost",
     "File",

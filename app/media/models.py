@@ -1,4 +1,4 @@
-"""A stored file, cut in pieces that a database row can hold."""
+"""A stored file, cut in pieces that a database row can hold, and posts' attachments."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -8,7 +8,7 @@ import sqlalchemy.orm as so
 
 from app.extensions import db
 from app.lib.clock import utcnow
-from app.lib.columns import UtcDateTime
+from app.lib.columns import TimeId, UtcDateTime
 
 CHUNK_BYTES = 256 * 1024
 
@@ -44,3 +44,34 @@ file_chunk = sa.Table(
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("data", sa.LargeBinary, nullable=False),
 )
+
+
+class Attachment(db.Model):
+    """A picture or film of a post: kept here, or shown from where the post came from.
+
+    Without a post it waits for one; its file then has an end. The triggers beside it
+    count it at its post and delete its files with it.
+    """
+
+    __tablename__ = "attachment"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    post_id: so.Mapped[int | None] = so.mapped_column(
+        TimeId, sa.ForeignKey("post.id", ondelete="CASCADE")
+    )
+    position: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
+    kind: so.Mapped[str] = so.mapped_column(sa.String(16))
+    file_id: so.Mapped[str | None] = so.mapped_column(
+        sa.String(36), sa.ForeignKey("file.id", ondelete="CASCADE"), index=True
+    )
+    # The small form for lists; None: the file itself is small.
+    preview_id: so.Mapped[str | None] = so.mapped_column(
+        sa.String(36), sa.ForeignKey("file.id", ondelete="CASCADE"), index=True
+    )
+    # Where a mirrored picture is, or the still of a mirrored film.
+    source_url: so.Mapped[str | None] = so.mapped_column(sa.String(512))
+    alt: so.Mapped[str | None] = so.mapped_column(sa.Text)
+    width: so.Mapped[int | None]
+    height: so.Mapped[int | None]
+
+    __table_args__ = (sa.UniqueConstraint("post_id", "position"),)

@@ -55,6 +55,11 @@ class Post(SearchableMixin, db.Model):
     # The `origin_id` of what it answers, while that has not been brought here.
     reply_to_origin_id: so.Mapped[str | None] = so.mapped_column(sa.String(64))
 
+    # Pictures and films; kept by triggers, so that a page without any asks for none.
+    attachment_count: so.Mapped[int] = so.mapped_column(
+        sa.SmallInteger, default=0, server_default="0"
+    )
+
     author: so.Mapped["User"] = so.relationship(back_populates="posts")
 
     # With a second index led by user_id, SQLite's planner picks the wrong one for the
