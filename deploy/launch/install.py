@@ -12,6 +12,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
+# Debian ships Python without what the first of these needs; people often have another.
+MAKERS = (
+    (sys.executable, "-m", "venv"),
+    (sys.executable, "-m", "virtualenv"),
+    ("uv", "venv", "--seed", "--allow-existing", "--python", sys.executable),
+)
 
 
 def install(requirements: Path, venv: Path = VENV) -> None:
@@ -36,14 +42,20 @@ def make_venv(venv: Path) -> None:
 
     :raises SystemExit: if this Python cannot make one.
     """
-    if _runs([str(venv / "bin" / "python"), "-m", "pip", "--version"]):
+    if _works(venv):
         return
     _tell(f"Making .venv with Python {sys.version.split()[0]}.")
-    if not _runs([sys.executable, "-m", "venv", str(venv)]):
-        raise SystemExit(
-            "This Python cannot make a virtual environment. On Debian or Ubuntu"
-            " run: apt install python3-venv   Then start again."
-        )
+    for command in MAKERS:
+        if _runs([*command, str(venv)]) and _works(venv):
+            return
+    raise SystemExit(
+        "This Python cannot make a virtual environment. On Debian or Ubuntu"
+        " run: apt install python3-venv   Then start again."
+    )
+
+
+def _works(venv: Path) -> bool:
+    return _runs([str(venv / "bin" / "python"), "-m", "pip", "--version"])
 
 
 def _pip_install(requirements: Path, venv: Path) -> None:

@@ -57,6 +57,15 @@ def test_a_virtual_environment_is_made_and_kept(tmp_path: Path) -> None:
 def test_a_python_that_cannot_make_one_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sys, "executable", "/nonexistent/python3")
+    monkeypatch.setattr(install, "MAKERS", (("false",),))
     with pytest.raises(SystemExit, match="apt install python3-venv"):
         install.make_venv(tmp_path / ".venv")
+
+
+def test_another_maker_serves_where_venv_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = (sys.executable, "-m", "venv")
+    monkeypatch.setattr(install, "MAKERS", (("no-such-program",), ("false",), there))
+    install.make_venv(tmp_path / ".venv")
+    assert install._works(tmp_path / ".venv")
