@@ -1,5 +1,7 @@
 """Every model and mixin: the path by which they are imported from outside."""
 
+from app.bookmarks import triggers as _bookmark_triggers
+from app.bookmarks.models import bookmark
 from app.media import triggers as _media_triggers
 from app.media.models import Attachment, File, file_chunk
 from app.messages import triggers as _message_triggers
@@ -18,7 +20,13 @@ from app.users.models import User, followers, load_user
 from app.users.token_models import ApiToken
 
 # Importing a module of triggers is what attaches them to their tables.
-TRIGGERS = (_media_triggers, _message_triggers, _post_triggers, _user_triggers)
+TRIGGERS = (
+    _bookmark_triggers,
+    _media_triggers,
+    _message_triggers,
+    _post_triggers,
+    _user_triggers,
+)
 
 __all__ = [
     "ApiToken",
@@ -39,6 +47,7 @@ __all__ = [
     "TwitterAccount",
     "TwitterLogin",
     "User",
+    "bookmark",
     "file_chunk",
     "followers",
     "load_user",

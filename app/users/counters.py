@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.bookmarks.models import bookmark
 from app.extensions import db
 from app.messages.models import Conversation
 from app.notifications.models import Notification
@@ -63,6 +64,7 @@ def _truth() -> dict[str, Any]:
         .correlate(User),
         "follower_count": _count(followers, followers.c.followed_id == User.id),
         "followed_count": _count(followers, followers.c.follower_id == User.id),
+        "bookmark_count": _count(bookmark, bookmark.c.user_id == User.id),
         "unread_messages": sa.select(
             sa.func.coalesce(sa.func.sum(Conversation.unread_count), 0)
         )

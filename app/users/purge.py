@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import outbox
+from app.bookmarks.models import bookmark
 from app.extensions import db
 from app.media.models import File
 from app.messages.models import Conversation, Message
@@ -56,12 +57,15 @@ def _following(user_id: int) -> bool:
     return _links(followers.c.follower_id, followers.c.followed_id, user_id)
 
 
-def _links(
-    fixed: sa.ColumnElement[int], other: sa.ColumnElement[int], user_id: int
-) -> bool:
-    people = db.session.scalars(sa.select(other).where(fixed == user_id).limit(BATCH))
-    chosen = people.all()
-    db.session.execute(sa.delete(followers).where(fixed == user_id, other.in_(chosen)))
+def _bookmarks(user_id: int) -> bool:
+    return _links(bookmark.c.user_id, bookmark.c.post_id, user_id)
+
+
+def _links(fixed: sa.Column[int], other: sa.Column[int], user_id: int) -> bool:
+    ends = db.session.scalars(sa.select(other).where(fixed == user_id).limit(BATCH))
+    chosen = ends.all()
+    statement = sa.delete(fixed.table).where(fixed == user_id, other.in_(chosen))
+    db.session.execute(statement)
     return bool(chosen)
 
 
@@ -118,6 +122,7 @@ STEPS: tuple[Step, ...] = (
     _posts,
     _followers,
     _following,
+    _bookmarks,
     _conversations,
     _sent,
     _received,

@@ -3,6 +3,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import outbox
+from app.bookmarks import service as bookmarks
 from app.extensions import db
 from app.media import service as media
 from app.models import (
@@ -15,11 +16,12 @@ from app.models import (
     Post,
     Task,
     User,
+    bookmark,
     file_chunk,
     followers,
 )
 from app.users import accounts, purge, service, tokens
-from tests.factories import make_post
+from tests.factories import make_post, make_posts
 
 
 def drain() -> None:
@@ -38,7 +40,10 @@ def fill(user: User, other: User) -> None:
     """Give a person one or more of everything."""
     for number in range(5):
         make_post(user, f"Hello @{other.username} #tag {number}")
-    make_post(other, f"Hello @{user.username} #tag")
+    answer = make_post(other, f"Hello @{user.username} #tag")
+    for post in (answer, *(make_posts(user, 3))):
+        bookmarks.keep(user, post.id)
+        bookmarks.keep(other, post.id)
     service.follow(user, other)
     service.follow(other, user)
     for sender, recipient in ((user, other), (other, user)):
@@ -66,6 +71,8 @@ def test_nothing_of_a_deleted_account_remains(
     assert [post.user_id for post in db.session.scalars(sa.select(Post))] == [bob.id]
     for table in (followers, Message, Conversation, File, file_chunk, ApiToken, Task):
         assert count(table) == 0, table
+    assert db.session.scalars(sa.select(bookmark.c.user_id)).all() == [bob.id]
+    assert bob.bookmark_count == 1
     about = sa.select(Notification).where(Notification.actor_id.is_not(None))
     assert not db.session.scalars(about).all()
     assert count(Outbox) == 0

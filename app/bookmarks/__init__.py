@@ -1,0 +1,1 @@
+"""Posts that people keep for later, each for themselves alone."""

@@ -1,0 +1,33 @@
+"""Selects of what somebody keeps."""
+
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.bookmarks.models import bookmark
+from app.lib.keyset import Cursor
+from app.posts.models import Post
+from app.users.models import User
+
+
+def page(user_id: int, cursor: Cursor, limit: int) -> sa.Select[*tuple[int, int]]:
+    """Select the (id, post_id) of a page, in the order of keeping.
+
+    What cannot be read any more is left out here, so that no page comes out short.
+    """
+    query = (
+        sa.select(bookmark.c.id, bookmark.c.post_id)
+        .join(Post, Post.id == bookmark.c.post_id)
+        .join(User, User.id == Post.user_id)
+        .where(bookmark.c.user_id == user_id, User.deactivated_at.is_(None))
+    )
+    found: sa.Select[*tuple[Any, ...]] = cursor.bound(query, bookmark.c.id, limit)
+    return found.offset(cursor.offset) if cursor.offset else found
+
+
+def among(user_id: int, post_ids: Collection[int]) -> sa.Select[int]:
+    """Select which of these posts somebody keeps."""
+    return sa.select(bookmark.c.post_id).where(
+        bookmark.c.user_id == user_id, bookmark.c.post_id.in_(post_ids)
+    )

@@ -1,0 +1,67 @@
+"""Keeping posts for later; doing it twice is doing it once."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from app.bookmarks import queries
+from app.bookmarks.models import bookmark
+from app.database import insert_or_ignore
+from app.exceptions import NotFound
+from app.extensions import db
+from app.lib.i18n import mark as _l
+from app.lib.ids import make_id
+from app.lib.keyset import Cursor, Slice, cut
+from app.posts import rows
+from app.posts.rows import PostRow
+from app.users.models import User
+
+NO_POST = _l("There is no such post.")
+
+
+def keep(viewer: User, post_id: int) -> None:
+    """Keep a post; one that is kept already stays in its place.
+
+    :raises NotFound: there is no such post, or none that the viewer may read.
+    """
+    if not rows.read([post_id]):
+        raise NotFound(NO_POST)
+    statement = insert_or_ignore(db.session, bookmark).values(
+        user_id=viewer.id, post_id=post_id, id=make_id()
+    )
+    try:
+        db.session.execute(statement)
+        db.session.commit()
+    except IntegrityError as error:
+        # Its author deleted it since it was looked for.
+        db.session.rollback()
+        raise NotFound(NO_POST) from error
+
+
+def release(viewer: User, post_id: int) -> None:
+    """Keep a post no longer; it is no error if one did not."""
+    db.session.execute(
+        sa.delete(bookmark).where(
+            bookmark.c.user_id == viewer.id, bookmark.c.post_id == post_id
+        )
+    )
+    db.session.commit()
+
+
+def read(viewer: User, cursor: Cursor, size: int) -> Slice[PostRow]:
+    """Read a page of what somebody keeps, the latest kept first, in two statements.
+
+    The ids of the page are those of the keeping, not of the posts.
+    """
+    found = db.session.execute(queries.page(viewer.id, cursor, size + 1)).all()
+    part = cut(found, cursor, size, lambda row: row.id)
+    posts = rows.read([row.post_id for row in part.items])
+    return Slice(posts, part.ids, part.has_older, part.has_newer)
+
+
+def kept_among(user_id: int, post_ids: Sequence[int]) -> frozenset[int]:
+    """Give which of these posts somebody keeps."""
+    if not post_ids:
+        return frozenset()
+    return frozenset(db.session.scalars(queries.among(user_id, post_ids)))

@@ -1,0 +1,123 @@
+"""Keeping posts, on each engine: in order, for oneself, and counted."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app import db
+from app.bookmarks import service
+from app.exceptions import NotFound
+from app.lib.keyset import Cursor
+from app.models import User, bookmark
+from app.posts import service as posts
+from app.users import counters
+from tests.factories import make_post, make_posts, make_user
+
+
+def kept(user: User, cursor: Cursor | None = None, size: int = 100) -> list[str]:
+    return [post.body for post in service.read(user, cursor or Cursor(), size).items]
+
+
+def number_of(user: User) -> int:
+    db.session.refresh(user)
+    return user.bookmark_count
+
+
+def test_the_order_is_that_of_keeping(alice: User, bob: User) -> None:
+    old = make_post(bob, "Old", at=datetime(2015, 1, 1, tzinfo=UTC))
+    new = make_post(bob, "New")
+    for post in (new, old):
+        service.keep(alice, post.id)
+    assert kept(alice) == ["Old", "New"]
+    assert kept(bob) == []
+
+
+def test_keeping_twice_is_keeping_once(alice: User, bob: User) -> None:
+    first, second = make_posts(bob, 2)
+    for post in (first, second, first):
+        service.keep(alice, post.id)
+    assert kept(alice) == ["Post 1", "Post 0"]
+    assert number_of(alice) == 2
+    for _twice in range(2):
+        service.release(alice, first.id)
+    assert kept(alice) == ["Post 1"]
+    assert number_of(alice) == 1
+
+
+def test_pages_lead_on_and_back(alice: User, bob: User) -> None:
+    for post in make_posts(bob, 5):
+        service.keep(alice, post.id)
+    part = service.read(alice, Cursor(), 2)
+    assert [post.body for post in part.items] == ["Post 4", "Post 3"]
+    assert (part.has_older, part.has_newer) == (True, False)
+    older = Cursor(max_id=part.ids[-1])
+    assert kept(alice, older, 2) == ["Post 2", "Post 1"]
+    assert not service.read(alice, Cursor(max_id=part.ids[-1]), 3).has_older
+    last = service.read(alice, Cursor(max_id=part.ids[-1]), 3).ids[-1]
+    assert kept(alice, Cursor(min_id=last), 2) == ["Post 2", "Post 1"]
+    assert kept(alice, Cursor(offset=2), 2) == ["Post 2", "Post 1"]
+
+
+def test_what_is_gone_is_not_kept(alice: User, bob: User, charlie: User) -> None:
+    gone, hidden, stays = make_post(bob), make_post(charlie), make_post(bob, "Stays")
+    for post in (gone, hidden, stays):
+        service.keep(alice, post.id)
+    posts.delete(bob, gone.id)
+    charlie.deactivated_at = datetime(2026, 1, 1, tzinfo=UTC)
+    db.session.commit()
+    part = service.read(alice, Cursor(), 1)
+    assert [post.body for post in part.items] == ["Stays"]
+    assert not part.has_older
+    assert number_of(alice) == 2
+    for post_id in (gone.id, hidden.id, 5):
+        with pytest.raises(NotFound):
+            service.keep(alice, post_id)
+
+
+def test_one_post_takes_everybodys_bookmarks_with_it(app: Flask, bob: User) -> None:
+    post, other = make_posts(bob, 2)
+    people = [make_user(f"u{number}") for number in range(5)]
+    for person in people:
+        service.keep(person, post.id)
+        service.keep(person, other.id)
+    posts.delete(bob, post.id)
+    assert [number_of(person) for person in people] == [1] * 5
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(bookmark)) == 5
+
+
+def test_many_tabs_keep_it_once(app: Flask, alice: User, bob: User) -> None:
+    post_id, alice_id = make_post(bob).id, alice.id
+    failures = []
+
+    def keep() -> None:
+        with app.app_context():
+            try:
+                service.keep(db.session.get_one(User, alice_id), post_id)
+            except Exception as error:  # told to the thread of the test
+                failures.append(error)
+
+    threads = [threading.Thread(target=keep) for _number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not failures
+    assert number_of(alice) == 1
+
+
+def test_a_wrong_count_is_repaired(alice: User, bob: User) -> None:
+    service.keep(alice, make_post(bob).id)
+    alice.bookmark_count = 7
+    db.session.commit()
+    assert sum(wrong for _seen, wrong in counters.repair()) == 1
+    assert number_of(alice) == 1
+
+
+def test_which_of_a_page_are_kept(alice: User, bob: User) -> None:
+    first, second = make_posts(bob, 2)
+    service.keep(alice, first.id)
+    assert service.kept_among(alice.id, [first.id, second.id]) == {first.id}
+    assert service.kept_among(alice.id, []) == frozenset()
