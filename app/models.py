@@ -14,13 +14,16 @@ from app.posts.searchable import SearchableMixin
 from app.tags.models import Tag, post_tag
 from app.tasks.models import Task
 from app.tweets.models import CrossPost, TwitterAccount, TwitterLogin
+from app.users import block_triggers as _block_triggers
 from app.users import triggers as _user_triggers
+from app.users.block_models import block, mute
 from app.users.contract import PaginatedAPIMixin
 from app.users.models import User, followers, load_user
 from app.users.token_models import ApiToken
 
 # Importing a module of triggers is what attaches them to their tables.
 TRIGGERS = (
+    _block_triggers,
     _bookmark_triggers,
     _media_triggers,
     _message_triggers,
@@ -47,10 +50,12 @@ __all__ = [
     "TwitterAccount",
     "TwitterLogin",
     "User",
+    "block",
     "bookmark",
     "file_chunk",
     "followers",
     "load_user",
     "mention",
+    "mute",
     "post_tag",
 ]

@@ -10,9 +10,17 @@ from app.extensions import db
 from app.messages.models import Conversation
 from app.notifications.models import Notification
 from app.posts.models import Post
+from app.users.block_models import block, mute
 from app.users.models import User, followers
 
 BATCH = 500
+
+# Everybody from whose lists somebody is hidden, once for each reason.
+_hiding = sa.union_all(
+    sa.select(block.c.blocker_id.label("user_id")),
+    sa.select(block.c.blocked_id),
+    sa.select(mute.c.muter_id),
+).subquery("hiding")
 
 
 def count_people() -> int:
@@ -65,6 +73,7 @@ def _truth() -> dict[str, Any]:
         "follower_count": _count(followers, followers.c.followed_id == User.id),
         "followed_count": _count(followers, followers.c.follower_id == User.id),
         "bookmark_count": _count(bookmark, bookmark.c.user_id == User.id),
+        "hidden_count": _count(_hiding, _hiding.c.user_id == User.id),
         "unread_messages": sa.select(
             sa.func.coalesce(sa.func.sum(Conversation.unread_count), 0)
         )

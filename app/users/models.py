@@ -75,6 +75,8 @@ class User(UserContract, UserMixin, db.Model):
     followed_count: so.Mapped[int] = so.mapped_column(server_default="0")
     # Whoever keeps nothing is spared the question which posts of a page they keep.
     bookmark_count: so.Mapped[int] = so.mapped_column(server_default="0")
+    # Blocks, either way, and own mutes: whoever has none is spared every question.
+    hidden_count: so.Mapped[int] = so.mapped_column(server_default="0")
     # Without an index, so that PostgreSQL can raise it in place (a HOT update).
     last_post_id: so.Mapped[int | None] = so.mapped_column(TimeId)
     search_text: so.Mapped[str] = so.mapped_column(sa.Text, server_default="")

@@ -11,8 +11,10 @@ from app.extensions import db
 from app.media.models import File
 from app.messages.models import Conversation, Message
 from app.notifications.models import Notification
+from app.posts import answers
 from app.posts.models import Post
 from app.tasks.models import Task
+from app.users.block_models import block, mute
 from app.users.models import User, followers
 
 BATCH = 200
@@ -43,6 +45,7 @@ def _posts(user_id: int) -> bool:
     posts = db.session.scalars(
         sa.select(Post).where(Post.user_id == user_id).order_by(Post.id).limit(BATCH)
     ).all()
+    answers.lock([post.id for post in posts])
     for post in posts:
         db.session.delete(post)
     db.session.flush()
@@ -59,6 +62,22 @@ def _following(user_id: int) -> bool:
 
 def _bookmarks(user_id: int) -> bool:
     return _links(bookmark.c.user_id, bookmark.c.post_id, user_id)
+
+
+def _blocks(user_id: int) -> bool:
+    return _links(block.c.blocker_id, block.c.blocked_id, user_id)
+
+
+def _blocked_by(user_id: int) -> bool:
+    return _links(block.c.blocked_id, block.c.blocker_id, user_id)
+
+
+def _mutes(user_id: int) -> bool:
+    return _links(mute.c.muter_id, mute.c.muted_id, user_id)
+
+
+def _muted_by(user_id: int) -> bool:
+    return _links(mute.c.muted_id, mute.c.muter_id, user_id)
 
 
 def _links(fixed: sa.Column[int], other: sa.Column[int], user_id: int) -> bool:
@@ -122,6 +141,10 @@ STEPS: tuple[Step, ...] = (
     _posts,
     _followers,
     _following,
+    _blocks,
+    _blocked_by,
+    _mutes,
+    _muted_by,
     _bookmarks,
     _conversations,
     _sent,

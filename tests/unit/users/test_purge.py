@@ -16,9 +16,11 @@ from app.models import (
     Post,
     Task,
     User,
+    block,
     bookmark,
     file_chunk,
     followers,
+    mute,
 )
 from app.users import accounts, purge, service, tokens
 from tests.factories import make_post, make_posts
@@ -46,6 +48,11 @@ def fill(user: User, other: User) -> None:
         bookmarks.keep(other, post.id)
     service.follow(user, other)
     service.follow(other, user)
+    for one, another in ((user, other), (other, user)):
+        db.session.execute(
+            sa.insert(block).values(blocker_id=one.id, blocked_id=another.id)
+        )
+        db.session.execute(sa.insert(mute).values(muter_id=one.id, muted_id=another.id))
     for sender, recipient in ((user, other), (other, user)):
         message = Message(sender_id=sender.id, recipient_id=recipient.id, body="psst")
         db.session.add(message)
@@ -69,7 +76,18 @@ def test_nothing_of_a_deleted_account_remains(
     db.session.expire_all()
     assert db.session.scalars(sa.select(User)).all() == [bob]
     assert [post.user_id for post in db.session.scalars(sa.select(Post))] == [bob.id]
-    for table in (followers, Message, Conversation, File, file_chunk, ApiToken, Task):
+    assert bob.hidden_count == 0
+    for table in (
+        block,
+        mute,
+        followers,
+        Message,
+        Conversation,
+        File,
+        file_chunk,
+        ApiToken,
+        Task,
+    ):
         assert count(table) == 0, table
     assert db.session.scalars(sa.select(bookmark.c.user_id)).all() == [bob.id]
     assert bob.bookmark_count == 1
