@@ -8,8 +8,9 @@ from typing import Any, ParamSpec, TypeVar
 import click
 from flask.cli import AppGroup
 
+from .endpoints import ENDPOINTS
 from .errors import TwitterError
-from .models import Tweet, User
+from .models import FilterRule, Tweet, User
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,6 +20,11 @@ twitter_cli = AppGroup("twitter", short_help="Ask the Twitter data service.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print the raw JSON.")
 _pages = click.option(
     "--pages", default=1, show_default=True, help="Pages to fetch; each costs credits."
+)
+
+
+_watch = click.option(
+    "--watch", is_flag=True, help="By the watch of a subscription, not by a rule."
 )
 
 
@@ -126,6 +132,56 @@ def credits_command(as_json: bool) -> None:
     return None
 
 
+@twitter_cli.command("monitor")
+@click.argument("username")
+@click.option(
+    "--every", default=60.0, show_default=True, help="Seconds between two looks."
+)
+@_watch
+@_polite
+def monitor_command(username: str, every: float, watch: bool) -> None:
+    """Have an account's tweets delivered to the webhook."""
+    client = _client()
+    if watch:
+        client.watch_user(username)
+        click.echo(f"The service watches @{username}; this is a part of your plan.")
+        return
+    client.monitor(username, every=every)
+    each = ENDPOINTS["search_tweets"].price.of(1)
+    click.echo(f"@{username} is delivered; each tweet costs {each:,.0f} credits.")
+    click.echo(f"Left at the service: {client.get_balance().total:,.0f}")
+
+
+@twitter_cli.command("unmonitor")
+@click.argument("username")
+@_watch
+@_polite
+def unmonitor_command(username: str, watch: bool) -> None:
+    """Have an account's tweets delivered no longer."""
+    client = _client()
+    if watch:
+        client.unwatch_user(username)
+    else:
+        client.unmonitor(username)
+    click.echo(f"@{username} is no longer delivered.")
+
+
+@twitter_cli.command("monitored")
+@_json
+@_polite
+def monitored_command(as_json: bool) -> None:
+    """List the accounts that are delivered; this is free."""
+    rules = [rule for rule in _client().filter_rules() if rule.monitored]
+    if as_json:
+        return _print_json([_rule(rule) for rule in rules])
+    for rule in rules:
+        pace = f"every {rule.interval_seconds or 0:g} s" if rule.active else "asleep"
+        click.echo(f"@{rule.monitored}  {pace}")
+    if not rules:
+        click.echo("Nobody.")
+    return None
+
+
 @twitter_cli.command("sandbox")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8899, show_default=True)
@@ -184,6 +240,15 @@ def _print_tweets(tweets: Iterable[Tweet]) -> None:
         )
     if empty:
         click.echo("Nothing found.")
+
+
+def _rule(rule: FilterRule) -> dict[str, Any]:
+    return {
+        "username": rule.monitored,
+        "rule_id": rule.id,
+        "every": rule.interval_seconds,
+        "active": rule.active,
+    }
 
 
 def _number(value: int | None) -> str:

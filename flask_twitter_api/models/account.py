@@ -11,12 +11,16 @@ from .base import (
     as_flag,
     as_float,
     as_int,
+    as_mappings,
     as_text,
     as_time,
     known,
     many_of,
 )
 from .tweet import Tweet
+
+#: How the rules are tagged that deliver all that one account writes.
+MONITOR_TAG = "monitor:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +46,12 @@ class FilterRule(Record):
     interval_seconds: float | None = known(as_float, "interval_seconds")
     active: bool | None = known(as_flag, "is_effect")
     created_at: datetime | None = known(as_time, "created_at")
+
+    @property
+    def monitored(self) -> str:
+        """The handle of whom this rule delivers whole; "" of any other rule."""
+        handle = self.tag.removeprefix(MONITOR_TAG)
+        return handle if handle != self.tag else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +91,21 @@ class Delivery(Record):
     rule_value: str | None = known(as_text, "rule_value")
     sent_at: datetime | None = known(as_time, "timestamp")
     tweets: tuple[Tweet, ...] = known(many_of(lambda: Tweet), "tweets", default=())
+    #: The same as they came, for whoever puts them aside; ``Tweet.from_json`` reads
+    #: each of them.
+    raw: tuple[Mapping[str, Any], ...] = known(
+        as_mappings, "raw", default=(), shown=False
+    )
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether its authors are delivered with all they write.
+
+        So it is with the service's own watch, which names no rule, and with the rules
+        that ``monitor`` makes; what another search finds may be only a part.
+        """
+        tag = self.rule_tag or ""
+        return tag.startswith(MONITOR_TAG) or not (self.rule_id or tag)
 
     @classmethod
     def prepare(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -88,5 +113,5 @@ class Delivery(Record):
         single = data.get("tweet")
         if isinstance(single, dict) and "tweets" not in data:
             rest = {name: value for name, value in data.items() if name != "tweet"}
-            return {**rest, "tweets": [single]}
-        return data
+            return {**rest, "tweets": [single], "raw": [single]}
+        return {**data, "raw": data.get("tweets")}

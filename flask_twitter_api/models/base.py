@@ -9,9 +9,19 @@ from flask_twitter_api.utils import parse_int, parse_time
 R = TypeVar("R", bound="Record")
 
 
-def known(convert: Callable[[Any], Any], *names: str, default: Any = None) -> Any:
-    """A field that may stand under any of these names, the first one preferred."""
-    return field(default=default, metadata={"convert": convert, "names": names})
+def known(
+    convert: Callable[[Any], Any], *names: str, default: Any = None, shown: bool = True
+) -> Any:
+    """A field that may stand under any of these names, the first one preferred.
+
+    One that is not ``shown`` repeats what others say.
+    """
+    return field(
+        default=default,
+        repr=shown,
+        compare=shown,
+        metadata={"convert": convert, "names": names},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +119,13 @@ def as_texts(value: Any) -> tuple[str, ...] | None:
 def as_mapping(value: Any) -> Mapping[str, Any] | None:
     """A JSON object as it is."""
     return value if isinstance(value, dict) else None
+
+
+def as_mappings(value: Any) -> tuple[Mapping[str, Any], ...] | None:
+    """The JSON objects of a list as they are."""
+    if not isinstance(value, list):
+        return None
+    return tuple(one for one in value if isinstance(one, dict))
 
 
 def one_of(kind: Callable[[], type[R]]) -> Callable[[Any], R | None]:

@@ -1,7 +1,9 @@
 """The account at the service as records."""
 
-from flask_twitter_api.errors import NotFoundError
+from flask_twitter_api.errors import InvalidParametersError, NotFoundError
 from flask_twitter_api.models import Balance, FilterRule, MonitoredUser
+from flask_twitter_api.models.account import MONITOR_TAG
+from flask_twitter_api.utils import clean_handle
 
 from .base import Typing
 
@@ -49,6 +51,43 @@ class TypedAccount(Typing):
         """Delete a standing search."""
         self.request("delete_filter_rule", rule_id=rule_id)
 
+    def monitor(self, username: str, *, every: float = 60) -> str:
+        """Have all that an account writes delivered, and give the rule's id.
+
+        It is an active standing search, looked through ``every`` so many seconds: each
+        tweet that it delivers costs credits. Doing it twice changes the pace.
+
+        :raises InvalidParametersError: when this can be nobody's name.
+        """
+        handle = _handle(username)
+        tag, value = MONITOR_TAG + handle, f"from:{handle} include:nativeretweets"
+        rule_id = self._monitoring(handle) or self.create_filter_rule(
+            tag, value, interval_seconds=every
+        )
+        self.request(
+            "update_filter_rule",
+            rule_id=rule_id,
+            tag=tag,
+            value=value,
+            interval_seconds=every,
+            active=True,
+        )
+        return rule_id
+
+    def unmonitor(self, username: str) -> None:
+        """Have nothing of an account delivered any longer.
+
+        :raises NotFoundError: when ``monitor`` was not called for it.
+        """
+        rule_id = self._monitoring(_handle(username))
+        if not rule_id:
+            raise NotFoundError("this account is not monitored")
+        self.remove_filter_rule(rule_id)
+
+    def _monitoring(self, handle: str) -> str:
+        rules = (rule.id for rule in self.filter_rules() if rule.monitored == handle)
+        return next(rules, "")
+
     def monitored_users(
         self, query_type: int | None = None
     ) -> tuple[MonitoredUser, ...]:
@@ -70,3 +109,10 @@ class TypedAccount(Typing):
                 self.request("remove_monitored_user", monitor_id=user.id)
                 return
         raise NotFoundError("this account is not watched")
+
+
+def _handle(username: str) -> str:
+    try:
+        return clean_handle(username)
+    except ValueError as error:
+        raise InvalidParametersError(str(error)) from None

@@ -62,6 +62,25 @@ def test_trends_and_credits_are_readable(make_app: MakeApp) -> None:
     assert "Budget: none" in shown
 
 
+def test_accounts_are_monitored_and_no_longer(make_app: MakeApp) -> None:
+    assert run(make_app, "monitored") == "0\nNobody.\n"
+    shown = run(make_app, "monitor", "Alice", "--every", "100")
+    assert "each tweet costs 15 credits." in shown
+    assert "Left at the service: 1,000,000" in shown
+    assert run(make_app, "monitored") == "0\n@alice  every 100 s\n"
+    (rule,) = json.loads(run(make_app, "monitored", "--json")[2:])
+    assert (rule["username"], rule["active"]) == ("alice", True)
+    assert run(make_app, "unmonitor", "alice") == "0\n@alice is no longer delivered.\n"
+    again = run(make_app, "unmonitor", "alice")
+    assert again == "1\nError: this account is not monitored\n"
+
+
+def test_accounts_are_watched_and_no_longer(make_app: MakeApp) -> None:
+    assert run(make_app, "monitor", "alice", "--watch").startswith("0\n")
+    assert run(make_app, "unmonitor", "alice", "--watch").startswith("0\n")
+    assert run(make_app, "unmonitor", "alice", "--watch").startswith("1\nError: ")
+
+
 def test_a_failure_is_one_line(make_app: MakeApp) -> None:
     assert run(make_app, "user", "nobody_here") == "1\nError: user not found\n"
     shown = run(make_app, "user", "alice", key="")

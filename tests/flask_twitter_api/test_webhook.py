@@ -1,5 +1,6 @@
 """Deliveries: from an active rule in the sandbox to a signal in the application."""
 
+import json
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +9,13 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from flask_twitter_api import create_webhook, current_twitter, tweets_delivered
+from flask_twitter_api import (
+    TwitterClient,
+    create_webhook,
+    current_twitter,
+    tweets_delivered,
+)
+from flask_twitter_api.errors import InvalidParametersError, NotFoundError
 from flask_twitter_api.models import Delivery
 from flask_twitter_api.sandbox import Sandbox
 from tests.flask_twitter_api.conftest import KEY, MakeApp
@@ -82,11 +89,56 @@ def test_a_trial_is_answered_and_nonsense_refused(
     assert post(app, [1]) == 400
     answer = app.test_client().post(URL, data=b"{", headers={"X-API-Key": KEY})
     assert answer.status_code == 400
+    deep = app.test_client().post(
+        URL, data=b'{"tweets":' + b"[" * 200_000, headers={"X-API-Key": KEY}
+    )
+    assert deep.status_code == 400
     huge = app.test_client().post(
         URL, data=b"[" + b" " * 3_000_000 + b"]", headers={"X-API-Key": KEY}
     )
     assert huge.status_code in {400, 413}
     assert delivered == []
+
+
+def test_a_delivery_is_read_whatever_it_calls_itself(
+    app: Flask, delivered: list[Delivery]
+) -> None:
+    answer = app.test_client().post(
+        URL, data=json.dumps(PARCEL), headers={"X-API-Key": KEY}
+    )
+    assert answer.json == {"status": "success", "tweets": 1}
+    assert len(delivered) == 1
+
+
+@pytest.mark.parametrize(
+    ("of", "complete"),
+    [
+        ({}, True),
+        ({"rule_id": "1", "rule_tag": "monitor:bob"}, True),
+        ({"rule_id": "1", "rule_tag": "trains"}, False),
+        ({"rule_id": "1"}, False),
+    ],
+)
+def test_it_says_whether_all_of_an_account_comes(
+    of: dict[str, str], complete: bool
+) -> None:
+    delivery = Delivery.from_json({"tweets": [{"id": "5"}], **of})
+    assert delivery.is_complete is complete
+    assert delivery.raw == ({"id": "5"},)
+
+
+def test_an_account_is_monitored_by_one_rule(client: TwitterClient) -> None:
+    client.create_filter_rule("trains", "tram")
+    rule_id = client.monitor("@Bob", every=100)
+    assert client.monitor("bob", every=300) == rule_id
+    (rule,) = [each for each in client.filter_rules() if each.monitored]
+    assert (rule.monitored, rule.active, rule.interval_seconds) == ("bob", True, 300)
+    client.unmonitor("bob")
+    with pytest.raises(NotFoundError):
+        client.unmonitor("bob")
+    with pytest.raises(InvalidParametersError):
+        client.monitor("not a name")
+    assert [each.tag for each in client.filter_rules()] == ["trains"]
 
 
 def test_a_rule_in_the_sandbox_delivers_once_it_is_active(
