@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 
 from app.exceptions import MicroblogError
 from app.extensions import db
+from app.posts import counters as post_counters
 from app.users import accounts, counters, passwords, queries
 from app.users.models import User
 from app.users.setup import first_start_link
@@ -86,7 +87,7 @@ def delete(username: str) -> None:
 
 @user.command()
 def recount() -> None:
-    """Compare the counters of all people with the rows, and repair them."""
+    """Compare the counters of all people and threads with the rows, and repair them."""
     total = counters.count_people()
     repaired = 0
     with click.progressbar(length=total, label="Recounting") as bar:
@@ -94,6 +95,7 @@ def recount() -> None:
             bar.update(seen)
             repaired += wrong
     click.echo(f"{total} people looked at, {repaired} repaired.")
+    click.echo(f"{post_counters.repair()} counts of answers repaired.")
 
 
 @user.command("setup-link")

@@ -12,7 +12,8 @@ from app.notifications.models import Notification
 from app.posts.models import Post
 from app.users.models import User
 
-FOLLOW, MENTION, MESSAGE, EXPORT = "follow", "mention", "message", "export"
+FOLLOW, MENTION, REPLY = "follow", "mention", "reply"
+MESSAGE, EXPORT = "message", "export"
 
 PURGE_BATCH = 500
 
@@ -32,12 +33,12 @@ def notify_follow(follower: User, followed: User) -> bool:
 
 def notify_mention(post: Post, user: User) -> bool:
     """Tell somebody that a post mentions them; telling twice is telling once."""
-    known = sa.and_(
-        Notification.user_id == user.id,
-        Notification.post_id == post.id,
-        Notification.name == MENTION,
-    )
-    return _tell(user.id, post.user_id, MENTION, known, post_id=post.id)
+    return _tell_of(post, user, MENTION)
+
+
+def notify_reply(post: Post, user: User) -> bool:
+    """Tell somebody that their post was answered; a mention in it is no more news."""
+    return _tell_of(post, user, REPLY)
 
 
 def notify_message(sender: User, recipient: User) -> bool:
@@ -86,6 +87,16 @@ def purge(keep: timedelta) -> int:
         after_id = batch[-1]
         purged += len(batch)
     return purged
+
+
+def _tell_of(post: Post, user: User, name: str) -> bool:
+    """Tell somebody of a post, once, however many reasons there are."""
+    known = sa.and_(
+        Notification.user_id == user.id,
+        Notification.post_id == post.id,
+        Notification.name.in_((MENTION, REPLY)),
+    )
+    return _tell(user.id, post.user_id, name, known, post_id=post.id)
 
 
 def _tell(

@@ -9,6 +9,7 @@ from app.extensions import db, search
 from app.lib.language import detect_language
 from app.lib.languages import POST_LANGUAGES
 from app.notifications import service as notifications
+from app.posts import queries
 from app.posts.models import Post, mention
 from app.users.models import User
 
@@ -28,10 +29,13 @@ def detect(payload: dict[str, Any]) -> None:
 
 @outbox.handler("notify_mentions")
 def notify_mentions(payload: dict[str, Any]) -> None:
-    """Tell everybody whom a post mentions; telling twice is telling once."""
+    """Tell whom a post answers, then everybody whom it mentions, each of them once."""
     post = db.session.get(Post, payload["post_id"])
     if post is None:
         return
+    if post.reply_to_id is not None:
+        for author in db.session.scalars(queries.author_here(post.reply_to_id)).all():
+            notifications.notify_reply(post, author)
     people = db.session.scalars(
         sa.select(User)
         .join(mention, mention.c.user_id == User.id)

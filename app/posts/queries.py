@@ -18,6 +18,7 @@ def rows(ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
 @cache
 def _rows() -> sa.Select[*tuple[Any, ...]]:
     """Build the Select once: every page asks for it."""
+    parent, answered = sa.orm.aliased(Post), sa.orm.aliased(User)
     return (
         sa.select(
             Post.id,
@@ -29,10 +30,19 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
             Post.origin,
             Post.origin_id,
             Post.user_id,
+            Post.reply_to_id,
+            Post.conversation_id,
+            Post.reply_count,
             User.username,
             User.picture_id,
+            answered.username.label("answered_name"),
         )
         .join(User, User.id == Post.user_id)
+        .outerjoin(parent, parent.id == Post.reply_to_id)
+        .outerjoin(
+            answered,
+            sa.and_(answered.id == parent.user_id, answered.deactivated_at.is_(None)),
+        )
         .where(
             Post.id.in_(sa.bindparam("ids", expanding=True)),
             User.deactivated_at.is_(None),
@@ -48,6 +58,24 @@ def by_id(post_id: int) -> sa.Select[Post]:
         .join(Post.author)
         .options(sa.orm.contains_eager(Post.author))
         .where(Post.id == post_id, User.deactivated_at.is_(None))
+    )
+
+
+def answerable(post_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """Select what an answer to a post has to know of it."""
+    return (
+        sa.select(Post.id, Post.conversation_id, Post.user_id, User.origin)
+        .join(Post.author)
+        .where(Post.id == post_id, User.deactivated_at.is_(None))
+    )
+
+
+def author_here(post_id: int) -> sa.Select[User]:
+    """Select the author of a post, unless that is an account of somewhere else."""
+    return (
+        sa.select(User)
+        .join(Post, Post.user_id == User.id)
+        .where(Post.id == post_id, User.deactivated_at.is_(None), User.origin.is_(None))
     )
 
 

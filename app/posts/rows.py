@@ -30,6 +30,12 @@ class PostRow:
     author: AuthorRow
     origin: str | None = None
     origin_id: str | None = None
+    # What it answers, in which thread; an answer whose place is gone has a thread only.
+    reply_to_id: int | None = None
+    conversation_id: int | None = None
+    # The name of who is answered.
+    answered_name: str | None = None
+    reply_count: int = 0
 
     @property
     def created_at(self) -> datetime:
@@ -52,6 +58,10 @@ def read(ids: Sequence[int]) -> list[PostRow]:
             AuthorRow(row.user_id, row.username, row.picture_id),
             row.origin,
             row.origin_id,
+            reply_to_id=row.reply_to_id,
+            conversation_id=row.conversation_id,
+            answered_name=row.answered_name,
+            reply_count=row.reply_count,
         )
         for row in db.session.execute(queries.rows(ids))
     }

@@ -12,7 +12,8 @@ from app.lib.clock import utcnow
 from app.lib.entities import mentioned_names, tag_names
 from app.lib.i18n import mark as _l
 from app.lib.text import clean_text, fits
-from app.posts import queries, tombstones
+from app.posts import answers, queries, tombstones
+from app.posts.answers import Answered
 from app.posts.links import link_mentions, link_tags
 from app.posts.models import Post, PostRevision
 from app.users.models import User
@@ -26,15 +27,20 @@ def create(
     *,
     language: str | None = None,
     max_length: int,
+    reply_to: int | None = None,
     also: Callable[[Post], None] | None = None,
 ) -> Post:
-    """Publish a post. Raises Invalid if it is empty or too long.
+    """Publish a post, perhaps as an answer to the one with the id `reply_to`.
 
     `also` is done with the post in the same transaction.
+
+    :raises Invalid: it is empty or too long, or what it answers is gone.
     """
     text = _checked(body, max_length)
-    post = _insert(author.id, text, language)
-    _link(post, is_new=True)
+    answered = answers.find(reply_to) if reply_to is not None else None
+    told = answered is not None and answered.concerns(author)
+    post = _insert(author.id, text, language, answered)
+    _link(post, is_new=True, told=told)
     if also is not None:
         also(post)
     if language is None:
@@ -83,6 +89,7 @@ def delete(viewer: User, post_id: int) -> None:
     """
     post = get_own(post_id, viewer, or_admin=True)
     author_id = post.user_id
+    answers.lock([post_id])
     tombstones.lay(post)
     db.session.delete(post)
     data = {"id": str(post_id), "author_id": author_id}
@@ -116,11 +123,15 @@ def _checked(body: str, max_length: int) -> str:
     return text
 
 
-def _insert(user_id: int, text: str, language: str | None) -> Post:
+def _insert(
+    user_id: int, text: str, language: str | None, answered: Answered | None
+) -> Post:
     """Begin the transaction with the row of a post.
 
     An id that another process made in the same millisecond is made anew. Nothing else
     is written yet, so that needs no savepoint, in which SQLite could not wait its turn.
+
+    :raises Invalid: what it answers has just been deleted.
     """
     for _attempt in range(COLLISION_RETRIES):
         post = Post(
@@ -129,21 +140,27 @@ def _insert(user_id: int, text: str, language: str | None) -> Post:
             language=language,
             language_chosen=language is not None,
         )
+        answers.place(post, answered)
         db.session.add(post)
         try:
             db.session.flush()
         except IntegrityError as error:
             db.session.rollback()
             last = error
+            if answered is not None:
+                answers.find(answered.id)
         else:
             return post
     raise last
 
 
-def _link(post: Post, *, is_new: bool = False) -> None:
-    """File the post under its tags and the people it mentions."""
+def _link(post: Post, *, is_new: bool = False, told: bool = False) -> None:
+    """File the post under its tags and the people it mentions; those are told.
+
+    So is who is answered, where `told` says so.
+    """
     link_tags(post.id, tag_names(post.body), is_new=is_new)
-    if link_mentions(post, mentioned_names(post.body), is_new=is_new):
+    if link_mentions(post, mentioned_names(post.body), is_new=is_new) or told:
         outbox.add("notify_mentions", {"post_id": post.id})
 
 

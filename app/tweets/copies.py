@@ -10,7 +10,7 @@ from app.extensions import db, live
 from app.lib.clock import utcnow
 from app.lib.entities import tag_names
 from app.lib.text import shorten
-from app.posts import tombstones
+from app.posts import answers, tombstones
 from app.posts.links import link_tags
 from app.posts.models import Post, PostRevision
 from app.tweets import queries, texts
@@ -93,6 +93,7 @@ def bury(post: Post) -> None:
 def remove(post: Post) -> None:
     """Delete a post whose tweet may be seen again one day; the caller commits."""
     data = {"id": str(post.id), "author_id": post.user_id}
+    answers.lock([post.id])
     db.session.delete(post)
     topic = f"author:{post.user_id}"
     live.publish_after_commit(db.session, topic, "post_deleted", data)

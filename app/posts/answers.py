@@ -1,0 +1,63 @@
+"""What may be answered: any post that is there, also a copy from elsewhere."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.exceptions import Invalid
+from app.extensions import db
+from app.lib.i18n import mark as _l
+from app.posts import queries
+from app.posts.models import Post
+from app.users.models import User
+
+GONE = _l("The post that you are answering is no longer there.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an answer takes over from the post that it answers."""
+
+    id: int
+    conversation_id: int
+    author_id: int
+    # Nobody reads notifications of an account that is mirrored here.
+    author_is_here: bool
+
+    def concerns(self, writer: User) -> bool:
+        """Tell whether its author has to be told of what the writer answers."""
+        return self.author_is_here and self.author_id != writer.id
+
+
+def find(post_id: int) -> Answered:
+    """Give what an answer has to know. Raises Invalid if the post is gone."""
+    row = db.session.execute(queries.answerable(post_id)).one_or_none()
+    if row is None:
+        raise Invalid("reply_to", GONE)
+    thread = row.conversation_id if row.conversation_id is not None else row.id
+    return Answered(row.id, thread, row.user_id, row.origin is None)
+
+
+def place(post: Post, answered: Answered | None) -> None:
+    """Put a new post where it belongs in a thread."""
+    if answered is not None:
+        post.reply_to_id = answered.id
+        post.conversation_id = answered.conversation_id
+
+
+def lock(ids: Collection[int]) -> None:
+    """Hold posts that are about to be deleted, and what they answer.
+
+    A deletion touches the post above and those below. Whoever deletes takes the older
+    first, so that two deletions in one thread do not wait for each other; SQLite has
+    one writer at a time anyway.
+    """
+    above = sa.select(Post.reply_to_id).where(
+        Post.id.in_(ids), Post.reply_to_id.is_not(None)
+    )
+    touched = sa.or_(Post.id.in_(ids), Post.id.in_(above))
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(
+            sa.select(Post.id).where(touched).order_by(Post.id).with_for_update()
+        )
