@@ -14,6 +14,9 @@ from app.lib.i18n import mark as _l
 AVATAR_SIDE = 400
 """Width and height in pixels: twice the largest size that a page shows."""
 
+FULL_SIDE, SMALL_SIDE = 2048, 680
+"""The longest side of a post's picture by itself, and in a list, in pixels."""
+
 CONTENT_TYPE = "image/webp"
 # Few decoders mean a small door: these are what cameras and browsers produce.
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -48,6 +51,21 @@ def prepare_thumbnail(
     :raises Invalid: it is too large, or no picture that can be read.
     """
     return _prepare(_read(stream, max_bytes), max_pixels, side, _shrink)
+
+
+def prepare_pair(
+    stream: BinaryIO, *, max_bytes: int, max_pixels: int
+) -> tuple[Picture, Picture | None]:
+    """Turn a picture into WebPs in its own shape: to look at, and for lists.
+
+    The second is None where the first is small enough for both.
+
+    :raises Invalid: it is too large, or no picture that can be read.
+    """
+    full = _prepare(_read(stream, max_bytes), max_pixels, FULL_SIDE, _shrink)
+    if max(full.width, full.height) <= SMALL_SIDE:
+        return full, None
+    return full, _prepare(full.data, max_pixels, SMALL_SIDE, _shrink)
 
 
 def _prepare(uploaded: bytes, max_pixels: int, side: int, shape: Shape) -> Picture:

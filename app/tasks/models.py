@@ -46,6 +46,8 @@ class Task(db.Model):
     progress: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
     attempts: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
     error: so.Mapped[str | None] = so.mapped_column(sa.String(256))
+    # How many parts it had to leave out, though it went well as a whole.
+    missed: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
     arguments_json: so.Mapped[str | None] = so.mapped_column(sa.Text)
     file_id: so.Mapped[str | None] = so.mapped_column(sa.String(36))
     created_at: so.Mapped[datetime | None] = so.mapped_column(

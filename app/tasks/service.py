@@ -115,6 +115,7 @@ def claim(task_id: str) -> Task | None:
             started_at=now,
             heartbeat_at=now,
             progress=0,
+            missed=0,
         )
         .execution_options(synchronize_session=False)
     )
@@ -124,9 +125,13 @@ def claim(task_id: str) -> Task | None:
     return db.session.get(Task, task_id)
 
 
-def advance(task: Task, attempt: int, progress: int) -> bool:
-    """Write down how far a task is, and that its worker lives; False if it lost it."""
-    if not _write(task.id, attempt, progress=progress, heartbeat_at=utcnow()):
+def advance(task: Task, attempt: int, progress: int, *, missed: int = 0) -> bool:
+    """Write down how far a task is, and that its worker lives; False if it lost it.
+
+    `missed` counts what was left out since the last time.
+    """
+    values = {"progress": progress, "missed": Task.missed + missed}
+    if not _write(task.id, attempt, **values, heartbeat_at=utcnow()):
         db.session.rollback()
         return False
     db.session.refresh(task)

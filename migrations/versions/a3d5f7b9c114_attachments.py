@@ -67,6 +67,9 @@ def upgrade() -> None:
             "attachment_count", sa.SmallInteger, nullable=False, server_default="0"
         ),
     )
+    op.add_column(
+        "task", sa.Column("missed", sa.Integer, nullable=False, server_default="0")
+    )
     create_attachments()
     on_server = op.get_bind().dialect.name == "postgresql"
     for statement in POSTGRESQL if on_server else SQLITE:
@@ -104,4 +107,5 @@ def downgrade() -> None:
     op.drop_table("attachment")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION attachment_changed()")
+    op.drop_column("task", "missed")
     op.drop_column("post", "attachment_count")

@@ -1,0 +1,181 @@
+"""Pictures and films of posts: made ready, kept, and told apart from one another."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import sqlalchemy as sa
+
+from app.exceptions import Invalid
+from app.extensions import db
+from app.lib.i18n import mark as _l
+from app.lib.text import clean_text, shorten
+from app.media import service
+from app.media.models import Attachment
+from app.media.pictures import Picture, prepare_pair
+
+PICTURE, FILM, ANIMATION = "picture", "film", "animation"
+KIND = "attachment"
+MOST = 4
+LONGEST_ALT = 1_500
+LONGEST_URL = 512
+FILM_TYPE = "video/mp4"
+# An MP4 begins with a box of this name (ISO/IEC 14496-12, 4.3), behind its length.
+_FILM_MARK = slice(4, 8), b"ftyp"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the configuration allows: bytes of a picture, its pixels, bytes of a film.
+
+    With no bytes for films none are kept.
+    """
+
+    picture_bytes: int
+    pixels: int
+    film_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a file that is to be kept."""
+
+    data: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An attachment to be; width and height are in pixels."""
+
+    kind: str
+    alt: str | None = None
+    width: int | None = None
+    height: int | None = None
+    source_url: str | None = None
+    content: Content | None = None
+    preview: Content | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes it holds."""
+        return sum(len(each.data) for each in (self.content, self.preview) if each)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """What a page shows of an attachment."""
+
+    id: int
+    kind: str
+    file_id: str | None
+    preview_id: str | None
+    source_url: str | None
+    alt: str | None
+    width: int | None
+    height: int | None
+
+
+def draft_picture(stream: BinaryIO, limits: Limits, alt: str | None = None) -> Draft:
+    """Draw an uploaded picture anew, full and small.
+
+    :raises Invalid: it is too large, or no picture that can be read.
+    """
+    full, small = prepare_pair(
+        stream, max_bytes=limits.picture_bytes, max_pixels=limits.pixels
+    )
+    return Draft(
+        PICTURE,
+        clean_alt(alt),
+        full.width,
+        full.height,
+        content=_content(full),
+        preview=_content(small) if small else None,
+    )
+
+
+def draft_film(
+    stream: BinaryIO, limits: Limits, *, kind: str = FILM, alt: str | None = None
+) -> Draft:
+    """Take a film as it is, if it is an MP4 and short enough.
+
+    :raises Invalid: it is another thing, or too large.
+    """
+    data = stream.read(limits.film_bytes + 1)
+    if len(data) > limits.film_bytes:
+        raise Invalid("film", _l("The file is too large."))
+    place, mark = _FILM_MARK
+    if data[place] != mark:
+        raise Invalid("film", _l("This file is not a film we can play."))
+    return Draft(kind, clean_alt(alt), content=Content(data, FILM_TYPE))
+
+
+def clean_alt(alt: str | None) -> str | None:
+    """Give a description as it is kept: None where nothing is said."""
+    return shorten(clean_text(alt or "").strip(), LONGEST_ALT) or None
+
+
+def attach(post_id: int, user_id: int, drafts: Iterable[Draft]) -> None:
+    """Keep attachments of a post that has none yet; the caller commits."""
+    for position, draft in enumerate(drafts):
+        db.session.add(
+            Attachment(
+                post_id=post_id,
+                position=position,
+                kind=draft.kind,
+                file_id=_keep(user_id, draft.content),
+                preview_id=_keep(user_id, draft.preview),
+                source_url=draft.source_url,
+                alt=draft.alt,
+                width=draft.width,
+                height=draft.height,
+            )
+        )
+        db.session.flush()
+
+
+def replace(post_id: int, user_id: int, drafts: Sequence[Draft]) -> bool:
+    """Let a post have these, kept elsewhere, instead of what it has.
+
+    Tells whether that is another thing; the caller commits.
+    """
+    had = of_posts([post_id]).get(post_id, ())
+    if [_seen(row) for row in had] == [_seen(draft) for draft in drafts]:
+        return False
+    db.session.execute(
+        sa.delete(Attachment)
+        .where(Attachment.post_id == post_id)
+        .execution_options(synchronize_session=False)
+    )
+    attach(post_id, user_id, drafts)
+    return True
+
+
+def of_posts(ids: Collection[int]) -> dict[int, tuple[AttachmentRow, ...]]:
+    """Give what belongs to each of these posts, in its order, in one statement."""
+    columns = [getattr(Attachment, name) for name in AttachmentRow.__slots__]
+    query = (
+        sa.select(Attachment.post_id, *columns)
+        .where(Attachment.post_id.in_(ids))
+        .order_by(Attachment.post_id, Attachment.position)
+    )
+    found: dict[int, tuple[AttachmentRow, ...]] = {}
+    for post_id, *values in db.session.execute(query):
+        found[post_id] = (*found.get(post_id, ()), AttachmentRow(*values))
+    return found
+
+
+def _seen(one: AttachmentRow | Draft) -> tuple[object, ...]:
+    return one.kind, one.source_url, one.alt, one.width, one.height
+
+
+def _content(picture: Picture) -> Content:
+    return Content(picture.data, picture.content_type)
+
+
+def _keep(user_id: int, content: Content | None) -> str | None:
+    if content is None:
+        return None
+    name = "film.mp4" if content.content_type == FILM_TYPE else "picture.webp"
+    kept = service.store(KIND, name, content.content_type, [content.data], user_id)
+    return kept.id
