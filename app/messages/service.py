@@ -15,6 +15,7 @@ from app.messages import queries
 from app.messages.models import Conversation, Message
 from app.notifications import service as notifications
 from app.notifications import states
+from app.users import blocks
 from app.users.models import User
 
 ID_RETRIES = 5
@@ -25,6 +26,7 @@ def send(sender: User, recipient: User, body: str, *, max_length: int) -> Messag
 
     :raises Invalid: the text is empty or longer than `max_length` graphemes.
     :raises NotFound: the recipient's account is being deleted.
+    :raises NotAllowed: either has blocked the other.
     """
     text = _checked(body, max_length)
     if not recipient.is_active:
@@ -32,6 +34,7 @@ def send(sender: User, recipient: User, body: str, *, max_length: int) -> Messag
     if recipient.origin is not None:
         raise NotFound(_l("Messages do not reach accounts of other services."))
     message = _insert(sender.id, recipient.id, text)
+    blocks.refuse_between(sender, recipient, _l("You cannot write to this person."))
     if sender.id == recipient.id:
         _mark_read(sender.id, sender.id, message.id)
     else:

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from app.lib.keyset import Cursor
 from app.notifications.models import Notification
 from app.posts.models import Post
+from app.users import audience
 from app.users.models import User
 
 
-def events(user_id: int, cursor: Cursor, limit: int) -> sa.Select[Any]:
+def events(viewer: User, cursor: Cursor, limit: int) -> sa.Select[Any]:
     """Select one page of events with the people who caused them and their posts."""
     query = (
         sa.select(
@@ -26,20 +27,21 @@ def events(user_id: int, cursor: Cursor, limit: int) -> sa.Select[Any]:
         )
         .join(User, User.id == Notification.actor_id)
         .outerjoin(Post, Post.id == Notification.post_id)
-        .where(Notification.user_id == user_id, User.deactivated_at.is_(None))
+        .where(Notification.user_id == viewer.id, User.deactivated_at.is_(None))
     )
+    query = audience.visible(query, Notification.actor_id, viewer)
     bounded: sa.Select[Any] = cursor.bound(query, Notification.id, limit)
     return bounded.offset(cursor.offset or None)
 
 
 def unread_from(
-    user_id: int, actor_id: int, name: str, last_read_id: Any
+    user_id: int, actor_id: int, name: str | None, last_read_id: Any
 ) -> sa.ColumnElement[bool]:
-    """Tell which events of that name and actor the person has not read yet."""
+    """Tell which events of that name (None: any) and actor the person has not read."""
     return sa.and_(
         Notification.user_id == user_id,
         Notification.actor_id == actor_id,
-        Notification.name == name,
+        *([Notification.name == name] if name else []),
         Notification.id > last_read_id,
     )
 

@@ -34,7 +34,7 @@ class EventRow:
 
 def read(viewer: User, cursor: Cursor, size: int) -> Slice[EventRow]:
     """Read one page of what happened to the viewer, newest first."""
-    found = db.session.execute(queries.events(viewer.id, cursor, size + 1)).all()
+    found = db.session.execute(queries.events(viewer, cursor, size + 1)).all()
     last_read = viewer.last_read_notification_id
     events = [_event(row, last_read) for row in found]
     return cut(events, cursor, size, lambda event: event.id)

@@ -10,6 +10,7 @@ from app.lib.ids import MIN_ID, first_id_at
 from app.notifications import queries, states
 from app.notifications.models import Notification
 from app.posts.models import Post
+from app.users import audience
 from app.users.models import User
 
 FOLLOW, MENTION, REPLY = "follow", "mention", "reply"
@@ -56,7 +57,16 @@ def notify_export(user: User) -> None:
 def forget_message(user_id: int, sender_id: int) -> None:
     """Take back an unread event about messages that have been read by now."""
     last_read = queries.last_read_id(user_id)
-    unread = queries.unread_from(user_id, sender_id, MESSAGE, last_read)
+    _forget(user_id, queries.unread_from(user_id, sender_id, MESSAGE, last_read))
+
+
+def forget_unread(user_id: int, actor_id: int) -> None:
+    """Take back what has not been read of somebody who is hidden by now."""
+    last_read = queries.last_read_id(user_id)
+    _forget(user_id, queries.unread_from(user_id, actor_id, None, last_read))
+
+
+def _forget(user_id: int, unread: sa.ColumnElement[bool]) -> None:
     states.tick(user_id)
     statement = sa.delete(Notification).where(unread).returning(Notification.id)
     options = {"synchronize_session": False}
@@ -112,7 +122,9 @@ def _tell(
     """
     if user_id == actor_id:
         return False
-    stamp = states.tick(user_id).stamp
+    stamp, *_counters, hidden_count = states.tick(user_id)
+    if hidden_count and audience.read_relation(user_id, actor_id).hides:
+        return False
     if db.session.scalar(sa.select(Notification.id).where(known).limit(1)) is not None:
         return False
     _add(user_id, actor_id, name, post_id, stamp)

@@ -38,6 +38,8 @@ class Tick(NamedTuple):
     stamp: float
     unread_messages: int
     unread_notifications: int
+    # How many people are hidden from them.
+    hidden_count: int
 
 
 def tick(user_id: int) -> Tick:
@@ -56,7 +58,10 @@ def tick(user_id: int) -> Tick:
         .where(User.id == user_id)
         .values(notification_clock=sa.case((next_stamp > now, next_stamp), else_=now))
         .returning(
-            User.notification_clock, User.unread_messages, User.unread_notifications
+            User.notification_clock,
+            User.unread_messages,
+            User.unread_notifications,
+            User.hidden_count,
         )
     )
     row = db.session.execute(statement).one_or_none()

@@ -35,6 +35,15 @@ def remove(follower: "User", followed: "User") -> bool:
     return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a DML result has it
 
 
+def sever(one: "User", other: "User") -> None:
+    """End following between two people, in both directions."""
+    from app.users.models import followers
+
+    ends = (followers.c.follower_id, followers.c.followed_id)
+    pairs = [(one.id, other.id), (other.id, one.id)]
+    db.session.execute(sa.delete(followers).where(sa.tuple_(*ends).in_(pairs)))
+
+
 def exists(follower: "User", followed: "User") -> bool:
     """Tell whether one person follows another."""
     from app.users.models import followers

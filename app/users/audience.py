@@ -1,0 +1,113 @@
+"""Who is left out of whose lists: the one place that decides it.
+
+Somebody is hidden from a viewer who has blocked or muted them, and from a viewer whom
+they have blocked. People from whom nobody is hidden, by far most, pay for none of this:
+`User.hidden_count` says so, and what they read has no further condition.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.users.block_models import block, mute
+
+if TYPE_CHECKING:
+    from app.users.models import User
+
+# More than these are not told to an engine that has to be given them one by one.
+MOST_TOLD = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How a viewer and another person stand."""
+
+    blocking: bool = False
+    blocked_by: bool = False
+    muting: bool = False
+
+    @property
+    def hides(self) -> bool:
+        """Whether the other is left out of the viewer's lists."""
+        return self.is_blocked or self.muting
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether either wants nothing to do with the other."""
+        return self.blocking or self.blocked_by
+
+
+NO_RELATION = Relation()
+
+
+def is_hidden(author: Any, viewer: Any) -> sa.ColumnElement[bool]:
+    """Tell of the author in a column whether they are left out of a viewer's lists.
+
+    `viewer` is an id or a bound parameter. Each question is answered by the key of a
+    pair, however many people are hidden; as a whole it stays a condition on rows, out
+    of which PostgreSQL makes no join that would lose their order.
+    """
+    muted = _exists(mute, mute.c.muter_id == viewer, mute.c.muted_id == author)
+    return sa.or_(is_blocked(author, viewer), muted)
+
+
+def is_blocked(author: Any, viewer: Any) -> sa.ColumnElement[bool]:
+    """Tell of the author in a column whether they or a viewer blocked the other."""
+    blocking = _exists(
+        block, block.c.blocker_id == viewer, block.c.blocked_id == author
+    )
+    blocked = _exists(block, block.c.blocker_id == author, block.c.blocked_id == viewer)
+    return sa.or_(blocking, blocked)
+
+
+def hides(viewer: "User") -> bool:
+    """Tell whether anybody is hidden from a viewer."""
+    return viewer.hidden_count > 0
+
+
+def visible(query: Any, author: Any, viewer: "User") -> Any:
+    """Leave out of a Select whoever is hidden from its viewer.
+
+    `author` is the column with the ids of people.
+    """
+    return query.where(~is_hidden(author, viewer.id)) if hides(viewer) else query
+
+
+def relation(viewer: "User", person: "User") -> Relation:
+    """Tell how two people stand; one statement, or none."""
+    if not hides(viewer) or viewer.id == person.id:
+        return NO_RELATION
+    return read_relation(viewer.id, person.id)
+
+
+def read_relation(viewer_id: int, person_id: int) -> Relation:
+    """Read how two people stand now, whatever is remembered of them."""
+    row = db.session.execute(_relation().params(viewer=viewer_id, person=person_id))
+    return Relation(*map(bool, row.one()))
+
+
+def hidden_ids(viewer_id: int, limit: int = MOST_TOLD) -> list[int]:
+    """Give those who are hidden from a viewer, at most so many."""
+    own = sa.select(block.c.blocked_id).where(block.c.blocker_id == viewer_id)
+    others = sa.select(block.c.blocker_id).where(block.c.blocked_id == viewer_id)
+    muted = sa.select(mute.c.muted_id).where(mute.c.muter_id == viewer_id)
+    return list(db.session.scalars(sa.union(own, others, muted).limit(limit)))
+
+
+@cache
+def _relation() -> sa.Select[bool, bool, bool]:
+    viewer = sa.bindparam("viewer", type_=sa.Integer)
+    person = sa.bindparam("person", type_=sa.Integer)
+    return sa.select(
+        _exists(block, block.c.blocker_id == viewer, block.c.blocked_id == person),
+        _exists(block, block.c.blocker_id == person, block.c.blocked_id == viewer),
+        _exists(mute, mute.c.muter_id == viewer, mute.c.muted_id == person),
+    )
+
+
+def _exists(table: sa.Table, *pair: sa.ColumnElement[bool]) -> sa.Exists:
+    rows = sa.select(sa.literal(1)).select_from(table).where(*pair)
+    return rows.correlate_except(table).exists()
