@@ -1,5 +1,6 @@
 # One image for every part: ./boot.sh is the entrypoint, "web" or "worker" its argument.
 FROM python:3.12-slim AS packages
+WORKDIR /build
 COPY requirements.txt ./
 RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
@@ -17,7 +18,7 @@ ENV PATH=/venv/bin:$PATH \
     HOST=0.0.0.0 \
     PORT=5000
 RUN python -m compileall -q .
-USER microblog
+USER 10001
 VOLUME /data
 EXPOSE 5000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
