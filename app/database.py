@@ -66,6 +66,17 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+@sa.event.listens_for(sa.engine.Engine, "savepoint")
+def _begin_before_savepoint(connection: Any, _name: str) -> None:
+    """Have SQLite's savepoints lie within a transaction.
+
+    Python begins none for them, so releasing the outermost one would commit.
+    """
+    raw = connection.connection.dbapi_connection
+    if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
+        raw.execute("BEGIN IMMEDIATE")
+
+
 @sa.event.listens_for(sa.engine.Engine, "connect")
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
     """Keep the server from answering small questions with large means.

@@ -2,8 +2,9 @@
 
 import pytest
 
-from app import create_app
+from app import create_app, db
 from app.database import normalise_url
+from app.models import Tag
 from app.secret import ConfigurationError
 from config import Config
 
@@ -25,3 +26,15 @@ def test_an_engine_without_triggers_is_refused() -> None:
     settings = {"TESTING": True, "SQLALCHEMY_DATABASE_URI": "mysql+pymysql://u:p@h/n"}
     with pytest.raises(ConfigurationError, match="SQLite or PostgreSQL"):
         create_app(type("MySql", (Config,), settings))
+
+
+@pytest.mark.usefixtures("app")
+def test_a_released_savepoint_can_still_be_taken_back() -> None:
+    with db.session.begin_nested():
+        db.session.add(Tag(name="early"))
+    db.session.rollback()
+    assert db.session.scalars(db.select(Tag)).all() == []
+    with db.session.begin_nested():
+        db.session.add(Tag(name="late"))
+    db.session.commit()
+    assert db.session.scalars(db.select(Tag.name)).all() == ["late"]
