@@ -103,15 +103,39 @@ class Config:
     TWITTER_API_KEY: str | None = env.text("TWITTER_API_KEY") or None
     # Another address of the service, such as the sandbox of `flask twitter sandbox`.
     TWITTER_API_BASE_URL = env.url("TWITTER_API_BASE_URL", "https://api.twitterapi.io")
-    TWITTER_CACHE_SIZE = env.integer("TWITTER_CACHE_SIZE", 1000)
-    TWITTER_CACHE_TTL = env.integer("TWITTER_CACHE_TTL", 300)
-    # Requests a second that the key is allowed, shared by all processes over Redis.
+    # What deliveries to /twitter/webhook must show; the key of the service where unset.
+    TWITTER_WEBHOOK_KEY: str | None = env.text("TWITTER_WEBHOOK_KEY") or None
+    # How many answers a process keeps, for how many seconds they are fresh, how long
+    # "there is no such user" is believed, and an old answer may serve in need.
+    TWITTER_CACHE_SIZE = env.integer("TWITTER_CACHE_SIZE", 1000, minimum=0)
+    TWITTER_CACHE_TTL = env.integer("TWITTER_CACHE_TTL", 300, minimum=0)
+    TWITTER_NEGATIVE_TTL = env.decimal("TWITTER_NEGATIVE_TTL", 60.0)
+    TWITTER_STALE_TTL = env.decimal("TWITTER_STALE_TTL", 3600.0)
+    # Requests that the key is allowed in a period of seconds, shared by all processes
+    # over Redis, how many of them may go at once, and how long one waits for its turn.
     TWITTER_RATE_LIMIT = env.integer("TWITTER_RATE_LIMIT", 20, minimum=1)
+    TWITTER_RATE_PERIOD = env.decimal("TWITTER_RATE_PERIOD", 1.0, minimum=0.001)
+    TWITTER_RATE_BURST = env.integer("TWITTER_RATE_BURST", 5, minimum=1)
+    TWITTER_MAX_WAIT = env.decimal("TWITTER_MAX_WAIT", 5.0)
     TWITTER_REDIS_URL: str | None = env.text("TWITTER_REDIS_URL") or REDIS_URL
-    # Credits that may be spent in a day; 0 sets no limit.
+    TWITTER_REDIS_PREFIX = env.text("TWITTER_REDIS_PREFIX", "twitter_api:")
+    # Credits that may be spent in a period of seconds; 0 sets no limit.
     TWITTER_CREDIT_BUDGET = env.integer("TWITTER_CREDIT_BUDGET", 0, minimum=0)
-    # Seconds that a page waits for the service before it says that it is away.
+    TWITTER_BUDGET_PERIOD = env.decimal("TWITTER_BUDGET_PERIOD", 86400.0, minimum=1)
+    # Pages of a list that are fetched without anybody turning them.
+    TWITTER_MAX_PAGES = env.integer("TWITTER_MAX_PAGES", 5, minimum=1)
+    # Seconds for a connection, for silence on it, and that a page waits in all before
+    # it says that the service is away; how often a question is asked again.
+    TWITTER_CONNECT_TIMEOUT = env.decimal("TWITTER_CONNECT_TIMEOUT", 3.05)
+    TWITTER_READ_TIMEOUT = env.decimal("TWITTER_READ_TIMEOUT", 27.0)
     TWITTER_TOTAL_TIMEOUT = env.integer("TWITTER_TOTAL_TIMEOUT", 10, minimum=1)
+    TWITTER_MAX_RETRIES = env.integer("TWITTER_MAX_RETRIES", 2, minimum=0)
+    # After so many failures in a row the service is left alone for so many seconds.
+    TWITTER_BREAKER_FAILURES = env.integer("TWITTER_BREAKER_FAILURES", 5, minimum=0)
+    TWITTER_BREAKER_SECONDS = env.decimal("TWITTER_BREAKER_SECONDS", 30.0)
+    # Connections kept open, and the largest answer that is read.
+    TWITTER_POOL_SIZE = env.integer("TWITTER_POOL_SIZE", 20, minimum=1)
+    TWITTER_MAX_BYTES = env.integer("TWITTER_MAX_BYTES", 16 * 1024 * 1024, minimum=1)
 
     # Sizes and limits that people meet.
     POSTS_PER_PAGE = env.integer("POSTS_PER_PAGE", 25)
@@ -140,6 +164,8 @@ class Config:
     API_LIMIT = env.text("API_LIMIT", "600 per minute")
     # Pages of Twitter that one person may open: each may cost credits.
     TWITTER_PAGE_LIMIT = env.text("TWITTER_PAGE_LIMIT", "60 per minute")
+    # Deliveries from one network, with the right key or without.
+    TWITTER_WEBHOOK_LIMIT = env.text("TWITTER_WEBHOOK_LIMIT", "600 per minute")
 
     # Cookies. SECURE follows PUBLIC_URL: on where the site is served over https.
     SESSION_COOKIE_HTTPONLY = True

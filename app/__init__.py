@@ -59,6 +59,7 @@ def _bind_extensions(app: Flask) -> None:
 
 def _register_blueprints(app: Flask) -> None:
     from app import api, auth, cli, errors, main
+    from app.main import twitter_webhook
     from app.tasks import orders
 
     app.register_blueprint(errors.bp)
@@ -66,4 +67,5 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(main.bp)
     app.register_blueprint(cli.bp)
     app.register_blueprint(api.bp, url_prefix="/api")
+    twitter_webhook.init_app(app)
     orders.register()

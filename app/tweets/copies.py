@@ -21,6 +21,8 @@ RETRIES = 5
 LONGEST = 4_000
 # Open pages are told of what is news, not of what was fetched late.
 NEWS = timedelta(hours=1)
+# How far Twitter's clock and ours may be apart.
+SKEW = timedelta(minutes=10)
 # Longer than the service's search, or a delivery on its way, knows what is deleted.
 AFTERLIFE = timedelta(days=2)
 
@@ -34,11 +36,13 @@ def belongs(account: TwitterAccount, tweet: Tweet) -> bool:
         return False
     if tweet.in_reply_to_id and tweet.in_reply_to_user_id != account.twitter_id:
         return False
-    return texts.moment_of(tweet) is not None
+    moment = texts.moment_of(tweet)
+    # One of the future would stand above everything for as long.
+    return moment is not None and moment < utcnow() + SKEW
 
 
-def store(account: TwitterAccount, tweets: Iterable[Tweet]) -> int:
-    """Bring tweets here, and tell how many are new; the caller commits.
+def store(account: TwitterAccount, tweets: Iterable[Tweet]) -> list[Tweet]:
+    """Bring tweets here, and give those that are new; the caller commits.
 
     What is here already is compared, so that storing twice is storing once.
     """
@@ -46,7 +50,7 @@ def store(account: TwitterAccount, tweets: Iterable[Tweet]) -> int:
     wanted = {each.id: each for each in tweets if belongs(account, each)}
     for tweet_id, post in _here(account, wanted).items():
         update(post, body_of(wanted[tweet_id]))
-    return len(add(account, tweets))
+    return add(account, tweets)
 
 
 def add(account: TwitterAccount, tweets: Iterable[Tweet]) -> list[Tweet]:

@@ -29,6 +29,8 @@ SECOND = timedelta(seconds=1)
 REVIEW_EVERY = timedelta(days=1)
 # The service's search knows a tweet some moments after it was written.
 OVERLAP = timedelta(minutes=2)
+# A tweet may be found by a look before the service has delivered it.
+UNDERWAY = timedelta(minutes=10)
 # What readers' own pages may still spend when mirroring stops for the day.
 RESERVE = 0.2
 STRIKES = 3
@@ -203,7 +205,7 @@ class Look:
         cursor = ""
         for _ in range(PAGES_A_LOOK):
             page = self.client.search(self._query(until)).page(cursor)
-            copies.store(self.account, page)
+            self._notice(copies.store(self.account, page), began)
             times = [each.created_at for each in page if each.created_at]
             if not page.has_next or not times:
                 known = top - OVERLAP
@@ -217,6 +219,12 @@ class Look:
         if cursor:
             # Nobody writes a hundred tweets a second; this must not go on for ever.
             self._commit(gap_until=until - SECOND, gap_top=top)
+
+    def _notice(self, new: Sequence[Tweet], began: datetime) -> None:
+        """Trust deliveries no longer, until the next, when one did not come."""
+        late = (moment for each in new if (moment := texts.moment_of(each)))
+        if self.account.delivered_at and any(each < began - UNDERWAY for each in late):
+            schedule.write(self.account.user_id, self.proof, delivered_at=None)
 
     def _query(self, until: datetime) -> str:
         since = self.account.known_until or until

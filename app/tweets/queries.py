@@ -47,6 +47,20 @@ def followed_handle(name: str) -> "sa.Select[TwitterAccount]":
     )
 
 
+def followed_among(
+    ids: Collection[str], keys: Collection[str]
+) -> "sa.Select[int, str, str | None]":
+    """Select which of these accounts, by number or name, somebody follows."""
+    return (
+        sa.select(TwitterAccount.user_id, TwitterAccount.twitter_id, User.username_key)
+        .join(User, User.id == TwitterAccount.user_id)
+        .where(
+            User.follower_count > 0,
+            sa.or_(TwitterAccount.twitter_id.in_(ids), User.username_key.in_(keys)),
+        )
+    )
+
+
 def due(now: datetime, limit: int) -> "sa.Select[int]":
     """Select the accounts that want to be looked at: followed, due and unclaimed."""
     return (

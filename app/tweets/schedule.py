@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.tweets import queries
-from app.tweets.models import GONE, PROTECTED, TwitterAccount
+from app.tweets.models import ALIVE, GONE, PROTECTED, TwitterAccount
 
 FASTEST, SLOWEST = timedelta(minutes=5), timedelta(hours=12)
 CLOSED = timedelta(days=1)
 FIRST_FAILURE, LONGEST_FAILURE = timedelta(minutes=1), timedelta(hours=6)
+# How much longer an account is left alone whose tweets are delivered.
+SELDOM, LEAST_SELDOM = 12, timedelta(hours=1)
 LEASE = timedelta(minutes=3)
 SAMPLE = 20
 
@@ -34,6 +36,14 @@ def pause(times: Sequence[datetime], now: datetime) -> timedelta:
     usual = (times[0] - times[-1]) / max(1, len(times) - 1)
     silence = (now - times[0]) / 8
     return min(max(usual / 2, silence, FASTEST), SLOWEST)
+
+
+def seldom(wait: timedelta) -> timedelta:
+    """Give how long an account can be left alone whose tweets are delivered.
+
+    So long it may take until somebody notices that deliveries have stopped.
+    """
+    return min(max(wait * SELDOM, LEAST_SELDOM), SLOWEST)
 
 
 def claim(user_id: int) -> str | None:
@@ -75,6 +85,8 @@ def release(account: TwitterAccount, proof: str) -> None:
     now = utcnow()
     times = list(db.session.scalars(queries.newest_times(account.user_id, SAMPLE)))
     wait = CLOSED if account.state in (GONE, PROTECTED) else pause(times, now)
+    if account.state == ALIVE and account.delivered_at is not None:
+        wait = seldom(wait)
     _end(account.user_id, proof, now + wait, failures=0, last_error=None)
 
 

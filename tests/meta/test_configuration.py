@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from config import Config
+from flask_twitter_api import Settings
 
 ROOT = Path(__file__).parents[2]
 # Read by `boot.sh` and its helpers, not by the application.
@@ -43,3 +44,14 @@ def test_the_example_names_only_settings_that_exist():
     named = set(re.findall(r"^#? ?([A-Z_]{3,})=", text, re.MULTILINE))
     assert named
     assert named <= settings() | OF_THE_START
+
+
+def test_every_setting_of_the_twitter_extension_can_be_set():
+    keys = set(Settings.keys().values())
+    assert keys <= described()
+    differing = {
+        key
+        for name, key in Settings.keys().items()
+        if getattr(Config, key) not in (None, getattr(Settings(), name))
+    }
+    assert differing <= {"TWITTER_TOTAL_TIMEOUT", "TWITTER_REDIS_URL"}

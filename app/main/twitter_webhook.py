@@ -1,0 +1,30 @@
+"""The door by which the Twitter service delivers, where the site has a key for it."""
+
+from flask import Flask, current_app
+
+from app.extensions import csrf, limiter
+from app.tweets import deliveries
+from flask_twitter_api import create_webhook, tweets_delivered
+from flask_twitter_api.models import Delivery
+
+# Its proof of origin is the key that the service sends along, not a cookie.
+webhook = create_webhook("/twitter/webhook")
+csrf.exempt(webhook)
+
+
+def init_app(app: Flask) -> None:
+    """Open the door; without a key nothing that came could be believed."""
+    if app.config["TWITTER_API_KEY"]:
+        app.register_blueprint(webhook)
+        tweets_delivered.connect(_receive, sender=app)
+
+
+def _webhook_limit() -> str:
+    return str(current_app.config["TWITTER_WEBHOOK_LIMIT"])
+
+
+def _receive(_app: Flask, delivery: Delivery) -> None:
+    deliveries.put_aside(delivery)
+
+
+limiter.limit(_webhook_limit)(webhook)

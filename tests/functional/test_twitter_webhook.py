@@ -1,0 +1,360 @@
+"""What the service delivers comes here once, soon, and from nobody else."""
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.serving import make_server
+
+from app import db, outbox
+from app.lib.clock import utcnow
+from app.models import Outbox, Post, TwitterAccount, User
+from app.posts import service
+from app.tweets import accounts, deliveries, mirror, schedule
+from flask_twitter_api.sandbox import Sandbox
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+KEY = "alice-secret-key"
+URL = "/twitter/webhook"
+Deliver = Callable[..., Any]
+Texts = Callable[[], list[str]]
+
+
+@pytest.fixture
+def account(sandbox: Sandbox, app: Flask, alice: User) -> TwitterAccount:
+    """Bob of Twitter, whom Alice follows, looked at once."""
+    found = accounts.follow(alice, "bob")
+    look(app, found)
+    return found
+
+
+@pytest.fixture
+def deliver(app: Flask) -> Deliver:
+    """Deliver tweets as the service does."""
+
+    def send(*tweets: Any, key: str = KEY, **more: Any) -> Any:
+        body = {"event_type": "tweet", "tweets": list(tweets), **more}
+        headers = {"X-API-Key": key} if key else {}
+        return app.test_client().post(URL, json=body, headers=headers)
+
+    return send
+
+
+@pytest.fixture
+def texts(account: TwitterAccount) -> Texts:
+    user_id = account.user_id
+
+    def read() -> list[str]:
+        query = db.select(Post.body).where(Post.user_id == user_id)
+        return list(db.session.scalars(query.order_by(Post.id.desc())))
+
+    return read
+
+
+def look(app: Flask, account: TwitterAccount) -> None:
+    account.due_at = utcnow()
+    db.session.commit()
+    mirror.look(account.user_id, app.extensions["twitter_pictures"])
+    db.session.refresh(account)
+
+
+def test_a_delivered_tweet_is_here_before_anybody_looks(
+    account: TwitterAccount, deliver: Deliver, texts: Texts, sandbox: Sandbox
+) -> None:
+    written = sandbox.world.write("bob", "Fresh from the press")
+    sandbox.calls.clear()
+    assert deliver(sandbox.show.tweet(written)).json["status"] == "success"
+    assert "Fresh from the press" not in texts()
+    outbox.drain()
+    assert texts()[0] == "Fresh from the press"
+    assert sandbox.calls == []
+    db.session.refresh(account)
+    assert account.delivered_at is not None
+
+
+def test_twice_delivered_and_looked_for_it_is_here_once(
+    app: Flask,
+    account: TwitterAccount,
+    deliver: Deliver,
+    texts: Texts,
+    sandbox: Sandbox,
+) -> None:
+    shown = sandbox.show.tweet(sandbox.world.write("bob", "Only once"))
+    for _ in range(2):
+        deliver(shown)
+        deliver(shown, shown)
+        look(app, account)
+        outbox.drain()
+    assert texts().count("Only once") == 1
+    assert account.user.post_count == 21
+
+
+def test_only_accounts_that_somebody_follows_come(
+    account: TwitterAccount, deliver: Deliver, sandbox: Sandbox, alice: User
+) -> None:
+    shown = sandbox.show.tweet(sandbox.world.write("elif", "Unknown here"))
+    assert deliver(shown).status_code == 200
+    assert db.session.scalars(db.select(Outbox)).all() == []
+    shown = sandbox.show.tweet(sandbox.world.write("bob", "Just missed"))
+    deliver(shown)
+    alice.unfollow(account.user)
+    db.session.commit()
+    outbox.drain()
+    assert db.session.scalar(db.select(Post.id).filter_by(body="Just missed")) is None
+
+
+def test_answers_to_others_stay_there(
+    deliver: Deliver, texts: Texts, sandbox: Sandbox
+) -> None:
+    other = sandbox.world.write("elif", "Hello")
+    answer = sandbox.world.write("bob", "@elif Hello yourself", reply_to=other)
+    first = sandbox.world.write("bob", "One of two")
+    second = sandbox.world.write("bob", "Two of two", reply_to=first)
+    deliver(*map(sandbox.show.tweet, (second, answer, first)))
+    outbox.drain()
+    assert texts()[:2] == ["Two of two", "One of two"]
+    assert "@elif Hello yourself" not in texts()
+
+
+def test_what_was_deleted_here_is_not_delivered_again(
+    deliver: Deliver, texts: Texts, sandbox: Sandbox
+) -> None:
+    shown = sandbox.show.tweet(sandbox.world.write("bob", "Not here, please"))
+    deliver(shown)
+    outbox.drain()
+    carol = factories.make_user("carol", is_admin=True)
+    post_id = db.session.scalar(db.select(Post.id).filter_by(body="Not here, please"))
+    assert post_id
+    service.delete(carol, post_id)
+    deliver(shown)
+    outbox.drain()
+    assert "Not here, please" not in texts()
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(
+    app: Flask,
+    account: TwitterAccount,
+    deliver: Deliver,
+    texts: Texts,
+    sandbox: Sandbox,
+) -> None:
+    shown = [
+        sandbox.show.tweet(sandbox.world.write("bob", f"Number {n}")) for n in range(5)
+    ]
+    deliver(*shown)
+    db.session.remove()
+    app.extensions["twitter_api"].client.close()
+    worker = os.fork()
+    if worker == 0:
+        db.engine.dispose(close=False)
+        give_up_after(3)
+        outbox.drain()
+        os._exit(0)
+    assert os.WIFSIGNALED(os.waitpid(worker, 0)[1])
+    assert not any(text.startswith("Number") for text in texts())
+    late = utcnow() - timedelta(seconds=1)
+    db.session.execute(db.update(Outbox).values(claimed_until=late))
+    db.session.commit()
+    outbox.drain()
+    assert sorted(t for t in texts() if t.startswith("Number")) == [
+        f"Number {n}" for n in range(5)
+    ]
+    assert db.session.scalars(db.select(Outbox)).all() == []
+
+
+def give_up_after(posts: int) -> None:
+    """Kill this process when so many posts were written and not yet committed."""
+    seen: list[Any] = []
+
+    def count(_mapper: Any, _connection: Any, post: Any) -> None:
+        seen.append(post)
+        if len(seen) == posts:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    db.event.listen(Post, "after_insert", count)
+
+
+def test_who_is_delivered_is_looked_at_seldom_until_that_stops(
+    app: Flask,
+    account: TwitterAccount,
+    deliver: Deliver,
+    texts: Texts,
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(20):
+        sandbox.world.write("bob", f"Often {number}")
+    look(app, account)
+    often = account.due_at - utcnow()
+    assert often <= schedule.FASTEST
+    deliver(sandbox.show.tweet(sandbox.world.write("bob", "Delivered")))
+    outbox.drain()
+    db.session.refresh(account)
+    look(app, account)
+    assert account.due_at - utcnow() > timedelta(minutes=50)
+
+    monkeypatch.setattr(mirror, "UNDERWAY", -timedelta(minutes=1))
+    sandbox.world.write("bob", "Never delivered")
+    look(app, account)
+    assert "Never delivered" in texts()
+    assert account.delivered_at is None
+    assert account.due_at - utcnow() <= schedule.FASTEST
+
+
+def test_what_some_other_rule_finds_comes_and_is_not_relied_on(
+    account: TwitterAccount, deliver: Deliver, texts: Texts, sandbox: Sandbox
+) -> None:
+    shown = sandbox.show.tweet(sandbox.world.write("bob", "About a tram"))
+    deliver(shown, rule_id="7", rule_tag="trains")
+    outbox.drain()
+    db.session.refresh(account)
+    assert texts()[0] == "About a tram"
+    assert account.delivered_at is None
+
+
+def test_a_mere_hint_has_the_account_looked_at(
+    app: Flask,
+    account: TwitterAccount,
+    deliver: Deliver,
+    texts: Texts,
+    sandbox: Sandbox,
+) -> None:
+    written = sandbox.world.write("bob", "In the fast lane")
+    hint = {"id": written.id, "screen_name": "Bob", "text": "In the f", "type": "post"}
+    headers = {"X-API-Key": KEY}
+    body = {"event_type": "fast_tweet", "tweet": hint}
+    assert app.test_client().post(URL, json=body, headers=headers).status_code == 200
+    account.due_at = utcnow() + timedelta(hours=5)
+    db.session.commit()
+    outbox.drain()
+    db.session.refresh(account)
+    assert account.due_at <= utcnow() + deliveries.UNTIL_FOUND
+    assert account.delivered_at is None
+    assert "In the f" not in texts()
+    look(app, account)
+    assert texts()[0] == "In the fast lane"
+
+
+def test_a_tweet_of_the_future_is_not_believed(
+    deliver: Deliver, texts: Texts, sandbox: Sandbox
+) -> None:
+    shown = dict(sandbox.show.tweet(sandbox.world.write("bob", "From tomorrow")))
+    shown["id"] = "9" * 19
+    deliver(shown)
+    outbox.drain()
+    assert "From tomorrow" not in texts()
+
+
+@pytest.mark.parametrize("key", ["", "bob-key", KEY[:-1], "é"])
+def test_a_wrong_key_is_turned_away(
+    key: str, account: TwitterAccount, deliver: Deliver, sandbox: Sandbox
+) -> None:
+    shown = sandbox.show.tweet(sandbox.world.write("bob", "Forged"))
+    answer = deliver(shown, key=key)
+    assert (answer.status_code, answer.json["status"]) == (403, "error")
+    assert db.session.scalars(db.select(Outbox)).all() == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"\xff\xfe", b"x" * 3_000_000])
+def test_garbage_is_refused_in_json(app: Flask, body: bytes) -> None:
+    answer = app.test_client().post(URL, data=body, headers={"X-API-Key": KEY})
+    assert answer.status_code in (400, 413)
+    assert answer.is_json
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["id", "author", "text", "createdAt", "user_id", "entities"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=15,
+)
+
+
+@given(tweets=JSON, more=JSON)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_nothing_that_is_delivered_ends_in_a_failure(
+    app: Flask, account: TwitterAccount, tweets: Any, more: Any
+) -> None:
+    """Whoever has the key may send any JSON, of bob's account, too."""
+    mine = {"id": account.twitter_id, "userName": "bob"}
+    found = tweets if isinstance(tweets, list) else [tweets]
+    found = [
+        each | {"author": mine, "id": f"19{number}", "isReply": False}
+        if isinstance(each, dict)
+        else each
+        for number, each in enumerate(found)
+    ]
+    body = json.dumps({"tweets": found, "rule_tag": more, "timestamp": more})
+    answer = app.test_client().post(URL, data=body, headers={"X-API-Key": KEY})
+    assert answer.status_code in (200, 400)
+    outbox.drain()
+    assert db.session.scalars(db.select(Outbox)).all() == []
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[str]:
+    """The application behind a real socket."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_monitored_by_command_and_delivered_by_the_service(
+    app: Flask,
+    account: TwitterAccount,
+    served: str,
+    texts: Texts,
+    sandbox: Sandbox,
+) -> None:
+    result = app.test_cli_runner().invoke(args=["twitter", "monitor", "bob"])
+    assert result.exit_code == 0, result.output
+    assert "credits" in result.output
+    written = sandbox.world.write("bob", "Through the door")
+    sandbox.courier.url = f"{served}{URL}"
+    assert sandbox.courier.carry(written) == [200]
+    sandbox.courier.url = ""
+    outbox.drain()
+    db.session.refresh(account)
+    assert texts()[0] == "Through the door"
+    assert account.delivered_at is not None
+    result = app.test_cli_runner().invoke(args=["twitter", "unmonitor", "bob"])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.fixture
+def few(config: Any) -> None:
+    config.RATELIMIT_ENABLED = True
+    config.TWITTER_WEBHOOK_LIMIT = "2 per hour"
+
+
+@pytest.mark.usefixtures("few")
+def test_keys_cannot_be_tried_out(deliver: Deliver) -> None:
+    assert [deliver(key="guess").status_code for _ in range(3)] == [403, 403, 429]
