@@ -31,6 +31,16 @@ def init_app(app: Flask) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceView:
+    """What a post answers, as templates see it; without a name, that is gone."""
+
+    name: str | None
+    url: str | None
+    # Whether its author goes on with a thread of their own.
+    goes_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PostView:
     """A post as templates see it."""
 
@@ -50,6 +60,8 @@ class PostView:
     origin_url: str | None
     # How far it is on its way to Twitter; for its author.
     crosspost: CrossPostView | None
+    place: PlaceView | None
+    reply_count: int
 
 
 def present(rows: Sequence[PostRow]) -> list[PostView]:
@@ -75,9 +87,20 @@ def present(rows: Sequence[PostRow]) -> list[PostView]:
             origin=row.origin,
             origin_url=original_url(row),
             crosspost=sent.get(row.id),
+            place=_place(row, path),
+            reply_count=row.reply_count,
         )
         for row in rows
     ]
+
+
+def _place(row: PostRow, path: str) -> PlaceView | None:
+    if row.conversation_id is None:
+        return None
+    if row.reply_to_id is None or row.answered_name is None:
+        return PlaceView(None, None, goes_on=False)
+    goes_on = row.answered_name == row.author.username
+    return PlaceView(row.answered_name, f"{path}{row.reply_to_id}", goes_on)
 
 
 def _is_foreign(language: str | None) -> bool:
@@ -128,7 +151,7 @@ def _draw(post: PostView, marked: bool, code: str) -> str:
 def _key(post: PostView, reader: tuple[str, ...]) -> tuple[Any, ...]:
     return (
         *(post.id, post.version, post.author, post.is_own, post.can_translate),
-        *(post.origin_url, post.crosspost, reader),
+        *(post.origin_url, post.crosspost, post.place, post.reply_count, reader),
     )
 
 
