@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.exceptions import Invalid
+from app.exceptions import Invalid, NotAllowed
 from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.posts import queries
 from app.posts.models import Post
+from app.users import audience
 from app.users.models import User
 
 GONE = _l("The post that you are answering is no longer there.")
+BLOCKED = _l("You cannot answer this person.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,17 @@ class Answered:
         return self.author_is_here and self.author_id != writer.id
 
 
-def find(post_id: int) -> Answered:
-    """Give what an answer has to know. Raises Invalid if the post is gone."""
+def find(post_id: int, writer: User) -> Answered:
+    """Give what an answer has to know of the post.
+
+    :raises Invalid: the post is gone.
+    :raises NotAllowed: its author or the writer has blocked the other.
+    """
     row = db.session.execute(queries.answerable(post_id)).one_or_none()
     if row is None:
         raise Invalid("reply_to", GONE)
+    if _is_blocked(row.user_id, writer):
+        raise NotAllowed(BLOCKED)
     thread = row.conversation_id if row.conversation_id is not None else row.id
     return Answered(row.id, thread, row.user_id, row.origin is None)
 
@@ -61,3 +69,10 @@ def lock(ids: Collection[int]) -> None:
         db.session.execute(
             sa.select(Post.id).where(touched).order_by(Post.id).with_for_update()
         )
+
+
+def _is_blocked(author_id: int, writer: User) -> bool:
+    """Ask only for writers whom somebody has blocked, or who have blocked somebody."""
+    if not audience.hides(writer) or author_id == writer.id:
+        return False
+    return audience.read_relation(writer.id, author_id).is_blocked

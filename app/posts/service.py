@@ -35,11 +35,12 @@ def create(
     `also` is done with the post in the same transaction.
 
     :raises Invalid: it is empty or too long, or what it answers is gone.
+    :raises NotAllowed: it answers somebody who is blocked, or has blocked the author.
     """
     text = _checked(body, max_length)
-    answered = answers.find(reply_to) if reply_to is not None else None
+    answered = answers.find(reply_to, author) if reply_to is not None else None
     told = answered is not None and answered.concerns(author)
-    post = _insert(author.id, text, language, answered)
+    post = _insert(author, text, language, answered)
     _link(post, is_new=True, told=told)
     if also is not None:
         also(post)
@@ -124,7 +125,7 @@ def _checked(body: str, max_length: int) -> str:
 
 
 def _insert(
-    user_id: int, text: str, language: str | None, answered: Answered | None
+    author: User, text: str, language: str | None, answered: Answered | None
 ) -> Post:
     """Begin the transaction with the row of a post.
 
@@ -136,7 +137,7 @@ def _insert(
     for _attempt in range(COLLISION_RETRIES):
         post = Post(
             body=text,
-            user_id=user_id,
+            user_id=author.id,
             language=language,
             language_chosen=language is not None,
         )
@@ -148,7 +149,7 @@ def _insert(
             db.session.rollback()
             last = error
             if answered is not None:
-                answers.find(answered.id)
+                answers.find(answered.id, author)
         else:
             return post
     raise last

@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from app import db, outbox
-from app.exceptions import Invalid
+from app.exceptions import Invalid, NotAllowed
 from app.models import Notification, Outbox, Post, User
 from app.posts import answers, counters, service
-from app.users import accounts
+from app.users import accounts, blocks
 from tests.factories import make_post
 
 LIMIT = 1000
@@ -96,14 +96,21 @@ def test_a_post_that_goes_while_it_is_answered_is_a_clear_refusal(
     alice, bob, monkeypatch
 ):
     post = make_post(alice)
-    found = answers.find(post.id)
+    found = answers.find(post.id, bob)
     service.delete(alice, post.id)
-    finds = iter([lambda _id: found, answers.find])
-    monkeypatch.setattr(answers, "find", lambda post_id: next(finds)(post_id))
+    finds = iter([lambda *_: found, answers.find])
+    monkeypatch.setattr(answers, "find", lambda *args: next(finds)(*args))
     with pytest.raises(Invalid) as refusal:
         service.create(bob, "Too late", max_length=LIMIT, reply_to=post.id)
     assert refusal.value.field == "reply_to"
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Post)) == 0
+
+
+def test_whoever_is_blocked_cannot_answer(alice, bob):
+    post = make_post(alice)
+    blocks.block(alice, bob)
+    with pytest.raises(NotAllowed):
+        answer(bob, post)
 
 
 def test_an_id_that_is_taken_is_made_anew_for_an_answer_too(alice, bob, monkeypatch):

@@ -1,0 +1,155 @@
+"""Threads are read whole as far as a page shows them, and never further."""
+
+import pytest
+import sqlalchemy as sa
+
+from app import db
+from app.lib.keyset import Cursor
+from app.posts import service
+from app.timeline import threads
+from app.users import blocks
+from tests.factories import make_post
+
+SIZE = 3
+START = Cursor()
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def answer(author, post, body="I see"):
+    return service.create(author, body, max_length=100, reply_to=post.id)
+
+
+def chain(author, post, length):
+    """Let somebody go on from a post, each post answering the one before."""
+    posts = []
+    for number in range(length):
+        post = answer(author, post, f"And {number}")
+        posts.append(post)
+    return posts
+
+
+def ids(posts):
+    return [post.id for post in posts]
+
+
+def read(viewer, post, cursor=START):
+    return threads.read(viewer, post.id, cursor, SIZE)
+
+
+def test_a_post_alone(alice):
+    post = make_post(alice)
+    thread = read(alice, post)
+    assert (thread.above, thread.onward, thread.answers) == ([], [], [])
+    assert thread.post.id == post.id
+
+
+def test_a_post_that_is_gone(alice):
+    assert threads.read(alice, 12345, START, SIZE) is None
+
+
+def test_what_stands_above_comes_oldest_first_and_ends(alice, bob):
+    posts = [make_post(alice)]
+    posts += chain(bob, posts[0], threads.MOST_ABOVE + 2)
+    above = read(alice, posts[-1]).above
+    assert ids(above) == ids(posts[2:-1])
+    assert ids(read(alice, posts[2]).above) == ids(posts[:2])
+
+
+def test_a_thread_with_a_gap_begins_behind_it(alice, bob):
+    posts = [make_post(alice)]
+    posts += chain(bob, posts[0], 3)
+    service.delete(bob, posts[1].id)
+    thread = read(alice, posts[3])
+    assert ids(thread.above) == ids(posts[2:3])
+    assert thread.above[0].reply_to_id is None
+    assert thread.above[0].conversation_id == posts[0].id
+
+
+def test_the_author_goes_on_before_others_answer(alice, bob):
+    first = make_post(alice)
+    early = answer(bob, first)
+    onward = chain(alice, first, 3)
+    aside = answer(alice, first)
+    answer(bob, onward[0])
+    thread = read(bob, first)
+    assert ids(thread.onward) == ids(onward)
+    assert ids(thread.answers) == ids([early, aside])
+
+
+def test_how_the_author_goes_on_ends_somewhere(alice):
+    first = make_post(alice)
+    onward = chain(alice, first, threads.MOST_ONWARD + 1)
+    assert ids(read(alice, first).onward) == ids(onward[:-1])
+
+
+def test_answers_are_paged_from_the_oldest_on_and_back(alice, bob):
+    first = make_post(alice)
+    made = ids(answer(bob, first) for _number in range(7))
+    seen, cursor = [], START
+    while True:
+        page = threads.read_ids(alice, first.id, cursor, SIZE)
+        seen.append(page.ids)
+        if not page.has_later:
+            break
+        cursor = Cursor(min_id=page.ids[-1])
+    assert seen == [made[:3], made[3:6], made[6:]]
+    back = threads.read_ids(alice, first.id, Cursor(max_id=made[6]), SIZE)
+    assert (back.ids, back.has_later, back.has_earlier) == (made[3:6], True, True)
+    start = threads.read_ids(alice, first.id, Cursor(max_id=made[3]), SIZE)
+    assert (start.ids, start.has_earlier) == (made[:3], False)
+
+
+def test_answers_of_hidden_people_are_left_out(alice, bob, charlie):
+    first = make_post(alice)
+    hidden, shown = answer(bob, first), answer(charlie, first)
+    below = answer(charlie, hidden)
+    blocks.mute(alice, bob)
+    assert ids(read(alice, first).answers) == [shown.id]
+    assert threads.below_ids(alice, first.id) == ids([shown, below])
+    assert threads.below_ids(charlie, first.id) == ids([hidden, shown, below])
+
+
+def test_what_lies_below_is_bounded(alice, bob):
+    first = make_post(alice)
+    near = [answer(bob, first) for _number in range(4)]
+    answer(alice, near[0])
+    assert threads.below_ids(alice, first.id, most=3) == ids(near[:3])
+    assert len(threads.below_ids(alice, first.id)) == 5
+
+
+def test_a_long_thread_costs_what_a_short_one_costs(statements, alice, bob):
+    asked = []
+    for length in (2, 12):
+        first = make_post(alice)
+        middle = chain(bob, first, length)[-1]
+        for _number in range(length):
+            answer(alice, middle)
+        chain(bob, middle, length)
+        wanted, viewer = middle.id, db.session.get(type(alice), alice.id)
+        with statements() as texts:
+            threads.read(viewer, wanted, START, SIZE)
+        asked.append(len(texts))
+    assert asked == [5, 5]
+
+
+def test_no_thread_is_found_by_looking_at_all_posts(alice):
+    """Whatever is asked of a thread is answered by an index that holds it."""
+    plans = [
+        plan(threads._above().params(post_id=1, most=5)),
+        plan(threads._onward().params(post_id=1, author_id=1)),
+        plan(threads._below().params(post_id=1)),
+        plan(sa.select(threads.Post.id).where(threads.Post.reply_to_id == 1)),
+    ]
+    assert not [each for each in plans if "SCAN post" in each or "Seq Scan" in each]
+
+
+def plan(query):
+    """Give how the engine goes about a Select, as in a table too large to be read."""
+    on_server = db.engine.name == "postgresql"
+    if on_server:
+        db.session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+    text = str(query.compile(db.engine, compile_kwargs={"literal_binds": True}))
+    words = "EXPLAIN" if on_server else "EXPLAIN QUERY PLAN"
+    rows = db.session.execute(sa.text(f"{words} {text}"))
+    return "\n".join(str(row[-1]) for row in rows)
