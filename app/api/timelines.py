@@ -28,14 +28,14 @@ def _list(summary: str) -> Operation:
 @_list("List all posts")
 def get_posts(query: KeysetPage) -> Answer:
     """Everybody's, newest first: the same as the public timeline."""
-    return _page(queries.explore, query)
+    return _page(partial(queries.explore, auth.bearer()), query)
 
 
 @api.get("/timelines/public")
 @_list("Read the public timeline")
 def get_public_timeline(query: KeysetPage) -> Answer:
     """Everybody's posts, newest first."""
-    return _page(queries.explore, query)
+    return _page(partial(queries.explore, auth.bearer()), query)
 
 
 @api.get("/timelines/home")
@@ -43,7 +43,7 @@ def get_public_timeline(query: KeysetPage) -> Answer:
 def get_home_timeline(query: KeysetPage) -> Answer:
     """One's own posts and those of the people one follows, newest first."""
     dialect = str(db.engine.dialect.name)
-    select = partial(queries.home, auth.bearer().id, dialect=dialect)
+    select = partial(queries.home, auth.bearer(), dialect=dialect)
     return _page(select, query, partial(service.home_sooner, auth.bearer()))
 
 
@@ -53,7 +53,7 @@ def get_tag_posts(name: str, query: KeysetPage) -> Answer:
     """Newest first. The name is given without its sign, in any letter case."""
     # No tag holds a NUL, and no engine takes one.
     key = tag_key(name.replace("\0", ""))
-    return _page(partial(queries.by_tag, key), query)
+    return _page(partial(queries.by_tag, auth.bearer(), key), query)
 
 
 @api.get(f"{PERSON}/posts")

@@ -17,6 +17,7 @@ from app.main.forms.posts import PostForm
 from app.posts import service as posts
 from app.timeline import queries, service
 from app.tweets import crossposts
+from app.users.models import User
 from app.web.forms import show_refusal, write_limit
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.posts import present
@@ -46,7 +47,7 @@ def index() -> Response | str | tuple[str, int]:
         form=form,
         new_posts_url=_new_posts_url("home"),
         is_connected=crossposts.is_offered(current_user.id),
-        suggestions=suggestions(current_user.id),
+        suggestions=suggestions(_me()),
     ), status
 
 
@@ -56,9 +57,9 @@ def explore() -> str:
     """Show everybody's posts."""
     return render_template(
         "main/explore.html",
-        page=_page(queries.explore),
+        page=_page(partial(queries.explore, _me())),
         new_posts_url=_new_posts_url("public"),
-        suggestions=suggestions(current_user.id),
+        suggestions=suggestions(_me()),
     )
 
 
@@ -66,7 +67,7 @@ def explore() -> str:
 @login_required
 def tag(name: str) -> str:
     """Show the posts filed under a tag."""
-    page = _page(partial(queries.by_tag, tag_key(name)))
+    page = _page(partial(queries.by_tag, _me(), tag_key(name)))
     return render_template("main/tag.html", page=page, name=name)
 
 
@@ -75,7 +76,7 @@ def tag(name: str) -> str:
 def new_posts() -> str:
     """Give the posts newer than `min_id` as a fragment that a page puts on top."""
     if request.args.get("timeline") == "public":
-        page = _page(queries.explore)
+        page = _page(partial(queries.explore, _me()))
     else:
         page = _home_page()
     return render_template("post/_list.html", posts=page.items)
@@ -98,7 +99,7 @@ def _publish(form: PostForm) -> bool:
 
 
 def _home_page() -> Page:
-    select = partial(queries.home, current_user.id, dialect=_dialect())
+    select = partial(queries.home, _me(), dialect=_dialect())
     return _page(select, partial(service.home_sooner, current_user))
 
 
@@ -119,6 +120,11 @@ def _new_posts_url(timeline: str) -> str | None:
     if {"max_id", "min_id", "page"} & set(request.args):
         return None
     return url_for("main.new_posts", timeline=timeline)
+
+
+def _me() -> User:
+    me: User = current_user._get_current_object()
+    return me
 
 
 def _dialect() -> str:

@@ -13,6 +13,7 @@ from app.lib.ids import MAX_ID, MIN_ID
 from app.lib.keyset import Cursor
 from app.posts.models import Post
 from app.tags.models import Tag, post_tag
+from app.users import audience
 from app.users.models import User, followers
 
 IdSelect = sa.Select[int]
@@ -29,19 +30,23 @@ _LIMIT: Any = sa.bindparam("limit", type_=sa.Integer)
 _OFFSET: Any = sa.bindparam("offset", type_=sa.Integer)
 
 
-def home(viewer_id: int, cursor: Cursor, limit: int, dialect: str) -> IdSelect:
-    """Select posts of the viewer and of everybody they follow.
+def home(viewer: User, cursor: Cursor, limit: int, dialect: str) -> IdSelect:
+    """Select posts of the viewer and of everybody they follow and do not hide.
 
     Each author gives at most a page of ids from the index (user_id, id), which are
     then merged. The newest page, and one of newer posts, need not ask every author:
     `last_post_id` says who can have a post on it.
     """
     query = _home(
-        dialect, cursor.max_id is not None, cursor.min_id is not None, cursor.offset > 0
+        dialect,
+        cursor.max_id is not None,
+        cursor.min_id is not None,
+        cursor.offset > 0,
+        audience.hides(viewer),
     )
     depth = limit + cursor.offset
     return query.params(
-        viewer_id=viewer_id,
+        viewer_id=viewer.id,
         max_id=cursor.max_id,
         min_id=cursor.min_id,
         depth=depth,
@@ -51,18 +56,18 @@ def home(viewer_id: int, cursor: Cursor, limit: int, dialect: str) -> IdSelect:
     )
 
 
-def home_lately(viewer_id: int, cursor: Cursor, limit: int) -> IdSelect:
+def home_lately(viewer: User, cursor: Cursor, limit: int) -> IdSelect:
     """Select the posts of a home timeline that are among the newest posts of all.
 
     Whoever follows a good part of a site finds a whole page among these, at the cost of
     a look at each; a page that is not whole says nothing about what comes behind it.
     """
-    query = _lately(cursor.max_id is not None)
-    return query.params(viewer_id=viewer_id, max_id=cursor.max_id, limit=limit)
+    query = _lately(cursor.max_id is not None, audience.hides(viewer))
+    return query.params(viewer_id=viewer.id, max_id=cursor.max_id, limit=limit)
 
 
-@lru_cache(maxsize=2)
-def _lately(older: bool) -> IdSelect:
+@lru_cache(maxsize=4)
+def _lately(older: bool, hides: bool) -> IdSelect:
     newest = sa.select(Post.id, Post.user_id).order_by(Post.id.desc())
     if older:
         newest = newest.where(Post.id < _MAX_ID)
@@ -73,28 +78,33 @@ def _lately(older: bool) -> IdSelect:
         followers.c.followed_id == lately.c.user_id,
     )
     mine = sa.or_(lately.c.user_id == _VIEWER, followed)
-    return sa.select(lately.c.id).where(mine).order_by(lately.c.id.desc()).limit(_LIMIT)
+    query = sa.select(lately.c.id).where(mine)
+    if hides:
+        query = query.where(~audience.is_hidden(lately.c.user_id, _VIEWER))
+    return query.order_by(lately.c.id.desc()).limit(_LIMIT)
 
 
-@lru_cache(maxsize=32)
-def _home(dialect: str, older: bool, newer: bool, deeper: bool) -> IdSelect:
+@lru_cache(maxsize=64)
+def _home(
+    dialect: str, older: bool, newer: bool, deeper: bool, hides: bool
+) -> IdSelect:
     """Build the Select of one kind of page; that takes longer than carrying it out."""
     cursor: Any = Cursor(_MAX_ID if older else None, _MIN_ID if newer else None)
-    authors = _home_authors(cursor)
+    authors = _home_authors(cursor, hides)
     ids = _lateral(authors, cursor, dialect)
     order = ids.asc() if cursor.ascending else ids.desc()
     query = sa.select(ids).order_by(order).limit(_LIMIT)
     return query.offset(_OFFSET) if deeper else query
 
 
-def _home_authors(cursor: Cursor) -> Any:
+def _home_authors(cursor: Cursor, hides: bool) -> Any:
     """Select whose posts can be on the page, as far as `last_post_id` tells."""
-    circle = sa.union_all(
-        sa.select(followers.c.followed_id.label("id")).where(
-            followers.c.follower_id == _VIEWER
-        ),
-        sa.select(_VIEWER.label("id")),
-    ).subquery("circle")
+    followed = sa.select(followers.c.followed_id.label("id")).where(
+        followers.c.follower_id == _VIEWER
+    )
+    if hides:
+        followed = followed.where(~audience.is_hidden(followers.c.followed_id, _VIEWER))
+    circle = sa.union_all(followed, sa.select(_VIEWER.label("id"))).subquery("circle")
     query = sa.select(User.id).join(circle, circle.c.id == User.id)
     if cursor.min_id is not None:
         return query.where(User.last_post_id > cursor.min_id).subquery("authors")
@@ -133,9 +143,13 @@ def _correlated(authors: Any, cursor: Cursor) -> Any:
     return query.subquery("merged").c.id
 
 
-def explore(cursor: Cursor, limit: int) -> IdSelect:
-    """Select everybody's posts; copies from elsewhere are for those who follow them."""
+def explore(viewer: User, cursor: Cursor, limit: int) -> IdSelect:
+    """Select the posts of everybody whom the viewer does not hide.
+
+    Copies from elsewhere are for those who follow them.
+    """
     query = sa.select(Post.id).where(Post.origin.is_(None))
+    query = audience.visible(query, Post.user_id, viewer)
     return _offset(cursor.bound(query, Post.id, limit), cursor)
 
 
@@ -145,10 +159,13 @@ def by_author(user_id: int, cursor: Cursor, limit: int) -> IdSelect:
     return _offset(cursor.bound(query, Post.id, limit), cursor)
 
 
-def by_tag(name: str, cursor: Cursor, limit: int) -> IdSelect:
+def by_tag(viewer: User, name: str, cursor: Cursor, limit: int) -> IdSelect:
     """Select the posts filed under a tag, given in its folded form."""
     tag = sa.select(Tag.id).where(Tag.name == name).scalar_subquery()
     query = sa.select(post_tag.c.post_id).where(post_tag.c.tag_id == tag)
+    if audience.hides(viewer):
+        query = query.join(Post, Post.id == post_tag.c.post_id)
+        query = audience.visible(query, Post.user_id, viewer)
     return _offset(cursor.bound(query, post_tag.c.post_id, limit), cursor)
 
 

@@ -38,7 +38,7 @@ def home_sooner(viewer: User, cursor: Cursor) -> Callable[[int], IdSelect] | Non
     newer = cursor.min_id is not None
     if viewer.followed_count < LARGE_CIRCLE or newer or cursor.offset:
         return None
-    return partial(queries.home_lately, viewer.id, cursor)
+    return partial(queries.home_lately, viewer, cursor)
 
 
 def read(

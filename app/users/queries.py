@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.lib.usernames import email_key, username_key
 from app.posts.models import Post
+from app.users import audience
 from app.users.models import User, followers
 from app.users.rows import PersonRow
 
@@ -105,7 +106,7 @@ def _recent_writers() -> sa.Select[int, int | None]:
 
 
 def suggestions(
-    viewer_id: int, limit: int, among: list[int] | None = None
+    viewer: User, limit: int, among: list[int] | None = None
 ) -> list[PersonRow]:
     """Give people whom the viewer may want to follow.
 
@@ -113,24 +114,26 @@ def suggestions(
     all of those gets no suggestion.
     """
     ids = recent_writers()[0] if among is None else among
-    values = {"viewer_id": viewer_id, "ids": ids, "limit": limit}
-    found = db.session.execute(_suggestions().params(values)).all() if ids else []
+    values = {"viewer_id": viewer.id, "ids": ids, "limit": limit}
+    query = _suggestions(audience.hides(viewer)).params(values)
+    found = db.session.execute(query).all() if ids else []
     return [PersonRow(*row) for row in found]
 
 
 @cache
-def _suggestions() -> sa.Select[int, str, str | None, str | None]:
+def _suggestions(hides: bool) -> sa.Select[int, str, str | None, str | None]:
     viewer = sa.bindparam("viewer_id", type_=sa.Integer)
     followed = sa.exists().where(
         followers.c.follower_id == viewer, followers.c.followed_id == User.id
     )
-    return (
+    query = (
         sa.select(User.id, User.username, User.about_me, User.picture_id)
         .where(User.id.in_(sa.bindparam("ids", expanding=True)))
         .where(User.id != viewer, User.deactivated_at.is_(None), ~followed)
         .order_by(User.follower_count.desc(), User.id.desc())
         .limit(sa.bindparam("limit", type_=sa.Integer))
     )
+    return query.where(~audience.is_hidden(User.id, viewer)) if hides else query
 
 
 def _has_name(name: str) -> sa.ColumnElement[bool]:

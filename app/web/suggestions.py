@@ -4,6 +4,7 @@ from cachetools import TTLCache
 from flask import Flask, current_app
 
 from app.users import queries
+from app.users.models import User
 from app.users.rows import PersonRow
 
 KEPT = 60  # seconds
@@ -14,7 +15,7 @@ def init_app(app: Flask) -> None:
     app.extensions["recent_writers"] = TTLCache(1, KEPT)
 
 
-def suggestions(viewer_id: int, limit: int = 5) -> list[PersonRow]:
+def suggestions(viewer: User, limit: int = 5) -> list[PersonRow]:
     """Give people whom the viewer may want to follow, as they are now.
 
     A young site, which has few posts, is looked at anew each time: there every new
@@ -26,4 +27,4 @@ def suggestions(viewer_id: int, limit: int = 5) -> list[PersonRow]:
         among, is_grown = queries.recent_writers()
         if is_grown:
             memory["ids"] = among
-    return queries.suggestions(viewer_id, limit, among)
+    return queries.suggestions(viewer, limit, among)

@@ -162,15 +162,15 @@ def test_suggestions_are_writers_whom_one_does_not_follow(
     make_post(bob)
     make_post(charlie)
     follow(alice, bob)
-    viewer_id = alice.id
+    db.session.refresh(alice)
     writers, is_grown = queries.recent_writers()
     assert not is_grown
     assert set(writers) == {alice.id, bob.id, charlie.id}
     with statements() as asked:
-        suggested = queries.suggestions(viewer_id, 5, writers)
+        suggested = queries.suggestions(alice, 5, writers)
     assert [person.username for person in suggested] == ["charlie"]
     assert len(asked) == 1
-    others = queries.suggestions(silent.id, 2)
+    others = queries.suggestions(silent, 2)
     assert [person.username for person in others] == ["bob", "charlie"]
 
 
