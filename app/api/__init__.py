@@ -15,6 +15,7 @@ csrf.exempt(bp)
 
 from app.api import (  # noqa: E402  # the routes register on `bp`
     auth,
+    bookmarks,
     conversations,
     docs,
     follows,
@@ -35,6 +36,7 @@ from app.api import (  # noqa: E402  # the routes register on `bp`
 
 __all__ = [
     "auth",
+    "bookmarks",
     "bp",
     "conversations",
     "docs",

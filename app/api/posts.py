@@ -34,7 +34,9 @@ def create_post(body: PostIn) -> Answer:
             auth.bearer(), body.body, language=body.language, max_length=_limit()
         )
     location = url_for("api.get_post", id=made.id)
-    return Answer(_payload(made.id), {"Location": location})
+    # Nobody keeps it yet.
+    payload = post_payloads([lookups.post(made.id)], kept=())[0]
+    return Answer(payload, {"Location": location})
 
 
 @api.get(POST)

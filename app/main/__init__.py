@@ -6,6 +6,7 @@ bp = Blueprint("main", __name__)
 
 from app.main import (  # noqa: E402  # the routes register on `bp`
     about,
+    bookmarks,
     exports,
     follows,
     health,
@@ -29,6 +30,7 @@ from app.main import (  # noqa: E402  # the routes register on `bp`
 
 __all__ = [
     "about",
+    "bookmarks",
     "bp",
     "exports",
     "follows",

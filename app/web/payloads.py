@@ -1,6 +1,6 @@
 """People and posts as the API shows them: plain values, asking the database nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from app.posts.models import PostRevision
 from app.posts.rows import AuthorRow, PostRow
 from app.users.models import User
 from app.web.avatars import avatar_url
+from app.web.bookmarks import kept_by_viewer
 
 Payload = dict[str, Any]
 
@@ -33,8 +34,15 @@ def person_payload(person: AuthorRow) -> Payload:
     return _person(person, _path_of("api.get_user"))
 
 
-def post_payloads(rows: Sequence[PostRow]) -> list[Payload]:
-    """Give posts with their authors."""
+def post_payloads(
+    rows: Sequence[PostRow], kept: Collection[int] | None = None
+) -> list[Payload]:
+    """Give posts with their authors, and which of them the viewer keeps.
+
+    Where that is known already, `kept` saves asking.
+    """
+    if kept is None:
+        kept = kept_by_viewer([row.id for row in rows])
     post, user = _path_of("api.get_post"), _path_of("api.get_user")
     page = url_for("main.post", post_id=0).removesuffix("0")
     return [
@@ -46,6 +54,7 @@ def post_payloads(rows: Sequence[PostRow]) -> list[Payload]:
             "edited_at": iso(row.edited_at),
             "version": row.version,
             "author": _person(row.author, user),
+            "bookmarked": row.id in kept,
             "_links": {
                 "self": f"{post}{row.id}",
                 "history": f"{post}{row.id}/history",

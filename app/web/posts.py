@@ -15,6 +15,7 @@ from app.lib.render import render_post
 from app.posts import queries
 from app.posts.rows import AuthorRow, PostRow
 from app.translate import is_configured
+from app.web.bookmarks import kept_by_viewer
 from app.web.pieces import fill, fragments, place, render_alone
 from app.web.tweets import (
     CrossPostView,
@@ -54,6 +55,7 @@ class PostView:
     author: AuthorRow
     url: str
     is_own: bool
+    is_kept: bool
     can_translate: bool
     # The service that it is a copy from, and where the original is shown.
     origin: str | None
@@ -68,6 +70,7 @@ def present(rows: Sequence[PostRow]) -> list[PostView]:
     """Make posts ready; one statement more where a text was not rendered yet."""
     bodies = _bodies(rows)
     viewer, translatable = viewer_id(), is_configured()
+    kept = kept_by_viewer([row.id for row in rows])
     sent = crossposts_of([row.id for row in rows if row.author.id == viewer])
     # The path is the same but for the id: building it once is far cheaper.
     path = url_for("main.post", post_id=0).removesuffix("0")
@@ -83,6 +86,7 @@ def present(rows: Sequence[PostRow]) -> list[PostView]:
             author=row.author,
             url=f"{path}{row.id}",
             is_own=row.author.id == viewer,
+            is_kept=row.id in kept,
             can_translate=translatable and _is_foreign(row.language),
             origin=row.origin,
             origin_url=original_url(row),
@@ -151,6 +155,7 @@ def _draw(post: PostView, marked: bool, code: str) -> str:
 def _key(post: PostView, reader: tuple[str, ...]) -> tuple[Any, ...]:
     return (
         *(post.id, post.version, post.author, post.is_own, post.can_translate),
+        post.is_kept,
         *(post.origin_url, post.crosspost, post.place, post.reply_count, reader),
     )
 

@@ -76,6 +76,8 @@ class Post(Shown):
     edited_at: Moment | None
     version: Annotated[int, Field(ge=1)]
     author: Person
+    # Whether the asker keeps it.
+    bookmarked: bool
     links: Annotated[PostLinks, Field(alias="_links")]
 
 

@@ -1,0 +1,83 @@
+"""Keeping posts for later, by a button below each, and the page of what is kept."""
+
+from typing import Any
+
+from flask import (
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+
+from app.bookmarks import service
+from app.extensions import limiter
+from app.lib.safe_urls import safe_next
+from app.main import bp
+from app.web.forms import write_limit
+from app.web.negotiation import prefers_json
+from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
+from app.web.posts import present
+
+
+@bp.route("/bookmarks")
+@login_required
+def bookmarks() -> str:
+    """Show what the viewer keeps, the latest kept first; nobody else sees it."""
+    return render_template("main/bookmarks.html", page=_page())
+
+
+@bp.route("/post/<id:post_id>/keep", methods=["POST"])
+@login_required
+@limiter.limit(write_limit)
+def keep_post(post_id: int) -> Any:
+    """Keep a post for later."""
+    service.keep(current_user._get_current_object(), post_id)
+    return _done(post_id, kept=True)
+
+
+@bp.route("/post/<id:post_id>/release", methods=["POST"])
+@login_required
+@limiter.limit(write_limit)
+def release_post(post_id: int) -> Any:
+    """Keep a post no longer."""
+    service.release(current_user._get_current_object(), post_id)
+    return _done(post_id, kept=False)
+
+
+def _page() -> Page:
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    cursor = cursor_from_request(size)
+    if is_too_deep(cursor):
+        return Page([])
+    part = service.read(current_user._get_current_object(), cursor, size)
+    return timeline_page(part, present(part.items))
+
+
+def _done(post_id: int, *, kept: bool) -> Any:
+    sentence = (
+        _("Kept. You find it under Bookmarks.")
+        if kept
+        else _("You do not keep this post any more.")
+    )
+    if not prefers_json():
+        flash(sentence)
+        return redirect(f"{_where_from(post_id)}#post{post_id}")
+    following = "main.release_post" if kept else "main.keep_post"
+    return jsonify(
+        bookmarked=kept,
+        message=sentence,
+        label=_("Kept") if kept else _("Keep"),
+        action=url_for(following, post_id=post_id),
+    )
+
+
+def _where_from(post_id: int) -> str:
+    """Give the page on which the button was pressed, else the post's own."""
+    own = url_for("main.post", post_id=post_id)
+    host, _slash, path = (request.referrer or "").partition("://")[2].partition("/")
+    return safe_next(f"/{path}", own) if host == request.host else own

@@ -1,0 +1,190 @@
+"""Keeping posts by the button, by the page, by the API."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app import db
+from app.bookmarks import service
+from app.models import Post, User
+from tests.api_client import Api
+from tests.browsing import Browser, Browsing
+from tests.counting import StatementCounter
+from tests.factories import follow, make_post, make_posts
+
+Programs = Callable[..., Api]
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def reader(browsing: Browsing, alice: Any) -> Iterator[Browser]:
+    """Alice's browser, which has just opened a page."""
+    browser = browsing.as_user(alice)
+    browser.get("/")
+    db.session.rollback()
+    return browser
+
+
+def pressed(html: str) -> list[bool]:
+    """Give the state of each button of a page."""
+    buttons = re.findall(r'<button class="act" [^>]*aria-pressed="(\w+)"', html)
+    return [state == "true" for state in buttons]
+
+
+def test_a_post_is_kept_and_released(reader: Browser, bob: User) -> None:
+    post = make_post(bob, "Worth reading twice")
+    assert pressed(reader.get("/explore").text) == [False]
+    answer = reader.submit(f"/post/{post.id}/keep", page="/explore")
+    assert answer.status_code == 302
+    assert pressed(reader.get("/explore").text) == [True]
+    page = reader.get("/bookmarks").text
+    assert "Worth reading twice" in page
+    assert pressed(page) == [True]
+    reader.submit(f"/post/{post.id}/release", page="/bookmarks")
+    assert pressed(reader.get("/explore").text) == [False]
+    assert "You keep nothing yet" in reader.get("/bookmarks").text
+
+
+def test_each_reader_sees_their_own_button(
+    reader: Browser, browsing: Browsing, alice: User, bob: User
+) -> None:
+    post = make_post(bob)
+    service.keep(alice, post.id)
+    other = browsing.as_user(bob)
+    assert pressed(other.get("/explore").text) == [False]
+    assert pressed(reader.get("/explore").text) == [True]
+    assert "You keep nothing yet" in other.get("/bookmarks").text
+
+
+@pytest.mark.parametrize(
+    ("referrer", "where"),
+    [
+        ("http://localhost/explore?max_id=9", "/explore?max_id=9"),
+        ("http://evil.example/explore", "/post/{id}"),
+        ("http://localhost//evil.example", "/post/{id}"),
+        ("http://[", "/post/{id}"),
+        ("", "/post/{id}"),
+    ],
+)
+def test_without_a_script_the_reader_keeps_their_place(
+    reader: Browser, bob: User, referrer: str, where: str
+) -> None:
+    post = make_post(bob)
+    headers = {"Referer": referrer} if referrer else {}
+    answer = reader.submit(f"/post/{post.id}/keep", page="/", headers=headers)
+    place = where.format(id=post.id)
+    assert answer.headers["Location"] == f"{place}#post{post.id}"
+
+
+def test_a_script_is_told_what_the_button_means_now(reader: Browser, bob: User) -> None:
+    post = make_post(bob)
+    keep, release = f"/post/{post.id}/keep", f"/post/{post.id}/release"
+    for address, state, label, action in (
+        (keep, True, "Kept", release),
+        (keep, True, "Kept", release),
+        (release, False, "Keep", keep),
+        (release, False, "Keep", keep),
+    ):
+        told = reader.submit(address, page="/", headers=JSON).get_json()
+        assert (told["bookmarked"], told["label"]) == (state, label)
+        assert told["action"] == action
+        assert told["message"]
+
+
+def test_only_posts_can_be_kept(reader: Browser) -> None:
+    assert reader.submit("/post/5/keep", page="/").status_code == 404
+    answer = reader.submit("/post/5/keep", page="/", headers=JSON)
+    assert answer.get_json()["error"] == "Not Found"
+    assert reader.client.post("/post/5/keep").status_code == 400
+
+
+def test_a_mirrored_post_can_be_kept(reader: Browser, bob: User) -> None:
+    copy = Post(body="From there", author=bob, origin="twitter", origin_id="twitter:1")
+    db.session.add(copy)
+    db.session.commit()
+    reader.submit(f"/post/{copy.id}/keep", page="/")
+    assert "From there" in reader.get("/bookmarks").text
+
+
+def test_the_list_is_paged(app: Flask, reader: Browser, alice: User, bob: User) -> None:
+    app.config["POSTS_PER_PAGE"] = 2
+    for post in make_posts(bob, 3):
+        service.keep(alice, post.id)
+    first = reader.get("/bookmarks").text
+    assert "Post 2" in first
+    assert "Post 0" not in first
+    assert "Kept earlier" in first
+    second = reader.get("/bookmarks?page=2").text
+    assert "Post 0" in second
+    assert "Kept later" in second
+    assert "Post" not in reader.get("/bookmarks?page=9999").text.partition("<main")[2]
+
+
+def test_who_keeps_nothing_pays_nothing(
+    reader: Browser, statements: StatementCounter, alice: User, bob: User
+) -> None:
+    follow(alice, bob)
+    posts = make_posts(bob, 5)
+    counts = []
+    for _time in range(2):
+        for address in ("/", "/explore", "/user/bob", f"/post/{posts[0].id}"):
+            reader.get(address)
+            with statements() as asked:
+                reader.get(address)
+            assert any(" bookmark " in each for each in asked) is bool(counts)
+        counts.append(len(asked))
+        service.keep(alice, posts[0].id)
+        db.session.rollback()
+    assert counts == [counts[0], counts[0] + 1]
+
+
+def test_the_list_costs_a_fixed_number_of_statements(
+    reader: Browser, statements: StatementCounter, alice: User, bob: User
+) -> None:
+    for post in make_posts(bob, 20):
+        service.keep(alice, post.id)
+    reader.get("/bookmarks")
+    with statements() as asked:
+        reader.get("/bookmarks")
+    assert len(asked) <= 5, asked
+
+
+def test_programs_keep_posts(
+    alice: User, bob: User, api: Programs, statements: StatementCounter
+) -> None:
+    program, stranger = api(alice), api(bob)
+    old = make_post(bob, "Old", at=datetime(2015, 1, 1, tzinfo=UTC))
+    new = make_post(bob, "New")
+    for post in (new, old, new):
+        assert program.put(f"posts/{post.id}/bookmark").status_code == 204
+    shown = program.get("bookmarks?limit=1").get_json()
+    assert [each["body"] for each in shown["items"]] == ["Old"]
+    assert shown["items"][0]["bookmarked"] is True
+    answer = program.get(shown["_links"]["next"])
+    assert [each["body"] for each in answer.get_json()["items"]] == ["New"]
+    assert answer.get_json()["_links"]["next"] is None
+    assert 'rel="prev"' in answer.headers["Link"]
+    assert program.get(f"posts/{old.id}").get_json()["bookmarked"] is True
+    assert stranger.get(f"posts/{old.id}").get_json()["bookmarked"] is False
+    assert stranger.get("bookmarks").get_json()["items"] == []
+    for _twice in range(2):
+        assert program.delete(f"posts/{new.id}/bookmark").status_code == 204
+    assert len(program.get("bookmarks").get_json()["items"]) == 1
+    assert program.put("posts/5/bookmark").status_code == 404
+    assert program.delete("posts/5/bookmark").status_code == 204
+    with statements() as asked:
+        program.get("bookmarks")
+    assert len(asked) <= 4, asked
+
+
+def test_an_edit_says_whether_it_is_kept(alice: User, api: Programs) -> None:
+    program = api(alice)
+    made = program.post("posts", {"body": "One"})
+    assert made.get_json()["bookmarked"] is False
+    path = made.headers["Location"]
+    program.put(f"{path}/bookmark")
+    assert program.put(path, {"body": "Two"}).get_json()["bookmarked"] is True
