@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
@@ -12,16 +12,28 @@ from app.extensions import db, limiter
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.forms.posts import PostForm
+from app.main.publishing import publish
 from app.posts import queries, rows, service
+from app.posts.models import Post
+from app.timeline import threads
+from app.tweets import crossposts
 from app.web.forms import show_refusal, write_limit
+from app.web.pagination import cursor_from_request
 from app.web.posts import PostView, present
+from app.web.threads import present_thread
 
 
-@bp.route("/post/<id:post_id>")
+@bp.route("/post/<id:post_id>", methods=["GET", "POST"])
 @login_required
-def post(post_id: int) -> str:
-    """Show one post at its own address."""
-    return render_template("main/post.html", post=_view(post_id))
+@limiter.limit(write_limit, methods=["POST"])
+def post(post_id: int) -> Response | str | tuple[str, int]:
+    """Show one post in its thread, and take an answer to it."""
+    form = PostForm()
+    form.post.label.text = _("Your answer")
+    if form.validate_on_submit() and (made := publish(form, reply_to=post_id)):
+        flash(_("Your answer is now live!"))
+        return redirect(_place_of(made))
+    return _thread_page(post_id, form)
 
 
 @bp.route("/post/<id:post_id>/edit", methods=["GET", "POST"])
@@ -72,6 +84,37 @@ def post_history(post_id: int) -> str:
     return render_template(
         "main/post_history.html", post=_view(post_id), revisions=former
     )
+
+
+def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:
+    """Show a thread; who wrote an answer that came too late gets their text back."""
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    thread = threads.read(_me(), post_id, cursor_from_request(size), size)
+    if thread is not None:
+        status = 400 if form.is_submitted() else 200
+        connected = crossposts.is_offered(current_user.id)
+        return render_template(
+            "main/post.html",
+            form=form,
+            is_connected=connected,
+            **present_thread(thread),
+        ), status
+    if not form.is_submitted():
+        raise NotFound
+    form.post.label.text = PostForm().post.label.text
+    return render_template("main/answer_lost.html", form=form), 404
+
+
+def _place_of(answer: Post) -> str:
+    """Give where an answer stands below the post that it answers."""
+    anchor = f"post{answer.id}"
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    place: dict[str, Any] = {"post_id": answer.reply_to_id, "_anchor": anchor}
+    answered = rows.read([answer.reply_to_id or 0])
+    if answered and answered[0].reply_count > size:
+        # Behind the first page: a page that begins with this answer.
+        place["min_id"] = answer.id - 1
+    return url_for("main.post", **place)
 
 
 def _view(post_id: int) -> PostView:

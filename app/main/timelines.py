@@ -8,17 +8,16 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from app.exceptions import Invalid
 from app.extensions import db, limiter
 from app.lib.entities import tag_key
 from app.lib.keyset import Cursor
 from app.main import bp
 from app.main.forms.posts import PostForm
-from app.posts import service as posts
+from app.main.publishing import publish
 from app.timeline import queries, service
 from app.tweets import crossposts
 from app.users.models import User
-from app.web.forms import show_refusal, write_limit
+from app.web.forms import write_limit
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.posts import present
 from app.web.suggestions import suggestions
@@ -33,10 +32,11 @@ LONGEST_BEGINNING = 500
 @limiter.limit(write_limit, methods=["POST"])
 def index() -> Response | str | tuple[str, int]:
     """Show the home timeline, and take a new post."""
-    # Links such as "Answer here" bring a beginning along.
+    # A link may bring a beginning along.
     form = PostForm(post=request.args.get("text", "")[:LONGEST_BEGINNING])
     status = 200
-    if form.validate_on_submit() and _publish(form):
+    if form.validate_on_submit() and publish(form):
+        flash(_("Your post is now live!"))
         return redirect(url_for("main.index"))
     if form.is_submitted():
         status = 400
@@ -80,22 +80,6 @@ def new_posts() -> str:
     else:
         page = _home_page()
     return render_template("post/_list.html", posts=page.items)
-
-
-def _publish(form: PostForm) -> bool:
-    try:
-        posts.create(
-            current_user._get_current_object(),
-            form.post.data,
-            language=form.chosen_language,
-            max_length=form.limit,
-            also=crossposts.order if "to_twitter" in request.form else None,
-        )
-    except Invalid as refusal:
-        show_refusal(form, refusal)
-        return False
-    flash(_("Your post is now live!"))
-    return True
 
 
 def _home_page() -> Page:

@@ -1,0 +1,27 @@
+"""Taking a text from the box in which posts and answers are written."""
+
+from flask import request
+from flask_login import current_user
+
+from app.exceptions import Invalid
+from app.main.forms.posts import PostForm
+from app.posts import service as posts
+from app.posts.models import Post
+from app.tweets import crossposts
+from app.web.forms import show_refusal
+
+
+def publish(form: PostForm, *, reply_to: int | None = None) -> Post | None:
+    """Publish what a valid form holds; None after a refusal, which the form shows."""
+    try:
+        return posts.create(
+            current_user._get_current_object(),
+            form.post.data,
+            language=form.chosen_language,
+            max_length=form.limit,
+            reply_to=reply_to,
+            also=crossposts.order if "to_twitter" in request.form else None,
+        )
+    except Invalid as refusal:
+        show_refusal(form, refusal)
+        return None
