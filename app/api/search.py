@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import get_timezone
 
+from app.api import auth
 from app.api import bp as api
 from app.api.operations import Operation
 from app.api.paging import link, linked, own_link
@@ -12,6 +13,7 @@ from app.api.schemas.search import SearchIn, SearchPage
 from app.extensions import db, search
 from app.posts import rows
 from app.search import Hits, SearchQuery, parse
+from app.users import audience
 from app.users import queries as users
 from app.users.models import User
 from app.web.payloads import Payload, post_payloads, user_payloads
@@ -36,8 +38,10 @@ def find(query: SearchIn) -> Answer:
 def _posts(query: SearchIn) -> Answer:
     wanted = parse(query.q, get_timezone())
     found = _ask(query, wanted)
-    items = post_payloads(rows.read(found.ids))
-    return _page(query, found, items, list(wanted.ignored))
+    read = rows.read(found.ids)
+    if audience.hides_many(auth.bearer()):
+        read = audience.without_hidden(auth.bearer(), read)
+    return _page(query, found, post_payloads(read), list(wanted.ignored))
 
 
 def _people(query: SearchIn) -> Answer:
@@ -53,11 +57,14 @@ def _ask(query: SearchIn, wanted: SearchQuery) -> Hits:
     """Ask for one page; what selects nothing finds nothing."""
     if wanted.is_empty:
         return Hits([])
+    place: dict[str, Any] = {"offset": (query.page - 1) * query.limit}
     if query.sort == "newest":
-        max_id = query.max_id if "max_id" in query.model_fields_set else None
-        return search.search(wanted, sort="newest", limit=query.limit, max_id=max_id)
-    offset = (query.page - 1) * query.limit
-    return search.search(wanted, sort="relevance", limit=query.limit, offset=offset)
+        is_given = "max_id" in query.model_fields_set
+        place = {"max_id": query.max_id if is_given else None}
+    hidden = audience.hidden_from(auth.bearer())
+    return search.search(
+        wanted, sort=query.sort, limit=query.limit, hidden=hidden, **place
+    )
 
 
 def _page(

@@ -1,6 +1,7 @@
 """The page of a search, among posts or among people."""
 
 from dataclasses import replace
+from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import get_timezone
@@ -11,6 +12,7 @@ from app.extensions import db, search
 from app.main import bp
 from app.posts import rows
 from app.search import Hits, SearchQuery, Sort, parse
+from app.users import audience
 from app.users import queries as users
 from app.users.models import User
 from app.web.highlight import highlight_html
@@ -38,7 +40,10 @@ def _posts(text: str) -> str:
     query = parse(text, get_timezone())
     found = _find(query, sort)
     page = _newest_page(found) if sort == "newest" else _numbered_page(found)
-    posts = [_marked(post, query) for post in present(rows.read(found.ids))]
+    read = rows.read(found.ids)
+    if audience.hides_many(_me()):
+        read = audience.without_hidden(_me(), read)
+    posts = [_marked(post, query) for post in present(read)]
     return render_template(
         "main/search.html",
         q=text,
@@ -69,10 +74,11 @@ def _find(query: SearchQuery, sort: Sort) -> Hits:
     """Ask for one page: by number for the best hits, below an id for the newest."""
     if query.is_empty:
         return Hits([])
+    place: dict[str, Any] = {"offset": _offset()}
     if sort == "newest":
-        max_id = cursor_from_request(_size()).max_id
-        return search.search(query, sort=sort, limit=_size(), max_id=max_id)
-    return search.search(query, sort=sort, limit=_size(), offset=_offset())
+        place = {"max_id": cursor_from_request(_size()).max_id}
+    hidden = audience.hidden_from(_me())
+    return search.search(query, sort=sort, limit=_size(), hidden=hidden, **place)
 
 
 def _newest_page(found: Hits) -> Page:
@@ -93,6 +99,11 @@ def _numbered_page(found: Hits) -> Page:
 
 def _marked(post: PostView, query: SearchQuery) -> PostView:
     return replace(post, body_html=highlight_html(post.body_html, query))
+
+
+def _me() -> User:
+    me: User = current_user._get_current_object()
+    return me
 
 
 def _number() -> int:

@@ -11,7 +11,7 @@ from app.lib.breaker import Breaker
 from app.lib.clock import utcnow
 from app.lib.ids import MAX_ID
 from app.search.elasticsearch_query import Page, request_of
-from app.search.interface import Document, Hits, Progress, Sort, bounded
+from app.search.interface import Document, Hidden, Hits, Progress, Sort, bounded
 from app.search.names import FindAuthors
 from app.search.query import SearchQuery
 
@@ -76,6 +76,7 @@ class ElasticsearchBackend:
         limit: int,
         max_id: int | None = None,
         offset: int = 0,
+        hidden: Hidden | None = None,
     ) -> Hits:
         """Find posts.
 
@@ -87,11 +88,13 @@ class ElasticsearchBackend:
         authors = self._find_authors(query.authors)
         if query.authors and not authors:
             return Hits([])
-        strangers = self._find_authors(query.excluded_authors)
+        unwanted = self._find_authors(query.excluded_authors)
+        if hidden is not None:
+            unwanted = (*unwanted, *hidden.ids())
         if max_id is not None:
             max_id = max(-MAX_ID, min(max_id, MAX_ID))
         page = Page(sort, limit + 1, max_id, offset)
-        request = request_of(query, authors, strangers, page)
+        request = request_of(query, authors, unwanted, page)
         answer = self._ask(
             lambda client: client.search(index=self.name, **request).body
         )

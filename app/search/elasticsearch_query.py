@@ -21,16 +21,16 @@ class Page:
 
 
 def request_of(
-    query: SearchQuery, authors: Ids, strangers: Ids, page: Page
+    query: SearchQuery, authors: Ids, unwanted: Ids, page: Page
 ) -> dict[str, Any]:
     """Make the arguments of the client's `search` for one page of ids.
 
-    `authors` have written the posts, and `strangers` have not.
+    `authors` have written the posts, and `unwanted` have not.
     """
     clauses = {
         "must": [_contains(term) for term in query.terms],
         "filter": _filters(query, authors),
-        "must_not": _exclusions(query, strangers),
+        "must_not": _exclusions(query, unwanted),
     }
     request: dict[str, Any] = {
         "query": {"bool": clauses},
@@ -72,9 +72,9 @@ def _filters(query: SearchQuery, authors: Ids) -> list[Clause]:
     return filters
 
 
-def _exclusions(query: SearchQuery, strangers: Ids) -> list[Clause]:
+def _exclusions(query: SearchQuery, unwanted: Ids) -> list[Clause]:
     clauses = [_contains(term) for term in query.excluded]
     clauses += [{"term": {"tag": name}} for name in query.excluded_tags]
-    if strangers:
-        clauses.append({"terms": {"author": list(strangers)}})
+    if unwanted:
+        clauses.append({"terms": {"author": list(unwanted)}})
     return clauses

@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from flask import Flask, current_app
 
 from app.exceptions import Unavailable
 from app.search import documents, people
-from app.search.interface import Hits, Progress, SearchBackend, Sort
+from app.search.interface import Hidden, Hits, Progress, SearchBackend, Sort
 from app.search.names import Session, author_ids
 from app.search.null import NullBackend
 from app.search.postgres import PostgresBackend
@@ -78,18 +78,16 @@ class Search:
         limit: int,
         max_id: int | None = None,
         offset: int = 0,
+        hidden: Hidden | None = None,
     ) -> Hits:
         """Find posts; while the index is down, the database answers in its place."""
         state = _state()
+        page: Any = {"sort": sort, "limit": limit, "max_id": max_id, "offset": offset}
         try:
-            return state.backend.search(
-                query, sort=sort, limit=limit, max_id=max_id, offset=offset
-            )
+            return state.backend.search(query, hidden=hidden, **page)
         except Unavailable as error:
             logger.warning("%s is unavailable; the database searches", error.what)
-        return state.substitute.search(
-            query, sort=sort, limit=limit, max_id=max_id, offset=offset
-        ).as_degraded()
+        return state.substitute.search(query, hidden=hidden, **page).as_degraded()
 
     def search_people(self, text: str, *, limit: int, offset: int = 0) -> Hits:
         """Find people by name and profile; see `app.search.people`."""

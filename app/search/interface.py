@@ -1,9 +1,11 @@
 """What the application asks of a search backend, whichever answers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+
+import sqlalchemy as sa
 
 from app.search.query import SearchQuery
 
@@ -56,6 +58,16 @@ class Hits:
         return replace(self, degraded=True)
 
 
+class Hidden(Protocol):
+    """The people whose posts a reader does not want to find."""
+
+    def among(self, author: Any) -> sa.ColumnElement[bool]:
+        """Tell of the author in a column whether they are one of them."""
+
+    def ids(self) -> Sequence[int]:
+        """Name them, as many as an engine should be told that is no database."""
+
+
 class SearchBackend(Protocol):
     """One engine that finds posts.
 
@@ -78,8 +90,11 @@ class SearchBackend(Protocol):
         limit: int,
         max_id: int | None = None,
         offset: int = 0,
+        hidden: Hidden | None = None,
     ) -> Hits:
         """Find posts whose ids are below `max_id`; `offset` serves relevance only.
+
+        Those by `hidden` people are not found.
 
         :raises Unavailable: if the engine does not answer.
         """

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.search.interface import Document, Hits, Progress, Sort
+from app.search.interface import Document, Hidden, Hits, Progress, Sort
 from app.search.query import SearchQuery
 
 
@@ -23,6 +23,7 @@ class NullBackend:
         limit: int,
         max_id: int | None = None,
         offset: int = 0,
+        hidden: Hidden | None = None,
     ) -> Hits:
         """Find nothing."""
         return Hits([])

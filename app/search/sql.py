@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.lib.fold import tokens
 from app.lib.ids import MAX_ID, first_id_at
-from app.search.interface import Document, Hits, Progress, Sort, bounded
+from app.search.interface import Document, Hidden, Hits, Progress, Sort, bounded
 from app.search.names import Session, author_ids, tag_ids
 from app.search.query import SearchQuery, Term, term_of
 from app.search.tables import post, post_tag
@@ -33,6 +33,7 @@ class Scope:
     excluded_author_ids: tuple[int, ...]
     tag_ids: tuple[int, ...]
     excluded_tag_ids: tuple[int, ...]
+    hidden: Hidden | None
 
     @property
     def required(self) -> tuple[Term, ...]:
@@ -65,12 +66,13 @@ class SqlBackend(ABC):
         limit: int,
         max_id: int | None = None,
         offset: int = 0,
+        hidden: Hidden | None = None,
     ) -> Hits:
         """Find posts; names that nobody has find none."""
         limit, offset = bounded(sort, limit, offset)
         if query.is_empty or limit == 0:
             return Hits([])
-        scope = self._scope(query, max_id)
+        scope = self._scope(query, max_id, hidden)
         if scope is None:
             return Hits([])
         if not scope.required:
@@ -116,7 +118,9 @@ class SqlBackend(ABC):
     def _scalars(self, statement: sa.Executable, **values: object) -> list[int]:
         return list(self._sessions().execute(statement, values).scalars())
 
-    def _scope(self, query: SearchQuery, max_id: int | None) -> Scope | None:
+    def _scope(
+        self, query: SearchQuery, max_id: int | None, hidden: Hidden | None
+    ) -> Scope | None:
         session = self._sessions()
         authors = author_ids(session, query.authors)
         tags = tag_ids(session, query.tags)
@@ -129,6 +133,7 @@ class SqlBackend(ABC):
             author_ids(session, query.excluded_authors),
             tags,
             tag_ids(session, query.excluded_tags),
+            hidden,
         )
 
     def _fold_again(self, batch: list[Document]) -> None:
@@ -182,6 +187,8 @@ def filters(scope: Scope, row: sa.FromClause = post) -> Conditions:
         conditions.append(_among(row.c.language, query.languages))
     if scope.excluded_author_ids:
         conditions.append(row.c.user_id.not_in(scope.excluded_author_ids))
+    if scope.hidden is not None:
+        conditions.append(~scope.hidden.among(row.c.user_id))
     if query.before is not None:
         conditions.append(row.c.timestamp < query.before)
     if query.after is not None:

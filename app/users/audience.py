@@ -5,20 +5,32 @@ they have blocked. People from whom nobody is hidden, by far most, pay for none 
 `User.hidden_count` says so, and what they read has no further condition.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 
 from app.extensions import db
 from app.users.block_models import block, mute
-
-if TYPE_CHECKING:
-    from app.users.models import User
+from app.users.models import User
 
 # More than these are not told to an engine that has to be given them one by one.
 MOST_TOLD = 1_000
+
+
+class _Somebody(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+class _Written(Protocol):
+    @property
+    def author(self) -> _Somebody: ...
+
+
+P = TypeVar("P", bound=_Written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,21 @@ class Relation:
 NO_RELATION = Relation()
 
 
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Those who are hidden from a viewer, as a search asks for them."""
+
+    viewer_id: int
+
+    def among(self, author: Any) -> sa.ColumnElement[bool]:
+        """Tell of the author in a column whether they are one of them."""
+        return is_hidden(author, self.viewer_id)
+
+    def ids(self) -> list[int]:
+        """Name them, as far as an engine is told; `without_hidden` leaves out more."""
+        return hidden_ids(self.viewer_id)
+
+
 def is_hidden(author: Any, viewer: Any) -> sa.ColumnElement[bool]:
     """Tell of the author in a column whether they are left out of a viewer's lists.
 
@@ -63,12 +90,17 @@ def is_blocked(author: Any, viewer: Any) -> sa.ColumnElement[bool]:
     return sa.or_(blocking, blocked)
 
 
-def hides(viewer: "User") -> bool:
+def hides(viewer: User) -> bool:
     """Tell whether anybody is hidden from a viewer."""
     return viewer.hidden_count > 0
 
 
-def visible(query: Any, author: Any, viewer: "User") -> Any:
+def hides_many(viewer: User) -> bool:
+    """Tell whether more people are hidden than `Hidden.ids` names."""
+    return viewer.hidden_count > MOST_TOLD
+
+
+def visible(query: Any, author: Any, viewer: User) -> Any:
     """Leave out of a Select whoever is hidden from its viewer.
 
     `author` is the column with the ids of people.
@@ -76,7 +108,22 @@ def visible(query: Any, author: Any, viewer: "User") -> Any:
     return query.where(~is_hidden(author, viewer.id)) if hides(viewer) else query
 
 
-def relation(viewer: "User", person: "User") -> Relation:
+def hidden_from(viewer: User) -> Hidden | None:
+    """Give those whom a viewer's search leaves out; None if there is nobody."""
+    return Hidden(viewer.id) if hides(viewer) else None
+
+
+def without_hidden(viewer: User, posts: Sequence[P]) -> list[P]:
+    """Leave hidden people out of posts that were read by their ids."""
+    authors = {post.author.id for post in posts}
+    if not hides(viewer) or not authors:
+        return list(posts)
+    query = sa.select(User.id).where(User.id.in_(authors))
+    hidden = set(db.session.scalars(query.where(is_hidden(User.id, viewer.id))))
+    return [post for post in posts if post.author.id not in hidden]
+
+
+def relation(viewer: User, person: User) -> Relation:
     """Tell how two people stand; one statement, or none."""
     if not hides(viewer) or viewer.id == person.id:
         return NO_RELATION
