@@ -9,7 +9,7 @@ from app.api import bp as api
 from app.api.limits import WRITING
 from app.api.operations import Operation
 from app.api.replies import Answer
-from app.api.schemas.posts import History, Post, PostChanges, PostIn
+from app.api.schemas.posts import History, Post, PostChanges, PostIn, PostText
 from app.extensions import db
 from app.posts import queries, service
 from app.web.payloads import post_payloads, revision_payload
@@ -25,13 +25,21 @@ POST = "/posts/<id:id>"
     success=201,
     body=PostIn,
     headers=("Location",),
+    refusals=(403,),
     limit=(WRITING,),
 )
 def create_post(body: PostIn) -> Answer:
-    """Its language is detected soon after, unless it is given."""
-    with refusals.fields(post="body"):
+    """An answer names a post that is there; who is answered is told of it.
+
+    Its language is detected soon after, unless it is given.
+    """
+    with refusals.fields(post="body", reply_to="reply_to_id"):
         made = service.create(
-            auth.bearer(), body.body, language=body.language, max_length=_limit()
+            auth.bearer(),
+            body.body,
+            language=body.language,
+            max_length=_limit(),
+            reply_to=body.reply_to_id,
         )
     location = url_for("api.get_post", id=made.id)
     # Nobody keeps it yet.
@@ -51,11 +59,11 @@ def get_post(id: int) -> dict[str, Any]:
     "Replace the text of one's own post",
     tag="posts",
     answer=Post,
-    body=PostIn,
+    body=PostText,
     refusals=(403,),
     limit=(WRITING,),
 )
-def replace_post(id: int, body: PostIn) -> dict[str, Any]:
+def replace_post(id: int, body: PostText) -> dict[str, Any]:
     """The former text stays in the history; without a language it is detected anew."""
     with refusals.fields(post="body"):
         service.edit(

@@ -54,10 +54,17 @@ def post_payloads(
             "edited_at": iso(row.edited_at),
             "version": row.version,
             "author": _person(row.author, user),
+            "reply_to_id": row.reply_to_id,
+            "conversation_id": row.id
+            if row.conversation_id is None
+            else row.conversation_id,
+            "reply_count": row.reply_count,
             "bookmarked": row.id in kept,
             "_links": {
                 "self": f"{post}{row.id}",
                 "history": f"{post}{row.id}/history",
+                "replies": f"{post}{row.id}/replies",
+                "context": f"{post}{row.id}/context",
                 "page": f"{page}{row.id}",
             },
         }

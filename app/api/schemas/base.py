@@ -120,6 +120,9 @@ Moment = Annotated[datetime, WithJsonSchema({"type": "string", "format": "date-t
 Path = Annotated[str, StringConstraints(min_length=1), Field(description="A link.")]
 Counter = Annotated[int, Field(ge=0)]
 
+Limit = Annotated[
+    int, Field(ge=1, le=MOST_ROWS, description="Items on the page."), WHOLE
+]
 PageNumber = Annotated[
     int,
     _clamped(1, LAST_PAGE, 1),
@@ -142,9 +145,7 @@ class NumberedPage(Query):
 class KeysetPage(Query):
     """A page by ids: older than one, or newer than another."""
 
-    limit: Annotated[
-        int, Field(ge=1, le=MOST_ROWS, description="Items on the page."), WHOLE
-    ] = DEFAULT_ROWS
+    limit: Limit = DEFAULT_ROWS
     max_id: Annotated[SomeId, WHOLE, absent("Only items older than this.")] = MAX_ID
     since_id: Annotated[
         SomeId, WHOLE, absent("Only items newer than this, the newest of them.")

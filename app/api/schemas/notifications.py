@@ -9,7 +9,7 @@ from app.api.schemas.users import Person
 
 
 class QuotedPost(Shown):
-    """The post that mentions somebody."""
+    """The post that mentions or answers somebody."""
 
     id: SomeId
     body: str
@@ -20,7 +20,7 @@ class Notification(Shown):
     """An event, who caused it, and whether it has been read of."""
 
     id: SomeId
-    name: Literal["follow", "mention", "message", "export"]
+    name: Literal["follow", "mention", "reply", "message", "export"]
     timestamp: Moment
     unread: bool
     actor: Person

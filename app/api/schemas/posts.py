@@ -6,17 +6,25 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.api.schemas.base import (
+    DEFAULT_ROWS,
+    INTEGRAL,
     VISIBLE,
+    WHOLE,
     Body,
+    Counter,
     KeysetMeta,
+    Limit,
     Moment,
     PageLinks,
     Path,
+    Query,
     Shown,
     SomeId,
+    absent,
     storable,
 )
 from app.api.schemas.users import Person
+from app.lib.ids import MAX_ID, MIN_ID
 from app.lib.languages import POST_LANGUAGES
 
 # The true limit is a setting, counted in graphemes; this only bounds the work.
@@ -44,11 +52,17 @@ Language = Annotated[
 ]
 
 
-class PostIn(Body):
-    """A post to be; without a language it is detected."""
+class PostText(Body):
+    """What a post shall say; without a language it is detected."""
 
     body: PostBody
     language: Language | None = None
+
+
+class PostIn(PostText):
+    """A post to be, perhaps an answer; without a language it is detected."""
+
+    reply_to_id: Annotated[SomeId, INTEGRAL] | None = None
 
 
 class PostChanges(Body):
@@ -63,6 +77,8 @@ class PostLinks(Shown):
 
     self: Path
     history: Path
+    replies: Path
+    context: Path
     page: Path
 
 
@@ -76,6 +92,11 @@ class Post(Shown):
     edited_at: Moment | None
     version: Annotated[int, Field(ge=1)]
     author: Person
+    # What it answers; null as well where that is gone.
+    reply_to_id: SomeId | None
+    # The first post of its thread, there or not; its own id where it answers nothing.
+    conversation_id: SomeId
+    reply_count: Counter
     # Whether the asker keeps it.
     bookmarked: bool
     links: Annotated[PostLinks, Field(alias="_links")]
@@ -87,6 +108,37 @@ class PostPage(Shown):
     items: list[Post]
     meta: Annotated[KeysetMeta, Field(alias="_meta")]
     links: Annotated[PageLinks, Field(alias="_links")]
+
+
+class Replies(PostPage):
+    """A page of answers, the oldest first."""
+
+
+class ContextMeta(Shown):
+    """Whether there is more above or below than is given."""
+
+    more_ancestors: bool
+    more_descendants: bool
+
+
+class Context(Shown):
+    """The posts above one and those below it, each from the oldest on."""
+
+    ancestors: list[Post]
+    descendants: list[Post]
+    meta: Annotated[ContextMeta, Field(alias="_meta")]
+
+
+class RepliesPage(Query):
+    """A page by ids, from the oldest on: later than one, or before another."""
+
+    limit: Limit = DEFAULT_ROWS
+    min_id: Annotated[
+        SomeId, WHOLE, absent("Only answers later than this: how to go on.")
+    ] = MIN_ID
+    max_id: Annotated[
+        SomeId, WHOLE, absent("Only answers before this, the nearest to it.")
+    ] = MAX_ID
 
 
 class Revision(Shown):

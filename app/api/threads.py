@@ -1,0 +1,66 @@
+"""Threads: what answers a post, and what stands around it."""
+
+from typing import Any
+
+from app.api import auth, lookups
+from app.api import bp as api
+from app.api.operations import Operation
+from app.api.paging import link, linked, own_link
+from app.api.posts import POST
+from app.api.replies import Answer
+from app.api.schemas.posts import Context, Replies, RepliesPage
+from app.lib.keyset import Cursor
+from app.posts import rows
+from app.timeline import threads
+from app.web.payloads import post_payloads
+
+MOST_ANCESTORS = 50
+
+
+@api.get(f"{POST}/replies")
+@Operation(
+    "List the answers to a post",
+    tag="posts",
+    answer=Replies,
+    query=RepliesPage,
+    headers=("Link",),
+)
+def get_replies(id: int, query: RepliesPage) -> Answer:
+    """The oldest first; `next` leads to later ones. Answers to these are not among."""
+    given = query.model_fields_set
+    cursor = Cursor(
+        query.max_id if "max_id" in given else None,
+        query.min_id if "min_id" in given else None,
+    )
+    post_id = lookups.post(id).id
+    page = threads.read_ids(auth.bearer(), post_id, cursor, query.limit)
+    later = earlier = None
+    if page.ids and page.has_later:
+        later = link(query, min_id=page.ids[-1])
+    if page.ids and page.has_earlier:
+        earlier = link(query, max_id=page.ids[0])
+    links = {"self": own_link(query), "next": later, "prev": earlier}
+    items = post_payloads(rows.read(page.ids))
+    return linked({"items": items, "_meta": {"limit": query.limit}, "_links": links})
+
+
+@api.get(f"{POST}/context")
+@Operation("Show what stands around a post", tag="posts", answer=Context)
+def get_context(id: int) -> dict[str, Any]:
+    """What it answers up to the beginning, and what answers it, on every level.
+
+    Where there is more than is given, `_meta` says so: ask for the context of the
+    first above, or for the replies of one below.
+    """
+    post_id = lookups.post(id).id
+    above = threads.above_ids(post_id, MOST_ANCESTORS + 1)
+    below = threads.below_ids(auth.bearer(), post_id, threads.MOST_BELOW + 1)
+    more = {
+        "more_ancestors": len(above) > MOST_ANCESTORS,
+        "more_descendants": len(below) > threads.MOST_BELOW,
+    }
+    above, below = above[-MOST_ANCESTORS:], below[: threads.MOST_BELOW]
+    shown = post_payloads(rows.read([*above, *below]))
+    ancestors = [each for each in shown if each["id"] in set(above)]
+    descendants = [each for each in shown if each["id"] in set(below)]
+    return {"ancestors": ancestors, "descendants": descendants, "_meta": more}
