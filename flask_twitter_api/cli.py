@@ -15,7 +15,7 @@ from .models import FilterRule, Tweet, User
 P = ParamSpec("P")
 T = TypeVar("T")
 
-twitter_cli = AppGroup("twitter", short_help="Ask the Twitter data service.")
+twitter_cli = AppGroup("twitter", help="Ask the Twitter data service.")
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print the raw JSON.")
 _pages = click.option(

@@ -11,8 +11,9 @@ from flask_twitter_api.calls import bind
 from flask_twitter_api.sandbox import Sandbox
 from flask_twitter_api.settings import Settings
 from flask_twitter_api.typed.actions import Session
-from tests.flask_twitter_api.conftest import KEY, MakeClient
-from tests.flask_twitter_api.samples import PROXY, Samples
+
+from .conftest import KEY, MakeClient
+from .samples import PROXY, Samples
 
 
 def secrets_of(sandbox: Sandbox) -> list[str]:

@@ -18,7 +18,8 @@ from flask_twitter_api import (
 from flask_twitter_api.errors import InvalidParametersError, NotFoundError
 from flask_twitter_api.models import Delivery
 from flask_twitter_api.sandbox import Sandbox
-from tests.flask_twitter_api.conftest import KEY, MakeApp
+
+from .conftest import KEY, MakeApp
 
 URL = "/twitter/webhook"
 

@@ -10,7 +10,8 @@ from flask_twitter_api import TwitterAPI, TwitterClient, current_twitter
 from flask_twitter_api.models import User
 from flask_twitter_api.sandbox import Sandbox
 from flask_twitter_api.settings import DEFAULT_BASE_URL, Settings
-from tests.flask_twitter_api.conftest import KEY, MakeApp
+
+from .conftest import KEY, MakeApp
 
 
 def test_views_use_it_as_the_seed_shows(make_app: MakeApp) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import flask_twitter_api
 from flask_twitter_api.settings import DEFAULT_BASE_URL, Settings
 
-HOME = Path(flask_twitter_api.__file__).parent
+HOME = Path(__file__).parents[1]
 ALONE = """
 import sys
 sys.modules["app"] = sys.modules["config"] = None
@@ -39,12 +39,13 @@ def test_every_folder_of_code_is_in_the_wheel_and_nothing_else() -> None:
     folders = {
         ".".join(["flask_twitter_api", *path.parent.relative_to(HOME).parts])
         for path in HOME.rglob("__init__.py")
-        if "build" not in path.relative_to(HOME).parts
+        if not {"build", "tests"} & set(path.relative_to(HOME).parts)
     }
     setuptools = project["tool"]["setuptools"]
     assert set(setuptools["packages"]) == folders
     assert setuptools["package-dir"] == {"flask_twitter_api": "."}
     assert (HOME / "py.typed").exists()
+    assert (HOME / "LICENSE").exists()
     assert project["project"]["version"] == flask_twitter_api.__version__
     assert flask_twitter_api.__version__ in (HOME / "CHANGES.md").read_text()
 
@@ -53,6 +54,8 @@ def test_no_host_is_named_but_the_services() -> None:
     allowed = {DEFAULT_BASE_URL.partition("//")[2], "127.0.0.1", "{host}", "localhost"}
     pattern = re.compile(r"(?:https?|wss?)://([^\s/:'\"`)]+)")
     for path in HOME.rglob("*"):
+        if "tests" in path.relative_to(HOME).parts:
+            continue
         if path.suffix in {".py", ".md", ".toml"}:
             assert set(pattern.findall(path.read_text())) <= allowed, path
 

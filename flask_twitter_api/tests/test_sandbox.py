@@ -7,8 +7,9 @@ from flask_twitter_api import TwitterClient
 from flask_twitter_api.errors import BadRequestError, InvalidKeyError
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
 from flask_twitter_api.sandbox.search import compile_query
-from tests.flask_twitter_api.conftest import KEY, MakeClient
-from tests.flask_twitter_api.samples import COMMUNITY_ID, PROXY, Samples
+
+from .conftest import KEY, MakeClient
+from .samples import COMMUNITY_ID, PROXY, Samples
 
 
 def get(server: SandboxServer, path: str, key: str = KEY) -> requests.Response:

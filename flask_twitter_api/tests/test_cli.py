@@ -10,8 +10,9 @@ import pytest
 
 from flask_twitter_api import TwitterClient
 from flask_twitter_api.sandbox import Sandbox
-from tests.flask_twitter_api.conftest import MakeApp
-from tests.flask_twitter_api.samples import Samples
+
+from .conftest import MakeApp
+from .samples import Samples
 
 ROOT = Path(__file__).parents[2]
 

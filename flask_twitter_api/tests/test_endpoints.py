@@ -12,8 +12,9 @@ from flask_twitter_api.endpoints import ENDPOINTS, Envelope, Paging
 from flask_twitter_api.errors import InvalidKeyError
 from flask_twitter_api.sandbox import Sandbox
 from flask_twitter_api.transport import HandlerTransport, Request, Response
-from tests.flask_twitter_api.conftest import KEY, MakeClient
-from tests.flask_twitter_api.samples import Samples
+
+from .conftest import KEY, MakeClient
+from .samples import Samples
 
 NAMES = sorted(ENDPOINTS)
 SHAPES = json.loads(Path(__file__).with_name("shapes.json").read_text())

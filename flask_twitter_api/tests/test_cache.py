@@ -14,7 +14,8 @@ from flask_twitter_api.errors import NotFoundError, ServerFaultError
 from flask_twitter_api.flights import SingleFlight
 from flask_twitter_api.frozen import loads
 from flask_twitter_api.sandbox import Sandbox
-from tests.flask_twitter_api.conftest import MakeClient
+
+from .conftest import MakeClient
 
 
 @pytest.mark.parametrize("shared", [False, True])

@@ -9,7 +9,8 @@ from flask_twitter_api.endpoints import ENDPOINTS, Endpoint, Place
 from flask_twitter_api.errors import InvalidParametersError
 from flask_twitter_api.plain import PlainCalls
 from flask_twitter_api.sandbox.answers import ANSWERS
-from tests.flask_twitter_api.reference import read_reference
+
+from .reference import read_reference
 
 ALL = pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=lambda e: e.name)
 

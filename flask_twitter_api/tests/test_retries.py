@@ -23,8 +23,9 @@ from flask_twitter_api.errors import (
     TooManyRequestsError,
 )
 from flask_twitter_api.sandbox import Fault, Sandbox
-from tests.flask_twitter_api.conftest import MakeClient
-from tests.flask_twitter_api.samples import Samples
+
+from .conftest import MakeClient
+from .samples import Samples
 
 STATUSES: list[tuple[int, type[ServiceError]]] = [
     (400, BadRequestError),

@@ -18,7 +18,8 @@ from flask_twitter_api.limiter import Patience, RateLimiter
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
 from flask_twitter_api.settings import Settings
 from flask_twitter_api.sharing import Shared, connect
-from tests.flask_twitter_api.conftest import KEY, MakeClient
+
+from .conftest import KEY, MakeClient
 
 ROOT = Path(__file__).parents[2]
 ASK = """

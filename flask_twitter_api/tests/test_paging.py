@@ -8,8 +8,9 @@ import pytest
 from flask_twitter_api import TwitterClient
 from flask_twitter_api.pagination import Pages, Reader, next_cursor
 from flask_twitter_api.sandbox import Sandbox
-from tests.flask_twitter_api.conftest import MakeClient
-from tests.flask_twitter_api.samples import LIST_ID, Samples
+
+from .conftest import MakeClient
+from .samples import LIST_ID, Samples
 
 
 class Answers:

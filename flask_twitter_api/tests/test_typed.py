@@ -6,8 +6,9 @@ from flask_twitter_api import TwitterClient
 from flask_twitter_api.errors import BadAnswerError, NotFoundError
 from flask_twitter_api.sandbox import Sandbox
 from flask_twitter_api.transport import HandlerTransport, Response
-from tests.flask_twitter_api.conftest import KEY
-from tests.flask_twitter_api.samples import COMMUNITY_ID, LIST_ID, PROXY, Samples
+
+from .conftest import KEY
+from .samples import COMMUNITY_ID, LIST_ID, PROXY, Samples
 
 LISTS_OF_TWEETS = {
     "last_tweets": ("alice",),

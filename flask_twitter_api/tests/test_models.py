@@ -13,7 +13,8 @@ from flask_twitter_api.models import Delivery, Media, Record, Trend, Tweet, User
 from flask_twitter_api.sandbox import Sandbox
 from flask_twitter_api.sandbox.world.things import twitter_date
 from flask_twitter_api.utils import parse_int, parse_time, redact, shorten
-from tests.flask_twitter_api.samples import Samples
+
+from .samples import Samples
 
 RECORDS = [
     kind
