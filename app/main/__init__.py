@@ -6,6 +6,7 @@ bp = Blueprint("main", __name__)
 
 from app.main import (  # noqa: E402  # the routes register on `bp`
     about,
+    attachments,
     bookmarks,
     exports,
     follows,
@@ -30,6 +31,7 @@ from app.main import (  # noqa: E402  # the routes register on `bp`
 
 __all__ = [
     "about",
+    "attachments",
     "bookmarks",
     "bp",
     "exports",

@@ -111,6 +111,16 @@ def stream(file_id: str) -> Iterator[bytes]:
         position += 1
 
 
+def stream_part(file_id: str, start: int, stop: int) -> Iterator[bytes]:
+    """Give the bytes from `start` up to `stop`, reading no chunk beside them."""
+    for position in range(start // CHUNK_BYTES, -(-stop // CHUNK_BYTES)):
+        chunk = db.session.scalar(queries.chunk(file_id, position))
+        if chunk is None:
+            return
+        begin = position * CHUNK_BYTES
+        yield chunk[max(0, start - begin) : stop - begin]
+
+
 def read(file_id: str) -> bytes:
     """Give all of a file of modest size; empty if it is gone."""
     return b"".join(stream(file_id))

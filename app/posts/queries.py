@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.media.models import Attachment, File
 from app.posts.models import Post, PostRevision, mention
 from app.users.models import User
 
@@ -33,6 +34,7 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
             Post.reply_to_id,
             Post.conversation_id,
             Post.reply_count,
+            Post.attachment_count,
             User.username,
             User.picture_id,
             answered.username.label("answered_name"),
@@ -76,6 +78,20 @@ def author_here(post_id: int) -> sa.Select[User]:
         sa.select(User)
         .join(Post, Post.user_id == User.id)
         .where(Post.id == post_id, User.deactivated_at.is_(None), User.origin.is_(None))
+    )
+
+
+def attached_file(file_id: str) -> sa.Select[File]:
+    """Select a file that belongs to a post that anybody may read."""
+    return (
+        sa.select(File)
+        .join(
+            Attachment,
+            sa.or_(Attachment.file_id == File.id, Attachment.preview_id == File.id),
+        )
+        .join(Post, Post.id == Attachment.post_id)
+        .join(User, User.id == Post.user_id)
+        .where(File.id == file_id, User.deactivated_at.is_(None))
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.extensions import db
+from app.media import attachments
+from app.media.attachments import AttachmentRow
 from app.posts import queries
 
 
@@ -36,6 +38,7 @@ class PostRow:
     # The name of who is answered.
     answered_name: str | None = None
     reply_count: int = 0
+    attachments: tuple[AttachmentRow, ...] = ()
 
     @property
     def created_at(self) -> datetime:
@@ -47,6 +50,9 @@ def read(ids: Sequence[int]) -> list[PostRow]:
     """Read these posts in the order of `ids`, leaving out those that are gone."""
     if not ids:
         return []
+    rows = db.session.execute(queries.rows(ids)).all()
+    rich = [row.id for row in rows if row.attachment_count]
+    shown = attachments.of_posts(rich) if rich else {}
     found = {
         row.id: PostRow(
             row.id,
@@ -62,7 +68,8 @@ def read(ids: Sequence[int]) -> list[PostRow]:
             conversation_id=row.conversation_id,
             answered_name=row.answered_name,
             reply_count=row.reply_count,
+            attachments=shown.get(row.id, ()),
         )
-        for row in db.session.execute(queries.rows(ids))
+        for row in rows
     }
     return [found[post_id] for post_id in ids if post_id in found]

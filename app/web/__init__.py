@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.web import (
     addresses,
     assets,
+    attachments,
     avatars,
     hooks,
     locale,
@@ -34,5 +35,7 @@ def init_app(app: Flask) -> None:
     app.json = serialization.OrjsonProvider(app)
     for part in (locale, hooks, security, presence, templating, avatars, posts):
         part.init_app(app)
-    for part in (addresses, assets, pieces, suggestions, wording, transfer):
+    for part in (addresses, assets, attachments, pieces):
+        part.init_app(app)
+    for part in (suggestions, wording, transfer):
         part.init_app(app)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 SHEETS = (
     *("tokens", "base", "layout", "components/nav", "components/buttons"),
     *("components/forms", "components/menu", "components/post", "components/thread"),
-    *("components/user",),
+    *("components/attachments", "components/user"),
     *("components/feedback", "components/messages", "components/pages"),
     *("components/twitter", "components/door", "forced", "print"),
 )

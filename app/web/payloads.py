@@ -9,6 +9,7 @@ from flask import url_for
 from app.posts.models import PostRevision
 from app.posts.rows import AuthorRow, PostRow
 from app.users.models import User
+from app.web.attachments import attachment_payloads
 from app.web.avatars import avatar_url
 from app.web.bookmarks import kept_by_viewer
 
@@ -60,6 +61,7 @@ def post_payloads(
             else row.conversation_id,
             "reply_count": row.reply_count,
             "bookmarked": row.id in kept,
+            "attachments": attachment_payloads(row),
             "_links": {
                 "self": f"{post}{row.id}",
                 "history": f"{post}{row.id}/history",

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from app.extensions import db
 from app.lib.render import render_post
+from app.media.attachments import AttachmentRow
 from app.posts import queries
 from app.posts.rows import AuthorRow, PostRow
 from app.translate import is_configured
@@ -60,8 +61,10 @@ class PostView:
     # The service that it is a copy from, and where the original is shown.
     origin: str | None
     origin_url: str | None
+    origin_id: str | None
     # How far it is on its way to Twitter; for its author.
     crosspost: CrossPostView | None
+    attachments: tuple[AttachmentRow, ...]
     place: PlaceView | None
     reply_count: int
 
@@ -90,7 +93,9 @@ def present(rows: Sequence[PostRow]) -> list[PostView]:
             can_translate=translatable and _is_foreign(row.language),
             origin=row.origin,
             origin_url=original_url(row),
+            origin_id=row.origin_id,
             crosspost=sent.get(row.id),
+            attachments=row.attachments,
             place=_place(row, path),
             reply_count=row.reply_count,
         )
@@ -156,7 +161,8 @@ def _key(post: PostView, reader: tuple[str, ...]) -> tuple[Any, ...]:
     return (
         *(post.id, post.version, post.author, post.is_own, post.can_translate),
         post.is_kept,
-        *(post.origin_url, post.crosspost, post.place, post.reply_count, reader),
+        *(post.origin_url, post.crosspost, post.attachments),
+        *(post.place, post.reply_count, reader),
     )
 
 

@@ -23,7 +23,7 @@ LEAST = 1_000
 LEVEL = 4
 # These are the same for everybody: no cookie may make them look different.
 FILES = frozenset({"static", "style"})
-SHARED = FILES | {"main.picture", "main.identicon"}
+SHARED = FILES | {"main.attachment", "main.picture", "main.identicon"}
 
 
 class Sessions(SecureCookieSessionInterface):

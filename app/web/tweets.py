@@ -192,6 +192,16 @@ def picture_url(address: str) -> str:
     return url_for("main.twitter_picture", token=_signer().dumps(address))
 
 
+def sized(address: str, size: str) -> str:
+    """Name one of the sizes in which Twitter has its pictures: small, large ….
+
+    https://docs.x.com/x-api/v1/data-dictionary/object-model/entities: of photos alone.
+    """
+    if address.startswith("https://pbs.twimg.com/media/") and "?" not in address:
+        return f"{address}?name={size}"
+    return address
+
+
 def signed_address(token: str) -> str:
     """Give the address that `picture_url` signed. Raises NotFound."""
     try:
@@ -211,9 +221,7 @@ def _signer() -> URLSafeSerializer:
 
 
 def _picture(media: Media) -> PictureView:
-    address = media.picture or ""
-    if address.startswith("https://pbs.twimg.com/media/") and "?" not in address:
-        address += "?name=small"
+    address = sized(media.picture or "", "small")
     return PictureView(
         picture_url(address), media.alt_text or "", media.kind != "photo"
     )

@@ -12,6 +12,7 @@ PUBLIC = {
     "auth.reset_password_request",
     "auth.setup",
     "main.about",
+    "main.attachment",
     "main.download_export",  # the signed link is the key
     "main.healthz",
     "main.identicon",

@@ -1,6 +1,6 @@
 """Posts."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -82,6 +82,22 @@ class PostLinks(Shown):
     page: Path
 
 
+class Attachment(Shown):
+    """A picture or film of a post; sizes are in pixels, what is unknown is null.
+
+    `url` leads to the file, or to where a mirrored film is shown; `preview_url` to a
+    small form of a picture, or the still of a film.
+    """
+
+    id: Annotated[int, Field(ge=1)]
+    type: Literal["picture", "film", "animation"]
+    url: str
+    preview_url: str | None
+    description: str | None
+    width: int | None
+    height: int | None
+
+
 class Post(Shown):
     """A post. Ids are below 2**53, so they are exact as JavaScript numbers."""
 
@@ -99,6 +115,7 @@ class Post(Shown):
     reply_count: Counter
     # Whether the asker keeps it.
     bookmarked: bool
+    attachments: list[Attachment]
     links: Annotated[PostLinks, Field(alias="_links")]
 
 

@@ -1,0 +1,55 @@
+"""The files of posts: pictures as they are drawn, films in the parts asked for."""
+
+from flask import Response, request, stream_with_context
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+
+from app.exceptions import NotFound
+from app.extensions import db
+from app.main import bp
+from app.main.pictures import HARMLESS, forever
+from app.media import service as media
+from app.media.attachments import FILM_TYPE
+from app.posts import queries
+
+
+@bp.route("/media/<file_id>")
+def attachment(file_id: str) -> Response:
+    """Give a picture or film of a post; its id cannot be guessed."""
+    file = db.session.scalar(queries.attached_file(file_id))
+    if file is None or file.content_type not in HARMLESS | {FILM_TYPE}:
+        raise NotFound
+    response = forever(b"", file.content_type)
+    response.set_etag(file.id)
+    response.make_conditional(request)
+    if response.status_code == 304:
+        return response
+    if file.content_type == FILM_TYPE:
+        _stream(response, file.id, file.size)
+    else:
+        response.set_data(media.read(file.id))
+    return response
+
+
+def _stream(response: Response, file_id: str, size: int) -> None:
+    """Put a film in, or the part that a player asks for (RFC 9110, 14)."""
+    part = _part(file_id, size)
+    start, stop = part or (0, size)
+    response.response = stream_with_context(media.stream_part(file_id, start, stop))
+    response.content_length = stop - start
+    response.accept_ranges = "bytes"
+    if part is not None:
+        response.status_code = 206
+        response.content_range.set(start, stop, size)
+
+
+def _part(file_id: str, size: int) -> tuple[int, int] | None:
+    """Give the one stretch that is asked for; None: all of it."""
+    asked, still = request.range, request.if_range
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        return None
+    if (still.etag or still.date) and still.etag != file_id:
+        return None
+    part = asked.range_for_length(size)
+    if part is None:
+        raise RequestedRangeNotSatisfiable(length=size)
+    return part

@@ -1,0 +1,92 @@
+"""Pictures and films of posts, made ready for a template and for the API."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, url_for
+
+from app.media.attachments import PICTURE, AttachmentRow
+from app.posts.rows import PostRow
+from app.tweets import queries
+from app.web.tweets import original_url, picture_url, sized
+
+Payload = dict[str, Any]
+# Where a tweet is to be seen when this site cannot show it.
+ELSEWHERE = "https://x.com/i/status/"
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """An attachment as templates see it; `plays` where it is a film that is here."""
+
+    id: int
+    kind: str
+    url: str
+    preview_url: str | None
+    alt: str | None
+    width: int | None
+    height: int | None
+    plays: bool = False
+
+
+def init_app(app: Flask) -> None:
+    """Let templates ask for what belongs to a post."""
+    app.jinja_env.globals["attachments_of"] = attachments_of
+
+
+def attachments_of(post: Any) -> list[AttachmentView]:
+    """Make the attachments of a post ready; what cannot be shown is left out."""
+    views = (_view(row, post) for row in post.attachments)
+    return [view for view in views if view is not None]
+
+
+def attachment_payloads(post: PostRow) -> list[Payload]:
+    """Give the attachments of a post as the API shows them."""
+    return [
+        {
+            "id": each.id,
+            "type": each.kind,
+            "url": each.url,
+            "preview_url": each.preview_url,
+            "description": each.alt,
+            "width": each.width,
+            "height": each.height,
+        }
+        for each in (attachments_of(post) if post.attachments else ())
+    ]
+
+
+def file_url(file_id: str) -> str:
+    """Give where a file of a post is served."""
+    return url_for("main.attachment", file_id=file_id)
+
+
+def _view(row: AttachmentRow, post: Any) -> AttachmentView | None:
+    urls = _own(row) if row.file_id else _mirrored(row, post)
+    if urls is None:
+        return None
+    plays = bool(row.file_id) and row.kind != PICTURE
+    return AttachmentView(
+        row.id, row.kind, *urls, row.alt, row.width, row.height, plays
+    )
+
+
+def _own(row: AttachmentRow) -> tuple[str, str | None]:
+    url = file_url(row.file_id or "")
+    if row.preview_id is not None:
+        return url, file_url(row.preview_id)
+    return url, url if row.kind == PICTURE else None
+
+
+def _mirrored(row: AttachmentRow, post: Any) -> tuple[str, str] | None:
+    """Give the addresses of what this site fetches from Twitter when it is shown."""
+    preview = picture_url(sized(row.source_url or "", "small"))
+    if not preview:
+        return None
+    if row.kind == PICTURE:
+        return picture_url(sized(row.source_url or "", "large")), preview
+    return original_url(post) or _elsewhere(post), preview
+
+
+def _elsewhere(post: Any) -> str:
+    return ELSEWHERE + queries.tweet_id(post.origin_id or "")
