@@ -1,7 +1,7 @@
 """Server-sent events: the form in which a browser receives a subscription."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import monotonic
 
 from flask import Response
@@ -26,8 +26,11 @@ def stream(
     heartbeat: float = 15.0,
     max_age: float = 1800.0,
     last_event_id: str | None = None,
+    wants: Callable[[Event], bool] = lambda _event: True,
 ) -> Iterator[bytes]:
     """Give the frames of a subscription, which ends with the stream.
+
+    Events that the client does not want (`wants`) are swallowed.
 
     A comment is sent after `heartbeat` seconds of silence, so that a client that has
     gone is noticed. After `max_age` seconds, or up to a tenth less, the stream ends and
@@ -35,7 +38,7 @@ def stream(
     they are. A browser that comes with the `Last-Event-ID` header missed what happened
     meanwhile, so it is told to resync first.
     """
-    frames = _frames(subscription, heartbeat, max_age, bool(last_event_id))
+    frames = _frames(subscription, heartbeat, max_age, bool(last_event_id), wants)
     # A generator that was never started cannot clean up, hence the iterator around it.
     return ClosingIterator(frames, subscription.close)
 
@@ -49,7 +52,11 @@ def response(frames: Iterator[bytes]) -> Response:
 
 
 def _frames(
-    subscription: Subscription, heartbeat: float, max_age: float, returning: bool
+    subscription: Subscription,
+    heartbeat: float,
+    max_age: float,
+    returning: bool,
+    wants: Callable[[Event], bool],
 ) -> Iterator[bytes]:
     ends = monotonic() + max_age * (1 - _random() / 10)
     yield _opening()
@@ -57,7 +64,7 @@ def _frames(
         yield encode(RESYNC)
     while not subscription.closed and (left := ends - monotonic()) > 0:
         event = subscription.get(min(heartbeat, left))
-        yield HEARTBEAT if event is None else encode(event)
+        yield encode(event) if event is not None and wants(event) else HEARTBEAT
 
 
 def _opening() -> bytes:

@@ -38,9 +38,10 @@ def stream() -> Response | tuple[Response, int]:
         return Response(status=204)
     viewer_id: int = current_user.id
     topics = [f"user:{viewer_id}", *_timeline(viewer_id)]
+    hearing = timelines.Hearing(current_user)
     subscription = live.subscribe(topics)
     returning = request.headers.get("Last-Event-ID")
-    frames = sse.stream(subscription, last_event_id=returning)
+    frames = sse.stream(subscription, last_event_id=returning, wants=hearing.wants)
     app: Any = current_app
     told = _with_states(app._get_current_object(), viewer_id, frames)
     return sse.response(ClosingIterator(told, subscription.close))

@@ -3,10 +3,35 @@
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.users.models import followers
+from app.live.interface import Event
+from app.users import audience, blocks
+from app.users.models import User, followers
 
 # Whoever follows more hears of the others' posts on the next reload.
 MOST_AUTHORS = 5_000
+
+
+class Hearing:
+    """Whose posts somebody is told of while a page is open: of no hidden people's.
+
+    It hears itself who is hidden or shown meanwhile.
+    """
+
+    def __init__(self, viewer: User) -> None:
+        self._own = f"user:{viewer.id}"
+        self._hidden: set[int] = set()
+        if audience.hides(viewer):
+            self._hidden.update(audience.hidden_ids(viewer.id, MOST_AUTHORS))
+
+    def wants(self, event: Event) -> bool:
+        """Tell whether an event is for the page."""
+        if event.topic == self._own and event.name == blocks.HIDDEN:
+            self._hidden.add(event.data["user_id"])
+        elif event.topic == self._own and event.name == blocks.SHOWN:
+            self._hidden.discard(event.data["user_id"])
+        else:
+            return event.name != "post" or event.data["author_id"] not in self._hidden
+        return False
 
 
 def public() -> list[str]:

@@ -22,6 +22,7 @@ from app.messages import service as messages
 from app.models import User
 from app.notifications import states
 from app.posts import service as posts
+from app.users import blocks
 from tests.browsing import TOKEN, Browsing
 from tests.engines import free_port
 from tests.factories import PASSWORD, follow, make_user
@@ -129,6 +130,26 @@ def test_the_home_timeline_hears_of_followed_people_only(
         assert stream.wait_for("post")["id"] == str(own.id)
     with listening(browser, f"{site}/stream?timeline=public") as stream:
         heard = posts.create(charlie, "for everybody", max_length=140)
+        assert stream.wait_for("post")["id"] == str(heard.id)
+
+
+@pytest.mark.parametrize("timeline", ["home", "public"])
+def test_posts_of_hidden_people_raise_no_bar(
+    site: str, alice: User, bob: User, charlie: User, timeline: str
+) -> None:
+    for person in (bob, charlie):
+        follow(alice, person)
+    blocks.mute(alice, bob)
+    browser = sign_in(site, "alice")
+    with listening(browser, f"{site}/stream?timeline={timeline}") as stream:
+        posts.create(bob, "not for alice", max_length=140)
+        heard = posts.create(charlie, "for alice", max_length=140)
+        assert stream.wait_for("post")["id"] == str(heard.id)
+        # What happens while the page is open counts from then on.
+        blocks.unmute(alice, bob)
+        blocks.block(charlie, alice)
+        posts.create(charlie, "no more for alice", max_length=140)
+        heard = posts.create(bob, "for alice again", max_length=140)
         assert stream.wait_for("post")["id"] == str(heard.id)
 
 
