@@ -13,7 +13,7 @@ from app.lib.text import shorten
 from app.posts import answers, tombstones
 from app.posts.links import link_tags
 from app.posts.models import Post, PostRevision
-from app.tweets import queries, texts
+from app.tweets import queries, texts, threads
 from app.tweets.models import ORIGIN, TwitterAccount
 from flask_twitter_api.models import Tweet
 
@@ -130,12 +130,14 @@ def insert(user_id: int, tweet: Tweet, body: str, origin: str | None) -> Post | 
         try:
             with db.session.begin_nested():
                 post = _post(user_id, tweet, moment, body, origin)
+                threads.place(post, tweet)
                 db.session.add(post)
         except IntegrityError:
             if list(db.session.scalars(queries.mirrored(user_id, [tweet.id]))):
                 return None
         else:
             link_tags(post.id, tag_names(body))
+            threads.join(post)
             return post
     return None
 

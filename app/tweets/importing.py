@@ -26,7 +26,6 @@ BUSY = _l("Your tweets are being imported already.")
 KEEP = timedelta(days=7)
 BATCH = 100
 IN_MEMORY = 8 * 1024 * 1024
-STATUS_URL = "https://x.com/i/status/"
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +126,9 @@ def bring(user_id: int, tweets: Iterable[Tweet]) -> int:
         queries.tweet_id(post.origin_id or "")
         for post in db.session.scalars(queries.mirrored(user_id, list(wanted)))
     }
-    new = [tweet for number, tweet in wanted.items() if number not in known]
+    # The oldest first: what a thread begins with is here before the rest of it.
+    numbers = sorted(wanted, key=lambda number: (len(number), number))
+    new = [wanted[number] for number in numbers if number not in known]
     return sum(
         copies.insert(user_id, tweet, body_of(tweet), None) is not None for tweet in new
     )
@@ -137,9 +138,9 @@ def body_of(tweet: Tweet) -> str:
     """Give what the post says; what it answered is a link."""
     text = texts.plain_text(tweet)
     # Of pictures only the address is kept: they are shown on Twitter.
-    links = [f"{STATUS_URL}{tweet.id}"] if tweet.attachments else []
+    links = [f"{texts.STATUS_URL}{tweet.id}"] if tweet.attachments else []
     if tweet.in_reply_to_id:
-        links.append(f"↑ {STATUS_URL}{tweet.in_reply_to_id}")
+        links.append(texts.answered_link(tweet.in_reply_to_id))
     return "\n\n".join(part for part in (text, *links) if part)
 
 

@@ -11,6 +11,7 @@ from flask_twitter_api.models import Tweet
 FIRST_SNOWFLAKE = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
 # Ids were plain numbers before; no moment can be read from those.
 LEAST_SNOWFLAKE = 29_700_000_000
+STATUS_URL = "https://x.com/i/status/"
 MOST_WEIGHT, LINK_WEIGHT = 280, 23
 _LIGHT = frozenset({*range(8192, 8206), *range(8208, 8224), *range(8242, 8248)})
 
@@ -28,6 +29,11 @@ def plain_text(tweet: Tweet) -> str:
     for short in sorted(filter(None, spelt), key=len, reverse=True):
         text = text.replace(short, spelt[short])
     return clean_text(text).rstrip()
+
+
+def answered_link(tweet_id: str) -> str:
+    """Give the words that say where the tweet is which another one answers."""
+    return f"↑ {STATUS_URL}{tweet_id}"
 
 
 def unescaped(text: str) -> str:

@@ -68,6 +68,11 @@ def test_answers_to_others_stay_there_and_threads_come(
     sandbox.world.write("bob", "Two of two", reply_to=first)
     look()
     assert texts()[:2] == ["Two of two", "One of two"]
+    second = db.session.scalar(db.select(Post).where(Post.body == "Two of two"))
+    assert second is not None
+    parent = db.session.get(Post, second.reply_to_id)
+    assert parent is not None
+    assert (parent.body, parent.reply_count) == ("One of two", 1)
     assert "@elif Hello yourself" not in texts()
 
 
