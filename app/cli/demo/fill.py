@@ -39,6 +39,8 @@ class Filler:
         self._follows = known.follows()
         self._posts = known.posts()
         self._messages = known.messages()
+        # The thread of each answer that has one.
+        self._threads = known.threads()
         # Up to which message each (reader, writer) has read, and who has not yet.
         self._read: dict[tuple[int, int], int] = {}
         self._unread: set[tuple[int, int]] = set()
@@ -112,17 +114,39 @@ class Filler:
             user_id=author_id,
             language=planned.language,
         )
+        told = self._place(post, planned)
         db.session.add(post)
         db.session.flush()
+        self._posts[author_id, planned.text] = post.id
         if planned.was is not None:
             _add_revision(post, planned.was)
-        self._file(post)
+        self._file(post, told)
         return True
 
-    def _file(self, post: Post) -> None:
-        """File a post as the service of posts does, and remember whom to tell."""
+    def _place(self, post: Post, planned: PlannedPost) -> int | None:
+        """Put an answer into its thread, and give whose post it answers."""
+        if planned.answers is None:
+            return None
+        name, text = planned.answers
+        asked = self._ids.get(name)
+        above = self._posts.get((asked, text)) if asked is not None else None
+        if above is None:
+            return None
+        post.reply_to_id = above
+        post.conversation_id = self._threads.get(above, above)
+        return asked if asked != post.user_id else None
+
+    def _file(self, post: Post, told: int | None) -> None:
+        """File a post as the service of posts does, and remember whom to tell.
+
+        `told` is whose post it answers.
+        """
+        if post.conversation_id is not None:
+            self._threads[post.id] = post.conversation_id
         link_tags(post.id, tag_names(post.body))
-        ours = set(self._ids.values())
+        ours = set(self._ids.values()) - {told}
+        if told is not None:
+            self._teller.expect(post.timestamp, told, post.user_id, "reply", post.id)
         for user_id in link_mentions(post, mentioned_names(post.body)) & ours:
             self._teller.expect(
                 post.timestamp, user_id, post.user_id, "mention", post.id

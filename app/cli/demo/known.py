@@ -40,15 +40,25 @@ def follows() -> set[tuple[int, int]]:
     return _pairs(query.where(_OF_THE_DEMO))
 
 
-def posts() -> set[tuple[int, str]]:
-    """Give (author, text) of what they wrote, texts before edits included."""
-    now = sa.select(Post.user_id, Post.body).join(User, User.id == Post.user_id)
+def posts() -> dict[tuple[int, str], int]:
+    """Give the ids of what they wrote by (author, text), former texts included."""
+    now = sa.select(Post.user_id, Post.body, Post.id).join(
+        User, User.id == Post.user_id
+    )
     before = (
-        sa.select(Post.user_id, PostRevision.body)
+        sa.select(Post.user_id, PostRevision.body, Post.id)
         .join(Post, Post.id == PostRevision.post_id)
         .join(User, User.id == Post.user_id)
     )
-    return _pairs(now.where(_OF_THE_DEMO)) | _pairs(before.where(_OF_THE_DEMO))
+    found = _pairs(now.where(_OF_THE_DEMO)) | _pairs(before.where(_OF_THE_DEMO))
+    return {(author, text): post_id for author, text, post_id in found}
+
+
+def threads() -> dict[int, int]:
+    """Give to which thread each of their answers belongs."""
+    query = sa.select(Post.id, Post.conversation_id).join(User, User.id == Post.user_id)
+    answers = query.where(_OF_THE_DEMO, Post.conversation_id.is_not(None))
+    return {row.id: row.conversation_id for row in db.session.execute(answers)}
 
 
 def messages() -> set[tuple[int, int, str]]:

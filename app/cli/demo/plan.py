@@ -30,6 +30,8 @@ class PlannedPost:
     language: str
     moment: datetime
     was: str | None = None
+    # Who wrote what it answers, and that text.
+    answers: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,13 @@ class Planner:
 
     def _talks(self) -> Iterable[PlannedPost]:
         for talk in cast.talks():
+            said: list[tuple[str, str]] = []
             for line, moment in self._spoken(talk, minutes=(2, 14)):
-                yield PlannedPost(line.who, line.text, line.language, moment)
+                answered, text = _answered(line, said)
+                said.append((line.who, text))
+                yield PlannedPost(
+                    line.who, text, line.language, moment, answers=answered
+                )
 
     def _letters(self) -> Iterable[PlannedMessage]:
         for letter in cast.letters():
@@ -194,11 +201,25 @@ def _liking(person: Person, other: Person) -> float:
     return shared * 1.2 + (1.5 if person.language == other.language else 0)
 
 
+def _answered(
+    line: Line, said: list[tuple[str, str]]
+) -> tuple[tuple[str, str] | None, str]:
+    """Give which line of a talk one answers, and what it says without that name.
+
+    It answers the last line of whom it names first; who names nobody answers the line
+    with which the talk began, or goes on from their own.
+    """
+    name, _, rest = line.text.removeprefix("@").partition(" ")
+    theirs = [each for each in said if each[0] == name]
+    if line.text.startswith("@") and theirs:
+        return theirs[-1], rest
+    if not said:
+        return None, line.text
+    return said[-1] if said[-1][0] == line.who else said[0], line.text
+
+
 def _known(name: str, posts: list[PlannedPost]) -> set[str]:
     """Whom somebody speaks to is somebody whom they follow."""
-    return {
-        spoken_to
-        for post in posts
-        if post.who == name
-        for spoken_to in mentioned_names(post.text)
-    }
+    own = [post for post in posts if post.who == name]
+    named = {each for post in own for each in mentioned_names(post.text)}
+    return named | {post.answers[0] for post in own if post.answers}

@@ -20,6 +20,7 @@ from app.lib.passwords import validate_password
 from app.lib.text import clean_text, fits
 from app.lib.usernames import validate_username
 from app.models import Conversation, Message, Notification, Post, User
+from app.posts import counters as post_counters
 from app.users import counters
 from tests.browsing import Browsing
 from tests.factories import make_user
@@ -58,6 +59,10 @@ def test_a_fresh_site_is_filled_once(run: Run) -> None:
     assert made["post"] >= 400
     assert all(f"  {name}" in first.output for name in GUIDES)
     assert sum(wrong for _seen, wrong in counters.repair()) == 0
+
+    assert post_counters.repair() == 0
+    answers = db.session.scalars(sa.select(Post).where(Post.reply_to_id.is_not(None)))
+    assert {post.language for post in answers} == set(cast.LANGUAGES)
 
     second = run()
     assert second.exit_code == 0
