@@ -152,6 +152,8 @@ class Config:
     # The largest archive of Twitter that is taken; what is in it may be larger.
     IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 256 * 1024 * 1024)
     REGISTRATION_OPEN = env.boolean("REGISTRATION_OPEN", True)
+    # Whether people confirm their address, with a mailed link, before they may write.
+    CONFIRM_EMAIL = env.boolean("CONFIRM_EMAIL", False)
 
     # Requests that one address or account may make; see docs/configuration.md.
     RATELIMIT_ENABLED = env.boolean("RATELIMIT_ENABLED", True)

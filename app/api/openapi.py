@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from app.api import parts, replies
 from app.api.operations import OPERATIONS, Operation, name_of
 from app.api.schemas.base import Error
+from app.web import confirmation
 
 Json = dict[str, Any]
 
@@ -140,12 +141,12 @@ def _responses(
     responses: Json = {str(status): success}
     if method == "GET":
         responses["304"] = parts.response(304)
-    for refusal in sorted(_refusals(rule, described)):
+    for refusal in sorted(_refusals(rule, method, described)):
         responses[str(refusal)] = parts.response(refusal)
     return responses
 
 
-def _refusals(rule: Rule, described: Operation) -> set[int]:
+def _refusals(rule: Rule, method: str, described: Operation) -> set[int]:
     statuses = {*described.refusals, 429, 500, 503}
     if described.security != "none":
         statuses.add(401)
@@ -155,6 +156,8 @@ def _refusals(rule: Rule, described: Operation) -> set[int]:
         statuses |= {413, 415} if described.body_required else {413}
     if rule.arguments:
         statuses.add(404)
+    if confirmation.may_refuse(rule.endpoint, method) and described.security != "none":
+        statuses.add(403)
     return statuses
 
 

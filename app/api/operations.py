@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.api import auth, limits, replies, validation
 from app.api.schemas.base import Body, Query, Shown
+from app.web import confirmation
 
 View = Callable[..., Any]
 Security = Literal["bearer", "basic", "none"]
@@ -64,6 +65,7 @@ class Operation:
         @wraps(view)
         def run(**path: Any) -> Response:
             GUARDS[self.security]()
+            confirmation.require_confirmed()
             return replies.make(view(**path, **self._read()), self.status)
 
         limited: Callable[..., Response] = run

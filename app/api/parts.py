@@ -63,7 +63,7 @@ _SENTENCES = {
     304: "What the client has still holds.",
     400: "Something that was sent is not valid; `errors` names the fields.",
     401: "The credentials are missing, wrong or expired.",
-    403: "The asker may not do this.",
+    403: "The asker may not do this, or has to confirm their e-mail address first.",
     404: "There is no such thing.",
     409: "The present state of things forbids it.",
     413: "The body is too large.",

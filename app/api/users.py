@@ -91,7 +91,11 @@ def create_user(body: UserIn) -> Answer:
     _refuse_if_closed()
     with refusals.of_an_account():
         user = accounts.register(
-            body.username, body.email, body.password, about_me=body.about_me
+            body.username,
+            body.email,
+            body.password,
+            about_me=body.about_me,
+            to_confirm=current_app.config["CONFIRM_EMAIL"],
         )
     return Answer(user_payload(user), {"Location": url_for("api.get_user", id=user.id)})
 
@@ -121,6 +125,7 @@ def change(body: UserChanges) -> None:
             body.model_dump(exclude_unset=True),
             secret=lookups.secret(),
             offered=current_app.config["LANGUAGES"],
+            to_confirm=current_app.config["CONFIRM_EMAIL"],
         )
 
 

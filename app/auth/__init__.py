@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("auth", __name__)
 
 from app.auth import (  # noqa: E402  # the routes register on `bp`
+    confirmation,
     login,
     password_reset,
     recovery,
@@ -15,6 +16,7 @@ from app.auth import (  # noqa: E402  # the routes register on `bp`
 
 __all__ = [
     "bp",
+    "confirmation",
     "login",
     "password_reset",
     "recovery",

@@ -3,6 +3,7 @@
 import hashlib
 
 from flask import Response, current_app, request
+from flask_login import current_user
 
 from app.lib.usernames import username_key
 
@@ -22,6 +23,11 @@ def address_key() -> str:
     """Name the e-mail address to which a link is asked, in a form of fixed length."""
     name = username_key(request.form.get("email", ""))
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def own_key() -> str:
+    """Name the person who asks for another letter to themselves."""
+    return f"user:{current_user.get_id()}"
 
 
 def was_wrong(response: Response) -> bool:

@@ -46,6 +46,8 @@ def open_account(form: RegistrationForm, *, is_admin: bool = False) -> User | No
             language=_language(),
             is_admin=is_admin,
             allow_reserved=form.allow_reserved,
+            # Whoever sets the site up has its one-time link, and perhaps no mail yet.
+            to_confirm=current_app.config["CONFIRM_EMAIL"] and not is_admin,
         )
     except Invalid as refusal:
         show_refusal(form, refusal)

@@ -11,6 +11,7 @@ from app.lib.i18n import mark as _l
 
 SUBJECTS = {
     "reset_password": _l("[Microblog] Reset Your Password"),
+    "confirm_email": _l("[Microblog] Confirm your e-mail address"),
     "password_changed": _l("[Microblog] Your password was changed"),
     "email_changed": _l("[Microblog] Your e-mail address was changed"),
     "account_deleted": _l("[Microblog] Your account was deleted"),

@@ -91,9 +91,15 @@ def change_email() -> Answer:
     form = ChangeEmailForm()
     if not form.validate_on_submit():
         return _page("settings/email.html", form)
-    secret = current_app.config["SECRET_KEY"]
+    config = current_app.config
     try:
-        emails.change(_me(), form.password.data, form.email.data, secret)
+        emails.change(
+            _me(),
+            form.password.data,
+            form.email.data,
+            config["SECRET_KEY"],
+            to_confirm=config["CONFIRM_EMAIL"],
+        )
     except Invalid as refusal:
         return _refused("settings/email.html", form, refusal)
     flash(_("Your e-mail address has been changed."))

@@ -10,7 +10,7 @@ from app.extensions import db, live
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.lib.passwords import check_password, hash_password, is_outdated
-from app.users import names, queries, tokens
+from app.users import confirmation, names, queries, tokens
 from app.users.models import User
 
 WRONG_PASSWORD = _l("This is not your password.")
@@ -25,8 +25,12 @@ def register(
     language: str | None = None,
     is_admin: bool = False,
     allow_reserved: bool = False,
+    to_confirm: bool = False,
 ) -> User:
-    """Open an account. Raises Invalid naming the field that stands in the way."""
+    """Open an account. Raises Invalid naming the field that stands in the way.
+
+    With `to_confirm` a letter asks whether the address is theirs.
+    """
     username = names.check_username(username, allow_reserved=allow_reserved)
     email = names.check_email(email)
     names.check_password(password, username=username, email=email)
@@ -35,6 +39,9 @@ def register(
     user.set_password(password)
     db.session.add(user)
     try:
+        db.session.flush()
+        if to_confirm:
+            confirmation.ask(user)
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()

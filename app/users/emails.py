@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from app import email as mail
 from app.exceptions import Invalid
 from app.extensions import db
+from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
-from app.users import names, passwords, tokens
+from app.users import confirmation, names, passwords, tokens
 from app.users.accounts import confirm_password
 from app.users.models import User
 
@@ -18,16 +19,22 @@ RECOVERY_DAYS = 7
 LINK_SPENT = _l("This link has been used or has expired.")
 
 
-def change(user: User, password: str, address: str, secret: str) -> None:
+def change(
+    user: User, password: str, address: str, secret: str, *, to_confirm: bool = False
+) -> None:
     """Change one's address; the old one is told, with a link that takes it back.
+
+    With `to_confirm` the new one is asked whether it is theirs.
 
     :raises Invalid: `password` is wrong, or `email` is bad or taken.
     """
     confirm_password(user, password)
-    change_confirmed(user, address, secret)
+    change_confirmed(user, address, secret, to_confirm=to_confirm)
 
 
-def change_confirmed(user: User, address: str, secret: str) -> None:
+def change_confirmed(
+    user: User, address: str, secret: str, *, to_confirm: bool = False
+) -> None:
     """Change the address of somebody who has proved to be who they are."""
     address, old = names.check_email(address, user), user.email
     if address == old:
@@ -43,6 +50,8 @@ def change_confirmed(user: User, address: str, secret: str) -> None:
         url=url,
         days=RECOVERY_DAYS,
     )
+    if to_confirm:
+        confirmation.ask(user)
     _commit()
 
 
@@ -55,6 +64,8 @@ def recover(token: str, secret: str) -> User:
     """
     user, old = _read(token, secret)
     user.email = names.check_email(old, user)
+    # The link was sent there.
+    user.email_confirmed_at = utcnow()
     user.password_hash = None
     user.session_epoch += 1
     tokens.revoke_all(user)

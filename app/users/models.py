@@ -59,6 +59,10 @@ class User(UserContract, UserMixin, db.Model):
     )
     # The service whose account this mirrors; None: a person with an account here.
     origin: so.Mapped[str | None] = so.mapped_column(sa.String(16))
+    # None until somebody has opened the link of a letter, where the site asks for that.
+    email_confirmed_at: so.Mapped[datetime | None] = so.mapped_column(
+        UtcDateTime, default=utcnow
+    )
     is_admin: so.Mapped[bool] = so.mapped_column(server_default=sa.false())
     deactivated_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     # Raised when a password changes: every session that carries an older one ends.

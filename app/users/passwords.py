@@ -8,6 +8,7 @@ from app import email as mail
 from app import outbox
 from app.exceptions import Invalid
 from app.extensions import db, live
+from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.lib.usernames import email_key
 from app.users import names, queries, reset_tokens, tokens
@@ -81,6 +82,8 @@ def reset(token: str, secret: str, new: str) -> User:
         raise Invalid("token", LINK_SPENT)
     names.check_password(new, username=user.username, email=user.email)
     _spend(user)
+    # The link was sent to the address.
+    user.email_confirmed_at = user.email_confirmed_at or utcnow()
     _set(user, new)
     db.session.commit()
     return user

@@ -17,10 +17,18 @@ Changes = Mapping[str, str | None]
 PASSWORD_NEEDED = _l("Send your password to change the address.")
 
 
-def update(user: User, changes: Changes, *, secret: str, offered: list[str]) -> None:
+def update(
+    user: User,
+    changes: Changes,
+    *,
+    secret: str,
+    offered: list[str],
+    to_confirm: bool = False,
+) -> None:
     """Change `username`, `about_me`, `email`, `language`, `timezone` where given.
 
-    Another address takes the `password`, and its former holder is told.
+    Another address takes the `password`, and its former holder is told. With
+    `to_confirm` the new one is asked whether it is theirs.
 
     :raises Invalid: a value is bad or taken, or the password is missing or wrong.
     """
@@ -29,7 +37,7 @@ def update(user: User, changes: Changes, *, secret: str, offered: list[str]) -> 
         _set_preferences(user, changes, offered)
         user.profile_version = User.profile_version + 1
         if changes.get("email") not in (None, user.email):
-            _change_address(user, changes, secret)
+            _change_address(user, changes, secret, to_confirm)
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()
@@ -63,8 +71,11 @@ def _set_preferences(user: User, changes: Changes, offered: list[str]) -> None:
         user.timezone = changes["timezone"]
 
 
-def _change_address(user: User, changes: Changes, secret: str) -> None:
+def _change_address(
+    user: User, changes: Changes, secret: str, to_confirm: bool
+) -> None:
     if changes.get("password") is None:
         raise Invalid("password", PASSWORD_NEEDED)
     confirm_password(user, changes["password"] or "")
-    emails.change_confirmed(user, changes["email"] or "", secret)
+    address = changes["email"] or ""
+    emails.change_confirmed(user, address, secret, to_confirm=to_confirm)

@@ -8,6 +8,7 @@ from app.web import (
     assets,
     attachments,
     avatars,
+    confirmation,
     hooks,
     locale,
     pieces,
@@ -35,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.json = serialization.OrjsonProvider(app)
     for part in (locale, hooks, security, presence, templating, avatars, posts):
         part.init_app(app)
-    for part in (addresses, assets, attachments, pieces):
+    for part in (confirmation, addresses, assets, attachments, pieces):
         part.init_app(app)
     for part in (suggestions, wording, transfer):
         part.init_app(app)

@@ -18,6 +18,7 @@ PUBLIC = {
     "main.identicon",
     "main.picture",
     "main.readyz",
+    "main.robots",
     "main.set_language",
     "static",
     "style",

@@ -1,0 +1,44 @@
+"""Confirming one's e-mail address with a mailed link, and asking for it again."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from app.auth import bp
+from app.auth.limits import own_key, reset_limit
+from app.exceptions import NotFound
+from app.extensions import limiter
+from app.users import confirmation
+from app.web.forms import login_limit
+
+
+@bp.route("/confirm_email/<token>", methods=["GET", "POST"])
+@limiter.limit(login_limit, methods=["POST"])
+def confirm_email(token: str) -> Response | str:
+    """Ask, then confirm: programs that look through mails open links, too."""
+    secret = current_app.config["SECRET_KEY"]
+    if not confirmation.is_open(token, secret):
+        raise NotFound(confirmation.LINK_SPENT)
+    if request.method == "GET":
+        return render_template(
+            "confirm.html",
+            title=_("Confirm my address"),
+            text=_("You can then write here: posts, answers and messages."),
+            submit_label=_("Confirm my address"),
+            danger=False,
+        )
+    confirmation.confirm(token, secret)
+    flash(_("Your e-mail address is confirmed."))
+    return redirect(url_for("main.index"))
+
+
+@bp.route("/confirm_email", methods=["POST"])
+@login_required
+@limiter.limit(reset_limit, key_func=own_key)
+def send_confirmation() -> Response:
+    """Have the letter sent once more."""
+    me = current_user._get_current_object()
+    if confirmation.ask_again(me):
+        flash(_("A letter is on its way to %(email)s.", email=me.email))
+    return redirect(url_for("main.index"))

@@ -1,0 +1,31 @@
+"""What programs that follow links may open: what a stranger can read, and no more."""
+
+from flask import Response, request
+
+from app.extensions import limiter
+from app.main import bp
+
+# Of several rules the longest that fits holds: https://www.rfc-editor.org/rfc/rfc9309
+RULES = """\
+# People and their posts are shown to members only; elsewhere is nothing but the
+# sign-in page. Pictures are theirs, too.
+User-agent: *
+Disallow: {root}/auth/*?
+Allow: {root}/auth/login
+Allow: {root}/auth/register
+Allow: {root}/about
+Allow: {root}/api/docs
+Allow: {root}/api/openapi.json
+Allow: {root}/static/
+Allow: {root}/style.css
+Disallow: {root}/
+"""
+
+
+@bp.route("/robots.txt")
+@limiter.exempt
+def robots() -> Response:
+    """Tell them."""
+    response = Response(RULES.format(root=request.script_root), mimetype="text/plain")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response

@@ -1,0 +1,95 @@
+"""Proving that an e-mail address is one's own, on sites that ask for it."""
+
+from time import time
+from typing import Any
+
+import jwt
+from flask import current_app
+
+from app import email as mail
+from app import outbox
+from app.exceptions import Invalid
+from app.extensions import db
+from app.lib.clock import utcnow
+from app.lib.i18n import mark as _l
+from app.users.models import User
+
+CONFIRM_DAYS = 3
+LINK_SPENT = _l("This link has been used or has expired.")
+
+
+def ask(user: User) -> None:
+    """Hold an address for unconfirmed and order the letter; the caller commits."""
+    user.email_confirmed_at = None
+    _order(user)
+
+
+def ask_again(user: User) -> bool:
+    """Order the letter once more; gives whether there is something to confirm."""
+    if user.email_confirmed_at is not None:
+        return False
+    _order(user)
+    db.session.commit()
+    return True
+
+
+def confirm(token: str, secret: str) -> User:
+    """Hold the address that a link was sent to for its owner's.
+
+    :raises Invalid: `token` is spent, expired or forged, or the address is another now.
+    """
+    user = _read(token, secret)
+    user.email_confirmed_at = utcnow()
+    db.session.commit()
+    return user
+
+
+def is_open(token: str, secret: str) -> bool:
+    """Tell whether a link still works."""
+    try:
+        _read(token, secret)
+    except Invalid:
+        return False
+    return True
+
+
+def make_token(user: User, secret: str) -> str:
+    """Sign the address; the token dies when it is confirmed or replaced."""
+    expires = time() + CONFIRM_DAYS * 24 * 3600
+    claims = {"confirm": user.id, "email": user.email, "exp": expires}
+    return jwt.encode(claims, secret, algorithm="HS256")
+
+
+@outbox.handler("confirm_email")
+def mail_link(payload: dict[str, Any]) -> None:
+    """Send the link; its life begins only now, and no row ever holds its token."""
+    user = db.session.get(User, payload["user_id"])
+    if user is None or not user.is_active or user.email_confirmed_at is not None:
+        return
+    token = make_token(user, current_app.config["SECRET_KEY"])
+    mail.send_now(
+        "confirm_email",
+        [user.email],
+        user.language,
+        key=payload["id"],
+        username=user.username,
+        url=mail.public_url("auth.confirm_email", token=token),
+        days=CONFIRM_DAYS,
+    )
+
+
+def _order(user: User) -> None:
+    outbox.add("confirm_email", {"user_id": user.id, "id": mail.new_id()})
+
+
+def _read(token: str, secret: str) -> User:
+    try:
+        claims: dict[str, Any] = jwt.decode(token, secret, algorithms=["HS256"])
+    except (jwt.InvalidTokenError, UnicodeError) as error:
+        raise Invalid("token", LINK_SPENT) from error
+    account = claims.get("confirm")
+    user = db.session.get(User, account) if isinstance(account, int) else None
+    spent = user is None or not user.is_active or user.email_confirmed_at is not None
+    if user is None or spent or user.email != claims.get("email"):
+        raise Invalid("token", LINK_SPENT)
+    return user

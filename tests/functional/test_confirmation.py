@@ -1,0 +1,291 @@
+"""A site that asks whether addresses are people's own, and one that does not."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_mail import Message as Mail
+
+from app import db, outbox
+from app.email import public_url
+from app.extensions import mail
+from app.models import Post, User
+from app.users import confirmation, emails, passwords, reset_tokens
+from app.users.setup import first_start_link
+from tests.api_client import Api
+from tests.browsing import Browser, Browsing
+from tests.counting import StatementCounter
+from tests.factories import PASSWORD, make_post, make_user
+
+Programs = Callable[..., Api]
+JSON = {"Accept": "application/json"}
+LINK = re.compile(r"http://microblog\.test(/auth/confirm_email/\S+)")
+
+
+@pytest.fixture
+def config(config: type) -> type:
+    """Switch the question on."""
+    settings: Any = config
+    settings.CONFIRM_EMAIL = True
+    return config
+
+
+@pytest.fixture
+def sent(app: Flask) -> Iterator[list[Mail]]:
+    """What the workers have sent."""
+    with mail.record_messages() as messages:
+        yield messages
+
+
+@pytest.fixture
+def newcomer(app: Flask, browsing: Browsing) -> Browser:
+    """The browser of Alice, who has just registered."""
+    browser = browsing.anonymous()
+    names = {"username": "alice", "email": "alice@example.com"}
+    fields = names | {"password": PASSWORD, "password2": PASSWORD}
+    assert browser.submit("/auth/register", fields).status_code == 302
+    return browser
+
+
+def link_in(sent: list[Mail]) -> str:
+    """Give the path of the link in the latest letter."""
+    outbox.drain()
+    found = LINK.search(sent[-1].body or "")
+    assert found, sent[-1].body
+    return found[1]
+
+
+def me() -> User:
+    db.session.rollback()
+    found: User = db.session.scalars(db.select(User).filter_by(username="alice")).one()
+    return found
+
+
+def test_who_registers_writes_once_the_link_was_opened(
+    newcomer: Browser, sent: list[Mail]
+) -> None:
+    home = newcomer.get("/").text
+    assert "You can read, but not write yet" in home
+    assert "alice@example.com" in home
+    answer = newcomer.submit("/", {"post": "Hello"})
+    assert answer.status_code == 403
+    assert "Confirm your e-mail address first" in answer.text
+    assert not db.session.scalars(db.select(Post)).all()
+
+    link = link_in(sent)
+    assert sent[-1].recipients == ["alice@example.com"]
+    # A program that looks through mails opens it and presses nothing.
+    assert newcomer.get(link).status_code == 200
+    assert me().email_confirmed_at is None
+    assert newcomer.submit(link).location == "/index"
+    home = newcomer.get("/").text
+    assert "Your e-mail address is confirmed." in home
+    assert "not write yet" not in home
+    assert newcomer.submit("/", {"post": "Hello"}).status_code == 302
+    assert newcomer.get(link).status_code == 404
+
+
+def test_the_link_serves_in_another_browser(
+    newcomer: Browser, browsing: Browsing, sent: list[Mail]
+) -> None:
+    answer = browsing.anonymous().submit(link_in(sent))
+    assert answer.status_code == 302
+    assert newcomer.submit("/", {"post": "Hello"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/", {"post": "Hello"}),
+        ("/post/{post}/edit", {"post": "Hello"}),
+        ("/messages/bob", {"message": "Hello"}),
+        ("/follow/bob", {}),
+        ("/export_posts", {}),
+        ("/edit_profile", {"username": "alice", "about_me": "Buy this"}),
+    ],
+)
+def test_what_others_would_see_is_closed(
+    newcomer: Browser, bob: User, path: str, fields: dict[str, str]
+) -> None:
+    path = path.format(post=make_post(bob).id)
+    assert newcomer.submit(path, fields, page="/").status_code == 403
+    answer = newcomer.submit(path, fields, page="/", headers=JSON)
+    assert answer.status_code == 403
+    assert "Confirm your e-mail" in answer.get_json()["message"]
+
+
+def test_reading_and_the_account_are_open(newcomer: Browser, bob: User) -> None:
+    post = make_post(bob)
+    for page in ("/explore", "/user/bob", f"/post/{post.id}", "/messages", "/settings"):
+        assert newcomer.get(page).status_code == 200
+    for path, fields in (
+        (f"/post/{post.id}/keep", {}),
+        ("/settings", {"language": "es", "timezone": ""}),
+        ("/notifications/read", {}),
+        ("/language", {"language": "en"}),
+        ("/auth/logout", {}),
+    ):
+        assert newcomer.submit(path, fields, page="/").status_code == 302, path
+
+
+def test_a_mistyped_address_is_changed(newcomer: Browser, sent: list[Mail]) -> None:
+    first = link_in(sent)
+    fields = {"email": "right@example.com", "password": PASSWORD}
+    assert newcomer.submit("/settings/email", fields).status_code == 302
+    second = link_in(sent)
+    assert sent[-1].recipients == ["right@example.com"]
+    assert newcomer.get(first).status_code == 404
+    assert newcomer.submit(second).status_code == 302
+    assert me().email_confirmed_at is not None
+
+
+def test_another_address_has_to_be_confirmed_too(
+    browsing: Browsing, alice: User, sent: list[Mail]
+) -> None:
+    browser = browsing.as_user(alice)
+    assert "not write yet" not in browser.get("/").text
+    fields = {"email": "other@example.com", "password": PASSWORD}
+    browser.submit("/settings/email", fields)
+    assert browser.submit("/", {"post": "Hello"}).status_code == 403
+    assert browser.submit(link_in(sent)).status_code == 302
+    assert browser.submit("/", {"post": "Hello"}).status_code == 302
+
+
+def test_the_letter_comes_again(newcomer: Browser, sent: list[Mail]) -> None:
+    first = link_in(sent)
+    answer = newcomer.submit("/auth/confirm_email", page="/")
+    assert answer.location == "/index"
+    assert "on its way to alice@example.com" in newcomer.get("/").text
+    assert link_in(sent) != first or len(sent) == 2
+    newcomer.submit(first)
+    newcomer.submit("/auth/confirm_email", page="/")
+    outbox.drain()
+    assert len(sent) == 2
+
+
+def test_other_links_to_the_address_confirm_it(
+    app: Flask, alice: User, bob: User
+) -> None:
+    secret = app.config["SECRET_KEY"]
+    confirmation.ask(alice)
+    db.session.commit()
+    passwords.reset(reset_tokens.make(alice, secret, 60), secret, "a new staple 123")
+    assert alice.email_confirmed_at is not None
+    token = emails._recovery(bob, "bob@example.com", secret)
+    emails.change(bob, PASSWORD, "thief@example.com", secret, to_confirm=True)
+    assert bob.email_confirmed_at is None
+    emails.recover(token, secret)
+    assert bob.email_confirmed_at is not None
+
+
+@pytest.mark.parametrize("token", ["x", "a.b.c", "%00", "é", "x" * 5000])
+def test_nonsense_confirms_nothing(newcomer: Browser, token: str) -> None:
+    assert newcomer.get(f"/auth/confirm_email/{token}").status_code == 404
+
+
+def test_links_end_and_serve_one_purpose(
+    app: Flask, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = app.config["SECRET_KEY"]
+    confirmation.ask(alice)
+    db.session.commit()
+    token = confirmation.make_token(alice, secret)
+    assert confirmation.is_open(token, secret)
+    assert not confirmation.is_open(token, "another secret that is long enough")
+    assert not confirmation.is_open(reset_tokens.make(alice, secret, 60), secret)
+    assert not emails.is_recoverable(token, secret)
+    assert reset_tokens.verify(token, secret) is None
+    monkeypatch.setattr(confirmation, "CONFIRM_DAYS", -1)
+    assert not confirmation.is_open(confirmation.make_token(alice, secret), secret)
+
+
+def test_a_program_is_told_too(app: Flask, bob: User, sent: list[Mail]) -> None:
+    fields = {"username": "alice", "email": "alice@example.com", "password": PASSWORD}
+    assert Api(app).post("users", fields).status_code == 201
+    program = Api(app, me().get_token())
+    db.session.commit()
+    post = make_post(bob)
+    for method, path, body in (
+        ("POST", "posts", {"body": "Hello"}),
+        ("PUT", f"users/{bob.id}/follow", None),
+        ("POST", f"conversations/{bob.id}/messages", {"body": "Hello"}),
+        ("PATCH", "me", {"about_me": "Buy this"}),
+        ("POST", "tasks", {"name": "export_posts"}),
+    ):
+        answer = program.call(method, path, body)
+        assert answer.status_code == 403, path
+        assert "Confirm your e-mail" in answer.get_json()["message"]
+    assert program.get("timelines/public").status_code == 200
+    assert program.put(f"posts/{post.id}/bookmark").status_code == 204
+    confirmation.confirm(link_in(sent).rpartition("/")[2], app.config["SECRET_KEY"])
+    assert program.post("posts", {"body": "Hello"}).status_code == 201
+    assert program.delete("tokens").status_code == 204
+
+
+def test_who_is_made_at_the_shell_is_confirmed(app: Flask) -> None:
+    arguments = ["user", "create", "alice", "alice@example.com", "--password", PASSWORD]
+    assert app.test_cli_runner().invoke(args=arguments).exit_code == 0
+    assert me().email_confirmed_at is not None
+
+
+def test_the_first_administrator_is_confirmed(app: Flask, browsing: Browsing) -> None:
+    link = first_start_link(app.config["SECRET_KEY"]) or ""
+    path = link.removeprefix("http://microblog.test")
+    names = {"username": "alice", "email": "alice@example.com"}
+    fields = names | {"password": PASSWORD, "password2": PASSWORD}
+    browsing.anonymous().submit(path, fields)
+    assert me().email_confirmed_at is not None
+
+
+def test_the_question_costs_no_statement(
+    browsing: Browsing, statements: StatementCounter, alice: User
+) -> None:
+    browser = browsing.as_user(alice)
+    browser.get("/")
+    with statements() as confirmed:
+        browser.get("/")
+    confirmation.ask(alice)
+    db.session.commit()
+    with statements() as asked:
+        assert "not write yet" in browser.get("/").text
+    assert len(asked) == len(confirmed)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fa"])
+def test_the_letter_speaks_the_language_of_its_reader(
+    app: Flask, sent: list[Mail], language: str
+) -> None:
+    user = make_user("alice", language=language)
+    confirmation.ask(user)
+    db.session.commit()
+    assert link_in(sent).startswith("/auth/confirm_email/")
+    assert public_url("auth.login").startswith("http://microblog.test/")
+
+
+class TestWithoutTheQuestion:
+    """The default: nobody is asked."""
+
+    @pytest.fixture
+    def config(self, config: type) -> type:
+        settings: Any = config
+        settings.CONFIRM_EMAIL = False
+        return config
+
+    def test_who_registers_counts_as_confirmed(
+        self, newcomer: Browser, sent: list[Mail]
+    ) -> None:
+        assert "not write yet" not in newcomer.get("/").text
+        assert newcomer.submit("/", {"post": "Hello"}).status_code == 302
+        outbox.drain()
+        assert not sent
+        assert me().email_confirmed_at is not None
+
+    def test_switching_it_off_opens_everything(
+        self, browsing: Browsing, alice: User
+    ) -> None:
+        confirmation.ask(alice)
+        db.session.commit()
+        browser = browsing.as_user(alice)
+        assert browser.submit("/", {"post": "Hello"}).status_code == 302
