@@ -2,11 +2,12 @@
 
 from flask import current_app
 
+from app.api import auth
 from app.api.schemas.base import MAX_USER_ID
 from app.exceptions import NotFound
 from app.extensions import db
 from app.lib.i18n import mark as _l
-from app.posts import rows
+from app.posts import reading
 from app.posts.rows import AuthorRow, PostRow
 from app.users import queries
 from app.users.models import User
@@ -28,11 +29,11 @@ def small(number: int) -> int:
 
 
 def post(post_id: int) -> PostRow:
-    """Give a post as it is shown. Raises NotFound."""
-    found = rows.read([post_id])
-    if not found:
+    """Give a post as it is shown to the asker. Raises NotFound."""
+    found = reading.read_one(auth.bearer(), post_id)
+    if found is None:
         raise NotFound(_l("There is no such post."))
-    return found[0]
+    return found
 
 
 def storable(text: str) -> str:

@@ -12,6 +12,7 @@ from app.api.schemas.posts import Context, Replies, RepliesPage
 from app.lib.keyset import Cursor
 from app.posts import rows
 from app.timeline import threads
+from app.users import audience
 from app.web.payloads import post_payloads
 
 MOST_ANCESTORS = 50
@@ -60,7 +61,8 @@ def get_context(id: int) -> dict[str, Any]:
         "more_descendants": len(below) > threads.MOST_BELOW,
     }
     above, below = above[-MOST_ANCESTORS:], below[: threads.MOST_BELOW]
-    shown = post_payloads(rows.read([*above, *below]))
+    read = rows.read([*above, *below])
+    shown = post_payloads(audience.without_hidden(auth.bearer(), read))
     ancestors = [each for each in shown if each["id"] in set(above)]
     descendants = [each for each in shown if each["id"] in set(below)]
     return {"ancestors": ancestors, "descendants": descendants, "_meta": more}

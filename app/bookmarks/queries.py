@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from app.bookmarks.models import bookmark
 from app.lib.keyset import Cursor
 from app.posts.models import Post
+from app.users import audience
 from app.users.models import User
 
 
-def page(user_id: int, cursor: Cursor, limit: int) -> sa.Select[*tuple[int, int]]:
+def page(viewer: User, cursor: Cursor, limit: int) -> sa.Select[*tuple[int, int]]:
     """Select the (id, post_id) of a page, in the order of keeping.
 
     What cannot be read any more is left out here, so that no page comes out short.
@@ -20,8 +21,11 @@ def page(user_id: int, cursor: Cursor, limit: int) -> sa.Select[*tuple[int, int]
         sa.select(bookmark.c.id, bookmark.c.post_id)
         .join(Post, Post.id == bookmark.c.post_id)
         .join(User, User.id == Post.user_id)
-        .where(bookmark.c.user_id == user_id, User.deactivated_at.is_(None))
+        .where(bookmark.c.user_id == viewer.id, User.deactivated_at.is_(None))
     )
+    if audience.hides(viewer):
+        # Who is only muted stays: the post was kept on purpose.
+        query = query.where(~audience.is_blocked(Post.user_id, viewer.id))
     found: sa.Select[*tuple[Any, ...]] = cursor.bound(query, bookmark.c.id, limit)
     return found.offset(cursor.offset) if cursor.offset else found
 

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.lib.ids import make_id
 from app.lib.keyset import Cursor, Slice, cut
-from app.posts import rows
+from app.posts import reading, rows
 from app.posts.rows import PostRow
 from app.users.models import User
 
@@ -25,7 +25,7 @@ def keep(viewer: User, post_id: int) -> None:
 
     :raises NotFound: there is no such post, or none that the viewer may read.
     """
-    if not rows.read([post_id]):
+    if reading.read_one(viewer, post_id) is None:
         raise NotFound(NO_POST)
     statement = insert_or_ignore(db.session, bookmark).values(
         user_id=viewer.id, post_id=post_id, id=make_id()
@@ -54,7 +54,7 @@ def read(viewer: User, cursor: Cursor, size: int) -> Slice[PostRow]:
 
     The ids of the page are those of the keeping, not of the posts.
     """
-    found = db.session.execute(queries.page(viewer.id, cursor, size + 1)).all()
+    found = db.session.execute(queries.page(viewer, cursor, size + 1)).all()
     part = cut(found, cursor, size, lambda row: row.id)
     posts = rows.read([row.post_id for row in part.items])
     return Slice(posts, part.ids, part.has_older, part.has_newer)

@@ -13,10 +13,11 @@ from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.forms.posts import PostForm
 from app.main.publishing import publish
-from app.posts import queries, rows, service
+from app.posts import queries, reading, rows, service
 from app.posts.models import Post
 from app.timeline import threads
 from app.tweets import crossposts
+from app.users import audience
 from app.web.forms import show_refusal, write_limit
 from app.web.pagination import cursor_from_request
 from app.web.posts import PostView, present
@@ -93,9 +94,10 @@ def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:
     if thread is not None:
         status = 400 if form.is_submitted() else 200
         connected = crossposts.is_offered(current_user.id)
+        stands = audience.relation(_me(), thread.post.author.id)
         return render_template(
             "main/post.html",
-            form=form,
+            form=None if stands.is_blocked else form,
             is_connected=connected,
             **present_thread(thread),
         ), status
@@ -118,10 +120,10 @@ def _place_of(answer: Post) -> str:
 
 
 def _view(post_id: int) -> PostView:
-    found = rows.read([post_id])
-    if not found:
+    found = reading.read_one(_me(), post_id)
+    if found is None:
         raise NotFound
-    return present(found)[0]
+    return present([found])[0]
 
 
 def _me() -> Any:

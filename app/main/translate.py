@@ -6,13 +6,13 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_login import login_required
+from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound, Unavailable
 from app.extensions import csrf, limiter
 from app.main import bp
-from app.posts import rows
+from app.posts import reading
 from app.translate import translate, translate_text
 from app.web.forms import write_limit
 from app.web.negotiation import prefers_json
@@ -63,10 +63,10 @@ def translate_post(post_id: int) -> Response | str | tuple[Response, int]:
 
 
 def _post(post_id: int) -> PostView:
-    found = rows.read([post_id])
-    if not found:
+    found = reading.read_one(current_user._get_current_object(), post_id)
+    if found is None:
         raise NotFound
-    return present(found)[0]
+    return present([found])[0]
 
 
 def _refuse(post_id: int, message: str) -> Response | tuple[Response, int]:

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.lib.columns import TimeId
 from app.lib.ids import MIN_ID
 from app.lib.keyset import Cursor
-from app.posts import rows
+from app.posts import reading, rows
 from app.posts.models import Post
 from app.posts.rows import PostRow
 from app.users import audience
@@ -55,14 +55,13 @@ class Thread:
 
 
 def read(viewer: User, post_id: int, cursor: Cursor, size: int) -> Thread | None:
-    """Read a post in its thread; None if it is gone.
+    """Read a post in its thread; None if it is gone, or not for the viewer.
 
     A post that neither answers nor is answered costs one statement, others up to five.
     """
-    found = rows.read([post_id])
-    if not found:
+    post = reading.read_one(viewer, post_id)
+    if post is None:
         return None
-    post = found[0]
     above = above_ids(post.id, MOST_ABOVE) if post.reply_to_id is not None else []
     onward, page = [], Answers([], False, False)
     if post.reply_count:
@@ -73,7 +72,8 @@ def read(viewer: User, post_id: int, cursor: Cursor, size: int) -> Thread | None
     def pick(ids: list[int]) -> list[PostRow]:
         return [shown[each] for each in ids if each in shown]
 
-    return Thread(pick(above), post, pick(onward), pick(page.ids), page)
+    context = audience.without_hidden(viewer, pick(above))
+    return Thread(context, post, pick(onward), pick(page.ids), page)
 
 
 def read_ids(

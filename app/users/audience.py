@@ -123,11 +123,24 @@ def without_hidden(viewer: User, posts: Sequence[P]) -> list[P]:
     return [post for post in posts if post.author.id not in hidden]
 
 
-def relation(viewer: User, person: User) -> Relation:
+def is_kept_from(viewer: User, author_id: int) -> bool:
+    """Tell whether an author has blocked a viewer, who then reads no post of theirs.
+
+    Blocking an administrator does not keep them from their work.
+    """
+    # An identity is known even where a commit has made all else to be read again.
+    if sa.inspect(viewer, raiseerr=True).identity == (author_id,):
+        return False
+    if not hides(viewer) or viewer.is_admin:
+        return False
+    return read_relation(viewer.id, author_id).blocked_by
+
+
+def relation(viewer: User, person_id: int) -> Relation:
     """Tell how two people stand; one statement, or none."""
-    if not hides(viewer) or viewer.id == person.id:
+    if not hides(viewer) or viewer.id == person_id:
         return NO_RELATION
-    return read_relation(viewer.id, person.id)
+    return read_relation(viewer.id, person_id)
 
 
 def read_relation(viewer_id: int, person_id: int) -> Relation:

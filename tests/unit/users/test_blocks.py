@@ -81,9 +81,9 @@ def test_nobody_does_it_to_themselves_or_the_gone(
 def test_each_side_sees_how_they_stand(app: Flask, alice: User, bob: User) -> None:
     blocks.block(alice, bob)
     blocks.mute(alice, bob)
-    assert audience.relation(alice, bob) == Relation(blocking=True, muting=True)
-    assert audience.relation(bob, alice) == Relation(blocked_by=True)
-    assert audience.relation(alice, alice) == Relation()
+    assert audience.relation(alice, bob.id) == Relation(blocking=True, muting=True)
+    assert audience.relation(bob, alice.id) == Relation(blocked_by=True)
+    assert audience.relation(alice, alice.id) == Relation()
     assert audience.hidden_ids(alice.id) == [bob.id]
     assert audience.hidden_ids(bob.id) == [alice.id]
 
@@ -93,7 +93,7 @@ def test_whoever_hides_nobody_is_asked_nothing(
 ) -> None:
     assert (alice.hidden_count, bob.id) == (0, bob.id)
     with statements() as asked:
-        assert audience.relation(alice, bob) == Relation()
+        assert audience.relation(alice, bob.id) == Relation()
         assert audience.visible("a query", User.id, alice) == "a query"
     assert asked == []
 

@@ -1,0 +1,117 @@
+"""One post at its own address, and what stands around it, between people who block."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from app.bookmarks import service as bookmarks
+from app.exceptions import NotFound
+from app.extensions import db
+from app.lib.keyset import Cursor
+from app.models import Post, User
+from app.posts import reading, service
+from app.timeline import threads
+from app.users import blocks
+from tests.counting import StatementCounter
+from tests.factories import make_post
+
+Hide = Callable[[User, User], bool]
+
+
+def answer(author: User, post: Post, body: str) -> Post:
+    return service.create(author, body, max_length=100, reply_to=post.id)
+
+
+def may_read(viewer: User, post: Post) -> bool:
+    db.session.refresh(viewer)
+    return reading.read_one(viewer, post.id) is not None
+
+
+def test_only_who_was_blocked_is_kept_from_a_post(
+    app: Flask, alice: User, bob: User, charlie: User
+) -> None:
+    post = make_post(bob)
+    blocks.block(bob, alice)
+    assert [may_read(each, post) for each in (alice, bob, charlie)] == [
+        False,
+        True,
+        True,
+    ]
+    blocks.unblock(bob, alice)
+    # Whoever goes to the very post of somebody they block or mute wants to see it.
+    blocks.block(alice, bob)
+    blocks.mute(alice, bob)
+    assert may_read(alice, post)
+
+
+def test_an_administrator_is_not_kept_from_their_work(
+    app: Flask, alice: User, bob: User
+) -> None:
+    post = make_post(bob)
+    blocks.block(bob, alice)
+    alice.is_admin = True
+    db.session.commit()
+    assert may_read(alice, post)
+
+
+def test_it_costs_one_statement_where_nobody_is_hidden(
+    app: Flask, alice: User, bob: User, statements: StatementCounter
+) -> None:
+    post_id = make_post(bob).id
+    db.session.refresh(alice)
+    with statements() as asked:
+        reading.read_one(alice, post_id)
+    assert len(asked) == 1
+    own = make_post(alice).id
+    with statements() as asked:
+        reading.read_one(alice, own)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("hide", [blocks.block, blocks.mute])
+def test_a_thread_leaves_out_what_hidden_people_said(
+    app: Flask, alice: User, bob: User, charlie: User, hide: Hide
+) -> None:
+    first = make_post(bob, "first")
+    second = answer(charlie, first, "second")
+    third = answer(alice, second, "third")
+    for number in range(3):
+        answer(bob, third, f"bob {number}")
+        answer(charlie, third, f"charlie {number}")
+    hide(alice, bob)
+
+    thread = threads.read(alice, third.id, Cursor(), 2)
+    assert thread is not None
+    assert [post.body for post in thread.above] == ["second"]
+    assert [post.body for post in thread.answers] == ["charlie 0", "charlie 1"]
+    assert thread.page.has_later
+    later = threads.read_ids(alice, third.id, Cursor(min_id=thread.page.ids[-1]), 2)
+    assert (len(later.ids), later.has_later) == (1, False)
+
+
+def test_no_thread_opens_for_who_was_blocked(
+    app: Flask, alice: User, bob: User
+) -> None:
+    post = make_post(bob)
+    blocks.block(bob, alice)
+    assert threads.read(alice, post.id, Cursor(), 2) is None
+
+
+def test_what_is_kept_of_people_who_block_is_not_shown(
+    app: Flask, alice: User, bob: User, charlie: User
+) -> None:
+    for author in (alice, bob, charlie):
+        bookmarks.keep(alice, make_post(author, author.username).id)
+
+    def kept() -> list[str]:
+        return [post.body for post in bookmarks.read(alice, Cursor(), 5).items]
+
+    blocks.mute(alice, charlie)
+    assert kept() == ["charlie", "bob", "alice"]
+    blocks.block(bob, alice)
+    assert kept() == ["charlie", "alice"]
+    with pytest.raises(NotFound):
+        bookmarks.keep(alice, make_post(bob).id)
+    blocks.unblock(bob, alice)
+    assert kept() == ["charlie", "bob", "alice"]
