@@ -15,6 +15,7 @@ from app.posts.links import link_tags
 from app.posts.models import Post, PostRevision
 from app.tweets import queries, texts, threads
 from app.tweets.models import ORIGIN, TwitterAccount
+from app.users.models import User
 from flask_twitter_api.models import Tweet
 
 RETRIES = 5
@@ -46,6 +47,7 @@ def store(account: TwitterAccount, tweets: Iterable[Tweet]) -> list[Tweet]:
 
     What is here already is compared, so that storing twice is storing once.
     """
+    _take_turns(account)
     tweets = list(tweets)
     wanted = {each.id: each for each in tweets if belongs(account, each)}
     for tweet_id, post in _here(account, wanted).items():
@@ -58,6 +60,7 @@ def add(account: TwitterAccount, tweets: Iterable[Tweet]) -> list[Tweet]:
 
     What was deleted, there or here, stays away.
     """
+    _take_turns(account)
     wanted = {each.id: each for each in tweets if belongs(account, each)}
     buried = tombstones.among([queries.origin_id(number) for number in wanted])
     here = _here(account, wanted)
@@ -140,6 +143,16 @@ def insert(user_id: int, tweet: Tweet, body: str, origin: str | None) -> Post | 
             threads.join(post)
             return post
     return None
+
+
+def _take_turns(account: TwitterAccount) -> None:
+    """Let one transaction at a time bring what an account wrote.
+
+    Two that bring the same tweets would else wait for each other: one for the row of
+    the author, whom a trigger counts for, the other for the tweet.
+    """
+    one = sa.select(User.id).where(User.id == account.user_id)
+    db.session.execute(one.with_for_update(key_share=True))
 
 
 def _here(account: TwitterAccount, wanted: Iterable[str]) -> dict[str, Post]:

@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from app import db, outbox
 from app.lib.clock import utcnow
-from app.models import Outbox, Post, TwitterAccount, User
+from app.models import Outbox, Post, Tag, TwitterAccount, User
 from app.posts import service
 from app.tweets import accounts, deliveries, mirror, schedule
 from flask_twitter_api.sandbox import Sandbox
@@ -170,6 +170,40 @@ def test_a_worker_killed_in_the_middle_loses_nothing(
         f"Number {n}" for n in range(5)
     ]
     assert db.session.scalars(db.select(Outbox)).all() == []
+
+
+def test_delivered_and_looked_for_at_the_same_time_it_is_here_once(
+    app: Flask,
+    account: TwitterAccount,
+    deliver: Deliver,
+    texts: Texts,
+    sandbox: Sandbox,
+) -> None:
+    """Two processes bring the same tweets in opposite orders."""
+    written = [sandbox.world.write("bob", f"Number {n} #both") for n in range(15)]
+    for each in reversed(written):
+        deliver(sandbox.show.tweet(each))
+    user_id = account.user_id
+    db.session.remove()
+    app.extensions["twitter_api"].client.close()
+    other = os.fork()
+    if other == 0:
+        db.engine.dispose(close=False)
+        outbox.drain()
+        os._exit(0)
+    account = db.session.get_one(TwitterAccount, user_id)
+    look(app, account)
+    assert os.waitpid(other, 0)[1] == 0
+    outbox.drain()
+    found = sorted(text for text in texts() if text.startswith("Number"))
+    assert found == sorted(f"Number {n} #both" for n in range(15))
+    assert db.session.scalars(db.select(Outbox)).all() == []
+    db.session.refresh(account)
+    assert (account.failures, account.last_error) == (0, None)
+    assert db.session.get_one(User, user_id).post_count == 35
+    assert db.session.scalars(
+        db.select(Tag.post_count).filter_by(name="both")
+    ).all() == [15]
 
 
 def give_up_after(posts: int) -> None:
