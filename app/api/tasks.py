@@ -79,6 +79,7 @@ def _payload(task: models.Task) -> dict[str, Any]:
         "progress": task.progress if failed else task.get_progress(),
         "complete": task.complete,
         "error": _(task.error) if task.error else None,
+        "missed": task.missed,
         "created_at": iso(task.created_at),
         "started_at": iso(task.started_at),
         "finished_at": iso(task.finished_at),

@@ -6,9 +6,10 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict
-from app.extensions import csrf, limiter
+from app.extensions import csrf, db, limiter
 from app.main import bp
 from app.main.forms.twitter import ArchiveForm
+from app.tasks import queries
 from app.tweets import importing
 from app.web.forms import write_limit
 
@@ -34,4 +35,5 @@ def import_tweets() -> Response | tuple[str, int]:
             flash(_("Your tweets are on their way. You can go on meanwhile."))
         return redirect(url_for("main.user", username=me.username))
     status = 400 if form.is_submitted() else 200
-    return render_template("settings/import.html", form=form), status
+    last = db.session.scalar(queries.latest(current_user.id, importing.NAME))
+    return render_template("settings/import.html", form=form, last=last), status

@@ -134,21 +134,19 @@ def attach(post_id: int, user_id: int, drafts: Iterable[Draft]) -> None:
         db.session.flush()
 
 
-def replace(post_id: int, user_id: int, drafts: Sequence[Draft]) -> bool:
-    """Let a post have these, kept elsewhere, instead of what it has.
+def same(had: Sequence[AttachmentRow], drafts: Sequence[Draft]) -> bool:
+    """Tell whether a post has just these already, all of them kept elsewhere."""
+    return [_seen(row) for row in had] == [_seen(draft) for draft in drafts]
 
-    Tells whether that is another thing; the caller commits.
-    """
-    had = of_posts([post_id]).get(post_id, ())
-    if [_seen(row) for row in had] == [_seen(draft) for draft in drafts]:
-        return False
+
+def replace(post_id: int, user_id: int, drafts: Sequence[Draft]) -> None:
+    """Let a post have these instead of what it has; the caller commits."""
     db.session.execute(
         sa.delete(Attachment)
         .where(Attachment.post_id == post_id)
         .execution_options(synchronize_session=False)
     )
     attach(post_id, user_id, drafts)
-    return True
 
 
 def of_posts(ids: Collection[int]) -> dict[int, tuple[AttachmentRow, ...]]:

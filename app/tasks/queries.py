@@ -23,6 +23,16 @@ def _open_tasks() -> "sa.Select[Task]":
     )
 
 
+def latest(user_id: int, name: str) -> "sa.Select[Task]":
+    """Select the last task of a kind that a person had done."""
+    return (
+        sa.select(Task)
+        .where(Task.user_id == user_id, Task.name == name)
+        .order_by(Task.created_at.desc())
+        .limit(1)
+    )
+
+
 def recent(user_id: int) -> "sa.Select[Task]":
     """Select a person's latest tasks, the newest first."""
     return (

@@ -182,6 +182,7 @@ def tell(task: Task) -> None:
         "state": task.state,
         "name": task.name,
         "message": task.error,
+        "missed": task.missed,
     }
     states.put(task.user_id, "task_progress", data, key=task.id)
 

@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import IO, Any
 
 from app.exceptions import Invalid
@@ -25,6 +26,15 @@ PIECE = 64 * 1024
 NOT_AN_ARCHIVE = _l("This is neither an archive of Twitter nor a tweets.js of one.")
 TOO_LARGE = _l("What is packed in this archive is too large.")
 BROKEN = _l("The tweets in this archive cannot be read; the file may be incomplete.")
+
+# What the module says of what it cannot read; a file that is encrypted is the last.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 _MEMBER = re.compile(r"(?:.*/)?tweets?(?:-part(\d+))?\.js")
 _BEGIN = re.compile(r"[^\[{]{0,200}\[")
@@ -41,37 +51,69 @@ def read_tweets(file: IO[bytes], tell: Tell) -> Iterator[Json]:
 
     :raises Invalid: it is no archive, too large, or broken.
     """
+    with opened(file) as archive:
+        yield from tweets_of(archive or file, tell)
+
+
+@contextmanager
+def opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile | None]:
+    """Open the archive for as long as it is read; None: it is a tweets.js alone.
+
+    :raises Invalid: it is too large, or broken.
+    """
     file.seek(0)
     is_packed = file.read(2) == b"PK"
     file.seek(0)
-    try:
-        yield from _packed(file, tell) if is_packed else _bare(file, tell)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise Invalid("archive", BROKEN) from error
-    except RuntimeError as error:
-        # So the module calls a file that is encrypted.
-        raise Invalid("archive", BROKEN) from error
-
-
-def _packed(file: IO[bytes], tell: Tell) -> Iterator[Json]:
+    if not is_packed:
+        yield None
+        return
     _check_directory(file)
-    with zipfile.ZipFile(file) as archive:
-        members = sorted(
-            (each for each in archive.infolist() if _MEMBER.fullmatch(each.filename)),
-            key=lambda each: int(_part(each.filename) or 0),
-        )
-        if not members:
-            raise Invalid("archive", NOT_AN_ARCHIVE)
-        whole = sum(each.file_size for each in members)
-        if whole > MOST_UNPACKED:
-            raise Invalid("archive", TOO_LARGE)
-        done = 0
-        for member in members:
-            with archive.open(member) as stream:
-                for count, tweet in _elements(stream, MOST_UNPACKED - done):
-                    tell(done + count, whole)
-                    yield tweet
-                done += member.file_size
+    try:
+        archive = zipfile.ZipFile(file)
+    except UNREADABLE as error:
+        raise Invalid("archive", BROKEN) from error
+    with archive:
+        yield archive
+
+
+def tweets_of(source: zipfile.ZipFile | IO[bytes], tell: Tell) -> Iterator[Json]:
+    """Give the tweets of an opened archive, or of a tweets.js, one by one.
+
+    :raises Invalid: it is no archive, too large, or broken.
+    """
+    found = (
+        _packed(source, tell)
+        if isinstance(source, zipfile.ZipFile)
+        else _bare(source, tell)
+    )
+    while True:
+        # What is done with a tweet meanwhile must not be taken for a broken archive.
+        try:
+            tweet = next(found)
+        except StopIteration:
+            return
+        except UNREADABLE as error:
+            raise Invalid("archive", BROKEN) from error
+        yield tweet
+
+
+def _packed(archive: zipfile.ZipFile, tell: Tell) -> Iterator[Json]:
+    members = sorted(
+        (each for each in archive.infolist() if _MEMBER.fullmatch(each.filename)),
+        key=lambda each: int(_part(each.filename) or 0),
+    )
+    if not members:
+        raise Invalid("archive", NOT_AN_ARCHIVE)
+    whole = sum(each.file_size for each in members)
+    if whole > MOST_UNPACKED:
+        raise Invalid("archive", TOO_LARGE)
+    done = 0
+    for member in members:
+        with archive.open(member) as stream:
+            for count, tweet in _elements(stream, MOST_UNPACKED - done):
+                tell(done + count, whole)
+                yield tweet
+            done += member.file_size
 
 
 def _bare(file: IO[bytes], tell: Tell) -> Iterator[Json]:

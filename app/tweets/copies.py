@@ -1,6 +1,6 @@
 """Tweets as posts: brought here once, changed and deleted as they are there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -10,10 +10,12 @@ from app.extensions import db, live
 from app.lib.clock import utcnow
 from app.lib.entities import tag_names
 from app.lib.text import shorten
+from app.media import attachments
+from app.media.attachments import AttachmentRow, Draft
 from app.posts import answers, tombstones
 from app.posts.links import link_tags
 from app.posts.models import Post, PostRevision
-from app.tweets import queries, texts, threads
+from app.tweets import pictures_of, queries, texts, threads
 from app.tweets.models import ORIGIN, TwitterAccount
 from app.users.models import User
 from flask_twitter_api.models import Tweet
@@ -50,8 +52,14 @@ def store(account: TwitterAccount, tweets: Iterable[Tweet]) -> list[Tweet]:
     _take_turns(account)
     tweets = list(tweets)
     wanted = {each.id: each for each in tweets if belongs(account, each)}
-    for tweet_id, post in _here(account, wanted).items():
-        update(post, body_of(wanted[tweet_id]))
+    here = _here(account, wanted)
+    rich = [post.id for post in here.values() if post.attachment_count]
+    had = attachments.of_posts(rich) if rich else {}
+    for tweet_id, post in here.items():
+        tweet = wanted[tweet_id]
+        _show(post, had.get(post.id, ()), pictures_of.mirrored(tweet))
+        _drop_address(post, tweet)
+        update(post, body_of(tweet))
     return add(account, tweets)
 
 
@@ -74,7 +82,7 @@ def add(account: TwitterAccount, tweets: Iterable[Tweet]) -> list[Tweet]:
 
 def update(post: Post, body: str) -> bool:
     """Give a post the text that the tweet has now; tells whether it is another."""
-    if not body or post.body == body:
+    if post.body == body or not (body or post.attachment_count):
         return False
     db.session.execute(
         sa.insert(PostRevision).values(
@@ -89,6 +97,25 @@ def update(post: Post, body: str) -> bool:
     db.session.flush()
     link_tags(post.id, tag_names(body))
     return True
+
+
+def _show(post: Post, had: Sequence[AttachmentRow], drafts: Sequence[Draft]) -> None:
+    """Give a post the pictures that the tweet has now."""
+    if not attachments.same(had, drafts):
+        attachments.replace(post.id, post.user_id, drafts)
+        post.version += 1
+        db.session.flush()
+        db.session.refresh(post, ["attachment_count"])
+
+
+def _drop_address(post: Post, tweet: Tweet) -> None:
+    """Take the address away that stood for pictures before they were shown here."""
+    address = (tweet.retweeted or tweet).url
+    words = body_of(tweet)
+    former = "\n\n".join(part for part in (words, address) if part)
+    if post.body == former != words:
+        post.body = words
+        post.version += 1
 
 
 def bury(post: Post) -> None:
@@ -107,7 +134,7 @@ def remove(post: Post) -> None:
 
 
 def body_of(tweet: Tweet) -> str:
-    """Give what the post says: the words, what they quote, and where pictures are."""
+    """Give what the post says: the words, what they quote, and where the rest is."""
     words = [texts.plain_text(tweet)]
     if tweet.retweeted is not None:
         name = tweet.retweeted.author.username if tweet.retweeted.author else ""
@@ -116,18 +143,24 @@ def body_of(tweet: Tweet) -> str:
     if shown.quoted is not None and shown.quoted.author is not None:
         quoted = texts.plain_text(shown.quoted)
         words.append(f"» @{shown.quoted.author.username}: {quoted}")
-    if shown.attachments and shown.url:
+    if len(shown.attachments) > len(pictures_of.mirrored(tweet)) and shown.url:
         words.append(shown.url)
     return shorten("\n\n".join(word for word in words if word), LONGEST)
 
 
-def insert(user_id: int, tweet: Tweet, body: str, origin: str | None) -> Post | None:
-    """Add a post unless it is here; ids made from time may collide.
+def insert(
+    user_id: int,
+    tweet: Tweet,
+    body: str,
+    origin: str | None,
+    drafts: Sequence[Draft] = (),
+) -> Post | None:
+    """Add a post with its pictures unless it is here; ids made from time may collide.
 
     None where it was here, or nothing is left of it; the caller commits.
     """
     moment = texts.moment_of(tweet)
-    if moment is None or not body:
+    if moment is None or not (body or drafts):
         return None
     for _ in range(RETRIES):
         try:
@@ -141,6 +174,7 @@ def insert(user_id: int, tweet: Tweet, body: str, origin: str | None) -> Post | 
         else:
             link_tags(post.id, tag_names(body))
             threads.join(post)
+            attachments.attach(post.id, user_id, drafts)
             return post
     return None
 
@@ -161,7 +195,8 @@ def _here(account: TwitterAccount, wanted: Iterable[str]) -> dict[str, Post]:
 
 
 def _insert(account: TwitterAccount, tweet: Tweet) -> bool:
-    post = insert(account.user_id, tweet, body_of(tweet), ORIGIN)
+    drafts = pictures_of.mirrored(tweet)
+    post = insert(account.user_id, tweet, body_of(tweet), ORIGIN, drafts)
     if post is not None:
         _tell(post)
     return post is not None

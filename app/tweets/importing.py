@@ -6,16 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import IO, Any
 
+from flask import current_app
+
 from app.exceptions import Conflict, Invalid, MicroblogError
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
+from app.media import attachments
 from app.media import service as media
+from app.media.attachments import MOST, Draft, Limits
 from app.media.models import File
+from app.posts.models import Post
 from app.tasks import service as tasks
 from app.tasks.models import DONE, Task
 from app.tasks.runners import runner
 from app.tweets import archive, copies, queries, texts
+from app.tweets.shelf import Shelf
 from app.users.models import User
 from flask_twitter_api.models import Tweet
 
@@ -25,6 +31,7 @@ BUSY = _l("Your tweets are being imported already.")
 # A failed import can be tried again for so long.
 KEEP = timedelta(days=7)
 BATCH = 100
+PICTURES_A_BATCH = 12
 IN_MEMORY = 8 * 1024 * 1024
 
 log = logging.getLogger(__name__)
@@ -41,18 +48,16 @@ class Import:
         self.user_id, self.file_id, self.task = user_id, file_id, task
         self.attempt = task.attempts if task else 0
         self._percent = 0
+        self._shelf = Shelf()
 
     def run(self) -> None:
         """Bring the tweets, a batch in each transaction, and delete the file."""
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
             self._unload(file)
-            waiting: list[Tweet] = []
-            for each in archive.read_tweets(file, self._tell):
-                waiting.append(as_tweet(each))
-                if len(waiting) == BATCH:
-                    self._store(waiting)
-                    waiting = []
-            self._store(waiting)
+            with archive.opened(file) as packed:
+                self._shelf = Shelf(packed, _limits())
+                for batch in _batches(archive.tweets_of(packed or file, self._tell)):
+                    self._store(batch)
         media.delete(self.file_id)
         if self.task is not None:
             tasks.finish(self.task, DONE)
@@ -70,10 +75,11 @@ class Import:
 
     def _store(self, tweets: list[Tweet]) -> None:
         """Commit a batch together with how far it is; fenced by the attempt."""
-        bring(self.user_id, tweets)
+        bring(self.user_id, tweets, self._shelf)
+        missed, self._shelf.missed = self._shelf.missed, 0
         if self.task is None:
             db.session.commit()
-        elif not tasks.advance(self.task, self.attempt, self._percent):
+        elif not tasks.advance(self.task, self.attempt, self._percent, missed=missed):
             raise LostClaim
 
 
@@ -116,29 +122,88 @@ def start(user: User, pieces: Iterable[bytes]) -> Task:
         raise
 
 
-def bring(user_id: int, tweets: Iterable[Tweet]) -> int:
+def bring(user_id: int, tweets: Iterable[Tweet], shelf: Shelf | None = None) -> int:
     """Make posts of what is not here yet, and tell how many; the caller commits.
 
-    Nobody is told: neither open pages nor people who are named.
+    Posts that came without their pictures get them now. Nobody is told: neither open
+    pages nor people who are named.
     """
     wanted = {each.id: each for each in tweets if _is_own(each)}
     known = {
-        queries.tweet_id(post.origin_id or "")
+        queries.tweet_id(post.origin_id or ""): post
         for post in db.session.scalars(queries.mirrored(user_id, list(wanted)))
     }
+    drafts = _drafts(wanted, known, shelf or Shelf())
+    for number, post in known.items():
+        _add_pictures(post, wanted[number], drafts.get(number, []))
     # The oldest first: what a thread begins with is here before the rest of it.
     numbers = sorted(wanted, key=lambda number: (len(number), number))
     new = [wanted[number] for number in numbers if number not in known]
-    return sum(
-        copies.insert(user_id, tweet, body_of(tweet), None) is not None for tweet in new
+    return sum(_insert(user_id, tweet, drafts.get(tweet.id, [])) for tweet in new)
+
+
+def _drafts(
+    wanted: Mapping[str, Tweet], known: Mapping[str, Post], shelf: Shelf
+) -> dict[str, list[Draft]]:
+    """Make ready what posts do not have yet; all this before anything is written."""
+    drafts = {}
+    for number, tweet in wanted.items():
+        has = known[number].attachment_count if number in known else 0
+        if tweet.attachments and not has:
+            drafts[number] = shelf.of(tweet)
+            has = len(drafts[number])
+        shelf.missed += max(0, len(tweet.attachments[:MOST]) - has)
+    return drafts
+
+
+def _insert(user_id: int, tweet: Tweet, drafts: list[Draft]) -> bool:
+    body = body_of(tweet, shown=len(drafts))
+    return copies.insert(user_id, tweet, body, None, drafts) is not None
+
+
+def _add_pictures(post: Post, tweet: Tweet, drafts: list[Draft]) -> None:
+    if not drafts:
+        return
+    attachments.attach(post.id, post.user_id, drafts)
+    if post.body == body_of(tweet):
+        post.body = body_of(tweet, shown=len(drafts))
+    post.version += 1
+    db.session.flush()
+
+
+def _batches(elements: Iterable[Mapping[str, Any]]) -> Iterator[list[Tweet]]:
+    """Cut tweets into what one transaction holds.
+
+    Pictures take time: a batch must end long before the task counts as abandoned.
+    """
+    waiting: list[Tweet] = []
+    pictures = 0
+    for element in elements:
+        waiting.append(as_tweet(element))
+        pictures += len(waiting[-1].attachments[:MOST])
+        if len(waiting) == BATCH or pictures >= PICTURES_A_BATCH:
+            yield waiting
+            waiting, pictures = [], 0
+    yield waiting
+
+
+def _limits() -> Limits:
+    config = current_app.config
+    return Limits(
+        config["PICTURE_MAX_BYTES"],
+        config["PICTURE_MAX_PIXELS"],
+        config["FILM_MAX_BYTES"],
     )
 
 
-def body_of(tweet: Tweet) -> str:
-    """Give what the post says; what it answered is a link."""
+def body_of(tweet: Tweet, *, shown: int = 0) -> str:
+    """Give what the post says; what it answered is a link.
+
+    So is the tweet itself, unless all of its pictures are `shown` here.
+    """
     text = texts.plain_text(tweet)
-    # Of pictures only the address is kept: they are shown on Twitter.
-    links = [f"{texts.STATUS_URL}{tweet.id}"] if tweet.attachments else []
+    is_whole = len(tweet.attachments) <= shown
+    links = [] if is_whole else [f"{texts.STATUS_URL}{tweet.id}"]
     if tweet.in_reply_to_id:
         links.append(texts.answered_link(tweet.in_reply_to_id))
     return "\n\n".join(part for part in (text, *links) if part)
@@ -155,6 +220,8 @@ def as_tweet(element: Mapping[str, Any]) -> Tweet:
         "id_str": "id",
         "full_text": "text",
     }
+    if "extended_entities" not in data:
+        data["extended_entities"] = data.get("entities")
     return Tweet.from_json(
         data | {new: data[old] for old, new in names.items() if old in data}
     )

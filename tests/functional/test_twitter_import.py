@@ -45,7 +45,7 @@ def upload(writer: Browser, data: bytes) -> Any:
 def work(user: User) -> Task:
     task = db.session.scalars(db.select(Task).order_by(Task.created_at.desc())).first()
     assert task is not None
-    file = db.session.scalars(db.select(File.id)).first()
+    file = db.session.scalar(db.select(File.id).where(File.kind == importing.KIND))
     importing.run(user.id, task.id, file or "none")
     db.session.refresh(task)
     return task
@@ -110,11 +110,11 @@ def test_a_killed_import_goes_on(
     upload(writer, data.getvalue())
     whole, stored = importing.bring, []
 
-    def die_in_the_third_batch(user_id: int, tweets: Any) -> int:
+    def die_in_the_third_batch(user_id: int, tweets: Any, shelf: Any) -> int:
         stored.append(1)
         if len(stored) == 3:
             raise Killed
-        return whole(user_id, tweets)
+        return whole(user_id, tweets, shelf)
 
     with monkeypatch.context() as patch:
         patch.setattr(importing, "bring", die_in_the_third_batch)

@@ -31,6 +31,8 @@ class Task(Shown):
     progress: Annotated[int, Field(ge=0, le=100)]
     complete: bool
     error: str | None
+    # Parts that it had to leave out though it ended well: pictures of an import.
+    missed: Annotated[int, Field(ge=0)]
     created_at: Moment | None
     started_at: Moment | None
     finished_at: Moment | None

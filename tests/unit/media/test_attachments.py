@@ -109,17 +109,17 @@ def test_a_page_of_attachments_is_one_statement(
     assert service.read(second.file_id or "") == FILM
 
 
-def test_what_is_shown_from_elsewhere_is_replaced_only_by_another(
-    app: Flask, alice: User
-) -> None:
+def test_what_a_post_has_is_replaced(app: Flask, alice: User) -> None:
     post = make_post(alice)
+    attachments.attach(
+        post.id, alice.id, [attachments.draft_picture(picture(), LIMITS)]
+    )
     here = [Draft("picture", source_url=f"https://example.com/{n}") for n in range(2)]
-    assert attachments.replace(post.id, alice.id, here)
-    first = attachments.of_posts([post.id])[post.id]
-    assert not attachments.replace(post.id, alice.id, here)
-    assert attachments.of_posts([post.id])[post.id] == first
-    assert attachments.replace(post.id, alice.id, here[:1])
-    assert len(attachments.of_posts([post.id])[post.id]) == 1
-    assert attachments.replace(post.id, alice.id, [])
+    attachments.replace(post.id, alice.id, here)
+    rows = attachments.of_posts([post.id])[post.id]
+    assert attachments.same(rows, here)
+    assert not attachments.same(rows, here[::-1])
+    assert not attachments.same(rows, here[:1])
+    attachments.replace(post.id, alice.id, [])
     assert attachments.of_posts([post.id]) == {}
     assert db.session.scalars(db.select(File)).all() == []

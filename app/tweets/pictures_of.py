@@ -1,0 +1,39 @@
+"""The pictures and films that belong to a tweet, as attachments shown from Twitter."""
+
+from app.media.attachments import (
+    ANIMATION,
+    FILM,
+    LONGEST_URL,
+    MOST,
+    PICTURE,
+    Draft,
+    clean_alt,
+)
+from flask_twitter_api.models import Media, Tweet
+
+KINDS = {"photo": PICTURE, "video": FILM, "animated_gif": ANIMATION}
+LONGEST_SIDE = 100_000
+
+
+def mirrored(tweet: Tweet) -> list[Draft]:
+    """Give what a tweet shows; of a retweet, what the original shows."""
+    shown = tweet.retweeted or tweet
+    return [
+        _draft(media)
+        for media in shown.attachments[:MOST]
+        if media.picture and len(media.picture) <= LONGEST_URL
+    ]
+
+
+def sides(media: Media) -> tuple[int, int] | tuple[None, None]:
+    """Give width and height, if both are known and can be true."""
+    width, height = media.width or 0, media.height or 0
+    if 0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE:
+        return width, height
+    return None, None
+
+
+def _draft(media: Media) -> Draft:
+    width, height = sides(media)
+    kind, alt = KINDS.get(media.kind, PICTURE), clean_alt(media.alt_text)
+    return Draft(kind, alt, width, height, source_url=media.picture)

@@ -1,0 +1,308 @@
+"""Pictures and films of an archive of Twitter come with their tweets."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+
+from app import db
+from app.lib.clock import utcnow
+from app.models import Attachment, File, Post, Task, User
+from app.tasks import service as tasks
+from app.tweets import importing
+from tests.browsing import Browser, Browsing
+from tests.functional.test_twitter_import import bodies, tweet, upload, work
+from tests.functional.test_uploads import bomb
+from tests.unit.tweets.test_archive import packed, tweets_js
+
+FILM = b"\0\0\0\x18ftypmp42" + b"\0" * 50_000
+PHOTO = "https://pbs.twimg.com/media/"
+CLIP = "https://video.twimg.com/ext_tw_video/1/pu/vid/"
+
+
+def jpeg(colour: str = "teal", size: tuple[int, int] = (900, 600)) -> bytes:
+    stream = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "where I live"
+    Image.new("RGB", size, colour).save(stream, "JPEG", exif=exif)
+    return stream.getvalue()
+
+
+def png() -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGBA", (40, 30), "red").save(stream, "PNG")
+    return stream.getvalue()
+
+
+def photo(name: str, **more: Any) -> dict[str, Any]:
+    return {
+        "type": "photo",
+        "url": "https://t.co/pic",
+        "media_url_https": f"{PHOTO}{name}",
+        "sizes": {"large": {"w": "900", "h": "600", "resize": "fit"}},
+        **more,
+    }
+
+
+def clip(name: str, kind: str = "video") -> dict[str, Any]:
+    variants = [
+        {"content_type": "application/x-mpegURL", "url": f"{CLIP}pl/list.m3u8"},
+        {"content_type": "video/mp4", "bitrate": "256", "url": f"{CLIP}9x16/low.mp4"},
+        {"content_type": "video/mp4", "bitrate": "832", "url": f"{CLIP}{name}?tag=12"},
+    ]
+    return {**photo("still.jpg"), "type": kind, "video_info": {"variants": variants}}
+
+
+def rich(number: int, *media: dict[str, Any], text: str = "") -> dict[str, Any]:
+    words = f"{text or f'Number {number}'} https://t.co/pic"
+    return tweet(number, words, extended_entities={"media": list(media)})
+
+
+def archive(tweets: list[Any], files: dict[str, bytes]) -> bytes:
+    inside = {f"data/tweets_media/{name}": data for name, data in files.items()}
+    return packed({"data/tweets.js": tweets_js(tweets), **inside}).getvalue()
+
+
+def shown(user: User) -> dict[str, list[Attachment]]:
+    query = db.select(Post).where(Post.user_id == user.id).order_by(Post.id)
+    posts = db.session.scalars(query).all()
+    return {
+        post.body: list(
+            db.session.scalars(
+                db.select(Attachment)
+                .where(Attachment.post_id == post.id)
+                .order_by(Attachment.position)
+            )
+        )
+        for post in posts
+    }
+
+
+def counts() -> tuple[int, int]:
+    return tuple(  # type: ignore[return-value]  # two of them
+        db.session.scalar(db.select(db.func.count()).select_from(table)) or 0
+        for table in (Attachment, File)
+    )
+
+
+@pytest.fixture
+def writer(browsing: Browsing, alice: User) -> Browser:
+    return browsing.as_user(alice)
+
+
+def test_pictures_come_with_their_tweets(
+    writer: Browser, alice: User, client: FlaskClient
+) -> None:
+    data = archive(
+        [
+            tweet(0),
+            rich(1, photo("B.jpg", ext_alt_text="A wall"), photo("A.png")),
+            rich(2, clip("9x16/film.mp4")),
+            rich(3, clip("loop.mp4", "animated_gif"), text=" "),
+        ],
+        {
+            "1001-A.png": png(),
+            "1001-B.jpg": jpeg(),
+            "1002-film.mp4": FILM,
+            "1003-loop.mp4": FILM,
+            "7777-stranger.jpg": jpeg(),
+        },
+    )
+    upload(writer, data)
+    task = work(alice)
+    assert (task.state, task.missed) == ("done", 0)
+    found = shown(alice)
+    assert [*found] == ["Number 0 of #mine", "Number 1", "Number 2", ""]
+    first, second = found["Number 1"]
+    assert (first.alt, first.width, first.height) == ("A wall", 900, 600)
+    assert (second.alt, second.width, second.height) == (None, 40, 30)
+    assert [each.kind for each in found["Number 2"] + found[""]] == [
+        "film",
+        "animation",
+    ]
+    assert found["Number 2"][0].width == 900
+    page = writer.get("/user/alice").text
+    assert page.count("<video ") == 2
+    assert 'alt="A wall"' in page
+    picture = client.get(f"/media/{first.file_id}")
+    assert picture.mimetype == "image/webp"
+    assert b"where I live" not in picture.data
+    film = client.get(f"/media/{found['Number 2'][0].file_id}", buffered=True)
+    assert film.data == FILM
+
+
+def test_the_order_is_that_of_the_tweet_and_names_may_differ(
+    writer: Browser, alice: User
+) -> None:
+    data = archive(
+        [rich(1, photo("1.jpg"), photo("2.jpg"), photo("3.jpg"))],
+        {
+            "1001-zz.jpg": jpeg(size=(300, 300)),
+            "1001-3.jpg": jpeg(size=(100, 100)),
+            "1001-1.jpg": jpeg(size=(200, 200)),
+        },
+    )
+    upload(writer, data)
+    work(alice)
+    assert [each.width for each in shown(alice)["Number 1"]] == [200, 300, 100]
+
+
+HOSTILE = {
+    "text": b"<script>alert(1)</script>",
+    "empty": b"",
+    "bomb": bomb(30_000),
+    "cut": jpeg()[:700],
+    "zip": b"PK\x03\x04" + b"\0" * 100,
+}
+
+
+def test_what_cannot_be_read_is_counted_and_told(
+    app: Flask, writer: Browser, alice: User, api: Any
+) -> None:
+    app.config["FILM_MAX_BYTES"] = 1_000
+    media = [photo(f"{name}.jpg") for name in HOSTILE]
+    tweets = [rich(number, each) for number, each in enumerate(media)]
+    tweets.append(rich(50, photo("gone.jpg"), photo("good.jpg")))
+    tweets.append(rich(51, clip("large.mp4")))
+    tweets.append(rich(52, clip("fake.mp4")))
+    files = {
+        f"{1000 + number}-{name}.jpg": data
+        for number, (name, data) in enumerate(HOSTILE.items())
+    }
+    files |= {"1050-good.jpg": jpeg(), "1051-large.mp4": FILM}
+    files |= {"1052-fake.mp4": b"<html>" * 20}
+    upload(writer, archive(tweets, files))
+    task = work(alice)
+    assert (task.state, task.missed) == ("done", len(HOSTILE) + 3)
+    assert counts()[0] == 1
+    # What is not here can be seen where it is.
+    assert bodies(alice)[0] == "Number 0\n\nhttps://x.com/i/status/1000"
+    assert "Number 50\n\nhttps://x.com/i/status/1050" in shown(alice)
+    told = f"{len(HOSTILE) + 3} pictures or films could not be brought"
+    assert told in writer.get("/settings/import").text
+    assert api(alice).get(f"/api/tasks/{task.id}").json["missed"] == task.missed
+
+
+def test_nothing_is_told_where_all_is_well(writer: Browser, alice: User) -> None:
+    upload(writer, archive([rich(1, photo("A.jpg"))], {"1001-A.jpg": png()}))
+    work(alice)
+    assert "could not be brought" not in writer.get("/settings/import").text
+
+
+def test_names_lead_nowhere_and_broken_files_do_no_harm(
+    writer: Browser, alice: User
+) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr("data/tweets.js", tweets_js([rich(1, photo("A.jpg")), rich(2)]))
+        made.writestr("../../data/tweets_media/1001-../../x.jpg", jpeg())
+        made.writestr("data/tweets_media/1002-\x00.jpg", jpeg())
+        made.writestr("data/tweets_media/1001-A.jpg", jpeg("red", (999, 999)))
+    data = bytearray(file.getvalue())
+    # The check sum of the picture does not fit any more.
+    place = data.index(b"1001-A.jpg") + 500
+    data[place] ^= 0xFF
+    upload(writer, bytes(data))
+    task = work(alice)
+    assert (task.state, task.missed) == ("done", 1)
+    assert counts() == (0, 0)
+
+
+def test_the_same_archive_again_brings_no_picture_twice(
+    writer: Browser, alice: User
+) -> None:
+    data = archive(
+        [rich(n, photo(f"{n}.jpg")) for n in range(5)],
+        {f"{1000 + n}-{n}.jpg": png() for n in range(5)},
+    )
+    for _ in range(2):
+        upload(writer, data)
+        assert work(alice).missed == 0
+        assert counts() == (5, 5)
+
+
+def test_posts_that_came_without_pictures_get_them(
+    writer: Browser, alice: User
+) -> None:
+    tweets = [rich(1, photo("A.jpg")), rich(2, photo("B.jpg"))]
+    upload(writer, archive(tweets, {}))
+    assert work(alice).missed == 2
+    post = db.session.scalars(db.select(Post).order_by(Post.id.desc())).first()
+    assert post
+    post.body = "Edited since"
+    db.session.commit()
+    upload(writer, archive(tweets, {"1001-A.jpg": png(), "1002-B.jpg": png()}))
+    assert work(alice).missed == 0
+    assert {body: len(found) for body, found in shown(alice).items()} == {
+        "Number 1": 1,
+        "Edited since": 1,
+    }
+
+
+class Killed(BaseException):
+    """The process ends at once."""
+
+
+def test_a_killed_import_repeats_and_loses_nothing(
+    writer: Browser, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = archive(
+        [rich(n, photo(f"{n}.jpg"), photo("gone.jpg")) for n in range(20)],
+        {f"{1000 + n}-{n}.jpg": png() for n in range(20)},
+    )
+    upload(writer, data)
+    whole, calls = importing.attachments.attach, []
+
+    def die_in_the_middle(*arguments: Any) -> None:
+        calls.append(1)
+        if len(calls) == 10:
+            raise Killed
+        whole(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(importing.attachments, "attach", die_in_the_middle)
+        with pytest.raises(Killed):
+            work(alice)
+    db.session.rollback()
+    # Twelve pictures are six tweets: the first batch is here, the second is not.
+    assert len(bodies(alice)) == counts()[0] == 6
+    db.session.execute(
+        db.update(Task).values(heartbeat_at=utcnow() - timedelta(minutes=5))
+    )
+    db.session.commit()
+    assert tasks.reap() == 1
+    task = work(alice)
+    assert (task.state, task.missed) == ("done", 20)
+    assert (len(bodies(alice)), counts()) == (20, (20, 20))
+    per_post = db.session.scalars(db.select(Post.attachment_count)).all()
+    assert set(per_post) == {1}
+
+
+def test_a_film_is_never_read_further_than_allowed(
+    app: Flask, writer: Browser, alice: User
+) -> None:
+    app.config["FILM_MAX_BYTES"] = 10_000
+    film = b"\0\0\0\x18ftypmp42" + b"\0" * 30_000_000
+    upload(writer, archive([rich(1, clip("a.mp4"))], {"1001-a.mp4": film}))
+    assert work(alice).missed == 1
+
+
+def test_older_archives_name_their_media_elsewhere(
+    writer: Browser, alice: User
+) -> None:
+    old = tweet(1, "Old https://t.co/pic", entities={"media": [photo("A.jpg")]})
+    data = packed(
+        {
+            "tweet.js": b"window.YTD.tweet.part0 = " + json.dumps([old]).encode(),
+            "tweet_media/1001-A.jpg": png(),
+        }
+    )
+    upload(writer, data.getvalue())
+    assert work(alice).missed == 0
+    assert len(shown(alice)["Old"]) == 1
