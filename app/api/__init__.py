@@ -15,6 +15,7 @@ csrf.exempt(bp)
 
 from app.api import (  # noqa: E402  # the routes register on `bp`
     auth,
+    blocks,
     bookmarks,
     conversations,
     docs,
@@ -37,6 +38,7 @@ from app.api import (  # noqa: E402  # the routes register on `bp`
 
 __all__ = [
     "auth",
+    "blocks",
     "bookmarks",
     "bp",
     "conversations",

@@ -8,15 +8,15 @@ from app.api.limits import WRITING
 from app.api.operations import Operation
 from app.api.schemas.users import Relationship
 from app.api.users import PERSON
-from app.users import service
+from app.users import audience, service
 from app.users.models import User
 
 
 @api.get(f"{PERSON}/follow")
-@Operation("Tell who follows whom", tag="users", answer=Relationship)
+@Operation("Tell how one stands with a person", tag="users", answer=Relationship)
 def get_relationship(id: int) -> dict[str, Any]:
     """Between the asker and another person."""
-    return _relationship(lookups.person(id))
+    return relationship(lookups.person(id))
 
 
 @api.route(f"{PERSON}/follow", methods=["PUT", "POST"])
@@ -24,14 +24,17 @@ def get_relationship(id: int) -> dict[str, Any]:
     "Follow a person",
     tag="users",
     answer=Relationship,
-    refusals=(409,),
+    refusals=(403, 409),
     limit=(WRITING,),
 )
 def follow(id: int) -> dict[str, Any]:
-    """Following twice is following once; oneself cannot be followed (409)."""
+    """Following twice is following once; oneself cannot be followed (409).
+
+    Nor can anybody between whom and the asker there is a block (403).
+    """
     person = lookups.person(id)
     service.follow(auth.bearer(), person)
-    return _relationship(person)
+    return relationship(person)
 
 
 @api.delete(f"{PERSON}/follow")
@@ -46,13 +49,18 @@ def unfollow(id: int) -> dict[str, Any]:
     """It is no error if one did not follow."""
     person = lookups.person(id)
     service.unfollow(auth.bearer(), person)
-    return _relationship(person)
+    return relationship(person)
 
 
-def _relationship(person: User) -> dict[str, Any]:
+def relationship(person: User) -> dict[str, Any]:
+    """Give how the asker and another person stand."""
     viewer = auth.bearer()
+    stands = audience.relation(viewer, person.id)
     return {
         "id": person.id,
         "following": viewer.is_following(person),
         "followed_by": person.is_following(viewer),
+        "blocking": stands.blocking,
+        "blocked_by": stands.blocked_by,
+        "muting": stands.muting,
     }

@@ -39,10 +39,11 @@ def get_messages(id: int, query: KeysetPage) -> Answer:
     answer=Message,
     success=201,
     body=MessageIn,
+    refusals=(403,),
     limit=(WRITING,),
 )
 def send_message(id: int, body: MessageIn) -> dict[str, Any]:
-    """Or to oneself."""
+    """Or to oneself. A block between the two refuses it (403)."""
     limit: int = current_app.config["MESSAGE_MAX_LENGTH"]
     viewer = auth.bearer()
     with refusals.fields(message="body"):

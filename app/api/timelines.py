@@ -14,6 +14,7 @@ from app.api.users import PERSON
 from app.extensions import db
 from app.lib.entities import tag_key
 from app.timeline import queries, service
+from app.users import audience
 from app.web.payloads import post_payloads
 
 
@@ -59,8 +60,11 @@ def get_tag_posts(name: str, query: KeysetPage) -> Answer:
 @api.get(f"{PERSON}/posts")
 @_list("List a person's posts")
 def get_user_posts(id: int, query: KeysetPage) -> Answer:
-    """Newest first."""
-    return _page(partial(queries.by_author, lookups.person(id).id), query)
+    """Newest first. Where one has blocked the other there are none."""
+    person = lookups.person(id)
+    if audience.relation(auth.bearer(), person.id).is_blocked:
+        return keyset(service.NOTHING, [], query)
+    return _page(partial(queries.by_author, person.id), query)
 
 
 def _page(select: Any, query: KeysetPage, sooner: Any = lambda _cursor: None) -> Answer:

@@ -30,6 +30,9 @@ class Slice:
         return self.ids[0] if self.ids else None
 
 
+NOTHING = Slice([], [], has_older=False, has_newer=False)
+
+
 def home_sooner(viewer: User, cursor: Cursor) -> Callable[[int], IdSelect] | None:
     """Give the quick way to a home page of somebody who follows many, if there is one.
 

@@ -6,9 +6,11 @@ from functools import cache
 import sqlalchemy as sa
 
 from app.extensions import db
+from app.lib.keyset import Cursor
 from app.lib.usernames import email_key, username_key
 from app.posts.models import Post
 from app.users import audience
+from app.users.block_models import block, mute
 from app.users.models import User, followers
 from app.users.rows import PersonRow
 
@@ -66,6 +68,18 @@ def newest_followers(user_id: int, below: int | None, limit: int) -> sa.Select[U
 def newest_following(user_id: int, below: int | None, limit: int) -> sa.Select[User]:
     """Select whom a person follows, newest accounts first, with ids `below` one."""
     return _newest(*_FOLLOWING, user_id, below).limit(limit)
+
+
+def blocked_by(user_id: int, cursor: Cursor, limit: int) -> sa.Select[User]:
+    """Select whom a person blocks, newest accounts first, paged by their ids."""
+    query = _linked(block.c.blocked_id, block.c.blocker_id, user_id)
+    return _bounded(query, block.c.blocked_id, cursor, limit)
+
+
+def muted_by(user_id: int, cursor: Cursor, limit: int) -> sa.Select[User]:
+    """Select whom a person mutes, newest accounts first, paged by their ids."""
+    query = _linked(mute.c.muted_id, mute.c.muter_id, user_id)
+    return _bounded(query, mute.c.muted_id, cursor, limit)
 
 
 def everybody() -> sa.Select[User]:
@@ -161,7 +175,7 @@ def _best(
 
 
 def _linked(
-    listed: sa.ColumnElement[int], fixed: sa.ColumnElement[int], user_id: int
+    listed: sa.Column[int], fixed: sa.Column[int], user_id: int
 ) -> sa.Select[User]:
     """Select one side of the links of a person.
 
@@ -170,14 +184,25 @@ def _linked(
     """
     return (
         sa.select(User)
-        .join(followers, listed == User.id)
+        .join(listed.table, listed == User.id)
         .where(fixed == user_id, User.deactivated_at.is_(None))
     )
 
 
+def _bounded(
+    query: sa.Select[User], column: sa.Column[int], cursor: Cursor, limit: int
+) -> sa.Select[User]:
+    edges = (cursor.max_id, cursor.min_id)
+    low, high = (
+        None if edge is None else max(-_BEYOND, min(edge, _BEYOND)) for edge in edges
+    )
+    bounded: sa.Select[User] = Cursor(low, high).bound(query, column, limit)
+    return bounded
+
+
 def _newest(
-    listed: sa.ColumnElement[int],
-    fixed: sa.ColumnElement[int],
+    listed: sa.Column[int],
+    fixed: sa.Column[int],
     user_id: int,
     below: int | None,
 ) -> sa.Select[User]:

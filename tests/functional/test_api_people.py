@@ -13,7 +13,8 @@ Programs = Callable[..., Api]
 
 def test_following_and_unfollowing(alice: User, bob: User, api: Programs) -> None:
     program = api(alice)
-    stands = {"id": 2, "following": False, "followed_by": False}
+    apart = {"blocking": False, "blocked_by": False, "muting": False}
+    stands = {"id": 2, "following": False, "followed_by": False} | apart
     assert program.get("users/2/follow").get_json() == stands
     for call in (program.put, program.post):
         answer = call("users/2/follow")

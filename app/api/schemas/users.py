@@ -8,6 +8,7 @@ from app.api.schemas.base import (
     Body,
     CollectionMeta,
     Counter,
+    KeysetMeta,
     Moment,
     PageLinks,
     Path,
@@ -109,9 +110,20 @@ class Person(Shown):
     links: Annotated[PersonLinks, Field(alias="_links")]
 
 
+class PeoplePage(Shown):
+    """A page of people, newest accounts first; its cursors are their ids."""
+
+    items: list[User]
+    meta: Annotated[KeysetMeta, Field(alias="_meta")]
+    links: Annotated[PageLinks, Field(alias="_links")]
+
+
 class Relationship(Shown):
-    """Who follows whom: the asker and another person."""
+    """How the asker and another person stand. Nobody learns who mutes them."""
 
     id: UserId
     following: bool
     followed_by: bool
+    blocking: bool
+    blocked_by: bool
+    muting: bool
