@@ -8,10 +8,18 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from app.bookmarks.models import bookmark
 from app.cli.demo import known, pictures
 from app.cli.demo.cast import Person
-from app.cli.demo.plan import Plan, PlannedFollow, PlannedMessage, PlannedPost
+from app.cli.demo.plan import (
+    Plan,
+    PlannedFollow,
+    PlannedKeep,
+    PlannedMessage,
+    PlannedPost,
+)
 from app.cli.demo.telling import Teller
+from app.database import insert_or_ignore
 from app.extensions import db
 from app.lib.entities import mentioned_names, tag_names
 from app.lib.ids import make_id
@@ -55,6 +63,7 @@ class Filler:
         made += self._each(plan.follows, "Follows", self._add_follow)
         made += self._each(plan.posts, "Posts", self._add_post)
         made += self._each(plan.messages, "Messages", self._add_message)
+        made += self._each(plan.keeps, "Bookmarks", self._add_keep)
         self._mark_read()
         events = self._teller.events()
         made += self._each(events, "Notifications", self._teller.tell)
@@ -175,6 +184,16 @@ class Filler:
             self._unread.add(pair)
             self._teller.expect(planned.moment, *pair, "message")
         return True
+
+    def _add_keep(self, planned: PlannedKeep) -> bool:
+        user_id, author_id = map(self._ids.get, (planned.who, planned.author))
+        post_id = self._posts.get((author_id or 0, planned.text))
+        if user_id is None or post_id is None:
+            return False
+        made = insert_or_ignore(db.session, bookmark).values(
+            user_id=user_id, post_id=post_id, id=make_id(planned.moment)
+        )
+        return db.session.scalar(made.returning(bookmark.c.post_id)) is not None
 
     def _mark_read(self) -> None:
         """Mark what has been read, each side of each conversation."""

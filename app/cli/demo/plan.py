@@ -19,6 +19,8 @@ ANY_HOUR = (8, 22)
 
 # Who can be shown around: they follow many, so that their pages are full.
 GUIDES = ("juniper", "parisa", "lucia")
+# So many posts each of them keeps.
+KEPT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,16 @@ class PlannedFollow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedKeep:
+    """That somebody keeps a post, named by its author and its text."""
+
+    who: str
+    author: str
+    text: str
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All that the demo is made of, each list from old to new."""
 
@@ -66,6 +78,7 @@ class Plan:
     follows: list[PlannedFollow]
     posts: list[PlannedPost]
     messages: list[PlannedMessage]
+    keeps: list[PlannedKeep]
 
 
 class Planner:
@@ -95,6 +108,7 @@ class Planner:
             follows=follows,
             posts=posts,
             messages=messages,
+            keeps=sorted(self._keeps(posts), key=lambda keep: keep.moment),
         )
 
     def _monologues(self) -> Iterable[PlannedPost]:
@@ -170,6 +184,19 @@ class Planner:
                 # Squared, so that the last days have seen more of it.
                 days = SPAN * self.random.random() ** 2
                 yield PlannedFollow(person.name, name, self._ago(days=days))
+
+    def _keeps(self, posts: list[PlannedPost]) -> Iterable[PlannedKeep]:
+        """Let those who are shown around keep posts in a language that they read."""
+        by_name = {person.name: person for person in self.people}
+        # Not in the order of the moments, which another day may change.
+        known = sorted(posts, key=lambda post: (post.who, post.text))
+        for name in GUIDES:
+            own = by_name[name].language
+            found = [each for each in known if each.who != name]
+            found = [each for each in found if each.language == own]
+            for post in self.random.sample(found, min(KEPT, len(found))):
+                since = (self.now - post.moment) * self.random.random()
+                yield PlannedKeep(name, post.who, post.text, self.now - since)
 
     def _last_seen(
         self, posts: list[PlannedPost], messages: list[PlannedMessage]

@@ -12,7 +12,7 @@ from flask_migrate import stamp
 
 from app.cli.demo import cast
 from app.cli.demo.command import PASSWORD
-from app.cli.demo.plan import GUIDES, Planner
+from app.cli.demo.plan import GUIDES, KEPT, Planner
 from app.extensions import db
 from app.lib.entities import mentioned_names
 from app.lib.ids import timestamp_of
@@ -83,6 +83,7 @@ def test_guides_find_full_pages(run: Run, browsing: Browsing) -> None:
         page = browsing.as_user(name, PASSWORD).get("/index").text
         assert f'<html lang="{guide.language}"' in page
         assert guide.unread_messages
+        assert guide.bookmark_count == KEPT
         assert 0 < guide.unread_notifications < 20
         posts = db.session.scalars(guide.following_posts().limit(100))
         assert {post.language for post in posts} == set(cast.LANGUAGES)
