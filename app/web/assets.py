@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 # The order in which later sheets may overrule earlier ones.
 SHEETS = (
     *("tokens", "base", "layout", "components/nav", "components/buttons"),
-    *("components/forms", "components/menu", "components/post", "components/thread"),
+    *("components/forms", "components/menu", "components/post", "components/strand"),
     *("components/attachments", "components/user"),
     *("components/feedback", "components/messages", "components/pages"),
     *("components/twitter", "components/door", "forced", "print"),

@@ -18,6 +18,8 @@ def present_thread(thread: Thread) -> dict[str, Any]:
         "post": post[0],
         # Only the first page tells how the author went on.
         "onward": [] if page.prev_url else onward,
+        # The first with which the author goes on is an answer, too, but not below.
+        "answer_count": post[0].reply_count - (len(onward) > 0),
         "page": page,
     }
 
