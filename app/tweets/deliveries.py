@@ -5,6 +5,7 @@ each comes once whoever is first. Mirroring goes on beside it, seldom, and notic
 deliveries stop.
 """
 
+import logging
 from collections import defaultdict
 from datetime import timedelta
 from typing import Any
@@ -22,10 +23,17 @@ MOST_DIGITS = 19
 UNTIL_FOUND = timedelta(minutes=1)
 Parcels = dict[int, list[dict[str, Any]]]
 
+log = logging.getLogger(__name__)
+
 
 def put_aside(delivery: Delivery) -> int:
     """Order that a worker brings what somebody here follows; tells of how many."""
     parcels = _by_account(delivery)
+    if delivery.tweets and delivery.rule_tag and not parcels:
+        # It is paid for all the same; `flask twitter unmonitor` ends it.
+        log.warning(
+            "nobody here follows whom the rule %.80r delivers", delivery.rule_tag
+        )
     for user_id, tweets in parcels.items():
         payload = {
             "user_id": user_id,

@@ -100,10 +100,16 @@ def test_twice_delivered_and_looked_for_it_is_here_once(
 
 
 def test_only_accounts_that_somebody_follows_come(
-    account: TwitterAccount, deliver: Deliver, sandbox: Sandbox, alice: User
+    account: TwitterAccount,
+    deliver: Deliver,
+    sandbox: Sandbox,
+    alice: User,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     shown = sandbox.show.tweet(sandbox.world.write("elif", "Unknown here"))
-    assert deliver(shown).status_code == 200
+    answer = deliver(shown, rule_id="7", rule_tag="monitor:elif")
+    assert answer.status_code == 200
+    assert "nobody here follows whom the rule 'monitor:elif' delivers" in caplog.text
     assert db.session.scalars(db.select(Outbox)).all() == []
     shown = sandbox.show.tweet(sandbox.world.write("bob", "Just missed"))
     deliver(shown)
