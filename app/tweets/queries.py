@@ -56,6 +56,7 @@ def followed_among(
         .join(User, User.id == TwitterAccount.user_id)
         .where(
             User.follower_count > 0,
+            User.deactivated_at.is_(None),
             sa.or_(TwitterAccount.twitter_id.in_(ids), User.username_key.in_(keys)),
         )
     )
@@ -66,7 +67,12 @@ def due(now: datetime, limit: int) -> "sa.Select[int]":
     return (
         sa.select(TwitterAccount.user_id)
         .join(User, User.id == TwitterAccount.user_id)
-        .where(TwitterAccount.due_at <= now, User.follower_count > 0, is_free(now))
+        .where(
+            TwitterAccount.due_at <= now,
+            User.follower_count > 0,
+            User.deactivated_at.is_(None),
+            is_free(now),
+        )
         .order_by(TwitterAccount.due_at)
         .limit(limit)
     )

@@ -1,5 +1,7 @@
 """A site without a key: no dead links, and one notice for its administrators."""
 
+from flask import Flask
+
 from app.models import User
 from tests import factories
 from tests.browsing import Browsing
@@ -24,6 +26,12 @@ def test_no_page_links_there(browsing: Browsing, alice: User) -> None:
     reader = browsing.as_user(alice)
     for page in ("/index", "/explore", "/search?q=x", "/settings", "/user/alice"):
         assert 'href="/twitter' not in reader.get(page).text
+
+
+def test_nothing_is_delivered(app: Flask) -> None:
+    headers = {"X-API-Key": ""}
+    answer = app.test_client().post("/twitter/webhook", json={}, headers=headers)
+    assert answer.status_code == 405
 
 
 def test_an_administrator_is_offered_the_sandbox(browsing: Browsing) -> None:

@@ -106,6 +106,17 @@ def test_whom_nobody_follows_is_left_alone(
     assert mirror.tick(proxy) == 0
 
 
+def test_what_an_administrator_threw_out_is_left_alone(
+    account: TwitterAccount, proxy: PictureProxy, sandbox: Sandbox
+) -> None:
+    from app.users import accounts as members
+
+    members.deactivate(account.user)
+    sandbox.calls.clear()
+    assert mirror.tick(proxy) == 0
+    assert sandbox.calls == []
+
+
 def test_of_two_workers_one_does_it(account: TwitterAccount) -> None:
     assert schedule.claim(account.user_id)
     assert schedule.claim(account.user_id) is None
