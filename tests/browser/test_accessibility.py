@@ -54,6 +54,7 @@ MEMBERS = [
     "/messages/ben/delete",
     "/send_message/ben",
     "/notifications/all",
+    "/bookmarks",
     "/settings",
     "/settings/password",
     "/settings/email",

@@ -21,6 +21,7 @@ PAGES = [
     "/messages",
     f"/messages/{LONGEST}",
     "/notifications/all",
+    "/bookmarks",
     "/settings",
     "/settings/tokens",
     "/settings/picture",

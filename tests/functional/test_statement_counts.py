@@ -33,6 +33,7 @@ MOST = {
     "/messages": 3,
     "/messages/bob": 5,
     "/notifications/all": 3,
+    "/bookmarks": 3,
     "/notifications?since=0": 2,
 }
 # PostgreSQL looks at the newest posts first, and asks the index if those are too few.
