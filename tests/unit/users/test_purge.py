@@ -5,9 +5,11 @@ from flask import Flask
 from app import outbox
 from app.bookmarks import service as bookmarks
 from app.extensions import db
+from app.media import attachments
 from app.media import service as media
 from app.models import (
     ApiToken,
+    Attachment,
     Conversation,
     File,
     Message,
@@ -46,6 +48,9 @@ def fill(user: User, other: User) -> None:
     for post in (answer, *(make_posts(user, 3))):
         bookmarks.keep(user, post.id)
         bookmarks.keep(other, post.id)
+    shown = attachments.Content(b"x" * 300_000, "image/webp")
+    draft = attachments.Draft("picture", content=shown, preview=shown)
+    attachments.attach(make_post(user).id, user.id, [draft] * 2)
     service.follow(user, other)
     service.follow(other, user)
     for one, another in ((user, other), (other, user)):
@@ -83,6 +88,7 @@ def test_nothing_of_a_deleted_account_remains(
         followers,
         Message,
         Conversation,
+        Attachment,
         File,
         file_chunk,
         ApiToken,
