@@ -7,6 +7,7 @@ bp = Blueprint("main", __name__)
 from app.main import (  # noqa: E402  # the routes register on `bp`
     about,
     attachments,
+    blocks,
     bookmarks,
     exports,
     follows,
@@ -33,6 +34,7 @@ from app.main import (  # noqa: E402  # the routes register on `bp`
 __all__ = [
     "about",
     "attachments",
+    "blocks",
     "bookmarks",
     "bp",
     "exports",

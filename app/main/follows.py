@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user, login_required
 
-from app.exceptions import Conflict
+from app.exceptions import Conflict, NotAllowed
 from app.extensions import db, limiter
 from app.main import bp
 from app.main.forms import EmptyForm
@@ -44,8 +44,9 @@ def _change(username: str, *, follow: bool) -> Any:
     profile = url_for("main.user", username=person.username)
     try:
         act(current_user._get_current_object(), person)
-    except Conflict as refusal:
-        return _refuse(_(refusal.message), profile, 409)
+    except (Conflict, NotAllowed) as refusal:
+        status = 409 if isinstance(refusal, Conflict) else 403
+        return _refuse(_(refusal.message) % refusal.parameters, profile, status)
     sentence = (
         _("You are following %(username)s!", username=person.username)
         if follow

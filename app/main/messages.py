@@ -14,6 +14,7 @@ from app.main.forms import EmptyForm
 from app.main.forms.messages import MessageForm
 from app.main.profiles import find_user
 from app.messages import rows, service
+from app.users import audience
 from app.users.models import User
 from app.web.forms import show_refusal, write_limit
 from app.web.marks import read_mark
@@ -40,7 +41,11 @@ def conversation(username: str) -> Response | str | tuple[str, int]:
         thread = url_for("main.conversation", username=peer.username, _anchor="reply")
         return redirect(thread)
     return render_template(
-        "main/conversation.html", peer=peer, page=_thread(peer), form=form
+        "main/conversation.html",
+        peer=peer,
+        page=_thread(peer),
+        form=form,
+        stands=audience.relation(_me(), peer.id),
     ), _status(form)
 
 
@@ -51,6 +56,9 @@ def send_message(recipient: str) -> Response | str | tuple[str, int]:
     """Write to somebody from their page."""
     person = find_user(recipient)
     form = MessageForm()
+    if not form.is_submitted() and audience.relation(_me(), person.id).is_blocked:
+        # That page has what was said before, and says why there is no box.
+        return redirect(url_for("main.conversation", username=person.username))
     if form.validate_on_submit() and _send(form, person):
         flash(_("Your message has been sent."))
         return redirect(url_for("main.user", username=person.username))

@@ -13,7 +13,7 @@ from app.main import bp
 from app.main.forms import EmptyForm
 from app.timeline import queries as timelines
 from app.timeline import service as timeline
-from app.users import follows
+from app.users import audience, follows
 from app.users import queries as users
 from app.users.models import User
 from app.users.rows import PersonRow
@@ -33,12 +33,14 @@ from app.web.posts import present
 def user(username: str) -> str:
     """Show a person and their posts."""
     person = find_user(username)
+    stands = audience.relation(current_user, person.id)
     return render_template(
         "main/user.html",
         user=person,
-        page=_posts_of(person),
+        page=Page([]) if stands.is_blocked else _posts_of(person),
         form=EmptyForm(),
         is_following=_is_following(person),
+        stands=stands,
     )
 
 
@@ -52,6 +54,7 @@ def user_popup(username: str) -> str:
         user=person,
         form=EmptyForm(),
         is_following=_is_following(person),
+        stands=audience.relation(current_user, person.id),
     )
 
 

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.exceptions import Conflict, Unavailable
+from app.exceptions import Conflict, NotAllowed, Unavailable
 from app.extensions import limiter
 from app.main import bp
 from app.main.forms import EmptyForm
@@ -24,7 +24,7 @@ def twitter_follow(name: str) -> Response:
         return there
     try:
         account = accounts.follow(current_user._get_current_object(), name)
-    except (Conflict, Unavailable) as refusal:
+    except (Conflict, NotAllowed, Unavailable) as refusal:
         flash(_(refusal.message) % refusal.parameters, "error")
         return there
     message = _("You are following %(username)s!", username=account.user.username)

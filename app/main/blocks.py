@@ -1,0 +1,112 @@
+"""Blocking and muting people, and the two lists of whom one does not want to see."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from app.exceptions import Conflict
+from app.extensions import db, limiter
+from app.lib.keyset import cut
+from app.lib.safe_urls import safe_next
+from app.main import bp
+from app.main.forms import EmptyForm
+from app.main.profiles import find_user
+from app.users import blocks, queries
+from app.users.models import User
+from app.users.rows import PersonRow
+from app.web.forms import write_limit
+from app.web.pagination import cursor_from_request, timeline_page
+
+LENGTH = 50
+
+
+@bp.route("/user/<username>/block", methods=["GET", "POST"])
+@login_required
+@limiter.limit(write_limit, methods=["POST"])
+def block(username: str) -> Response | str:
+    """Ask, then block somebody."""
+    person = find_user(username)
+    if EmptyForm().validate_on_submit():
+        done = _("You have blocked %(username)s.", username=person.username)
+        return _do(blocks.block, person, done)
+    return render_template(
+        "confirm.html",
+        title=_("Block %(username)s?", username=person.username),
+        text=_("You will not follow, write to or meet each other here any more."),
+        action=url_for("main.block", username=person.username),
+        submit_label=_("Block"),
+        cancel_url=url_for("main.user", username=person.username),
+    )
+
+
+@bp.route("/user/<username>/unblock", methods=["POST"])
+@login_required
+@limiter.limit(write_limit)
+def unblock(username: str) -> Response:
+    """Take a block back."""
+    person = find_user(username)
+    done = _("You do not block %(username)s any more.", username=person.username)
+    return _do(blocks.unblock, person, done)
+
+
+@bp.route("/user/<username>/mute", methods=["POST"])
+@login_required
+@limiter.limit(write_limit)
+def mute(username: str) -> Response:
+    """Mute somebody; they do not learn it."""
+    person = find_user(username)
+    done = _("You have muted %(username)s.", username=person.username)
+    return _do(blocks.mute, person, done)
+
+
+@bp.route("/user/<username>/unmute", methods=["POST"])
+@login_required
+@limiter.limit(write_limit)
+def unmute(username: str) -> Response:
+    """Mute somebody no longer."""
+    person = find_user(username)
+    done = _("You do not mute %(username)s any more.", username=person.username)
+    return _do(blocks.unmute, person, done)
+
+
+@bp.route("/settings/blocks")
+@login_required
+def blocked_people() -> str:
+    """List whom the viewer blocks."""
+    return _list(queries.blocked_by)
+
+
+@bp.route("/settings/mutes")
+@login_required
+def muted_people() -> str:
+    """List whom the viewer mutes."""
+    return _list(queries.muted_by)
+
+
+def _do(act: Callable[[User, User], bool], person: User, done: str) -> Response:
+    """Do it and say so, there where the button was or on the person's page."""
+    there = url_for("main.user", username=person.username)
+    there = safe_next(request.form.get("next"), there)
+    if not EmptyForm().validate_on_submit():
+        return redirect(there)
+    try:
+        act(current_user._get_current_object(), person)
+    except Conflict as refusal:
+        done = _(refusal.message)
+    flash(done)
+    return redirect(there)
+
+
+def _list(select: Callable[..., Any]) -> str:
+    cursor = cursor_from_request(LENGTH)
+    found = db.session.scalars(select(current_user.id, cursor, LENGTH + 1))
+    people = [
+        PersonRow(each.id, each.username, each.about_me, each.picture_id)
+        for each in found
+    ]
+    part = cut(people, cursor, LENGTH, lambda person: person.id)
+    return render_template("settings/hidden.html", page=timeline_page(part, part.items))

@@ -1,0 +1,245 @@
+"""Bob blocks Alice, and mutes Charlie: what each of them then meets on the pages."""
+
+import re
+from typing import Any
+
+import pytest
+
+from app import outbox
+from app.extensions import db
+from app.messages import service as messages
+from app.models import User
+from app.users import blocks, follows, service
+from tests.browsing import Browser, Browsing
+from tests.counting import StatementCounter
+from tests.factories import follow, make_post, make_posts, make_user
+
+
+@pytest.fixture
+def as_bob(browsing: Browsing, bob: User) -> Browser:
+    return browsing.as_user("bob")
+
+
+@pytest.fixture
+def as_alice(browsing: Browsing, alice: User) -> Browser:
+    return browsing.as_user("alice")
+
+
+def press(browser: Browser, url: str, page: str, **data: str) -> str:
+    """Send a form found on a page, and give the page that follows."""
+    answer = browser.submit(url, data, page=page, follow_redirects=True)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_bob_blocks_alice(
+    as_alice: Browser, as_bob: Browser, alice: User, bob: User
+) -> None:
+    for one, other in ((alice, bob), (bob, alice)):
+        service.follow(one, other)
+    post = make_post(bob, "Hello @alice, this is Bob")
+    make_post(alice, "Hello @bob, this is Alice")
+    messages.send(alice, bob, "Before", max_length=100)
+    while outbox.drain():
+        pass
+
+    page = as_bob.get("/user/alice").text
+    assert 'action="/user/alice/block" method="get"' in page
+    asks = as_bob.get("/user/alice/block").text
+    assert "Block alice?" in asks
+    page = press(as_bob, "/user/alice/block", "/user/alice/block")
+    assert "You have blocked alice." in page
+    assert "this is Alice" not in page
+    assert 'action="/user/alice/unblock"' in page
+    assert "Follow<" not in page
+    for path in ("/", "/explore", "/notifications/all"):
+        assert "this is Alice" not in as_bob.get(path).text
+
+    # What Alice meets.
+    page = as_alice.get("/user/bob").text
+    assert "You are blocked" in page
+    assert "this is Bob" not in page
+    assert 'action="/follow/bob"' not in page
+    for path in ("/", "/explore", "/search?q=Bob", "/notifications/all"):
+        assert "this is Bob" not in as_alice.get(path).text
+    assert as_alice.get(f"/post/{post.id}").status_code == 404
+    page = as_alice.submit(
+        "/follow/bob", page="/", follow_redirects=True, headers={"Accept": "text/html"}
+    ).text
+    assert "You cannot follow this person." in page
+    refused = as_alice.submit("/send_message/bob", {"message": "Why?"}, page="/")
+    assert refused.status_code == 403
+    assert "You cannot write to this person." in refused.text
+    thread = as_alice.get("/send_message/bob", follow_redirects=True).text
+    assert "Before" in thread
+    assert "You cannot write to this person." in thread
+    assert "<textarea" not in thread
+    assert "Before" in as_bob.get("/messages/alice").text
+    make_post(alice, "Do you hear me, @bob?")
+    while outbox.drain():
+        pass
+    assert "Do you hear me" not in as_bob.get("/notifications/all").text
+
+    # And back.
+    listed = as_bob.get("/settings/blocks").text
+    assert 'href="/user/alice"' in listed
+    page = press(
+        as_bob, "/user/alice/unblock", "/settings/blocks", next="/settings/blocks"
+    )
+    assert "You do not block alice any more." in page
+    assert "You block nobody" in page
+    assert "this is Bob" in as_alice.get("/user/bob").text
+    db.session.expire_all()
+    assert not follows.exists(alice, bob)
+
+
+def test_bob_mutes_charlie_who_does_not_learn_it(
+    as_bob: Browser, browsing: Browsing, bob: User, charlie: User
+) -> None:
+    follow(bob, charlie)
+    make_post(charlie, "Charlie talks #much")
+    page = press(as_bob, "/user/charlie/mute", "/user/charlie")
+    assert "You have muted charlie." in page
+    assert "Charlie talks" in page
+    assert 'action="/user/charlie/unmute"' in page
+    assert 'action="/unfollow/charlie"' in page
+    for path in ("/", "/explore", "/tag/much", "/search?q=talks"):
+        assert "Charlie talks" not in as_bob.get(path).text, path
+    as_charlie = browsing.as_user("charlie")
+    for path in ("/user/bob", "/user/bob/popup"):
+        page = as_charlie.get(path).text
+        assert "Muted" not in page
+        assert "locked" not in page.replace("/block", "")
+    assert press(as_charlie, "/follow/bob", "/user/bob")
+    assert press(as_charlie, "/messages/bob", "/messages/bob", message="Hello")
+    assert "charlie" not in as_bob.get("/notifications/all").text.partition("<main")[2]
+    assert "Hello" in as_bob.get("/messages/charlie").text
+    assert 'href="/user/charlie"' in as_bob.get("/settings/mutes").text
+    page = press(as_bob, "/user/charlie/unmute", "/user/charlie")
+    assert "You do not mute charlie any more." in page
+    assert "Charlie talks" in as_bob.get("/").text
+
+
+def test_the_card_offers_both(as_bob: Browser, bob: User, alice: User) -> None:
+    card = as_bob.get("/user/alice/popup").text
+    assert 'action="/user/alice/mute" method="post"' in card
+    assert 'action="/user/alice/block" method="get"' in card
+    blocks.block(bob, alice)
+    blocks.mute(bob, alice)
+    card = as_bob.get("/user/alice/popup").text
+    assert 'action="/user/alice/unblock"' in card
+    assert 'action="/user/alice/unmute"' in card
+    assert 'action="/follow/alice"' not in card
+    assert "_hide" not in as_bob.get("/user/bob/popup").text
+    assert "/block" not in as_bob.get("/user/bob").text
+
+
+def test_nobody_blocks_themselves_or_nobody(as_bob: Browser) -> None:
+    for way in ("block", "mute"):
+        page = press(as_bob, f"/user/bob/{way}", "/")
+        assert f"You cannot {way} yourself!" in page
+        assert as_bob.submit(f"/user/nobody/{way}", page="/").status_code == 404
+    assert as_bob.get("/user/nobody/block").status_code == 404
+
+
+@pytest.mark.parametrize("way", ["block", "unblock", "mute", "unmute"])
+def test_it_takes_the_token_of_the_form(
+    as_bob: Browser, bob: User, alice: User, way: str
+) -> None:
+    blocks.block(bob, alice)
+    blocks.mute(bob, alice)
+    answer = as_bob.client.post(f"/user/alice/{way}", headers={"Accept": "text/html"})
+    assert answer.status_code == 400
+    db.session.refresh(bob)
+    assert bob.hidden_count == 2
+
+
+def test_undoing_leads_nowhere_else(as_bob: Browser, alice: User) -> None:
+    for there in ("https://evil.example/", "//evil.example", "\\\\evil.example"):
+        answer = as_bob.submit("/user/alice/unmute", {"next": there}, page="/")
+        assert answer.location == "/user/alice"
+
+
+@pytest.mark.parametrize("way", ["block", "mute"])
+def test_the_lists_are_paged(
+    as_bob: Browser, bob: User, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr("app.main.blocks.LENGTH", 2)
+    act = {"block": blocks.block, "mute": blocks.mute}[way]
+    for number in range(5):
+        act(bob, make_user(f"u{number}"))
+    seen: list[str] = []
+    url = f"/settings/{way}s"
+    while url:
+        page = as_bob.get(url).text
+        seen += re.findall(r'person__name user_popup" href="/user/(u\d)"', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        url = following[1] if following else ""
+    assert seen == ["u4", "u3", "u2", "u1", "u0"]
+
+
+def test_an_answer_is_refused_and_offered_to_nobody_blocked(
+    as_bob: Browser, as_alice: Browser, bob: User, alice: User
+) -> None:
+    post = make_post(alice, "Anybody?")
+    assert 'id="answer"' in as_bob.get(f"/post/{post.id}").text
+    token = as_bob.token("/")
+    blocks.block(bob, alice)
+    page = as_bob.get(f"/post/{post.id}")
+    assert page.status_code == 200
+    assert 'id="answer"' not in page.text
+    answer = as_bob.client.post(
+        f"/post/{post.id}",
+        data={"csrf_token": token, "post": "I am"},
+        headers={"Accept": "text/html"},
+    )
+    assert answer.status_code == 403
+
+
+# The reader, and once more how the two stand, or who of a page is hidden.
+MORE = {
+    "/": 0,
+    "/explore": 0,
+    "/tag/many": 0,
+    "/search?q=post&sort=newest": 0,
+    "/search?q=u1&type=people": 0,
+    "/notifications/all": 0,
+    "/messages": 0,
+    "/timeline/new?min_id=1": 0,
+    "/user/charlie": 1,
+    "/user/charlie/popup": 1,
+    "/user/charlie/followers": 0,
+    "/messages/charlie": 1,
+    "/post/{last}": 2,
+    "/bookmarks": 0,
+}
+
+
+@pytest.mark.parametrize("page", MORE)
+def test_what_pages_cost_to_those_who_hide_people(
+    as_bob: Browser,
+    statements: StatementCounter,
+    bob: User,
+    charlie: User,
+    page: str,
+) -> None:
+    last = make_posts(charlie, 3, "post #many")[-1].id
+    follow(bob, charlie)
+    others = [make_user(f"u{number}") for number in range(4)]
+    for other in others:
+        make_post(other, "post #many")
+    url = page.format(last=last)
+
+    def cost() -> list[str]:
+        for _twice in range(2):
+            with statements() as asked:
+                assert as_bob.get(url).status_code == 200
+        return asked
+
+    before: Any = cost()
+    for other in others[:3]:
+        blocks.block(bob, other)
+    blocks.block(others[3], bob)
+    db.session.rollback()
+    after = cost()
+    assert len(after) <= len(before) + MORE[page], "\n".join(after)
