@@ -24,6 +24,7 @@ OPEN = frozenset(
         *("api.get_token", "api.revoke_token", "api.revoke_my_token"),
         *("api.keep_post", "api.release_post"),
         *("api.mark_conversation_read", "api.mark_notifications_read"),
+        *("api.block", "api.unblock", "api.mute", "api.unmute", "api.unfollow"),
     }
 )
 MESSAGE = _l("Confirm your e-mail address first: open the link in our letter to you.")

@@ -14,6 +14,7 @@ from app.extensions import mail
 from app.models import Post, User
 from app.users import confirmation, emails, passwords, reset_tokens
 from app.users.setup import first_start_link
+from app.web.confirmation import OPEN
 from tests.api_client import Api
 from tests.browsing import Browser, Browsing
 from tests.counting import StatementCounter
@@ -222,6 +223,10 @@ def test_a_program_is_told_too(app: Flask, bob: User, sent: list[Mail]) -> None:
     confirmation.confirm(link_in(sent).rpartition("/")[2], app.config["SECRET_KEY"])
     assert program.post("posts", {"body": "Hello"}).status_code == 201
     assert program.delete("tokens").status_code == 204
+
+
+def test_what_stays_open_exists(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= OPEN
 
 
 def test_who_is_made_at_the_shell_is_confirmed(app: Flask) -> None:
