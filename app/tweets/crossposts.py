@@ -15,7 +15,7 @@ from app.lib import sealed
 from app.lib.i18n import mark as _l
 from app.posts import service as posts
 from app.posts.models import Post
-from app.tweets import logins, texts
+from app.tweets import logins, queries, texts
 from app.tweets.models import FAILED, QUEUED, SENDING, SENT, CrossPost
 from app.users.models import User
 from flask_twitter_api import errors
@@ -101,7 +101,7 @@ def send(payload: dict[str, Any]) -> None:
     # Committed before it goes: whoever comes after a kill knows that it may be there.
     found.state = SENDING
     db.session.commit()
-    _tweet(found, session, text)
+    _tweet(found, session, text, _answered_tweet(post))
 
 
 @outbox.handler("crosspost_unsent")
@@ -112,9 +112,20 @@ def unsent(payload: dict[str, Any]) -> None:
         _fail(found, GAVE_UP)
 
 
-def _tweet(found: CrossPost, session: Session, text: str) -> None:
+def _answered_tweet(post: Post) -> str | None:
+    """Give the tweet that a post answers there, if what it answers here is one."""
+    if post.reply_to_id is None:
+        return None
+    answered = db.session.get(Post, post.reply_to_id)
+    if answered is not None and answered.origin_id is not None:
+        return queries.tweet_id(answered.origin_id)
+    sent = db.session.get(CrossPost, post.reply_to_id)
+    return sent.tweet_id if sent is not None else None
+
+
+def _tweet(found: CrossPost, session: Session, text: str, reply_to: str | None) -> None:
     try:
-        found.tweet_id = twitter.client.tweet(session, text)
+        found.tweet_id = twitter.client.tweet(session, text, reply_to_tweet_id=reply_to)
         found.state = SENT
     except errors.SessionExpiredError:
         _fail(found, EXPIRED)

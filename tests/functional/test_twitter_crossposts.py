@@ -65,6 +65,21 @@ def test_what_is_kept_is_told_and_sealed(connected: Browser) -> None:
     assert LOGIN["password"] not in page
 
 
+def test_an_answer_is_an_answer_there_too(
+    connected: Browser, alice: User, sandbox: Sandbox
+) -> None:
+    write(connected, "First")
+    work()
+    post = state().post_id
+    fields = {"post": "And second", "to_twitter": "1"}
+    assert connected.submit(f"/post/{post}", fields).status_code == 302
+    work()
+    written = sandbox.world.by(sandbox.world.person("bob"))
+    second = next(tweet for tweet in written if tweet.text == "And second")
+    assert second.reply_to is not None
+    assert second.reply_to.text == "First"
+
+
 def test_forgetting_leaves_nothing(connected: Browser) -> None:
     connected.submit(PAGE, {"forget": "1"})
     assert db.session.scalars(db.select(TwitterLogin)).all() == []
