@@ -132,6 +132,20 @@ def test_answers_to_others_stay_there(
     assert "@elif Hello yourself" not in texts()
 
 
+def test_a_thread_is_joined_in_whatever_order_it_is_delivered(
+    deliver: Deliver, sandbox: Sandbox, account: TwitterAccount
+) -> None:
+    first = sandbox.world.write("bob", "One of two")
+    second = sandbox.world.write("bob", "Two of two", reply_to=first)
+    for each in (second, first):
+        deliver(sandbox.show.tweet(each))
+        outbox.drain()
+    query = db.select(Post).where(Post.user_id == account.user_id)
+    newest = db.session.scalars(query.order_by(Post.id.desc()).limit(2)).all()
+    assert [post.body for post in newest] == ["Two of two", "One of two"]
+    assert newest[0].reply_to_id == newest[1].id
+
+
 def test_what_was_deleted_here_is_not_delivered_again(
     deliver: Deliver, texts: Texts, sandbox: Sandbox
 ) -> None:
