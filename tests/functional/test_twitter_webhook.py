@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -136,6 +137,8 @@ def test_a_thread_is_joined_in_whatever_order_it_is_delivered(
     deliver: Deliver, sandbox: Sandbox, account: TwitterAccount
 ) -> None:
     first = sandbox.world.write("bob", "One of two")
+    # Ids are as fine as a millisecond.
+    sleep(0.002)
     second = sandbox.world.write("bob", "Two of two", reply_to=first)
     for each in (second, first):
         deliver(sandbox.show.tweet(each))

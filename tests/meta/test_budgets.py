@@ -12,7 +12,7 @@ SOURCES = sorted(
     path
     for folder in ("app", "flask_twitter_api", "bench", "deploy")
     for path in (ROOT / folder).rglob("*.py")
-    if "node_modules" not in path.parts
+    if not {"node_modules", "tests"} & set(path.relative_to(ROOT).parts)
 )
 
 
