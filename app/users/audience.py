@@ -74,8 +74,7 @@ def is_hidden(author: Any, viewer: Any) -> sa.ColumnElement[bool]:
     """Tell of the author in a column whether they are left out of a viewer's lists.
 
     `viewer` is an id or a bound parameter. Each question is answered by the key of a
-    pair, however many people are hidden; as a whole it stays a condition on rows, out
-    of which PostgreSQL makes no join that would lose their order.
+    pair, however many people are hidden.
     """
     muted = _exists(mute, mute.c.muter_id == viewer, mute.c.muted_id == author)
     return sa.or_(is_blocked(author, viewer), muted)
@@ -169,5 +168,7 @@ def _relation() -> sa.Select[bool, bool, bool]:
 
 
 def _exists(table: sa.Table, *pair: sa.ColumnElement[bool]) -> sa.Exists:
-    rows = sa.select(sa.literal(1)).select_from(table).where(*pair)
-    return rows.correlate_except(table).exists()
+    rows = sa.select(sa.literal_column("1")).select_from(table).where(*pair)
+    # Without the OFFSET PostgreSQL first reads all who have blocked a person: 58 ms
+    # where those are a hundred thousand, rather than 0.1 for the authors of a page.
+    return rows.offset(sa.literal_column("0")).correlate_except(table).exists()
