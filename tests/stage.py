@@ -26,6 +26,12 @@ POSTS = [
     ),
     ("ben", "https://a-very-long-host-name.example.com/" + "long/" * 18 + "end"),
 ]
+# Each answers the one before, the first of them the viewer's last post.
+ANSWERS = [
+    ("ben", "An answer with `code`, a #tag and @ann 😀"),
+    (LONGEST, "پاسخی فارسی با نشانی https://example.com/path/to/page"),
+    ("ann", "W" * 140),
+]
 LETTERS = [
     ("ben", "ann", "Shall I bring bread? 🥐"),
     ("ann", "ben", "Yes please. " + "L" * 60),
@@ -37,12 +43,13 @@ WAIT = 20
 
 @dataclass
 class Stage:
-    """What is on the site: the keys of its people, and one edited post of ANN's."""
+    """What is on the site: the keys of its people, an edited post, an answer to it."""
 
     url: str
     ids: dict[str, int] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     post: int = 0
+    answer: int = 0
     message: int = 0
 
     def call(self, name: str | None, method: str, path: str, **json: Any) -> Any:
@@ -67,6 +74,11 @@ def fill(url: str) -> Stage:
         made = stage.call(name, "POST", "/posts", body=body)
         if name == VIEWER:
             stage.post = made["id"]
+    above = stage.post
+    for name, body in ANSWERS:
+        answer = {"body": body, "reply_to_id": above}
+        above = stage.call(name, "POST", "/posts", **answer)["id"]
+    stage.answer = above
     stage.call(VIEWER, "PUT", f"/posts/{stage.post}", body="Edited: " + POSTS[3][1])
     for sender, recipient, body in LETTERS:
         path = f"/conversations/{stage.ids[recipient]}/messages"

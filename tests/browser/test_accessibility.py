@@ -157,6 +157,7 @@ def test_pages_of_members(view: Page, filled: Stage) -> None:
     sign_in(view, VIEWER)
     post = f"/post/{filled.post}"
     own = [post, f"{post}/edit", f"{post}/delete", f"{post}/history"]
+    own.append(f"/post/{filled.answer}")
     own.append(f"/message/{filled.message}/delete")
     assert visit(view, [*MEMBERS, *own]) == {}
 

@@ -1,0 +1,54 @@
+"""Somebody answers a post in a real browser, and loses no word of it."""
+
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def unique(name):
+    """Make a name that no other test of this run takes."""
+    return f"{name}-{uuid4().hex[:6]}"
+
+
+def write(page, text):
+    page.fill("[name=post]", text)
+    page.locator("form.compose [type=submit]").click()
+    expect(page.locator(".flash")).to_be_visible()
+
+
+def test_an_answer_is_drafted_sent_and_told_of(member):
+    ann, ben = unique("ann"), unique("ben")
+    hers, his = member(ann), member(ben)
+    hers.goto("/index")
+    write(hers, f"Who bakes bread, {ann}?")
+    his.goto(f"/user/{ann}")
+    his.get_by_role("link", name="Answer").click()
+    expect(his.locator("html")).to_have_attribute("data-ready", "")
+    his.fill("[name=post]", "I do, on")
+    his.reload()
+    expect(his.locator("[name=post]")).to_have_value("I do, on")
+    write(his, "I do, on Sundays")
+    expect(his.locator(".answers .post__body")).to_have_text(["I do, on Sundays"])
+    expect(his.locator("[name=post]")).to_have_value("")
+    his.locator(".answers .byline a").last.click()
+    expect(his.locator(".strand .post__body")).to_have_text(
+        [f"Who bakes bread, {ann}?"]
+    )
+    expect(his.locator(".post--single .post__body")).to_have_text("I do, on Sundays")
+    expect(hers.locator("#notification_count")).to_have_text("1")
+    hers.goto("/notifications/all")
+    expect(hers.locator(".notice__text")).to_contain_text([f"{ben} answered you"])
+
+
+def test_an_answer_is_written_without_scripts(member):
+    gus = unique("gus")
+    page = member(gus, java_script_enabled=False)
+    page.goto("/index")
+    write(page, "First")
+    page.goto(f"/user/{gus}")
+    page.get_by_role("link", name="Answer").click()
+    write(page, "And second")
+    expect(page.locator(".strand--onward .post__body")).to_have_text(["And second"])
