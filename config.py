@@ -141,11 +141,13 @@ class Config:
     POSTS_PER_PAGE = env.integer("POSTS_PER_PAGE", 25)
     POST_MAX_LENGTH = env.integer("POST_MAX_LENGTH", 140)
     MESSAGE_MAX_LENGTH = env.integer("MESSAGE_MAX_LENGTH", 140)
+    # Pictures that one post may have; 0 takes none.
+    POST_MAX_PICTURES = env.integer("POST_MAX_PICTURES", 4, minimum=0, maximum=4)
     PICTURE_MAX_BYTES = env.integer("PICTURE_MAX_BYTES", 8 * 1024 * 1024)
     PICTURE_MAX_PIXELS = env.integer("PICTURE_MAX_PIXELS", 50_000_000)
     # The largest film that is kept of an archive of Twitter; 0 keeps none.
     FILM_MAX_BYTES = env.integer("FILM_MAX_BYTES", 16 * 1024 * 1024, minimum=0)
-    MAX_CONTENT_LENGTH = env.integer("MAX_CONTENT_LENGTH", 16 * 1024 * 1024)
+    MAX_CONTENT_LENGTH = env.integer("MAX_CONTENT_LENGTH", 40 * 1024 * 1024)
     MAX_FORM_MEMORY_SIZE = env.integer("MAX_FORM_MEMORY_SIZE", 1024 * 1024)
     # An export larger than this many bytes is offered as a link, not as an attachment.
     EXPORT_MAX_ATTACHMENT = env.integer("EXPORT_MAX_ATTACHMENT", 5 * 1024 * 1024)

@@ -1,10 +1,15 @@
 """Taking a text from the box in which posts and answers are written."""
 
+from functools import partial
+
 from flask import request
 from flask_login import current_user
 
 from app.exceptions import Invalid
+from app.main import uploads
 from app.main.forms.posts import PostForm
+from app.media import attachments
+from app.media.attachments import Draft
 from app.posts import service as posts
 from app.posts.models import Post
 from app.tweets import crossposts
@@ -20,8 +25,14 @@ def publish(form: PostForm, *, reply_to: int | None = None) -> Post | None:
             language=form.chosen_language,
             max_length=form.limit,
             reply_to=reply_to,
-            also=crossposts.order if "to_twitter" in request.form else None,
+            also=partial(_complete, uploads.drafts()),
         )
     except Invalid as refusal:
         show_refusal(form, refusal)
         return None
+
+
+def _complete(drafts: list[Draft], post: Post) -> None:
+    attachments.attach(post.id, post.user_id, drafts)
+    if "to_twitter" in request.form:
+        crossposts.order(post)

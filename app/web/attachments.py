@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 
-from app.media.attachments import PICTURE, AttachmentRow
+from app.media.attachments import PICTURE, AttachmentRow, Limits
 from app.posts.rows import PostRow
 from app.tweets import queries
 from app.web.tweets import original_url, picture_url, sized
@@ -54,6 +54,16 @@ def attachment_payloads(post: PostRow) -> list[Payload]:
         }
         for each in (attachments_of(post) if post.attachments else ())
     ]
+
+
+def limits() -> Limits:
+    """Give what the configuration allows of pictures and films."""
+    config = current_app.config
+    return Limits(
+        config["PICTURE_MAX_BYTES"],
+        config["PICTURE_MAX_PIXELS"],
+        config["FILM_MAX_BYTES"],
+    )
 
 
 def file_url(file_id: str) -> str:

@@ -1,0 +1,18 @@
+// Shows a line for each chosen picture, and says at once when there are too many.
+export default function choose(box) {
+  const input = box.querySelector("input[type=file]");
+  const lines = [...box.querySelectorAll("[data-line]")];
+
+  function show() {
+    const files = [...input.files];
+    lines.forEach((line, place) => {
+      line.hidden = place >= files.length;
+      line.querySelector("[data-name]").textContent = files[place]?.name ?? "";
+    });
+    input.setCustomValidity(files.length > lines.length ? box.dataset.over : "");
+    if (files.length > lines.length) input.reportValidity();
+  }
+
+  input.addEventListener("change", show);
+  show();
+}

@@ -1,0 +1,100 @@
+"""Somebody writes posts and answers with pictures in the browser."""
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app import db
+from app.models import Attachment, File, Post, User
+from tests.browsing import Browser, Browsing
+from tests.factories import make_post
+from tests.functional.test_uploads import REFUSED, picture
+
+
+@pytest.fixture
+def writer(browsing: Browsing, alice: User) -> Browser:
+    return browsing.as_user(alice)
+
+
+def write(
+    writer: Browser, *contents: bytes, words: tuple[str, ...] = (), **more: Any
+) -> TestResponse:
+    page = more.pop("page", "/index")
+    files = [(io.BytesIO(data), f"{n}.png") for n, data in enumerate(contents)]
+    fields = {"post": "Look at this", "pictures": files, "descriptions": list(words)}
+    answer: TestResponse = writer.submit(
+        page, fields | more, content_type="multipart/form-data"
+    )
+    return answer
+
+
+def shown() -> list[Attachment]:
+    query = db.select(Attachment).order_by(Attachment.post_id, Attachment.position)
+    return list(db.session.scalars(query))
+
+
+def test_a_post_with_pictures(writer: Browser) -> None:
+    answer = write(writer, picture(), picture("JPEG"), words=("A wall", " "))
+    assert answer.status_code == 302
+    post = db.session.scalars(db.select(Post)).one()
+    assert (post.body, post.attachment_count) == ("Look at this", 2)
+    assert [(each.alt, each.width) for each in shown()] == [("A wall", 64), (None, 64)]
+    page = writer.get("/index").text
+    assert 'alt="A wall"' in page
+    assert 'alt="Picture by alice"' in page
+
+
+def test_an_answer_with_a_picture(writer: Browser, bob: User) -> None:
+    first = make_post(bob)
+    assert write(writer, picture(), page=f"/post/{first.id}").status_code == 302
+    answer = db.session.scalars(db.select(Post).where(Post.id != first.id)).one()
+    assert (answer.reply_to_id, answer.attachment_count) == (first.id, 1)
+
+
+def test_a_post_without_any(writer: Browser) -> None:
+    # So a browser sends a choice of none.
+    nothing = (io.BytesIO(b""), "")
+    assert writer.submit("/index", {"post": "Words", "pictures": nothing})
+    assert db.session.scalars(db.select(Post)).one().attachment_count == 0
+
+
+@pytest.mark.parametrize("content", REFUSED.values(), ids=REFUSED)
+def test_what_is_no_picture_refuses_all_and_keeps_the_words(
+    writer: Browser, content: bytes
+) -> None:
+    answer = write(writer, picture(), content)
+    assert answer.status_code == 400
+    assert "Look at this</textarea>" in answer.text
+    assert 'role="alert"' in answer.text
+    for table in (Post, Attachment, File):
+        assert db.session.scalars(db.select(table)).all() == []
+
+
+def test_no_more_pictures_than_allowed(app: Flask, writer: Browser) -> None:
+    answer = write(writer, *[picture()] * 5)
+    assert answer.status_code == 400
+    assert "A post may have at most 4 pictures." in answer.text
+    app.config["POST_MAX_PICTURES"] = 0
+    assert write(writer, picture()).status_code == 400
+    assert db.session.scalars(db.select(Post)).all() == []
+
+
+def test_a_site_without_pictures_offers_none(app: Flask, writer: Browser) -> None:
+    app.config["POST_MAX_PICTURES"] = 0
+    assert 'type="file"' not in writer.get("/index").text
+
+
+def test_a_picture_too_large_is_refused(app: Flask, writer: Browser) -> None:
+    app.config["PICTURE_MAX_BYTES"] = 50
+    answer = write(writer, picture())
+    assert answer.status_code == 400
+    assert "The file is too large." in answer.text
+
+
+def test_text_that_is_refused_leaves_no_picture_behind(writer: Browser) -> None:
+    answer = write(writer, picture(), post="long " * 100)
+    assert answer.status_code == 400
+    assert db.session.scalars(db.select(File)).all() == []
