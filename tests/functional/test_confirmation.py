@@ -235,6 +235,12 @@ def test_who_is_made_at_the_shell_is_confirmed(app: Flask) -> None:
     assert me().email_confirmed_at is not None
 
 
+def test_the_owner_confirms_somebody(app: Flask, newcomer: Browser) -> None:
+    result = app.test_cli_runner().invoke(args=["user", "confirm", "alice"])
+    assert "alice@example.com" in result.output
+    assert newcomer.submit("/", {"post": "Hello"}).status_code == 302
+
+
 def test_the_first_administrator_is_confirmed(app: Flask, browsing: Browsing) -> None:
     link = first_start_link(app.config["SECRET_KEY"]) or ""
     path = link.removeprefix("http://microblog.test")
