@@ -9,11 +9,11 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound
-from app.extensions import limiter
+from app.extensions import db, limiter
 from app.lib.i18n import mark as _l
 from app.main import bp
 from app.main.pictures import forever
-from app.tweets import accounts, reading
+from app.tweets import accounts, queries, reading
 from app.web.forms import twitter_limit
 from app.web.pagination import Page, integer_argument, page_url
 from app.web.tweets import (
@@ -102,6 +102,7 @@ def twitter_status(name: str, tweet_id: str) -> str:
     found = reading.thread(tweet_id)
     return render_template(
         "twitter/status.html",
+        copy_id=db.session.scalar(queries.copy_of(tweet_id)),
         above=present_tweets(found.above),
         tweet=present_tweet(found.tweet),
         below=present_tweets(found.below),

@@ -101,6 +101,20 @@ def mirrored(user_id: int, ids: Collection[str]) -> "sa.Select[Post]":
     return sa.select(Post).where(Post.origin_id.in_(wanted), Post.user_id == user_id)
 
 
+def copy_of(number: str) -> "sa.Select[int]":
+    """Select the id of the post that is the copy of a tweet."""
+    return (
+        sa.select(Post.id)
+        .join(Post.author)
+        .where(
+            Post.origin_id == origin_id(number),
+            Post.origin == ORIGIN,
+            User.deactivated_at.is_(None),
+        )
+        .limit(1)
+    )
+
+
 def since(user_id: int, moment: datetime) -> "sa.Select[Post]":
     """Select the mirrored posts of an account since a moment, oldest first."""
     return (

@@ -75,6 +75,9 @@ def test_what_came_is_found_read_alone_and_not_editable(
     assert post
     page = reader.get(post[1]).text
     assert 'href="/twitter/elif"' in page
+    original = re.search(r'href="(/twitter/bob/status/\d+)"', page)
+    assert original
+    assert f'href="{post[1]}#answer"' in reader.get(original[1]).text
     assert "wombat" in reader.get("/tag/rarity").text
     assert reader.get(f"{post[1]}/edit").status_code == 403
     reader.submit(post[1], {"post": "A wombat, really?"}, page=post[1])
