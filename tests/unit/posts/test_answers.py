@@ -182,12 +182,24 @@ def test_counters_that_went_wrong_are_repaired(alice, bob):
     assert counters.repair() == 0
 
 
+def test_whoever_deletes_holds_what_is_above_first(app, alice, bob):
+    if db.engine.name != "postgresql":
+        pytest.skip("the other engine has one writer at a time")
+    first = make_post(alice)
+    above, below = first.id, answer(bob, first).id
+    answers.lock([below])
+    with db.engine.connect() as other, pytest.raises(sa.exc.OperationalError):
+        wanted = sa.select(Post.id).where(Post.id == above)
+        other.execute(wanted.with_for_update(nowait=True))
+
+
 def test_a_thread_may_be_deleted_from_both_ends_at_once(app, alice, bob):
     threads = [[make_post(alice)] for _pair in range(12)]
     for thread in threads:
         thread.append(answer(bob, thread[0]))
     ids = [[post.id for post in thread] for thread in threads]
     people, failures = [alice.id, bob.id], []
+    together = threading.Barrier(2, timeout=30)
     db.session.rollback()
 
     def delete(end):
@@ -195,6 +207,7 @@ def test_a_thread_may_be_deleted_from_both_ends_at_once(app, alice, bob):
             try:
                 for thread in ids:
                     person = db.session.get(User, people[end])
+                    together.wait()
                     service.delete(person, thread[end])
             except Exception as error:
                 failures.append(error)
