@@ -188,9 +188,9 @@ def test_whoever_deletes_holds_what_is_above_first(app, alice, bob):
     first = make_post(alice)
     above, below = first.id, answer(bob, first).id
     answers.lock([below])
+    wanted = sa.select(Post.id).where(Post.id == above).with_for_update(nowait=True)
     with db.engine.connect() as other, pytest.raises(sa.exc.OperationalError):
-        wanted = sa.select(Post.id).where(Post.id == above)
-        other.execute(wanted.with_for_update(nowait=True))
+        other.execute(wanted)
 
 
 def test_a_thread_may_be_deleted_from_both_ends_at_once(app, alice, bob):
