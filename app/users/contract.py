@@ -94,7 +94,7 @@ class UserContract(PaginatedAPIMixin):
         """Give the Select of the home timeline: own and followed, newest first."""
         from app.timeline.contract import following_posts
 
-        return following_posts(self.id)
+        return following_posts(self)
 
     def get_reset_password_token(self: "User", expires_in: int = 600) -> str:  # type: ignore[misc]  # mixed into User only
         """Make the token of a reset mail: one use, `expires_in` seconds."""

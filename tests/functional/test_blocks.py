@@ -120,6 +120,14 @@ def test_bob_mutes_charlie_who_does_not_learn_it(
     assert "Charlie talks" in as_bob.get("/").text
 
 
+def test_scripts_are_told_as_well(as_alice: Browser, bob: User, alice: User) -> None:
+    headers = {"Accept": "application/json", "X-CSRFToken": as_alice.token("/")}
+    blocks.block(bob, alice)
+    answer = as_alice.client.post("/follow/bob", headers=headers)
+    assert answer.status_code == 403
+    assert answer.get_json()["message"] == "You cannot follow this person."
+
+
 def test_the_card_offers_both(as_bob: Browser, bob: User, alice: User) -> None:
     card = as_bob.get("/user/alice/popup").text
     assert 'action="/user/alice/mute" method="post"' in card

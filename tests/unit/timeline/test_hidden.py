@@ -152,6 +152,13 @@ def test_nobody_hidden_is_suggested(
     assert users.suggestions(alice, 5) == []
 
 
+def test_the_select_of_the_contract_leaves_them_out(crowd: list[User]) -> None:
+    alice, _bob, charlie = crowd
+    blocks.mute(alice, charlie)
+    found = db.session.scalars(alice.following_posts()).all()
+    assert [post.id for post in found] == read("home", alice, Cursor(), 30).ids
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_who_hides_nobody_pays_nothing(
     crowd: list[User], statements: StatementCounter, name: str

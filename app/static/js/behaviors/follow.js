@@ -28,8 +28,8 @@ export default function follow(form, { announce, number, request }) {
     try {
       const body = new FormData(form);
       const answer = await request(form.action, { method: "POST", body });
-      // Somebody was blocked meanwhile: their page says so.
-      if (answer.status === 403) return form.submit();
+      // One has blocked the other: their page says so. (The button is called "submit", too.)
+      if (answer.status === 403) return HTMLFormElement.prototype.submit.call(form);
       if (!answer.ok) throw new Error(answer.status);
       tell(await answer.json());
     } catch {
