@@ -14,6 +14,8 @@ from app.users.token_models import ApiToken
 REALM = "Authentication Required"
 # Its reader is a person with a browser, whose choice of language holds there too.
 PAGE = "api.docs"
+# Pictures are larger than words.
+UPLOAD = "api.upload_media"
 # No text that the API takes comes near this, and a larger body is not even read.
 MAX_BODY = 1024 * 1024
 
@@ -28,7 +30,11 @@ def forget_cookies(endpoint: str | None, values: dict[str, Any] | None) -> None:
 @bp.before_request
 def identify() -> None:
     """See whose token it is; whether one is needed is for the operation to say."""
-    request.max_content_length = min(MAX_BODY, current_app.config["MAX_CONTENT_LENGTH"])
+    limits = current_app.config
+    most = MAX_BODY
+    if request.endpoint == UPLOAD:
+        most += limits["PICTURE_MAX_BYTES"]
+    request.max_content_length = min(most, limits["MAX_CONTENT_LENGTH"])
     given = request.authorization
     if request.endpoint == PAGE or given is None or given.type != "bearer":
         return

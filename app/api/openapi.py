@@ -103,6 +103,8 @@ def _operation(
             "content": content,
             "required": described.body_required,
         }
+    elif described.upload:
+        entry["requestBody"] = parts.UPLOAD
     return entry
 
 
@@ -150,8 +152,10 @@ def _refusals(rule: Rule, method: str, described: Operation) -> set[int]:
     statuses = {*described.refusals, 429, 500, 503}
     if described.security != "none":
         statuses.add(401)
-    if described.query is not None or described.body is not None:
+    if described.query or described.body or described.upload:
         statuses.add(400)
+    if described.upload:
+        statuses.add(413)
     if described.body is not None:
         statuses |= {413, 415} if described.body_required else {413}
     if rule.arguments:

@@ -44,6 +44,8 @@ class Operation:
     body_required: bool = True
     # Said in place of the general sentence where the body lacks a field.
     missing: str = ""
+    # Whether it takes a form of several parts: a picture and words about it.
+    upload: bool = False
     query: type[Query] | None = None
     # The type of a whole response that the view makes by itself.
     media: str | None = None

@@ -57,6 +57,29 @@ HEADERS: Json = {
     "RateLimit-Reset": _number("Seconds until the window ends."),
 }
 
+# What a picture is sent in: a form of several parts.
+UPLOAD: dict[str, Any] = {
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "file": {
+                        "type": "string",
+                        "format": "binary",
+                        "description": "JPEG, PNG, WebP or GIF.",
+                    },
+                    "description": {
+                        "type": "string",
+                        "description": "What it shows, for those who cannot see it.",
+                    },
+                },
+                "required": ["file"],
+            }
+        }
+    },
+    "required": True,
+}
 _ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
 _EXTRA = {401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}
 _SENTENCES = {

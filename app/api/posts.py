@@ -1,5 +1,6 @@
 """One post: written, read, edited, deleted, with its history."""
 
+from functools import partial
 from typing import Any
 
 from flask import current_app, url_for
@@ -10,8 +11,11 @@ from app.api.limits import WRITING
 from app.api.operations import Operation
 from app.api.replies import Answer
 from app.api.schemas.posts import History, Post, PostChanges, PostIn, PostText
+from app.exceptions import Invalid
 from app.extensions import db
-from app.posts import queries, service
+from app.lib.i18n import mark as _l
+from app.media import attachments
+from app.posts import models, queries, service
 from app.web.payloads import post_payloads, revision_payload
 
 POST = "/posts/<id:id>"
@@ -40,6 +44,7 @@ def create_post(body: PostIn) -> Answer:
             language=body.language,
             max_length=_limit(),
             reply_to=body.reply_to_id,
+            also=partial(_give_pictures, body.media_ids),
         )
     location = url_for("api.get_post", id=made.id)
     # Nobody keeps it yet.
@@ -115,3 +120,12 @@ def _payload(post_id: int) -> dict[str, Any]:
 def _limit() -> int:
     limit: int = current_app.config["POST_MAX_LENGTH"]
     return limit
+
+
+def _give_pictures(ids: list[int], post: models.Post) -> None:
+    most: int = current_app.config["POST_MAX_PICTURES"]
+    if len(ids) > most:
+        message = _l("A post may have at most %(limit)d pictures.")
+        raise Invalid("media_ids", message, limit=most)
+    if ids:
+        attachments.give(post.id, post.user_id, ids)

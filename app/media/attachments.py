@@ -2,21 +2,25 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import BinaryIO
 
 import sqlalchemy as sa
 
 from app.exceptions import Invalid
 from app.extensions import db
+from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.lib.text import clean_text, shorten
 from app.media import service
-from app.media.models import Attachment
+from app.media.models import Attachment, File
 from app.media.pictures import Picture, prepare_pair
 
 PICTURE, FILM, ANIMATION = "picture", "film", "animation"
 KIND = "attachment"
 MOST = 4
+# How long a picture waits for the post that it is for.
+WAIT = timedelta(days=1)
 LONGEST_ALT = 1_500
 LONGEST_URL = 512
 FILM_TYPE = "video/mp4"
@@ -118,20 +122,54 @@ def clean_alt(alt: str | None) -> str | None:
 def attach(post_id: int, user_id: int, drafts: Iterable[Draft]) -> None:
     """Keep attachments of a post that has none yet; the caller commits."""
     for position, draft in enumerate(drafts):
-        db.session.add(
-            Attachment(
-                post_id=post_id,
-                position=position,
-                kind=draft.kind,
-                file_id=_keep(user_id, draft.content),
-                preview_id=_keep(user_id, draft.preview),
-                source_url=draft.source_url,
-                alt=draft.alt,
-                width=draft.width,
-                height=draft.height,
-            )
-        )
+        row = _make(user_id, draft)
+        row.post_id, row.position = post_id, position
+        db.session.add(row)
         db.session.flush()
+
+
+def keep_waiting(user_id: int, draft: Draft) -> AttachmentRow:
+    """Keep a picture for a post that is still to be written; the caller commits.
+
+    Without one its files end after a day, and it goes with them.
+    """
+    row = _make(user_id, draft, expires_at=utcnow() + WAIT)
+    db.session.add(row)
+    db.session.flush()
+    return AttachmentRow(*(getattr(row, name) for name in AttachmentRow.__slots__))
+
+
+def give(post_id: int, user_id: int, ids: Sequence[int]) -> None:
+    """Give a new post what has waited for it, in this order; the caller commits.
+
+    :raises Invalid: one is somebody else's, in a post already, or gone.
+    """
+    found = {row.id: row for row in db.session.scalars(_waiting(user_id, ids))}
+    if len(found) < len(ids):
+        message = _l("There is no such picture of yours that waits for a post.")
+        raise Invalid("media_ids", message)
+    files = [each for row in found.values() for each in (row.file_id, row.preview_id)]
+    kept = sa.update(File).where(File.id.in_([each for each in files if each]))
+    db.session.execute(kept.values(expires_at=None))
+    for position, attachment_id in enumerate(ids):
+        row = found[attachment_id]
+        row.post_id, row.position = post_id, position
+        db.session.flush()
+
+
+def _waiting(user_id: int, ids: Sequence[int]) -> "sa.Select[Attachment]":
+    """Select what of these waits; on a server nobody else can take them meanwhile."""
+    return (
+        sa.select(Attachment)
+        .join(File, File.id == Attachment.file_id)
+        .where(
+            Attachment.id.in_(ids),
+            Attachment.post_id.is_(None),
+            File.user_id == user_id,
+            File.expires_at > utcnow(),
+        )
+        .with_for_update()
+    )
 
 
 def same(had: Sequence[AttachmentRow], drafts: Sequence[Draft]) -> bool:
@@ -171,9 +209,32 @@ def _content(picture: Picture) -> Content:
     return Content(picture.data, picture.content_type)
 
 
-def _keep(user_id: int, content: Content | None) -> str | None:
+def _make(
+    user_id: int, draft: Draft, *, expires_at: datetime | None = None
+) -> Attachment:
+    return Attachment(
+        kind=draft.kind,
+        file_id=_keep(user_id, draft.content, expires_at),
+        preview_id=_keep(user_id, draft.preview, expires_at),
+        source_url=draft.source_url,
+        alt=draft.alt,
+        width=draft.width,
+        height=draft.height,
+    )
+
+
+def _keep(
+    user_id: int, content: Content | None, expires_at: datetime | None
+) -> str | None:
     if content is None:
         return None
-    name = "film.mp4" if content.content_type == FILM_TYPE else "picture.webp"
-    kept = service.store(KIND, name, content.content_type, [content.data], user_id)
+    is_film = content.content_type == FILM_TYPE
+    kept = service.store(
+        KIND,
+        "film.mp4" if is_film else "picture.webp",
+        content.content_type,
+        [content.data],
+        user_id,
+        expires_at=expires_at,
+    )
     return kept.id

@@ -28,6 +28,15 @@ class AttachmentView:
     height: int | None
     plays: bool = False
 
+    @classmethod
+    def of(
+        cls, row: AttachmentRow, url: str, preview_url: str | None
+    ) -> "AttachmentView":
+        """Make one of a row and its addresses."""
+        plays = bool(row.file_id) and row.kind != PICTURE
+        sides = row.width, row.height
+        return cls(row.id, row.kind, url, preview_url, row.alt, *sides, plays)
+
 
 def init_app(app: Flask) -> None:
     """Let templates ask for what belongs to a post."""
@@ -42,18 +51,12 @@ def attachments_of(post: Any) -> list[AttachmentView]:
 
 def attachment_payloads(post: PostRow) -> list[Payload]:
     """Give the attachments of a post as the API shows them."""
-    return [
-        {
-            "id": each.id,
-            "type": each.kind,
-            "url": each.url,
-            "preview_url": each.preview_url,
-            "description": each.alt,
-            "width": each.width,
-            "height": each.height,
-        }
-        for each in (attachments_of(post) if post.attachments else ())
-    ]
+    return [_payload(each) for each in attachments_of(post)]
+
+
+def row_payload(row: AttachmentRow) -> Payload:
+    """Give an attachment that belongs to no post yet as the API shows it."""
+    return _payload(AttachmentView.of(row, *_own(row)))
 
 
 def limits() -> Limits:
@@ -75,10 +78,19 @@ def _view(row: AttachmentRow, post: Any) -> AttachmentView | None:
     urls = _own(row) if row.file_id else _mirrored(row, post)
     if urls is None:
         return None
-    plays = bool(row.file_id) and row.kind != PICTURE
-    return AttachmentView(
-        row.id, row.kind, *urls, row.alt, row.width, row.height, plays
-    )
+    return AttachmentView.of(row, *urls)
+
+
+def _payload(view: AttachmentView) -> Payload:
+    return {
+        "id": view.id,
+        "type": view.kind,
+        "url": view.url,
+        "preview_url": view.preview_url,
+        "description": view.alt,
+        "width": view.width,
+        "height": view.height,
+    }
 
 
 def _own(row: AttachmentRow) -> tuple[str, str | None]:

@@ -148,10 +148,11 @@ def calls(described: Any, path: str, method: str) -> st.SearchStrategy[Any]:
         else:
             places[each["name"]] = st.text("abcé#'\"%\0 ", min_size=1, max_size=5)
     body: st.SearchStrategy[Any] = st.none()
-    if "requestBody" in entry:
-        reference = entry["requestBody"]["content"]["application/json"]["schema"][
-            "$ref"
-        ]
+    content = entry.get("requestBody", {}).get("content", {})
+    if "multipart/form-data" in content:
+        body = JSON
+    elif content:
+        reference = content["application/json"]["schema"]["$ref"]
         schema = described["components"]["schemas"][reference.rpartition("/")[2]]
         fields = {k: value_for(each) for k, each in schema["properties"].items()}
         body = st.fixed_dictionaries({}, optional=fields) | JSON

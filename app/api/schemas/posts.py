@@ -31,6 +31,10 @@ from app.lib.languages import POST_LANGUAGES
 MOST_CHARACTERS = 65_536
 
 
+MOST_PICTURES = 4
+MAX_ATTACHMENT_ID = 2**31 - 1
+
+
 def _known(code: str) -> str:
     if code not in POST_LANGUAGES:
         raise PydanticCustomError("language", "This language is not known here.")
@@ -63,6 +67,15 @@ class PostIn(PostText):
     """A post to be, perhaps an answer; without a language it is detected."""
 
     reply_to_id: Annotated[SomeId, INTEGRAL] | None = None
+    media_ids: Annotated[
+        list[Annotated[int, Field(ge=1, le=MAX_ATTACHMENT_ID)]],
+        Field(
+            default_factory=list,
+            max_length=MOST_PICTURES,
+            description="Pictures of `POST /api/media`, in the order to show them.",
+            json_schema_extra={"uniqueItems": True},
+        ),
+    ]
 
 
 class PostChanges(Body):

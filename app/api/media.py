@@ -1,0 +1,44 @@
+"""Pictures for posts that are still to be written."""
+
+import io
+
+from flask import current_app, request
+
+from app.api import auth, refusals
+from app.api import bp as api
+from app.api.limits import WRITING
+from app.api.operations import Operation
+from app.api.schemas.posts import Attachment
+from app.exceptions import Invalid
+from app.extensions import db
+from app.lib.i18n import mark as _l
+from app.lib.threads import run_aside
+from app.media import attachments
+from app.web.attachments import Payload, limits, row_payload
+
+
+@api.post("/media")
+@Operation(
+    "Upload a picture for a post",
+    tag="posts",
+    answer=Attachment,
+    success=201,
+    upload=True,
+    limit=(WRITING,),
+)
+def upload_media() -> Payload:
+    """Name its id in `media_ids` of a post within a day, or it is gone.
+
+    Until then its addresses answer nobody.
+    """
+    file = request.files.get("file")
+    if file is None or not current_app.config["POST_MAX_PICTURES"]:
+        raise Invalid("file", _l("Send a picture here."))
+    allowed = limits()
+    data = io.BytesIO(file.stream.read(allowed.picture_bytes + 1))
+    words = request.form.get("description")
+    with refusals.fields(picture="file"):
+        draft = run_aside(attachments.draft_picture, data, allowed, words)
+    row = attachments.keep_waiting(auth.bearer().id, draft)
+    db.session.commit()
+    return row_payload(row)

@@ -1,0 +1,104 @@
+"""Programs upload pictures, and publish posts with them."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app import db
+from app.lib.clock import utcnow
+from app.media import service as media
+from app.models import Attachment, File, Post, User
+from tests.api_client import Api
+from tests.functional.test_uploads import REFUSED, picture
+
+Programs = Callable[..., Api]
+
+
+def upload(program: Api, data: bytes, **words: str) -> TestResponse:
+    form: dict[str, Any] = {"file": (io.BytesIO(data), "a.png"), **words}
+    return program.post("/api/media", data=form)
+
+
+def publish(program: Api, *ids: int) -> TestResponse:
+    return program.post("/api/posts", {"body": "Look", "media_ids": list(ids)})
+
+
+def test_a_picture_is_uploaded_and_published(
+    app: Flask, alice: User, api: Programs
+) -> None:
+    program = api(alice)
+    answer = upload(program, picture(), description="A wall")
+    assert answer.status_code == 201
+    made = answer.get_json()
+    assert (made["type"], made["description"], made["width"]) == (
+        "picture",
+        "A wall",
+        64,
+    )
+    # Nobody may read it yet.
+    stranger = app.test_client()
+    assert stranger.get(made["url"]).status_code == 404
+    other = upload(program, picture("JPEG")).get_json()
+    post = publish(program, other["id"], made["id"]).get_json()
+    assert [each["id"] for each in post["attachments"]] == [other["id"], made["id"]]
+    assert stranger.get(made["url"]).status_code == 200
+    assert db.session.scalars(db.select(Post.attachment_count)).all() == [2]
+    assert set(db.session.scalars(db.select(File.expires_at))) == {None}
+
+
+def test_what_no_post_takes_is_gone_after_a_day(alice: User, api: Programs) -> None:
+    program = api(alice)
+    old, young = (upload(program, picture()).get_json()["id"] for _ in range(2))
+    row = db.session.get_one(Attachment, old)
+    late = db.update(File).where(File.id == row.file_id)
+    db.session.execute(late.values(expires_at=utcnow() - timedelta(minutes=1)))
+    db.session.commit()
+    assert publish(program, old).status_code == 400
+    assert media.purge_expired() == 1
+    assert db.session.scalars(db.select(Attachment.id)).all() == [young]
+    kept = publish(program, young).get_json()
+    assert media.purge_expired() == 0
+    assert kept["attachments"]
+
+
+def test_only_ones_own_and_only_once(alice: User, bob: User, api: Programs) -> None:
+    number = upload(api(alice), picture()).get_json()["id"]
+    for program, ids in (
+        (api(bob), [number]),
+        (api(alice), [number, number]),
+        (api(alice), [number + 1]),
+        (api(alice), [number] * 5),
+    ):
+        answer = publish(program, *ids)
+        assert answer.status_code == 400
+        assert "media_ids" in answer.get_json()["errors"]
+    assert db.session.scalars(db.select(Post)).all() == []
+    assert publish(api(alice), number).status_code == 201
+    assert publish(api(alice), number).status_code == 400
+    assert len(db.session.scalars(db.select(Post)).all()) == 1
+
+
+@pytest.mark.parametrize("content", [b"", *REFUSED.values()], ids=["empty", *REFUSED])
+def test_no_picture_is_refused(alice: User, api: Programs, content: bytes) -> None:
+    answer = upload(api(alice), content)
+    assert answer.status_code == 400
+    assert list(answer.get_json()["errors"]) == ["file"]
+    assert db.session.scalars(db.select(File)).all() == []
+
+
+def test_nothing_or_too_much_is_refused(app: Flask, alice: User, api: Programs) -> None:
+    program = api(alice)
+    assert program.post("/api/media").status_code == 400
+    assert program.post("/api/media", {"file": "words"}).status_code == 400
+    app.config["PICTURE_MAX_BYTES"] = 1_000
+    assert upload(program, b"x" * 5_000).status_code == 400
+    app.config["MAX_CONTENT_LENGTH"] = 10_000
+    assert upload(program, b"x" * 50_000).status_code == 413
+    app.config["POST_MAX_PICTURES"] = 0
+    assert upload(program, picture()).status_code == 400
+    assert api().post("/api/media").status_code == 401
