@@ -4,6 +4,7 @@ import pytest
 from flask import url_for
 
 PUBLIC = {
+    "auth.confirm_email",  # its token is the key
     "auth.login",
     "auth.logout",  # signing out while signed out is no error
     "auth.recover_email",  # its token is the key
