@@ -17,6 +17,8 @@ class Draft:
     language: str
     at: str | None = None
     was: str | None = None
+    # A motif, its colours, and the words that describe it.
+    shows: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,10 @@ def _person(found: dict[str, Any], language: str) -> Person:
     )
 
 
-def _draft(found: str | dict[str, str], language: str) -> Draft:
-    given = {"text": found} if isinstance(found, str) else found
+def _draft(found: str | dict[str, Any], language: str) -> Draft:
+    given: dict[str, Any] = {"text": found} if isinstance(found, str) else {**found}
+    if "shows" in given:
+        given["shows"] = tuple(given["shows"])
     return Draft(**{"language": language, **given})
 
 

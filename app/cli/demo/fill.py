@@ -24,6 +24,7 @@ from app.extensions import db
 from app.lib.entities import mentioned_names, tag_names
 from app.lib.ids import make_id
 from app.lib.passwords import hash_password
+from app.media import attachments
 from app.media import service as media
 from app.messages import queries
 from app.messages.models import Conversation, Message
@@ -129,6 +130,8 @@ class Filler:
         self._posts[author_id, planned.text] = post.id
         if planned.was is not None:
             _add_revision(post, planned.was)
+        if planned.shows is not None:
+            attachments.attach(post.id, author_id, [pictures.show(*planned.shows)])
         self._file(post, told)
         return True
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PIL import Image, ImageDraw
 
+from app.media.attachments import Draft, Limits, draft_picture
 from app.media.pictures import AVATAR_SIDE, Picture, prepare_avatar
 
 SIDE = AVATAR_SIDE * 2  # drawn twice as large, then made smaller, for smooth edges
@@ -29,14 +30,30 @@ PALETTES: dict[str, Colours] = {
 
 def draw(motif: str, palette: str) -> Picture:
     """Draw a motif as an uploaded picture would be kept."""
+    small = _paint(motif, palette).resize(
+        (AVATAR_SIDE, AVATAR_SIDE), Image.Resampling.LANCZOS
+    )
+    return prepare_avatar(_encode(small), max_bytes=2**24, max_pixels=SIDE * SIDE)
+
+
+def show(motif: str, palette: str, words: str) -> Draft:
+    """Draw a motif as a picture that is published with a post."""
+    wide = _paint(motif, palette).crop((0, SIDE // 8, SIDE, SIDE * 7 // 8))
+    return draft_picture(_encode(wide), Limits(2**24, SIDE * SIDE, 0), words)
+
+
+def _paint(motif: str, palette: str) -> Image.Image:
     ground, figure, accent = PALETTES[palette]
     image = Image.new("RGB", (SIDE, SIDE), ground)
     MOTIFS[motif](ImageDraw.Draw(image), figure, accent)
-    small = image.resize((AVATAR_SIDE, AVATAR_SIDE), Image.Resampling.LANCZOS)
+    return image
+
+
+def _encode(image: Image.Image) -> io.BytesIO:
     encoded = io.BytesIO()
-    small.save(encoded, "PNG")
+    image.save(encoded, "PNG")
     encoded.seek(0)
-    return prepare_avatar(encoded, max_bytes=2**24, max_pixels=SIDE * SIDE)
+    return encoded
 
 
 def _at(angle: float, radius: float) -> tuple[float, float]:

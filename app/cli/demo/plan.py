@@ -34,6 +34,8 @@ class PlannedPost:
     was: str | None = None
     # Who wrote what it answers, and that text.
     answers: tuple[str, str] | None = None
+    # The picture that belongs to it: a motif, its colours, and what it shows.
+    shows: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,12 @@ class Planner:
                 moments[-1] = self._ago(hours=self.random.uniform(0.5, 16))
             for draft, moment in zip(person.posts, moments, strict=True):
                 yield PlannedPost(
-                    person.name, draft.text, draft.language, moment, draft.was
+                    person.name,
+                    draft.text,
+                    draft.language,
+                    moment,
+                    draft.was,
+                    shows=draft.shows,
                 )
 
     def _moment(self, person: Person, day: int, part: str | None) -> datetime:

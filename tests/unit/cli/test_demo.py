@@ -19,7 +19,7 @@ from app.lib.ids import timestamp_of
 from app.lib.passwords import validate_password
 from app.lib.text import clean_text, fits
 from app.lib.usernames import validate_username
-from app.models import Conversation, Message, Notification, Post, User
+from app.models import Attachment, Conversation, Message, Notification, Post, User
 from app.posts import counters as post_counters
 from app.users import counters
 from tests.browsing import Browsing
@@ -61,6 +61,9 @@ def test_a_fresh_site_is_filled_once(run: Run) -> None:
     assert sum(wrong for _seen, wrong in counters.repair()) == 0
 
     assert post_counters.repair() == 0
+    shown = db.session.scalars(sa.select(Attachment)).all()
+    assert len(shown) >= 5
+    assert all(each.alt and each.file_id and each.post_id for each in shown)
     answers = db.session.scalars(sa.select(Post).where(Post.reply_to_id.is_not(None)))
     assert {post.language for post in answers} == set(cast.LANGUAGES)
 

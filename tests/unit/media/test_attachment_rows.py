@@ -9,6 +9,7 @@ from app.extensions import db
 from app.media import service
 from app.media.models import Attachment, File, file_chunk
 from app.models import Post, User
+from app.posts import counters
 from app.posts import service as posts
 from tests.factories import make_post
 
@@ -84,3 +85,15 @@ def test_an_attachment_goes_with_its_file(app: Flask, alice: User) -> None:
     service.delete(row.file_id or "")
     db.session.commit()
     assert (left(), count(post)) == ([0, 0, 0], 0)
+
+
+def test_a_wrong_count_is_found_and_corrected(app: Flask, alice: User) -> None:
+    post, plain = make_post(alice), make_post(alice)
+    attach(alice, post)
+    wrong = sa.update(Post).where(Post.id == sa.bindparam("b_id"))
+    for each, number in ((post, 7), (plain, 2)):
+        db.session.execute(wrong.values(attachment_count=number), {"b_id": each.id})
+    db.session.commit()
+    assert counters.repair() == 2
+    assert (count(post), count(plain)) == (1, 0)
+    assert counters.repair() == 0
