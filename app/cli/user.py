@@ -96,7 +96,7 @@ def delete(username: str) -> None:
 
 @user.command()
 def recount() -> None:
-    """Compare the counters of all people and threads with the rows, and repair them."""
+    """Compare the counters of all people and posts with the rows, and repair them."""
     total = counters.count_people()
     repaired = 0
     with click.progressbar(length=total, label="Recounting") as bar:
@@ -104,7 +104,7 @@ def recount() -> None:
             bar.update(seen)
             repaired += wrong
     click.echo(f"{total} people looked at, {repaired} repaired.")
-    click.echo(f"{post_counters.repair()} counts of answers repaired.")
+    click.echo(f"{post_counters.repair()} counts of posts repaired.")
 
 
 @user.command("setup-link")
