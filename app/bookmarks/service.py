@@ -40,12 +40,17 @@ def keep(viewer: User, post_id: int) -> None:
 
 
 def release(viewer: User, post_id: int) -> None:
-    """Keep a post no longer; it is no error if one did not."""
-    db.session.execute(
-        sa.delete(bookmark).where(
-            bookmark.c.user_id == viewer.id, bookmark.c.post_id == post_id
-        )
+    """Keep a post no longer; it is no error if one did not.
+
+    :raises NotFound: there is no such post, or none that the viewer may read.
+    """
+    ended = db.session.scalar(
+        sa.delete(bookmark)
+        .where(bookmark.c.user_id == viewer.id, bookmark.c.post_id == post_id)
+        .returning(bookmark.c.id)
     )
+    if ended is None and reading.read_one(viewer, post_id) is None:
+        raise NotFound(NO_POST)
     db.session.commit()
 
 
