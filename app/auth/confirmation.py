@@ -24,7 +24,7 @@ def confirm_email(token: str) -> Response | str:
         return render_template(
             "confirm.html",
             title=_("Confirm my address"),
-            text=_("You can then write here: posts, answers and messages."),
+            text=_("You can then write here: posts, replies and messages."),
             submit_label=_("Confirm my address"),
             danger=False,
         )

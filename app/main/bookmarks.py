@@ -60,9 +60,9 @@ def _page() -> Page:
 
 def _done(post_id: int, *, kept: bool) -> Any:
     sentence = (
-        _("Kept. You find it under Bookmarks.")
+        _("Bookmarked. You find it under Bookmarks.")
         if kept
-        else _("You do not keep this post any more.")
+        else _("Removed from your bookmarks.")
     )
     if not prefers_json():
         flash(sentence)
@@ -71,7 +71,7 @@ def _done(post_id: int, *, kept: bool) -> Any:
     return jsonify(
         bookmarked=kept,
         message=sentence,
-        label=_("Kept") if kept else _("Keep"),
+        label=_("Bookmarked") if kept else _("Bookmark"),
         action=url_for(following, post_id=post_id),
     )
 

@@ -30,9 +30,9 @@ from app.web.threads import present_thread
 def post(post_id: int) -> Response | str | tuple[str, int]:
     """Show one post in its thread, and take an answer to it."""
     form = PostForm()
-    form.post.label.text = _("Your answer")
+    form.post.label.text = _("Your reply")
     if form.validate_on_submit() and (made := publish(form, reply_to=post_id)):
-        flash(_("Your answer is now live!"))
+        flash(_("Your reply is now live!"))
         return redirect(_place_of(made))
     return _thread_page(post_id, form)
 

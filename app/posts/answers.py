@@ -13,8 +13,8 @@ from app.posts.models import Post
 from app.users import audience
 from app.users.models import User
 
-GONE = _l("The post that you are answering is no longer there.")
-BLOCKED = _l("You cannot answer this person.")
+GONE = _l("The post that you are replying to is no longer there.")
+BLOCKED = _l("You cannot reply to this person.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,9 @@ def test_a_post_is_kept_where_it_is_read(open_page: Any, filled: Stage) -> None:
     button.focus()
     page.keyboard.press("Enter")
     settled(button, True)
-    expect(button).to_have_text("Kept")
+    expect(button).to_have_text("Bookmarked")
     assert page.evaluate("() => document.activeElement.ariaPressed") == "true"
-    assert page.evaluate("() => window.heard") == ["Kept. You find it under Bookmarks."]
+    assert page.evaluate("() => window.heard") == ["Bookmarked. You find it under Bookmarks."]
 
     # Another tab still shows what was true before: its press asks for the same again.
     page.reload()

@@ -25,7 +25,7 @@ def test_an_answer_is_drafted_sent_and_told_of(member):
     hers.goto("/index")
     write(hers, f"Who bakes bread, {ann}?")
     his.goto(f"/user/{ann}")
-    his.get_by_role("link", name="Answer").click()
+    his.get_by_role("link", name="Reply").click()
     expect(his.locator("html")).to_have_attribute("data-ready", "")
     his.fill("[name=post]", "I do, on")
     his.reload()
@@ -40,7 +40,7 @@ def test_an_answer_is_drafted_sent_and_told_of(member):
     expect(his.locator(".post--single .post__body")).to_have_text("I do, on Sundays")
     expect(hers.locator("#notification_count")).to_have_text("1")
     hers.goto("/notifications/all")
-    expect(hers.locator(".notice__text")).to_contain_text([f"{ben} answered you"])
+    expect(hers.locator(".notice__text")).to_contain_text([f"{ben} replied to you"])
 
 
 def test_an_answer_is_written_without_scripts(member):
@@ -49,6 +49,6 @@ def test_an_answer_is_written_without_scripts(member):
     page.goto("/index")
     write(page, "First")
     page.goto(f"/user/{gus}")
-    page.get_by_role("link", name="Answer").click()
+    page.get_by_role("link", name="Reply").click()
     write(page, "And second")
     expect(page.locator(".strand--onward .post__body")).to_have_text(["And second"])

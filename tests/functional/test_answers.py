@@ -35,7 +35,7 @@ def test_an_answer_stands_below_what_it_answers(reader, alice):
     page = reader.get(url).text
     assert page.index("Who bakes bread?") < page.index("I do")
     assert re.search(r"<h2[^>]*>1 answer</h2>", page)
-    assert "Your answer is now live!" in page
+    assert "Your reply is now live!" in page
 
 
 def test_an_answer_shows_what_stands_above(reader, alice, bob):
@@ -66,7 +66,7 @@ def test_an_answer_whose_place_is_gone_says_so(reader, alice, bob):
     post = make_post(alice)
     answer(bob, post, "I do")
     service.delete(alice, post.id)
-    assert "in answer to a post that is gone" in reader.get("/user/bob").text
+    assert "in reply to a post that is gone" in reader.get("/user/bob").text
 
 
 def test_the_count_of_answers_follows_on_every_page(reader, alice, bob):
@@ -159,7 +159,7 @@ def test_who_is_answered_reads_of_it(app, browsing, reader, alice, bob):
     while outbox.drain():
         pass
     page = browsing.as_user(alice).get("/notifications/all").text
-    assert "answered you" in page
+    assert "replied to you" in page
     assert "mentioned you" not in page
     assert f'href="/post/{newest().id}"' in page
     db.session.refresh(alice)

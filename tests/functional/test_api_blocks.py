@@ -93,7 +93,7 @@ def test_who_was_blocked_can_do_nothing_to_who_blocks(
         "You cannot write to this person.": his.post(
             f"conversations/{alice.id}/messages", {"body": "Hello"}
         ),
-        "You cannot answer this person.": his.post(
+        "You cannot reply to this person.": his.post(
             "posts", {"body": "Hello", "reply_to_id": post.id}
         ),
     }

@@ -46,7 +46,7 @@ def test_a_post_is_kept_and_released(reader: Browser, bob: User) -> None:
     assert pressed(page) == [True]
     reader.submit(f"/post/{post.id}/release", page="/bookmarks")
     assert pressed(reader.get("/explore").text) == [False]
-    assert "You keep nothing yet" in reader.get("/bookmarks").text
+    assert "No bookmarks yet" in reader.get("/bookmarks").text
 
 
 def test_each_reader_sees_their_own_button(
@@ -57,7 +57,7 @@ def test_each_reader_sees_their_own_button(
     other = browsing.as_user(bob)
     assert pressed(other.get("/explore").text) == [False]
     assert pressed(reader.get("/explore").text) == [True]
-    assert "You keep nothing yet" in other.get("/bookmarks").text
+    assert "No bookmarks yet" in other.get("/bookmarks").text
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def test_a_script_is_told_what_the_button_means_now(reader: Browser, bob: User) 
     post = make_post(bob)
     keep, release = f"/post/{post.id}/keep", f"/post/{post.id}/release"
     for address, state, label, action in (
-        (keep, True, "Kept", release),
-        (keep, True, "Kept", release),
-        (release, False, "Keep", keep),
-        (release, False, "Keep", keep),
+        (keep, True, "Bookmarked", release),
+        (keep, True, "Bookmarked", release),
+        (release, False, "Bookmark", keep),
+        (release, False, "Bookmark", keep),
     ):
         told = reader.submit(address, page="/", headers=JSON).get_json()
         assert (told["bookmarked"], told["label"]) == (state, label)
@@ -117,10 +117,10 @@ def test_the_list_is_paged(app: Flask, reader: Browser, alice: User, bob: User) 
     first = reader.get("/bookmarks").text
     assert "Post 2" in first
     assert "Post 0" not in first
-    assert "Kept earlier" in first
+    assert "Earlier bookmarks" in first
     second = reader.get("/bookmarks?page=2").text
     assert "Post 0" in second
-    assert "Kept later" in second
+    assert "Later bookmarks" in second
     assert "Post" not in reader.get("/bookmarks?page=9999").text.partition("<main")[2]
 
 

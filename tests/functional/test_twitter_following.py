@@ -87,12 +87,12 @@ def test_what_came_is_found_read_alone_and_not_editable(
 def test_the_page_of_the_mirror_and_the_end_of_following(
     app: Flask, reader: Browser, alice: User
 ) -> None:
-    assert "but not the answers to others" in reader.get("/twitter/bob").text
+    assert "but not the replies to others" in reader.get("/twitter/bob").text
     follow(reader)
     work(app)
     page = reader.get("/user/bob@twitter")
     assert page.status_code == 200
-    assert "without the answers to others" in page.text
+    assert "without the replies to others" in page.text
     assert "/twitter/bob" in page.text
     assert "Send private message" not in page.text
     assert "/pictures/" in page.text
