@@ -10,6 +10,7 @@ from app.main.pictures import HARMLESS, forever
 from app.media import service as media
 from app.media.attachments import FILM_TYPE
 from app.posts import queries
+from app.web.security import VIEWED
 
 
 @bp.route("/media/<file_id>")
@@ -19,6 +20,7 @@ def attachment(file_id: str) -> Response:
     if file is None or file.content_type not in HARMLESS | {FILM_TYPE}:
         raise NotFound
     response = forever(b"", file.content_type)
+    response.headers["Content-Security-Policy"] = VIEWED
     response.set_etag(file.id)
     response.make_conditional(request)
     if response.status_code == 304:

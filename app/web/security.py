@@ -14,6 +14,13 @@ POLICY = {
 # For files: they can do nothing, also when one is opened by itself.
 INERT = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
+# Browsers show a picture or film opened by itself on a page of their own making, whose
+# style they hold against the policy of the file.
+VIEWED = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline';"
+    " frame-ancestors 'none'; sandbox"
+)
+
 HEADERS = {
     "Content-Security-Policy": "; ".join(f"{k} {v}" for k, v in POLICY.items()),
     "X-Content-Type-Options": "nosniff",
