@@ -34,7 +34,7 @@ def test_an_answer_stands_below_what_it_answers(reader, alice):
     assert (made.body, made.reply_to_id) == ("I do", post.id)
     page = reader.get(url).text
     assert page.index("Who bakes bread?") < page.index("I do")
-    assert re.search(r"<h2[^>]*>1 answer</h2>", page)
+    assert re.search(r"<h2[^>]*>1 reply</h2>", page)
     assert "Your reply is now live!" in page
 
 
@@ -71,7 +71,7 @@ def test_an_answer_whose_place_is_gone_says_so(reader, alice, bob):
 
 def test_the_count_of_answers_follows_on_every_page(reader, alice, bob):
     post = make_post(alice)
-    for count, words in ((1, "1 answer"), (2, "2 answers")):
+    for count, words in ((1, "1 reply"), (2, "2 replies")):
         answer(bob, post, f"Answer {count}")
         page = reader.get("/user/alice").text
         assert re.search(rf'#answer"[^>]*><svg.*?</svg>{words}</a>', page), words
@@ -123,7 +123,7 @@ def test_many_answers_are_paged_from_the_oldest_on(config, reader, alice, bob):
     first = reader.get(f"/post/{post.id}").text
     assert "Number 00." in first
     assert f"Number {size:02}." not in first
-    assert f"{size + 2} answers" in first
+    assert f"{size + 2} replies" in first
     later = f"/post/{post.id}?min_id={made[size - 1].id}"
     assert later in first
     second = reader.get(later).text
