@@ -94,7 +94,8 @@ def send(payload: dict[str, Any]) -> None:
     if session is None:
         _fail(found, NOT_CONNECTED)
         return
-    text = texts.fit_tweet(post.body, public_url("main.post", post_id=post.id))
+    address = public_url("main.post", post_id=post.id)
+    text = texts.fit_tweet(post.body, address, has_more=post.attachment_count > 0)
     if found.state == SENDING and (sent := _already_there(found, text)):
         found.state, found.tweet_id = SENT, sent
         return

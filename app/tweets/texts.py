@@ -49,11 +49,16 @@ def weight(text: str) -> int:
     return sum(1 if ord(each) in _LIGHT or ord(each) < 4352 else 2 for each in text)
 
 
-def fit_tweet(text: str, address: str) -> str:
-    """Give a text that a tweet can hold: shortened, with where the whole is."""
-    if weight(text) <= MOST_WEIGHT:
+def fit_tweet(text: str, address: str, *, has_more: bool = False) -> str:
+    """Give a text that a tweet can hold: shortened, with where the whole is.
+
+    So is one that `has_more` to it than words.
+    """
+    if weight(text) <= MOST_WEIGHT and not has_more:
         return text
     room = MOST_WEIGHT - LINK_WEIGHT - 1
+    if weight(text) <= room:
+        return f"{text} {address}"
     limit = room
     while weight(short := shorten(text, limit)) > room:
         limit -= 1

@@ -34,7 +34,7 @@ FIELDS = [
     "message", "about_me", "q", "next", "name", "text", "source_language",
     "dest_language", "submit", "body", "old_password", "current_password", "page",
     "per_page", "max_id", "min_id", "since", "since_id", "limit", "sort", "type",
-    "reply_to_id",
+    "reply_to_id", "descriptions", "media_ids",
 ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Somebody connects an account of Twitter and sends posts there, too."""
 
+import io
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from app.models import CrossPost, Outbox, TwitterLogin, User
 from app.tweets import texts
 from flask_twitter_api.sandbox import Sandbox
 from tests.browsing import Browser, Browsing
+from tests.functional.test_uploads import picture
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -111,6 +113,14 @@ def test_a_post_goes_there_and_says_so(connected: Browser, sandbox: Sandbox) -> 
     page = connected.get("/index").text
     assert "Sent to Twitter" in page
     assert f"/twitter/bob/status/{state().tweet_id}" in page
+
+
+def test_a_post_with_pictures_leads_back(connected: Browser, sandbox: Sandbox) -> None:
+    write(connected, "Look", pictures=(io.BytesIO(picture()), "a.png"))
+    work()
+    post = state()
+    assert post.state == "sent"
+    assert of_bob(sandbox)[0] == f"Look http://microblog.test/post/{post.post_id}"
 
 
 def test_nothing_goes_unasked(connected: Browser, sandbox: Sandbox) -> None:
