@@ -14,6 +14,7 @@ from app.lib.clock import utcnow
 from app.media import service as media
 from app.models import Attachment, File, Post, User
 from tests.api_client import Api
+from tests.factories import make_post
 from tests.functional.test_uploads import REFUSED, picture
 
 Programs = Callable[..., Api]
@@ -89,6 +90,18 @@ def test_no_picture_is_refused(alice: User, api: Programs, content: bytes) -> No
     assert answer.status_code == 400
     assert list(answer.get_json()["errors"]) == ["file"]
     assert db.session.scalars(db.select(File)).all() == []
+
+
+def test_the_language_of_pictures_alone_can_be_changed(
+    alice: User, api: Programs
+) -> None:
+    post = make_post(alice)
+    db.session.execute(db.update(Post).values(body=""))
+    db.session.commit()
+    program = api(alice)
+    answer = program.patch(f"/api/posts/{post.id}", {"language": "fa"})
+    assert (answer.status_code, answer.get_json()["language"]) == (200, "fa")
+    assert program.patch(f"/api/posts/{post.id}", {"body": " "}).status_code == 400
 
 
 def test_nothing_or_too_much_is_refused(app: Flask, alice: User, api: Programs) -> None:
