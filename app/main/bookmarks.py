@@ -60,9 +60,7 @@ def _page() -> Page:
 
 def _done(post_id: int, *, kept: bool) -> Any:
     sentence = (
-        _("Bookmarked. You find it under Bookmarks.")
-        if kept
-        else _("Removed from your bookmarks.")
+        _("Added to your bookmarks.") if kept else _("Removed from your bookmarks.")
     )
     if not prefers_json():
         flash(sentence)

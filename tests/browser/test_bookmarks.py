@@ -46,7 +46,7 @@ def test_a_post_is_kept_where_it_is_read(open_page: Any, filled: Stage) -> None:
     settled(button, True)
     expect(button).to_have_text("Bookmarked")
     assert page.evaluate("() => document.activeElement.ariaPressed") == "true"
-    assert page.evaluate("() => window.heard") == ["Bookmarked. You find it under Bookmarks."]
+    assert page.evaluate("() => window.heard") == ["Added to your bookmarks."]
 
     # Another tab still shows what was true before: its press asks for the same again.
     page.reload()
