@@ -1,6 +1,6 @@
 """Tweets as posts: brought here once, changed and deleted as they are there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -49,10 +49,7 @@ def store(account: TwitterAccount, tweets: Iterable[Tweet]) -> list[Tweet]:
 
     What is here already is compared, so that storing twice is storing once.
     """
-    _take_turns(account)
-    tweets = list(tweets)
-    wanted = {each.id: each for each in tweets if belongs(account, each)}
-    here = _here(account, wanted)
+    wanted, here = _meet(account, tweets)
     rich = [post.id for post in here.values() if post.attachment_count]
     had = attachments.of_posts(rich) if rich else {}
     for tweet_id, post in here.items():
@@ -60,7 +57,7 @@ def store(account: TwitterAccount, tweets: Iterable[Tweet]) -> list[Tweet]:
         _show(post, had.get(post.id, ()), pictures_of.mirrored(tweet))
         _drop_address(post, tweet)
         update(post, body_of(tweet))
-    return add(account, tweets)
+    return _add(account, wanted, here)
 
 
 def add(account: TwitterAccount, tweets: Iterable[Tweet]) -> list[Tweet]:
@@ -68,16 +65,7 @@ def add(account: TwitterAccount, tweets: Iterable[Tweet]) -> list[Tweet]:
 
     What was deleted, there or here, stays away.
     """
-    _take_turns(account)
-    wanted = {each.id: each for each in tweets if belongs(account, each)}
-    buried = tombstones.among([queries.origin_id(number) for number in wanted])
-    here = _here(account, wanted)
-    new = [
-        tweet
-        for number, tweet in sorted(wanted.items())
-        if number not in here and queries.origin_id(number) not in buried
-    ]
-    return [tweet for tweet in new if _insert(account, tweet)]
+    return _add(account, *_meet(account, tweets))
 
 
 def update(post: Post, body: str) -> bool:
@@ -179,6 +167,28 @@ def insert(
     return None
 
 
+def _meet(
+    account: TwitterAccount, tweets: Iterable[Tweet]
+) -> tuple[dict[str, Tweet], dict[str, Post]]:
+    """Give the tweets that are to be here, and the posts of those that are, by id."""
+    _take_turns(account)
+    wanted = {each.id: each for each in tweets if belongs(account, each)}
+    posts = db.session.scalars(queries.mirrored(account.user_id, list(wanted)))
+    return wanted, {queries.tweet_id(post.origin_id or ""): post for post in posts}
+
+
+def _add(
+    account: TwitterAccount, wanted: Mapping[str, Tweet], here: Collection[str]
+) -> list[Tweet]:
+    buried = tombstones.among([queries.origin_id(number) for number in wanted])
+    new = [
+        tweet
+        for number, tweet in sorted(wanted.items())
+        if number not in here and queries.origin_id(number) not in buried
+    ]
+    return [tweet for tweet in new if _insert(account, tweet)]
+
+
 def _take_turns(account: TwitterAccount) -> None:
     """Let one transaction at a time bring what an account wrote.
 
@@ -187,11 +197,6 @@ def _take_turns(account: TwitterAccount) -> None:
     """
     one = sa.select(User.id).where(User.id == account.user_id)
     db.session.execute(one.with_for_update(key_share=True))
-
-
-def _here(account: TwitterAccount, wanted: Iterable[str]) -> dict[str, Post]:
-    posts = db.session.scalars(queries.mirrored(account.user_id, list(wanted)))
-    return {queries.tweet_id(post.origin_id or ""): post for post in posts}
 
 
 def _insert(account: TwitterAccount, tweet: Tweet) -> bool:
