@@ -1,7 +1,5 @@
 """Pictures for posts that are still to be written."""
 
-import io
-
 from flask import current_app, request
 
 from app.api import auth, refusals
@@ -12,9 +10,8 @@ from app.api.schemas.posts import Attachment
 from app.exceptions import Invalid
 from app.extensions import db
 from app.lib.i18n import mark as _l
-from app.lib.threads import run_aside
 from app.media import attachments
-from app.web.attachments import Payload, limits, row_payload
+from app.web.attachments import Payload, row_payload
 
 
 @api.post("/media")
@@ -34,11 +31,10 @@ def upload_media() -> Payload:
     file = request.files.get("file")
     if file is None or not current_app.config["POST_MAX_PICTURES"]:
         raise Invalid("file", _l("Send a picture here."))
-    allowed = limits()
-    data = io.BytesIO(file.stream.read(allowed.picture_bytes + 1))
+    allowed = attachments.Limits.of(current_app.config)
     words = request.form.get("description")
     with refusals.fields(picture="file"):
-        draft = run_aside(attachments.draft_picture, data, allowed, words)
+        draft = attachments.draft_picture(file.stream, allowed, words)
     row = attachments.keep_waiting(auth.bearer().id, draft)
     db.session.commit()
     return row_payload(row)

@@ -11,11 +11,10 @@ from app.api.limits import WRITING
 from app.api.operations import Operation
 from app.api.replies import Answer
 from app.api.schemas.posts import History, Post, PostChanges, PostIn, PostText
-from app.exceptions import Invalid
 from app.extensions import db
-from app.lib.i18n import mark as _l
 from app.media import attachments
 from app.posts import models, queries, service
+from app.web.attachments import check_number
 from app.web.payloads import post_payloads, revision_payload
 
 POST = "/posts/<id:id>"
@@ -123,9 +122,6 @@ def _limit() -> int:
 
 
 def _give_pictures(ids: list[int], post: models.Post) -> None:
-    most: int = current_app.config["POST_MAX_PICTURES"]
-    if len(ids) > most:
-        message = _l("A post may have at most %(limit)d pictures.")
-        raise Invalid("media_ids", message, limit=most)
+    check_number(len(ids), "media_ids")
     if ids:
         attachments.give(post.id, post.user_id, ids)

@@ -1,9 +1,9 @@
 """Pictures and films of posts: made ready, kept, and told apart from one another."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import IO, Any
 
 import sqlalchemy as sa
 
@@ -38,6 +38,12 @@ class Limits:
     picture_bytes: int
     pixels: int
     film_bytes: int
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> "Limits":
+        """Read them from the configuration of a site."""
+        names = ("PICTURE_MAX_BYTES", "PICTURE_MAX_PIXELS", "FILM_MAX_BYTES")
+        return cls(*(config[name] for name in names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class AttachmentRow:
     height: int | None
 
 
-def draft_picture(stream: BinaryIO, limits: Limits, alt: str | None = None) -> Draft:
+def draft_picture(stream: IO[bytes], limits: Limits, alt: str | None = None) -> Draft:
     """Draw an uploaded picture anew, full and small.
 
     :raises Invalid: it is too large, or no picture that can be read.
@@ -99,7 +105,7 @@ def draft_picture(stream: BinaryIO, limits: Limits, alt: str | None = None) -> D
 
 
 def draft_film(
-    stream: BinaryIO, limits: Limits, *, kind: str = FILM, alt: str | None = None
+    stream: IO[bytes], limits: Limits, *, kind: str = FILM, alt: str | None = None
 ) -> Draft:
     """Take a film as it is, if it is an MP4 and short enough.
 

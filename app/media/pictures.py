@@ -4,12 +4,13 @@ import io
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from PIL import Image, ImageOps
 
 from app.exceptions import Invalid
 from app.lib.i18n import mark as _l
+from app.lib.threads import run_aside
 
 AVATAR_SIDE = 400
 """Width and height in pixels: twice the largest size that a page shows."""
@@ -35,7 +36,7 @@ class Picture:
     height: int
 
 
-def prepare_avatar(stream: BinaryIO, *, max_bytes: int, max_pixels: int) -> Picture:
+def prepare_avatar(stream: IO[bytes], *, max_bytes: int, max_pixels: int) -> Picture:
     """Turn an upload into a square WebP without metadata, its first frame upright.
 
     :raises Invalid: the upload is too large, or no picture that can be read.
@@ -44,7 +45,7 @@ def prepare_avatar(stream: BinaryIO, *, max_bytes: int, max_pixels: int) -> Pict
 
 
 def prepare_thumbnail(
-    stream: BinaryIO, *, side: int, max_bytes: int, max_pixels: int
+    stream: IO[bytes], *, side: int, max_bytes: int, max_pixels: int
 ) -> Picture:
     """Turn a picture into a WebP of at most `side` pixels each way, in its own shape.
 
@@ -54,7 +55,7 @@ def prepare_thumbnail(
 
 
 def prepare_pair(
-    stream: BinaryIO, *, max_bytes: int, max_pixels: int
+    stream: IO[bytes], *, max_bytes: int, max_pixels: int
 ) -> tuple[Picture, Picture | None]:
     """Turn a picture into WebPs in its own shape: to look at, and for lists.
 
@@ -70,7 +71,7 @@ def prepare_pair(
 
 def _prepare(uploaded: bytes, max_pixels: int, side: int, shape: Shape) -> Picture:
     try:
-        return _redraw(uploaded, max_pixels, side, shape)
+        drawn: Picture = run_aside(_redraw, uploaded, max_pixels, side, shape)
     except Invalid:
         raise
     except Exception as error:
@@ -79,9 +80,10 @@ def _prepare(uploaded: bytes, max_pixels: int, side: int, shape: Shape) -> Pictu
         raise Invalid(
             "picture", _l("This file is not a picture we can read.")
         ) from error
+    return drawn
 
 
-def _read(stream: BinaryIO, max_bytes: int) -> bytes:
+def _read(stream: IO[bytes], max_bytes: int) -> bytes:
     uploaded = stream.read(max_bytes + 1)
     if not uploaded:
         raise Invalid("picture", _l("The file is empty."))

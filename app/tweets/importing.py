@@ -55,7 +55,7 @@ class Import:
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
             self._unload(file)
             with archive.opened(file) as packed:
-                self._shelf = Shelf(packed, _limits())
+                self._shelf = Shelf(packed, Limits.of(current_app.config))
                 for batch in _batches(archive.tweets_of(packed or file, self._tell)):
                     self._store(batch)
         media.delete(self.file_id)
@@ -185,15 +185,6 @@ def _batches(elements: Iterable[Mapping[str, Any]]) -> Iterator[list[Tweet]]:
             yield waiting
             waiting, pictures = [], 0
     yield waiting
-
-
-def _limits() -> Limits:
-    config = current_app.config
-    return Limits(
-        config["PICTURE_MAX_BYTES"],
-        config["PICTURE_MAX_PIXELS"],
-        config["FILM_MAX_BYTES"],
-    )
 
 
 def body_of(tweet: Tweet, *, shown: int = 0) -> str:

@@ -5,14 +5,14 @@ from typing import Any
 
 from flask import Flask, current_app, url_for
 
-from app.media.attachments import PICTURE, AttachmentRow, Limits
+from app.exceptions import Invalid
+from app.lib.i18n import mark as _l
+from app.media.attachments import PICTURE, AttachmentRow
 from app.posts.rows import PostRow
-from app.tweets import queries
+from app.tweets import queries, texts
 from app.web.tweets import original_url, picture_url, sized
 
 Payload = dict[str, Any]
-# Where a tweet is to be seen when this site cannot show it.
-ELSEWHERE = "https://x.com/i/status/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,15 @@ def row_payload(row: AttachmentRow) -> Payload:
     return _payload(AttachmentView.of(row, *_own(row)))
 
 
-def limits() -> Limits:
-    """Give what the configuration allows of pictures and films."""
-    config = current_app.config
-    return Limits(
-        config["PICTURE_MAX_BYTES"],
-        config["PICTURE_MAX_PIXELS"],
-        config["FILM_MAX_BYTES"],
-    )
+def check_number(count: int, field: str) -> None:
+    """Refuse more pictures than a post may have.
+
+    :raises Invalid: naming the `field` in which they were sent.
+    """
+    most: int = current_app.config["POST_MAX_PICTURES"]
+    if count > most:
+        message = _l("A post may have at most %(limit)d pictures.")
+        raise Invalid(field, message, limit=most)
 
 
 def file_url(file_id: str) -> str:
@@ -111,4 +112,5 @@ def _mirrored(row: AttachmentRow, post: Any) -> tuple[str, str] | None:
 
 
 def _elsewhere(post: Any) -> str:
-    return ELSEWHERE + queries.tweet_id(post.origin_id or "")
+    # This site cannot show the tweet without a key.
+    return texts.STATUS_URL + queries.tweet_id(post.origin_id or "")
