@@ -63,6 +63,6 @@ def get_context(id: int) -> dict[str, Any]:
     above, below = above[-MOST_ANCESTORS:], below[: threads.MOST_BELOW]
     read = rows.read([*above, *below])
     shown = post_payloads(audience.without_hidden(auth.bearer(), read))
-    ancestors = [each for each in shown if each["id"] in set(above)]
-    descendants = [each for each in shown if each["id"] in set(below)]
+    ancestors = [each for each in shown if each["id"] in above]
+    descendants = shown[len(ancestors) :]
     return {"ancestors": ancestors, "descendants": descendants, "_meta": more}

@@ -104,9 +104,6 @@ def _do(act: Callable[[User, User], bool], person: User, done: str) -> Response:
 def _list(select: Callable[..., Any]) -> str:
     cursor = cursor_from_request(LENGTH)
     found = db.session.scalars(select(current_user.id, cursor, LENGTH + 1))
-    people = [
-        PersonRow(each.id, each.username, each.about_me, each.picture_id)
-        for each in found
-    ]
+    people = [PersonRow.of(each) for each in found]
     part = cut(people, cursor, LENGTH, lambda person: person.id)
     return render_template("settings/hidden.html", page=timeline_page(part, part.items))

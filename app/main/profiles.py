@@ -101,10 +101,7 @@ def _people(select: Any) -> Page:
     size: int = current_app.config["POSTS_PER_PAGE"]
     below = integer_argument("max_id", 0) or None
     found = db.session.scalars(select(below, size + 1))
-    people = [
-        PersonRow(each.id, each.username, each.about_me, each.picture_id)
-        for each in found
-    ]
+    people = [PersonRow.of(each) for each in found]
     more, people = len(people) > size, people[:size]
     return Page(people, next_url=page_url(max_id=people[-1].id) if more else None)
 

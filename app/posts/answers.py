@@ -41,7 +41,7 @@ def find(post_id: int, writer: User) -> Answered:
     row = db.session.execute(queries.answerable(post_id)).one_or_none()
     if row is None:
         raise Invalid("reply_to", GONE)
-    if _is_blocked(row.user_id, writer):
+    if audience.relation(writer, row.user_id).is_blocked:
         raise NotAllowed(BLOCKED)
     thread = row.conversation_id if row.conversation_id is not None else row.id
     return Answered(row.id, thread, row.user_id, row.origin is None)
@@ -68,10 +68,3 @@ def lock(ids: Collection[int]) -> None:
     touched = {*ids, *filter(None, db.session.scalars(answers))}
     rows = sa.select(Post.id).where(Post.id.in_(touched)).order_by(Post.id)
     db.session.execute(rows.with_for_update())
-
-
-def _is_blocked(author_id: int, writer: User) -> bool:
-    """Ask only for writers whom somebody has blocked, or who have blocked somebody."""
-    if not audience.hides(writer) or author_id == writer.id:
-        return False
-    return audience.read_relation(writer.id, author_id).is_blocked
