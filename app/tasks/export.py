@@ -1,7 +1,6 @@
 """Collecting a person's posts into a file, however many they are."""
 
 import json
-import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,21 +10,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import email
-from app.exceptions import MicroblogError
 from app.extensions import db, jobs
 from app.lib.clock import utcnow
-from app.lib.i18n import mark as _l
 from app.media import service as media
 from app.posts.models import Post
 from app.tasks import downloads, service
+from app.tasks.attempts import LostClaim, carry_out
 from app.tasks.models import Task
 from app.users.models import User
 
 BATCH = 1_000
 TELL_EVERY = 1.0  # seconds
 FILE_NAME, CONTENT_TYPE = "posts.json", "application/json"
-
-log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -107,29 +103,13 @@ class Export:
         )
 
 
-class LostClaim(MicroblogError):
-    """Another worker has taken the task over; this one must write nothing more."""
-
-
 def run(user_id: int, task_id: str | None, settings: Settings) -> None:
     """Export the posts of a person, as a task or without one."""
-    task = service.claim(task_id) if task_id else None
-    if task_id and task is None:
-        return
-    user = db.session.get(User, user_id)
-    if user is None:
-        return
-    attempt = task.attempts if task else 0
-    try:
-        Export(user, settings, task, attempt).run()
-    except LostClaim:
-        db.session.rollback()
-    except Exception:
-        log.exception("Unhandled exception in the export of user %d", user_id)
-        db.session.rollback()
-        if task_id is None:
-            raise
-        service.fail(task_id, attempt, _l("Something went wrong. Please try again."))
+
+    def work(user: User, task: Task | None) -> None:
+        Export(user, settings, task, task.attempts if task else 0).run()
+
+    carry_out(user_id, task_id, work)
 
 
 def read_posts(user_id: int, tell: Any) -> Iterator[dict[str, str]]:

@@ -1,6 +1,5 @@
 """Bringing one's own tweets here: as posts, in their place in time, telling nobody."""
 
-import logging
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -8,7 +7,7 @@ from typing import IO, Any
 
 from flask import current_app
 
-from app.exceptions import Conflict, Invalid, MicroblogError
+from app.exceptions import Conflict, Invalid
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
@@ -18,6 +17,7 @@ from app.media.attachments import MOST, Draft, Limits
 from app.media.models import File
 from app.posts.models import Post
 from app.tasks import service as tasks
+from app.tasks.attempts import LostClaim, carry_out
 from app.tasks.models import DONE, Task
 from app.tasks.runners import runner
 from app.tweets import archive, copies, queries, texts
@@ -33,12 +33,6 @@ KEEP = timedelta(days=7)
 BATCH = 100
 PICTURES_A_BATCH = 12
 IN_MEMORY = 8 * 1024 * 1024
-
-log = logging.getLogger(__name__)
-
-
-class LostClaim(MicroblogError):
-    """Another worker has taken the task over; this one must write nothing more."""
 
 
 class Import:
@@ -86,21 +80,9 @@ class Import:
 @runner(NAME)
 def run(user_id: int, task_id: str | None, file_id: str) -> None:
     """Import an uploaded archive for a person, as a task or without one."""
-    task = tasks.claim(task_id) if task_id else None
-    if (task_id and task is None) or db.session.get(User, user_id) is None:
-        return
-    attempt = task.attempts if task else 0
-    try:
-        Import(user_id, file_id, task).run()
-    except LostClaim:
-        db.session.rollback()
-    except Exception as error:
-        db.session.rollback()
-        if task_id is None:
-            raise
-        if not isinstance(error, Invalid):
-            log.exception("Unhandled exception in the import of user %d", user_id)
-        tasks.fail(task_id, attempt, _reason(error))
+    carry_out(
+        user_id, task_id, lambda _user, task: Import(user_id, file_id, task).run()
+    )
 
 
 def start(user: User, pieces: Iterable[bytes]) -> Task:
@@ -221,12 +203,6 @@ def as_tweet(element: Mapping[str, Any]) -> Tweet:
 def _is_own(tweet: Tweet) -> bool:
     """Leave out retweets: they are others' words, cut off."""
     return bool(tweet.id) and not tweet.text.startswith("RT @")
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, Invalid):
-        return error.message
-    return _l("Something went wrong. Please try again.")
 
 
 def read_in_pieces(stream: IO[bytes], size: int = 256 * 1024) -> Iterator[bytes]:
