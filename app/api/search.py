@@ -38,9 +38,7 @@ def find(query: SearchIn) -> Answer:
 def _posts(query: SearchIn) -> Answer:
     wanted = parse(query.q, get_timezone())
     found = _ask(query, wanted)
-    read = rows.read(found.ids)
-    if audience.hides_many(auth.bearer()):
-        read = audience.without_hidden(auth.bearer(), read)
+    read = audience.as_found(auth.bearer(), rows.read(found.ids))
     return _page(query, found, post_payloads(read), list(wanted.ignored))
 
 

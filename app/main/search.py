@@ -40,9 +40,7 @@ def _posts(text: str) -> str:
     query = parse(text, get_timezone())
     found = _find(query, sort)
     page = _newest_page(found) if sort == "newest" else _numbered_page(found)
-    read = rows.read(found.ids)
-    if audience.hides_many(_me()):
-        read = audience.without_hidden(_me(), read)
+    read = audience.as_found(_me(), rows.read(found.ids))
     posts = [_marked(post, query) for post in present(read)]
     return render_template(
         "main/search.html",

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from app import outbox
 from app.exceptions import Conflict, Invalid, NotFound, Unavailable
 from app.extensions import db
 from app.lib.clock import utcnow
@@ -21,6 +20,7 @@ from app.tweets.models import ALIVE, ORIGIN, PROTECTED, TwitterAccount
 from app.tweets.pictures import PictureProxy
 from app.tweets.texts import unescaped
 from app.users import follows, service
+from app.users.accounts import vacate
 from app.users.models import User
 from app.users.names import MAX_ABOUT
 from flask_twitter_api.models import User as Profile
@@ -99,13 +99,8 @@ def forget_unfollowed(now: datetime | None = None) -> int:
     late = (now or utcnow()) - KEEP_UNFOLLOWED
     stale = list(db.session.scalars(queries.unfollowed_since(late, 100)))
     for account in stale:
-        user = account.user
+        vacate(account.user)
         db.session.delete(account)
-        user.deactivated_at = utcnow()
-        user.username = f"deleted~{user.id}"
-        user.email = f"deleted~{user.id}@localhost.invalid"
-        user.picture_id = None
-        outbox.add("purge_account", {"user_id": user.id}, key=f"purge:{user.id}")
     db.session.commit()
     return len(stale)
 

@@ -78,13 +78,20 @@ def delete(user: User, password: str) -> None:
 
 
 def deactivate(user: User) -> None:
-    """End an account at once; a worker then removes all that belonged to it.
+    """End an account at once; a worker then removes all that belonged to it."""
+    mail.queue("account_deleted", [user.email], user.language, username=user.username)
+    tokens.revoke_all(user)
+    vacate(user)
+    live.publish_after_commit(db.session, f"user:{user.id}", "signed_out", {})
+    db.session.commit()
+
+
+def vacate(user: User) -> None:
+    """Close an account and have what belonged to it removed; the caller commits.
 
     Its name and address are free from now on: a tilde is in no name that people may
     choose, so the ones given instead collide with nobody's.
     """
-    mail.queue("account_deleted", [user.email], user.language, username=user.username)
-    tokens.revoke_all(user)
     user.deactivated_at = utcnow()
     user.session_epoch += 1
     user.profile_version += 1
@@ -93,8 +100,6 @@ def deactivate(user: User) -> None:
     user.password_hash = user.about_me = user.picture_id = user.token = None
     user.is_admin = False
     outbox.add("purge_account", {"user_id": user.id}, key=f"purge:{user.id}")
-    live.publish_after_commit(db.session, f"user:{user.id}", "signed_out", {})
-    db.session.commit()
 
 
 def set_admin(user: User, is_admin: bool) -> None:

@@ -66,7 +66,7 @@ class Hidden:
         return is_hidden(author, self.viewer_id)
 
     def ids(self) -> list[int]:
-        """Name them, as far as an engine is told; `without_hidden` leaves out more."""
+        """Name them, as far as an engine is told; `as_found` leaves out the rest."""
         return hidden_ids(self.viewer_id)
 
 
@@ -120,6 +120,11 @@ def without_hidden(viewer: User, posts: Sequence[P]) -> list[P]:
     query = sa.select(User.id).where(User.id.in_(authors))
     hidden = set(db.session.scalars(query.where(is_hidden(User.id, viewer.id))))
     return [post for post in posts if post.author.id not in hidden]
+
+
+def as_found(viewer: User, posts: Sequence[P]) -> list[P]:
+    """Leave out of found posts whom `Hidden.ids` could not name to the engine."""
+    return without_hidden(viewer, posts) if hides_many(viewer) else list(posts)
 
 
 def is_kept_from(viewer: User, author_id: int) -> bool:

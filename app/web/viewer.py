@@ -1,6 +1,6 @@
 """Who asks: the person of a session, or of an API token."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from flask import g, has_request_context
@@ -25,6 +25,16 @@ def viewer_id() -> int | None:
 
     After a commit all else about them would have to be read again.
     """
-    person = g.get("viewer") or g.get("_login_user")
-    state = sa.inspect(person, raiseerr=False) if person is not None else None
+    state = _state()
     return state.identity[0] if state is not None and state.identity else None
+
+
+def remembered(column: str) -> Any:
+    """Give what is in memory of who asks; None if it would have to be read."""
+    state = _state()
+    return state.dict.get(column) if state is not None else None
+
+
+def _state() -> Any:
+    person = g.get("viewer") or g.get("_login_user")
+    return sa.inspect(person, raiseerr=False) if person is not None else None
