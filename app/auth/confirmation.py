@@ -2,7 +2,7 @@
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.auth import bp
@@ -11,6 +11,7 @@ from app.exceptions import NotFound
 from app.extensions import limiter
 from app.users import confirmation
 from app.web.forms import login_limit
+from app.web.viewer import member
 
 
 @bp.route("/confirm_email/<token>", methods=["GET", "POST"])
@@ -38,7 +39,7 @@ def confirm_email(token: str) -> Response | str:
 @limiter.limit(reset_limit, key_func=own_key)
 def send_confirmation() -> Response:
     """Have the letter sent once more."""
-    me = current_user._get_current_object()
+    me = member()
     if confirmation.ask_again(me):
         flash(_("A letter is on its way to %(email)s.", email=me.email))
     return redirect(url_for("main.index"))

@@ -20,6 +20,7 @@ from app.users.models import User
 from app.users.rows import PersonRow
 from app.web.forms import write_limit
 from app.web.pagination import cursor_from_request, timeline_page
+from app.web.viewer import member
 
 LENGTH = 50
 
@@ -94,7 +95,7 @@ def _do(act: Callable[[User, User], bool], person: User, done: str) -> Response:
     if not EmptyForm().validate_on_submit():
         return redirect(there)
     try:
-        act(current_user._get_current_object(), person)
+        act(member(), person)
     except Conflict as refusal:
         done = _(refusal.message)
     flash(done)

@@ -12,7 +12,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import login_required
 
 from app.bookmarks import service
 from app.extensions import limiter
@@ -22,6 +22,7 @@ from app.web.forms import write_limit
 from app.web.negotiation import prefers_json
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.posts import present
+from app.web.viewer import member
 
 
 @bp.route("/bookmarks")
@@ -36,7 +37,7 @@ def bookmarks() -> str:
 @limiter.limit(write_limit)
 def keep_post(post_id: int) -> Any:
     """Keep a post for later."""
-    service.keep(current_user._get_current_object(), post_id)
+    service.keep(member(), post_id)
     return _done(post_id, kept=True)
 
 
@@ -45,7 +46,7 @@ def keep_post(post_id: int) -> Any:
 @limiter.limit(write_limit)
 def release_post(post_id: int) -> Any:
     """Keep a post no longer."""
-    service.release(current_user._get_current_object(), post_id)
+    service.release(member(), post_id)
     return _done(post_id, kept=False)
 
 
@@ -54,7 +55,7 @@ def _page() -> Page:
     cursor = cursor_from_request(size)
     if is_too_deep(cursor):
         return Page([])
-    part = service.read(current_user._get_current_object(), cursor, size)
+    part = service.read(member(), cursor, size)
     return timeline_page(part, present(part.items))
 
 

@@ -1,7 +1,5 @@
 """Taking one's posts along: the button, the retry, the download."""
 
-from typing import Any
-
 from flask import (
     Response,
     current_app,
@@ -23,6 +21,7 @@ from app.media import service as media
 from app.tasks import downloads, service
 from app.web.forms import write_limit
 from app.web.security import INERT
+from app.web.viewer import member
 
 
 @bp.route("/export_posts", methods=["GET", "POST"])
@@ -33,7 +32,7 @@ def export_posts() -> BaseResponse | str:
     if not EmptyForm().validate_on_submit():
         return render_template("main/export_posts.html")
     try:
-        service.start_export(_me())
+        service.start_export(member())
     except Conflict as refusal:
         flash(_(refusal.message))
     return redirect(url_for("main.user", username=current_user.username))
@@ -45,7 +44,7 @@ def export_posts() -> BaseResponse | str:
 def retry_task(task_id: str) -> BaseResponse:
     """Run a failed task again."""
     if EmptyForm().validate_on_submit():
-        service.retry(_me(), task_id)
+        service.retry(member(), task_id)
     return redirect(url_for("main.user", username=current_user.username))
 
 
@@ -60,7 +59,3 @@ def download_export(token: str) -> BaseResponse:
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = INERT
     return response
-
-
-def _me() -> Any:
-    return current_user._get_current_object()

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, jsonify, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user, login_required
+from flask_login import login_required
 
 from app.exceptions import Conflict, NotAllowed
 from app.extensions import db, limiter
@@ -15,6 +15,7 @@ from app.users import queries, service
 from app.users.models import User
 from app.web.forms import write_limit
 from app.web.negotiation import prefers_json
+from app.web.viewer import member
 
 
 @bp.route("/follow/<username>", methods=["POST"])
@@ -43,7 +44,7 @@ def _change(username: str, *, follow: bool) -> Any:
     act = service.follow if follow else service.unfollow
     profile = url_for("main.user", username=person.username)
     try:
-        act(current_user._get_current_object(), person)
+        act(member(), person)
     except (Conflict, NotAllowed) as refusal:
         status = 409 if isinstance(refusal, Conflict) else 403
         return _refuse(_(refusal.message) % refusal.parameters, profile, status)

@@ -1,10 +1,8 @@
 """Private messages: the list of conversations, one conversation, writing, deleting."""
 
-from typing import Any
-
 from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid
@@ -20,6 +18,7 @@ from app.web.forms import show_refusal, write_limit
 from app.web.marks import read_mark
 from app.web.negotiation import prefers_json
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
+from app.web.viewer import member
 
 
 @bp.route("/messages")
@@ -45,7 +44,7 @@ def conversation(username: str) -> Response | str | tuple[str, int]:
         peer=peer,
         page=_thread(peer),
         form=form,
-        stands=audience.relation(_me(), peer.id),
+        stands=audience.relation(member(), peer.id),
     ), _status(form)
 
 
@@ -56,7 +55,7 @@ def send_message(recipient: str) -> Response | str | tuple[str, int]:
     """Write to somebody from their page."""
     person = find_user(recipient)
     form = MessageForm()
-    if not form.is_submitted() and audience.relation(_me(), person.id).is_blocked:
+    if not form.is_submitted() and audience.relation(member(), person.id).is_blocked:
         # That page has what was said before, and says why there is no box.
         return redirect(url_for("main.conversation", username=person.username))
     if form.validate_on_submit() and _send(form, person):
@@ -72,7 +71,7 @@ def send_message(recipient: str) -> Response | str | tuple[str, int]:
 def mark_conversation_read(username: str) -> Response | tuple[str, int]:
     """Mark what the page has shown as read, up to the message `up_to`."""
     peer = find_user(username)
-    service.mark_read(_me(), peer, read_mark() or 0)
+    service.mark_read(member(), peer, read_mark() or 0)
     if prefers_json():
         return "", 204
     return redirect(url_for("main.conversation", username=username))
@@ -84,7 +83,7 @@ def delete_conversation(username: str) -> Response | str:
     """Ask, then hide a conversation from the viewer's own list."""
     peer = find_user(username)
     if EmptyForm().validate_on_submit():
-        service.delete_conversation(_me(), peer, read_mark())
+        service.delete_conversation(member(), peer, read_mark())
         flash(_("The conversation has been deleted."))
         return redirect(url_for("main.messages"))
     up_to = read_mark() or _thread(peer).newest_id
@@ -102,10 +101,10 @@ def delete_conversation(username: str) -> Response | str:
 @login_required
 def delete_message(message_id: int) -> Response | str:
     """Ask, then delete one's own message for both sides."""
-    own = service.get_own(_me(), message_id)
+    own = service.get_own(member(), message_id)
     thread = url_for("main.conversation", username=own.recipient.username)
     if EmptyForm().validate_on_submit():
-        service.delete_message(_me(), message_id)
+        service.delete_message(member(), message_id)
         flash(_("The message has been deleted."))
         return redirect(thread)
     return render_template(
@@ -120,7 +119,7 @@ def delete_message(message_id: int) -> Response | str:
 
 def _send(form: MessageForm, recipient: User) -> bool:
     try:
-        service.send(_me(), recipient, form.message.data, max_length=form.limit)
+        service.send(member(), recipient, form.message.data, max_length=form.limit)
     except Invalid as refusal:
         show_refusal(form, refusal)
         return False
@@ -132,7 +131,7 @@ def _conversations() -> Page:
     cursor = cursor_from_request(size)
     if is_too_deep(cursor):
         return Page([])
-    part = rows.read_conversations(_me(), cursor, size)
+    part = rows.read_conversations(member(), cursor, size)
     return timeline_page(part, part.items)
 
 
@@ -141,13 +140,9 @@ def _thread(peer: User) -> Page:
     cursor = cursor_from_request(size)
     if is_too_deep(cursor):
         return Page([])
-    part = rows.read_thread(_me(), peer, cursor, size)
+    part = rows.read_thread(member(), peer, cursor, size)
     return timeline_page(part, part.items)
 
 
 def _status(form: MessageForm) -> int:
     return 400 if form.is_submitted() else 200
-
-
-def _me() -> Any:
-    return current_user._get_current_object()

@@ -12,6 +12,7 @@ from app.notifications import rows, service, states
 from app.web.marks import read_mark
 from app.web.negotiation import prefers_json
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
+from app.web.viewer import member
 
 
 @bp.route("/notifications")
@@ -35,7 +36,7 @@ def notifications_page() -> str:
 @login_required
 def mark_notifications_read() -> Response | tuple[str, int]:
     """Mark events as read, up to the newest that the page has shown."""
-    service.mark_read(current_user._get_current_object(), read_mark())
+    service.mark_read(member(), read_mark())
     if prefers_json():
         return "", 204
     return redirect(url_for("main.notifications_page"))
@@ -52,6 +53,6 @@ def _events() -> Page:
     cursor = cursor_from_request(size)
     if is_too_deep(cursor):
         return Page([])
-    viewer: Any = current_user._get_current_object()
+    viewer: Any = member()
     part = rows.read(viewer, cursor, size)
     return timeline_page(part, part.items)

@@ -10,7 +10,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.exceptions import Invalid, NotFound
@@ -25,6 +25,7 @@ from app.media.pictures import prepare_avatar
 from app.users import service
 from app.web.forms import show_refusal, write_limit
 from app.web.security import INERT
+from app.web.viewer import member
 
 # Addresses change with what they show, so nobody ever needs to ask again.
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -39,7 +40,7 @@ def upload_picture() -> BaseResponse | tuple[str, int]:
     """Take a picture, or go back to the drawn one."""
     form = PictureForm()
     if "remove" in request.form:
-        service.remove_picture(current_user._get_current_object())
+        service.remove_picture(member())
         return redirect(url_for("main.upload_picture"))
     if form.validate_on_submit() and _keep(form):
         flash(_("Your changes have been saved."))
@@ -73,7 +74,7 @@ def _keep(form: PictureForm) -> bool:
     except Invalid as refusal:
         show_refusal(form, refusal)
         return False
-    service.set_picture(current_user._get_current_object(), drawn)
+    service.set_picture(member(), drawn)
     return True
 
 

@@ -22,6 +22,7 @@ from app.web.forms import show_refusal, write_limit
 from app.web.pagination import cursor_from_request
 from app.web.posts import PostView, present
 from app.web.threads import present_thread
+from app.web.viewer import member
 
 
 @bp.route("/post/<id:post_id>", methods=["GET", "POST"])
@@ -42,12 +43,12 @@ def post(post_id: int) -> Response | str | tuple[str, int]:
 @limiter.limit(write_limit, methods=["POST"])
 def edit_post(post_id: int) -> Response | str | tuple[str, int]:
     """Change the text of one's own post."""
-    own = service.get_own(post_id, _me())
+    own = service.get_own(post_id, member())
     form = PostForm(post=own.body, language=own.language if own.language_chosen else "")
     if form.validate_on_submit():
         try:
             service.edit(
-                _me(),
+                member(),
                 post_id,
                 form.post.data,
                 language=form.chosen_language,
@@ -68,10 +69,10 @@ def edit_post(post_id: int) -> Response | str | tuple[str, int]:
 @login_required
 def delete_post(post_id: int) -> Response | str:
     """Ask, then delete one's own post."""
-    own = service.get_own(post_id, _me(), or_admin=True)
+    own = service.get_own(post_id, member(), or_admin=True)
     if EmptyForm().validate_on_submit():
         author = own.author.username
-        service.delete(_me(), post_id)
+        service.delete(member(), post_id)
         flash(_("The post has been deleted."))
         return redirect(url_for("main.user", username=author))
     return render_template("main/delete_post.html", post=_view(post_id))
@@ -90,11 +91,11 @@ def post_history(post_id: int) -> str:
 def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:
     """Show a thread; who wrote an answer that came too late gets their text back."""
     size: int = current_app.config["POSTS_PER_PAGE"]
-    thread = threads.read(_me(), post_id, cursor_from_request(size), size)
+    thread = threads.read(member(), post_id, cursor_from_request(size), size)
     if thread is not None:
         status = 400 if form.is_submitted() else 200
         connected = crossposts.is_offered(current_user.id)
-        stands = audience.relation(_me(), thread.post.author.id)
+        stands = audience.relation(member(), thread.post.author.id)
         return render_template(
             "main/post.html",
             form=None if stands.is_blocked else form,
@@ -120,11 +121,7 @@ def _place_of(answer: Post) -> str:
 
 
 def _view(post_id: int) -> PostView:
-    found = reading.read_one(_me(), post_id)
+    found = reading.read_one(member(), post_id)
     if found is None:
         raise NotFound
     return present([found])[0]
-
-
-def _me() -> Any:
-    return current_user._get_current_object()

@@ -3,7 +3,6 @@
 from functools import partial
 
 from flask import request
-from flask_login import current_user
 
 from app.exceptions import Invalid
 from app.main import uploads
@@ -14,13 +13,14 @@ from app.posts import service as posts
 from app.posts.models import Post
 from app.tweets import crossposts
 from app.web.forms import show_refusal
+from app.web.viewer import member
 
 
 def publish(form: PostForm, *, reply_to: int | None = None) -> Post | None:
     """Publish what a valid form holds; None after a refusal, which the form shows."""
     try:
         return posts.create(
-            current_user._get_current_object(),
+            member(),
             form.post.data,
             language=form.chosen_language,
             max_length=form.limit,

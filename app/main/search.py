@@ -18,6 +18,7 @@ from app.users.models import User
 from app.web.highlight import highlight_html
 from app.web.pagination import Page, cursor_from_request, integer_argument, page_url
 from app.web.posts import PostView, present
+from app.web.viewer import member
 
 # Beyond it no backend looks, and an engine should not be asked for the offset.
 LAST_PAGE = 1_000
@@ -40,7 +41,7 @@ def _posts(text: str) -> str:
     query = parse(text, get_timezone())
     found = _find(query, sort)
     page = _newest_page(found) if sort == "newest" else _numbered_page(found)
-    read = audience.as_found(_me(), rows.read(found.ids))
+    read = audience.as_found(member(), rows.read(found.ids))
     posts = [_marked(post, query) for post in present(read)]
     return render_template(
         "main/search.html",
@@ -75,7 +76,7 @@ def _find(query: SearchQuery, sort: Sort) -> Hits:
     place: dict[str, Any] = {"offset": _offset()}
     if sort == "newest":
         place = {"max_id": cursor_from_request(_size()).max_id}
-    hidden = audience.hidden_from(_me())
+    hidden = audience.hidden_from(member())
     return search.search(query, sort=sort, limit=_size(), hidden=hidden, **place)
 
 
@@ -97,11 +98,6 @@ def _numbered_page(found: Hits) -> Page:
 
 def _marked(post: PostView, query: SearchQuery) -> PostView:
     return replace(post, body_html=highlight_html(post.body_html, query))
-
-
-def _me() -> User:
-    me: User = current_user._get_current_object()
-    return me
 
 
 def _number() -> int:

@@ -19,9 +19,9 @@ from app.main.forms.settings import (
     PreferencesForm,
 )
 from app.users import accounts, emails, passwords, service
-from app.users.models import User
 from app.web.forms import login_limit, show_refusal, write_limit
 from app.web.locale import COOKIE
+from app.web.viewer import member
 
 Answer = Response | str | tuple[str, int]
 YEAR = 365 * 24 * 3600
@@ -39,7 +39,7 @@ def settings() -> Answer:
         return _page("settings/index.html", form)
     offered = current_app.config["LANGUAGES"]
     service.set_preferences(
-        _me(), form.language.data or None, form.timezone.data or None, offered
+        member(), form.language.data or None, form.timezone.data or None, offered
     )
     flash(_("Your changes have been saved."))
     response = redirect(url_for("main.settings"))
@@ -52,12 +52,12 @@ def settings() -> Answer:
 @limiter.limit(write_limit, methods=["POST"])
 def edit_profile() -> Answer:
     """Change one's name and what one says of oneself."""
-    form = EditProfileForm(obj=_me())
+    form = EditProfileForm(obj=member())
     if not form.validate_on_submit():
         return _page("settings/profile.html", form)
     try:
         service.update_profile(
-            _me(), username=form.username.data, about_me=form.about_me.data or ""
+            member(), username=form.username.data, about_me=form.about_me.data or ""
         )
     except Invalid as refusal:
         return _refused("settings/profile.html", form, refusal)
@@ -73,7 +73,7 @@ def change_password() -> Answer:
     form = ChangePasswordForm()
     if not form.validate_on_submit():
         return _page("settings/password.html", form)
-    me = _me()
+    me = member()
     try:
         passwords.change(me, form.current_password.data, form.password.data)
     except Invalid as refusal:
@@ -94,7 +94,7 @@ def change_email() -> Answer:
     config = current_app.config
     try:
         emails.change(
-            _me(),
+            member(),
             form.password.data,
             form.email.data,
             config["SECRET_KEY"],
@@ -115,7 +115,7 @@ def delete_account() -> Answer:
     if not form.validate_on_submit():
         return _page("settings/delete_account.html", form)
     try:
-        accounts.delete(_me(), form.password.data)
+        accounts.delete(member(), form.password.data)
     except Invalid as refusal:
         return _refused("settings/delete_account.html", form, refusal)
     logout_user()
@@ -131,7 +131,7 @@ def set_language() -> Response:
     response = redirect(safe_next(request.form.get("next"), url_for("main.index")))
     if code in current_app.config["LANGUAGES"]:
         if current_user.is_authenticated:
-            service.set_language(_me(), code, current_app.config["LANGUAGES"])
+            service.set_language(member(), code, current_app.config["LANGUAGES"])
         _remember(response, code)
     return response
 
@@ -145,11 +145,6 @@ def _remember(response: Response, code: str) -> None:
     response.set_cookie(
         COOKIE, code, max_age=YEAR, secure=secure, httponly=True, samesite="Lax"
     )
-
-
-def _me() -> User:
-    me: User = current_user._get_current_object()
-    return me
 
 
 def _page(template: str, form: Any) -> tuple[str, int]:

@@ -16,11 +16,11 @@ from app.main.forms.posts import PostForm
 from app.main.publishing import publish
 from app.timeline import queries, service
 from app.tweets import crossposts
-from app.users.models import User
 from app.web.forms import write_limit
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.posts import present
 from app.web.suggestions import suggestions
+from app.web.viewer import member
 
 NEWEST = Cursor()
 LONGEST_BEGINNING = 500
@@ -47,7 +47,7 @@ def index() -> Response | str | tuple[str, int]:
         form=form,
         new_posts_url=_new_posts_url("home"),
         is_connected=crossposts.is_offered(current_user.id),
-        suggestions=suggestions(_me()),
+        suggestions=suggestions(member()),
     ), status
 
 
@@ -57,9 +57,9 @@ def explore() -> str:
     """Show everybody's posts."""
     return render_template(
         "main/explore.html",
-        page=_page(partial(queries.explore, _me())),
+        page=_page(partial(queries.explore, member())),
         new_posts_url=_new_posts_url("public"),
-        suggestions=suggestions(_me()),
+        suggestions=suggestions(member()),
     )
 
 
@@ -67,7 +67,7 @@ def explore() -> str:
 @login_required
 def tag(name: str) -> str:
     """Show the posts filed under a tag."""
-    page = _page(partial(queries.by_tag, _me(), tag_key(name)))
+    page = _page(partial(queries.by_tag, member(), tag_key(name)))
     return render_template("main/tag.html", page=page, name=name)
 
 
@@ -76,14 +76,14 @@ def tag(name: str) -> str:
 def new_posts() -> str:
     """Give the posts newer than `min_id` as a fragment that a page puts on top."""
     if request.args.get("timeline") == "public":
-        page = _page(partial(queries.explore, _me()))
+        page = _page(partial(queries.explore, member()))
     else:
         page = _home_page()
     return render_template("post/_list.html", posts=page.items)
 
 
 def _home_page() -> Page:
-    select = partial(queries.home, _me(), dialect=_dialect())
+    select = partial(queries.home, member(), dialect=_dialect())
     return _page(select, partial(service.home_sooner, current_user))
 
 
@@ -104,11 +104,6 @@ def _new_posts_url(timeline: str) -> str | None:
     if {"max_id", "min_id", "page"} & set(request.args):
         return None
     return url_for("main.new_posts", timeline=timeline)
-
-
-def _me() -> User:
-    me: User = current_user._get_current_object()
-    return me
 
 
 def _dialect() -> str:

@@ -2,15 +2,15 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.extensions import limiter
 from app.main import bp
 from app.main.forms.settings import TokenForm
 from app.users import tokens
-from app.users.models import User
 from app.web.forms import write_limit
+from app.web.viewer import member
 
 
 @bp.route("/settings/tokens", methods=["GET", "POST"])
@@ -19,13 +19,13 @@ from app.web.forms import write_limit
 def api_tokens() -> Response | tuple[str, int]:
     """List tokens, make one, end one."""
     if "revoke" in request.form:
-        tokens.revoke_by_id(_me(), request.form.get("revoke", 0, type=_small))
+        tokens.revoke_by_id(member(), request.form.get("revoke", 0, type=_small))
         flash(_("The token has been revoked."))
         return redirect(url_for("main.api_tokens"))
     form = TokenForm()
     if not form.validate_on_submit():
         return _page(form, status=400 if form.is_submitted() else 200)
-    made = tokens.create(_me(), form.name.data)
+    made = tokens.create(member(), form.name.data)
     # Shown in this answer and nowhere else: only its hash is kept.
     return _page(TokenForm(formdata=None), made=made)
 
@@ -33,7 +33,7 @@ def api_tokens() -> Response | tuple[str, int]:
 def _page(
     form: TokenForm, *, status: int = 200, made: str | None = None
 ) -> tuple[str, int]:
-    alive = tokens.list_alive(_me())
+    alive = tokens.list_alive(member())
     return render_template(
         "settings/tokens.html", form=form, tokens=alive, new_token=made
     ), status
@@ -45,8 +45,3 @@ def _small(text: str) -> int:
     if not 0 < number < 2**31:
         raise ValueError(text)
     return number
-
-
-def _me() -> User:
-    me: User = current_user._get_current_object()
-    return me

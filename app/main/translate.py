@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound, Unavailable
@@ -17,6 +17,7 @@ from app.translate import translate, translate_text
 from app.web.forms import write_limit
 from app.web.negotiation import prefers_json
 from app.web.posts import PostView, present
+from app.web.viewer import member
 
 FIELDS = ("text", "source_language", "dest_language")
 
@@ -63,7 +64,7 @@ def translate_post(post_id: int) -> Response | str | tuple[Response, int]:
 
 
 def _post(post_id: int) -> PostView:
-    found = reading.read_one(current_user._get_current_object(), post_id)
+    found = reading.read_one(member(), post_id)
     if found is None:
         raise NotFound
     return present([found])[0]

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict, NotAllowed, Unavailable
@@ -12,6 +11,7 @@ from app.main.forms import EmptyForm
 from app.main.twitter import twitter_page
 from app.tweets import accounts
 from app.web.forms import write_limit
+from app.web.viewer import member
 
 
 @bp.route("/twitter/<name>/follow", methods=["POST"])
@@ -23,7 +23,7 @@ def twitter_follow(name: str) -> Response:
     if not EmptyForm().validate_on_submit():
         return there
     try:
-        account = accounts.follow(current_user._get_current_object(), name)
+        account = accounts.follow(member(), name)
     except (Conflict, NotAllowed, Unavailable) as refusal:
         flash(_(refusal.message) % refusal.parameters, "error")
         return there

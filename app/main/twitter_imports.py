@@ -12,6 +12,7 @@ from app.main.forms.twitter import ArchiveForm
 from app.tasks import queries
 from app.tweets import importing
 from app.web.forms import write_limit
+from app.web.viewer import member
 
 
 # The form itself checks its token; the general check would read the body before its
@@ -26,7 +27,7 @@ def import_tweets() -> Response | tuple[str, int]:
     form = ArchiveForm()
     if form.validate_on_submit():
         upload = form.archive.data.stream
-        me = current_user._get_current_object()
+        me = member()
         try:
             importing.start(me, importing.read_in_pieces(upload))
         except Conflict as refusal:

@@ -1,7 +1,5 @@
 """Connecting an account of Twitter, and sending posts there."""
 
-from typing import Any
-
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,6 +13,7 @@ from app.main.forms.twitter import TwitterLoginForm
 from app.main.twitter import twitter_page
 from app.tweets import crossposts, logins
 from app.web.forms import login_limit, show_refusal, write_limit
+from app.web.viewer import member
 
 
 @bp.route("/settings/twitter", methods=["GET", "POST"])
@@ -23,7 +22,7 @@ from app.web.forms import login_limit, show_refusal, write_limit
 def twitter_login() -> Response | tuple[str, int]:
     """Connect an account, say what is kept of it, forget it."""
     if "forget" in request.form:
-        logins.forget(_me())
+        logins.forget(member())
         flash(_("Everything about your connection to Twitter has been deleted."))
         return redirect(url_for("main.twitter_login"))
     form = TwitterLoginForm()
@@ -42,7 +41,7 @@ def retry_crosspost(post_id: int) -> Response:
     """Send a post to Twitter again, after that has failed."""
     if EmptyForm().validate_on_submit():
         try:
-            crossposts.retry(_me(), post_id)
+            crossposts.retry(member(), post_id)
         except Conflict as refusal:
             flash(_(refusal.message), "error")
     return redirect(url_for("main.post", post_id=post_id))
@@ -51,7 +50,7 @@ def retry_crosspost(post_id: int) -> Response:
 def _connect(form: TwitterLoginForm) -> bool:
     try:
         logins.connect(
-            _me(),
+            member(),
             form.username.data,
             form.email.data,
             form.password.data,
@@ -66,7 +65,3 @@ def _connect(form: TwitterLoginForm) -> bool:
         form.form_errors.append(_(refusal.message))
         return False
     return True
-
-
-def _me() -> Any:
-    return current_user._get_current_object()

@@ -20,6 +20,15 @@ def viewer() -> "User | None":
     return current_user if current_user.is_authenticated else None
 
 
+def member() -> "User":
+    """Give who is signed in, where a route lets nobody else in.
+
+    It is the person, not Flask-Login's stand-in for whoever asks.
+    """
+    person: User = current_user._get_current_object()
+    return person
+
+
 def viewer_id() -> int | None:
     """Give the id of who asks, without touching the database.
 

@@ -3,7 +3,6 @@
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     EmailField,
@@ -18,9 +17,9 @@ from wtforms.validators import DataRequired, EqualTo, Length
 from app.lib.passwords import MAX_LENGTH, MIN_LENGTH
 from app.lib.text import clean_line, clean_text
 from app.users import names
-from app.users.models import User
 from app.web.forms import OurForm, obeys
 from app.web.locale import languages
+from app.web.viewer import member
 
 _REGIONS = (
     *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/"),
@@ -28,11 +27,6 @@ _REGIONS = (
 )
 _CURRENT = {"autocomplete": "current-password"}
 _NEW = {"autocomplete": "new-password"}
-
-
-def _me() -> User:
-    me: User = current_user._get_current_object()
-    return me
 
 
 def _password(label: str) -> PasswordField:
@@ -47,7 +41,7 @@ class EditProfileForm(OurForm):
         _l("Username"),
         validators=[
             DataRequired(),
-            obeys(lambda name: names.check_username(name, _me())),
+            obeys(lambda name: names.check_username(name, member())),
         ],
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
@@ -100,7 +94,7 @@ class ChangeEmailForm(OurForm):
         _l("Email"),
         validators=[
             DataRequired(),
-            obeys(lambda address: names.check_email(address, _me())),
+            obeys(lambda address: names.check_email(address, member())),
         ],
         render_kw={"autocomplete": "email", "maxlength": names.MAX_EMAIL},
     )
