@@ -52,3 +52,17 @@ def test_an_answer_is_written_without_scripts(member):
     page.get_by_role("link", name="Reply").click()
     write(page, "And second")
     expect(page.locator(".strand--onward .post__body")).to_have_text(["And second"])
+
+
+def test_nothing_lies_on_the_button_of_a_reply(member):
+    page = member(unique("gus"), viewport={"width": 390, "height": 844})
+    page.goto("/index")
+    write(page, "First")
+    page.get_by_role("link", name="Reply").click()
+    # Wherever the edge of the screen is, the button can be pressed if it can be seen.
+    for height in range(360, 900, 20):
+        page.set_viewport_size({"width": 390, "height": height})
+        box = page.locator("form.compose [type=submit]").bounding_box()
+        middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+        hit = "([x, y]) => document.elementFromPoint(x, y)?.closest('.nav__compose')"
+        assert page.evaluate(hit, middle) is None, height
