@@ -55,7 +55,7 @@ class Caller:
         transport: Transport | None = None,
         redis: Any = None,
         clock: Callable[[], float] = time.time,
-        sleep: Callable[[float], None] = time.sleep,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self.settings = settings
         self._own_redis = redis is None and bool(settings.redis_url)
@@ -67,13 +67,14 @@ class Caller:
         self._transport = transport or HttpTransport(settings)
         self._cache = AnswerCache(settings, self._shared, name, clock=clock)
         self._limiter = RateLimiter(settings, self._shared, name)
-        self._breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
+        self._breaker = Breaker(
+            settings.breaker_failures, settings.breaker_seconds, timer=timer
+        )
         self.credits = CreditMeter(settings, self._shared, name, clock=clock)
         self._flights: SingleFlight[FrozenDict] = SingleFlight(
             # Whoever goes for the others may sleep first, then be under way.
             settings.total_timeout + 2 * settings.max_wait + 1
         )
-        self._sleep = sleep
         self._fresh = False
         self._max_wait = settings.max_wait
         self._counts: Counter[str] = Counter()
@@ -165,7 +166,7 @@ class Caller:
 
     def _await_other(self, call: Call) -> tuple[Entry | None, bool]:
         """Wait for what another process is fetching, or for the right to fetch it."""
-        patience = Patience(min(self._max_wait, _TRUST), self._sleep)
+        patience = Patience(min(self._max_wait, _TRUST))
         while patience.spend(_LOOK_EVERY):
             kept = self._cache.fresh_anywhere(call.key)
             if kept is not None:
@@ -215,7 +216,7 @@ class Caller:
 
     def _attempts(self, call: Call) -> FrozenDict:
         whole = self.settings.total_timeout
-        patience = Patience(self._max_wait, self._sleep, under_way=whole)
+        patience = Patience(self._max_wait, under_way=whole)
         tries = self.settings.max_retries if call.endpoint.reads else 0
         for attempt in range(tries):
             try:

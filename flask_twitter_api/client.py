@@ -1,5 +1,7 @@
 """The client for scripts and jobs, which needs no Flask."""
 
+import time
+from collections.abc import Callable
 from typing import Any, Self
 
 from .plain import PlainTwitter
@@ -13,6 +15,8 @@ class TwitterClient(TypedCalls):
 
     One client may be used by many threads. ``options`` are the fields of
     ``Settings``; ``redis`` is a client to share rate, credits and cache through.
+    ``clock`` tells how old an answer is and which day it is, ``timer`` how long the
+    service has been left alone; tests bring their own.
     """
 
     def __init__(
@@ -22,6 +26,8 @@ class TwitterClient(TypedCalls):
         settings: Settings | None = None,
         transport: Transport | None = None,
         redis: Any = None,
+        clock: Callable[[], float] = time.time,
+        timer: Callable[[], float] = time.monotonic,
         **options: Any,
     ) -> None:
         if settings is None:
@@ -31,7 +37,9 @@ class TwitterClient(TypedCalls):
                 raise TypeError(f"TwitterClient has no option {unknown}")
             config = {names[name]: value for name, value in options.items()}
             settings = Settings.from_config({**config, "TWITTER_API_KEY": api_key})
-        super().__init__(settings, transport=transport, redis=redis)
+        super().__init__(
+            settings, transport=transport, redis=redis, clock=clock, timer=timer
+        )
 
     @property
     def plain(self) -> PlainTwitter:

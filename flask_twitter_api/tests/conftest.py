@@ -22,6 +22,15 @@ MakeClient = Callable[..., TwitterClient]
 MakeApp = Callable[..., Flask]
 
 
+class Timer:
+    """A clock that goes when it is told to."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
 def sandbox() -> Sandbox:
     """An invented world."""

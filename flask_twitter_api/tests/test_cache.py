@@ -15,7 +15,7 @@ from flask_twitter_api.flights import SingleFlight
 from flask_twitter_api.frozen import loads
 from flask_twitter_api.sandbox import Sandbox
 
-from .conftest import MakeClient
+from .conftest import MakeClient, Timer
 
 
 @pytest.mark.parametrize("shared", [False, True])
@@ -39,7 +39,8 @@ def test_fifty_threads_share_one_failure_as_well(
     make_client: MakeClient, sandbox: Sandbox
 ) -> None:
     client = make_client(max_retries=0)
-    sandbox.delay = 0.2
+    # Long enough for all of them to have asked before the answer comes.
+    sandbox.delay = 2.0
     sandbox.fail("status", status=500, times=50)
     start = threading.Barrier(50)
 
@@ -111,9 +112,10 @@ def test_a_fresh_answer_is_asked_for_and_kept(
 def test_an_old_answer_stands_in_for_a_failure(
     fault: dict[str, object], make_client: MakeClient, sandbox: Sandbox
 ) -> None:
-    client = make_client(cache_ttl=0.05, stale_ttl=60, max_retries=0)
+    clock = Timer()
+    client = make_client(clock=clock, cache_ttl=5, stale_ttl=60, max_retries=0)
     before = client.get_user("alice")
-    threading.Event().wait(0.06)
+    clock.now += 6
     sandbox.fail(times=9, **fault)  # type: ignore[arg-type]
     assert client.get_user("alice") == before
     assert client.status()["stale"] == 1
@@ -123,9 +125,10 @@ def test_an_old_answer_stands_in_for_a_failure(
 def test_no_old_answer_stands_in_for_somebody_who_left(
     make_client: MakeClient, sandbox: Sandbox
 ) -> None:
-    client = make_client(cache_ttl=0.05, stale_ttl=60)
+    clock = Timer()
+    client = make_client(clock=clock, cache_ttl=5, stale_ttl=60)
     client.get_user("alice")
-    threading.Event().wait(0.06)
+    clock.now += 6
     sandbox.world.person("alice").suspended = True  # type: ignore[union-attr]
     for _ in range(3):
         with pytest.raises(NotFoundError, match="user not found"):
@@ -136,12 +139,13 @@ def test_no_old_answer_stands_in_for_somebody_who_left(
 def test_that_there_is_nobody_is_kept_for_a_shorter_time(
     make_client: MakeClient, sandbox: Sandbox
 ) -> None:
-    client = make_client(negative_ttl=0.05)
+    clock = Timer()
+    client = make_client(clock=clock, negative_ttl=5)
     for _ in range(3):
         with pytest.raises(NotFoundError):
             client.get_user("nobody_here")
     assert len(sandbox.calls) == 1
-    threading.Event().wait(0.06)
+    clock.now += 6
     with pytest.raises(NotFoundError):
         client.get_user("nobody_here")
     assert len(sandbox.calls) == 2
@@ -207,7 +211,7 @@ def test_a_leader_that_is_killed_does_not_take_the_followers_along() -> None:
         leader = pool.submit(lead)
         inside.wait(5)
         follower = pool.submit(flights.do, "key", lambda: 2)
-        threading.Event().wait(0.05)
+        threading.Event().wait(0.5)
         go_on.set()
         leader.result(5)
         assert "interrupted" in str(follower.exception(5))

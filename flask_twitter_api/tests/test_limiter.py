@@ -20,7 +20,7 @@ from flask_twitter_api.sandbox import Sandbox, SandboxServer
 from flask_twitter_api.settings import Settings
 from flask_twitter_api.sharing import Shared, connect
 
-from .conftest import KEY, MakeClient
+from .conftest import KEY, MakeClient, Timer
 
 ROOT = Path(__file__).parents[2]
 ASK = """
@@ -55,15 +55,6 @@ def run_together(script: str, *arguments: list[str]) -> list[int]:
     command = [sys.executable, "-W", "error", "-c", script]
     children = [subprocess.Popen([*command, *given], cwd=ROOT) for given in arguments]
     return [child.wait(90) for child in children]
-
-
-class Timer:
-    """A clock that goes when it is told to."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def make_limiter(timer: Timer, **options: Any) -> RateLimiter:

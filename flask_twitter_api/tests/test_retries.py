@@ -1,6 +1,5 @@
 """Storms, silence and nonsense from the service, over a real socket."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -24,7 +23,7 @@ from flask_twitter_api.errors import (
 )
 from flask_twitter_api.sandbox import Fault, Sandbox
 
-from .conftest import MakeClient
+from .conftest import MakeClient, Timer
 from .samples import Samples
 
 STATUSES: list[tuple[int, type[ServiceError]]] = [
@@ -105,7 +104,7 @@ def test_a_write_is_sent_once_only(client: TwitterClient, sandbox: Sandbox) -> N
 def test_a_hanging_service_is_left_after_the_read_timeout(
     make_client: MakeClient, sandbox: Sandbox
 ) -> None:
-    client = make_client(read_timeout=0.1, max_retries=1)
+    client = make_client(read_timeout=0.5, max_retries=1)
     sandbox.fail("hang", times=2, seconds=30)
     with pytest.raises(TimedOutError):
         client.get_user("alice")
@@ -176,7 +175,10 @@ def test_a_429_on_a_write_is_told_at_once(
 def test_a_failing_service_is_given_a_rest_and_then_one_probe(
     make_client: MakeClient, sandbox: Sandbox
 ) -> None:
-    client = make_client(breaker_failures=3, breaker_seconds=0.2, max_retries=0)
+    timer = Timer()
+    client = make_client(
+        timer=timer, breaker_failures=3, breaker_seconds=20, max_retries=0
+    )
     sandbox.fail("status", status=500, times=3)
     for name in ("alice", "bob", "charlie"):
         with pytest.raises(ServerFaultError):
@@ -186,7 +188,7 @@ def test_a_failing_service_is_given_a_rest_and_then_one_probe(
         client.get_user("elif")
     assert caught.value.retry_after is not None
     assert len(sandbox.calls) == 3
-    threading.Event().wait(0.25)
+    timer.now += 21
     assert client.get_user("elif").username == "elif"
     assert client.status()["breaker"] == "closed"
 

@@ -26,7 +26,7 @@ def make_libre(transport: Transport) -> Translator:
 
 def make_transport(url: str, **options: Any) -> Transport:
     return Transport(
-        url, connect_timeout=0.5, read_timeout=0.3, deadline=0.6, **options
+        url, connect_timeout=2.0, read_timeout=1.0, deadline=1.5, **options
     )
 
 
