@@ -15,7 +15,7 @@ from app.messages import queries
 from app.messages.models import Conversation, Message
 from app.notifications import service as notifications
 from app.notifications import states
-from app.users import blocks
+from app.users import audience
 from app.users.models import User
 
 ID_RETRIES = 5
@@ -34,7 +34,7 @@ def send(sender: User, recipient: User, body: str, *, max_length: int) -> Messag
     if recipient.origin is not None:
         raise NotFound(_l("Messages do not reach accounts of other services."))
     message = _insert(sender.id, recipient.id, text)
-    blocks.refuse_between(sender, recipient, _l("You cannot write to this person."))
+    _refuse_between(sender, recipient)
     if sender.id == recipient.id:
         _mark_read(sender.id, sender.id, message.id)
     else:
@@ -103,6 +103,16 @@ def get_own(user: User, message_id: int) -> Message:
     if message.sender_id != user.id:
         raise NotAllowed(_l("Only the sender can delete a message."))
     return message
+
+
+def _refuse_between(sender: User, recipient: User) -> None:
+    """Undo what is being written if either has blocked the other."""
+    try:
+        sentence = _l("You cannot write to this person.")
+        audience.check_between(sender, recipient, sentence)
+    except NotAllowed:
+        db.session.rollback()
+        raise
 
 
 def _checked(body: str, max_length: int) -> str:

@@ -12,7 +12,9 @@ from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 
+from app.exceptions import NotAllowed
 from app.extensions import db
+from app.lib.i18n import mark as _l
 from app.users.block_models import block, mute
 from app.users.models import User
 
@@ -151,6 +153,24 @@ def read_relation(viewer_id: int, person_id: int) -> Relation:
     """Read how two people stand now, whatever is remembered of them."""
     row = db.session.execute(_relation().params(viewer=viewer_id, person=person_id))
     return Relation(*map(bool, row.one()))
+
+
+def check_between(viewer: User, person: User, sentence: str) -> None:
+    """Refuse what one person does to another if either has blocked the other.
+
+    Whoever writes something between two people asks this behind their first write,
+    which holds a row of theirs: then no block slips in between.
+
+    :raises NotAllowed: with `sentence` for somebody who was blocked.
+    """
+    if viewer.id == person.id:
+        return
+    stands = read_relation(viewer.id, person.id)
+    if stands.blocking:
+        message = _l("You have blocked %(username)s. Unblock them first.")
+        raise NotAllowed(message, username=person.username)
+    if stands.blocked_by:
+        raise NotAllowed(sentence, username=person.username)
 
 
 def hidden_ids(viewer_id: int, limit: int = MOST_TOLD) -> list[int]:

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.database import insert_or_ignore
-from app.exceptions import Conflict, NotAllowed, NotFound
+from app.exceptions import Conflict, NotFound
 from app.extensions import db, live
 from app.lib.i18n import mark as _l
 from app.notifications import service as notifications
@@ -70,27 +70,6 @@ def unmute(viewer: User, person: User) -> bool:
         _tell_if_shown(viewer, person)
     db.session.commit()
     return ended
-
-
-def refuse_between(viewer: User, person: User, sentence: str) -> None:
-    """Undo what one person was about to do to another if either has blocked the other.
-
-    Whoever writes something between two people asks this behind their first write,
-    which holds a row of theirs: then no block slips in between.
-
-    :raises NotAllowed: with `sentence` for somebody who was blocked.
-    """
-    if viewer.id == person.id:
-        return
-    stands = audience.read_relation(viewer.id, person.id)
-    if not stands.is_blocked:
-        return
-    name = person.username
-    db.session.rollback()
-    if stands.blocking:
-        message = _l("You have blocked %(username)s. Unblock them first.")
-        raise NotAllowed(message, username=name)
-    raise NotAllowed(sentence, username=name)
 
 
 def _check(viewer: User, person: User, sentence: str) -> None:

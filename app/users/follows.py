@@ -1,54 +1,60 @@
 """Who follows whom; the counters follow by triggers."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
 from app.database import insert_or_ignore
+from app.exceptions import NotAllowed
 from app.extensions import db
+from app.lib.i18n import mark as _l
+from app.users import audience
+from app.users.models import User, followers
 
-if TYPE_CHECKING:
-    from app.users.models import User
 
+def add(follower: User, followed: User) -> bool:
+    """Make one person follow another; tells whether that is new.
 
-def add(follower: "User", followed: "User") -> bool:
-    """Make one person follow another; tells whether that is new."""
-    from app.users.models import followers
-
+    :raises NotAllowed: either has blocked the other.
+    """
     db.session.flush()
     statement = insert_or_ignore(db.session, followers).values(
         follower_id=follower.id, followed_id=followed.id
     )
     # Not rowcount: psycopg does not tell it of a row that was left as it is.
     made = statement.returning(followers.c.followed_id)
-    return db.session.scalar(made) is not None
+    if db.session.scalar(made) is None:
+        return False
+    try:
+        sentence = _l("You cannot follow this person.")
+        audience.check_between(follower, followed, sentence)
+    except NotAllowed:
+        # Not by a rollback: what else the caller was about to write is theirs.
+        _delete([(follower.id, followed.id)])
+        raise
+    return True
 
 
-def remove(follower: "User", followed: "User") -> bool:
+def remove(follower: User, followed: User) -> bool:
     """Make one person stop following another; tells whether they did."""
-    from app.users.models import followers
-
     db.session.flush()
-    statement = sa.delete(followers).where(
-        followers.c.follower_id == follower.id, followers.c.followed_id == followed.id
-    )
-    return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a DML result has it
+    return _delete([(follower.id, followed.id)])
 
 
-def sever(one: "User", other: "User") -> None:
+def sever(one: User, other: User) -> None:
     """End following between two people, in both directions."""
-    from app.users.models import followers
-
-    ends = (followers.c.follower_id, followers.c.followed_id)
-    pairs = [(one.id, other.id), (other.id, one.id)]
-    db.session.execute(sa.delete(followers).where(sa.tuple_(*ends).in_(pairs)))
+    _delete([(one.id, other.id), (other.id, one.id)])
 
 
-def exists(follower: "User", followed: "User") -> bool:
+def exists(follower: User, followed: User) -> bool:
     """Tell whether one person follows another."""
-    from app.users.models import followers
-
     query = sa.select(sa.literal(True)).where(
         followers.c.follower_id == follower.id, followers.c.followed_id == followed.id
     )
     return db.session.scalar(query) is not None
+
+
+def _delete(pairs: Collection[tuple[int, int]]) -> bool:
+    ends = sa.tuple_(followers.c.follower_id, followers.c.followed_id)
+    done = db.session.execute(sa.delete(followers).where(ends.in_(pairs)))
+    return bool(done.rowcount)  # type: ignore[attr-defined]  # a DML result has it

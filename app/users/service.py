@@ -10,7 +10,7 @@ from app.lib.i18n import mark as _l
 from app.media import service as media
 from app.media.pictures import Picture
 from app.notifications import service as notifications
-from app.users import blocks, follows, names
+from app.users import follows, names
 from app.users.models import User
 
 
@@ -80,7 +80,6 @@ def follow(viewer: User, target: User) -> bool:
         raise NotFound(_l("User %(username)s not found."), username=target.username)
     is_new = follows.add(viewer, target)
     if is_new:
-        blocks.refuse_between(viewer, target, _l("You cannot follow this person."))
         if target.origin is None:
             notifications.notify_follow(viewer, target)
         _tell(viewer, "followed", target)
