@@ -5,6 +5,6 @@ A handler may run twice for one order (a worker can die after its work and befor
 commit), so it must be idempotent. It works in the session that `drain` commits.
 """
 
-from app.outbox.service import Handler, Order, add, drain, handler, purge
+from app.outbox.service import Handler, Order, add, add_once, drain, handler, purge
 
-__all__ = ["Handler", "Order", "add", "drain", "handler", "purge"]
+__all__ = ["Handler", "Order", "add", "add_once", "drain", "handler", "purge"]

@@ -23,6 +23,8 @@ LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 12
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(hours=1)
+# What begins no sooner than this finds the transaction at hand committed.
+AFTERWARDS = timedelta(minutes=1)
 KEEP_DEAD = timedelta(days=30)
 
 log = logging.getLogger(__name__)
@@ -59,6 +61,18 @@ def add(
         Outbox(kind=kind, payload=payload, key=key, run_at=run_at or utcnow())
     )
     db.session.info["outbox_kick"] = True
+
+
+def add_once(kind: str, *, wait: timedelta) -> None:
+    """Order something for later, unless such an order stands that serves as well.
+
+    It has no payload: whoever carries it out looks for what there is to do.
+    """
+    now = utcnow()
+    later = Outbox.run_at > now + AFTERWARDS
+    same = sa.select(Outbox.id).where(Outbox.key == kind, Outbox.dead_at.is_(None))
+    if db.session.scalar(same.where(later).limit(1)) is None:
+        add(kind, {}, key=kind, run_at=now + wait)
 
 
 def drain(limit: int = 200) -> int:

@@ -14,7 +14,7 @@ from app import outbox
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.usernames import username_key
-from app.tweets import copies, queries
+from app.tweets import copies, queries, rules
 from app.tweets.models import ALIVE, ORIGIN, TwitterAccount
 from flask_twitter_api.models import Delivery, Tweet, User
 
@@ -30,10 +30,11 @@ def put_aside(delivery: Delivery) -> int:
     """Order that a worker brings what somebody here follows; tells of how many."""
     parcels = _by_account(delivery)
     if delivery.tweets and delivery.rule_tag and not parcels:
-        # It is paid for all the same; `flask twitter unmonitor` ends it.
+        # It is paid for all the same; `flask twitter unmonitor` ends others' rules.
         log.warning(
             "nobody here follows whom the rule %.80r delivers", delivery.rule_tag
         )
+        rules.doubt(delivery.rule_tag)
     for user_id, tweets in parcels.items():
         payload = {
             "user_id": user_id,

@@ -62,6 +62,27 @@ def followed_among(
     )
 
 
+def unfollowed() -> "sa.Select[int]":
+    """Select the mirrored accounts that nobody follows."""
+    return (
+        sa.select(TwitterAccount.user_id)
+        .join(User, User.id == TwitterAccount.user_id)
+        .where(User.follower_count == 0)
+    )
+
+
+def are_wanted(handle: str) -> "sa.Select[bool]":
+    """Select, of each account known here by a name, whether somebody follows it."""
+    return (
+        sa.select(
+            sa.and_(User.follower_count > 0, User.deactivated_at.is_(None)),
+        )
+        .select_from(TwitterAccount)
+        .join(User, User.id == TwitterAccount.user_id)
+        .where(sa.func.lower(TwitterAccount.handle) == handle.lower())
+    )
+
+
 def due(now: datetime, limit: int) -> "sa.Select[int]":
     """Select the accounts that want to be looked at: followed, due and unclaimed."""
     return (

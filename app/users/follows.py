@@ -1,15 +1,22 @@
 """Who follows whom; the counters follow by triggers."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 import sqlalchemy as sa
 
+from app import outbox
 from app.database import insert_or_ignore
 from app.exceptions import NotAllowed
 from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.users import audience
 from app.users.models import User, followers
+
+# Ordered when a mirrored account has lost its last follower.
+UNFOLLOWED = "unfollowed"
+# Whoever clicked by mistake and follows again within this time changes nothing.
+SECOND_THOUGHTS = timedelta(minutes=10)
 
 
 def add(follower: User, followed: User) -> bool:
@@ -38,12 +45,18 @@ def add(follower: User, followed: User) -> bool:
 def remove(follower: User, followed: User) -> bool:
     """Make one person stop following another; tells whether they did."""
     db.session.flush()
-    return _delete([(follower.id, followed.id)])
+    ended = _delete([(follower.id, followed.id)])
+    if ended and followed.origin is not None:
+        note_left([followed.id])
+    return ended
 
 
 def sever(one: User, other: User) -> None:
     """End following between two people, in both directions."""
-    _delete([(one.id, other.id), (other.id, one.id)])
+    ended = _delete([(one.id, other.id), (other.id, one.id)])
+    mirrored = [each.id for each in (one, other) if each.origin is not None]
+    if ended and mirrored:
+        note_left(mirrored)
 
 
 def exists(follower: User, followed: User) -> bool:
@@ -52,6 +65,19 @@ def exists(follower: User, followed: User) -> bool:
         followers.c.follower_id == follower.id, followers.c.followed_id == followed.id
     )
     return db.session.scalar(query) is not None
+
+
+def note_left(ids: Collection[int]) -> None:
+    """Order what has to end where nobody follows a mirrored account any more.
+
+    The triggers have counted by now, and hold the row: of two who leave at the same
+    moment, the second sees that nobody is left.
+    """
+    query = sa.select(User.id).where(
+        User.id.in_(ids), User.origin.is_not(None), User.follower_count == 0
+    )
+    if db.session.scalar(query.limit(1)) is not None:
+        outbox.add_once(UNFOLLOWED, wait=SECOND_THOUGHTS)
 
 
 def _delete(pairs: Collection[tuple[int, int]]) -> bool:

@@ -1,6 +1,6 @@
 """Removing what belonged to a deleted account, a bit at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from app.notifications.models import Notification
 from app.posts import answers
 from app.posts.models import Post
 from app.tasks.models import Task
+from app.users import follows
 from app.users.block_models import block, mute
 from app.users.models import User, followers
 
@@ -57,7 +58,9 @@ def _followers(user_id: int) -> bool:
 
 
 def _following(user_id: int) -> bool:
-    return _links(followers.c.follower_id, followers.c.followed_id, user_id)
+    left = _unlink(followers.c.follower_id, followers.c.followed_id, user_id)
+    follows.note_left(left)
+    return bool(left)
 
 
 def _bookmarks(user_id: int) -> bool:
@@ -81,11 +84,18 @@ def _muted_by(user_id: int) -> bool:
 
 
 def _links(fixed: sa.Column[int], other: sa.Column[int], user_id: int) -> bool:
+    return bool(_unlink(fixed, other, user_id))
+
+
+def _unlink(
+    fixed: sa.Column[int], other: sa.Column[int], user_id: int
+) -> Sequence[int]:
+    """Delete the next pairs of somebody, and give who the others were."""
     ends = db.session.scalars(sa.select(other).where(fixed == user_id).limit(BATCH))
     chosen = ends.all()
     statement = sa.delete(fixed.table).where(fixed == user_id, other.in_(chosen))
     db.session.execute(statement)
-    return bool(chosen)
+    return chosen
 
 
 def _conversations(user_id: int) -> bool:

@@ -12,13 +12,21 @@ from markupsafe import Markup
 from app.exceptions import NotFound
 from app.lib.render import render_post
 from app.posts.rows import PostRow
-from app.tweets import crossposts, deliveries, importing, queries, reading, texts
+from app.tweets import (
+    crossposts,
+    deliveries,
+    importing,
+    queries,
+    reading,
+    rules,
+    texts,
+)
 from app.tweets.models import ORIGIN
 from app.tweets.pictures import PictureProxy
 from flask_twitter_api.models import Media, Tweet, User
 
 # What workers do is registered where it is defined, so all must have been loaded.
-WORK = (crossposts.send, deliveries.bring, importing.run)
+WORK = (crossposts.send, deliveries.bring, importing.run, rules.end_unwanted)
 
 
 def init_app(app: Flask) -> None:
