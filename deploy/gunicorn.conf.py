@@ -32,6 +32,9 @@ timeout = 60
 accesslog = None
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+# No header may say under which path the site lies: that is SCRIPT_NAME's to say, and
+# not every proxy drops a header `Script_Name` that a stranger sends.
+forwarder_headers = ""
 # Heartbeats belong in memory, and a control socket in the home folder nowhere.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a heartbeat, unlinked at once
 control_socket_disable = True

@@ -25,8 +25,9 @@ class Site:
     address: str
     log: Path
 
-    def get(self, path: str) -> int:
-        with urllib.request.urlopen(self.address + path, timeout=10) as answer:  # noqa: S310 - our own site
+    def get(self, path: str, **headers: str) -> int:
+        request = urllib.request.Request(self.address + path, headers=headers)  # noqa: S310 - our own site
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the same
             return int(answer.status)
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
@@ -135,6 +136,11 @@ def test_a_second_start_on_the_same_data_is_refused(
     code, said = launch(environment | {"PORT": str(free_port())})
     assert (code, "already runs" in said) == (1, True)
     assert site.get("/healthz") == 200
+
+
+def test_a_stranger_cannot_say_where_the_site_lies(site: Site) -> None:
+    # gunicorn would take it from any client of this machine, such as a proxy.
+    assert site.get("/healthz", Script_Name="/evil") == 200
 
 
 def test_a_part_that_is_killed_comes_back(site: Site) -> None:
