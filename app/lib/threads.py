@@ -22,7 +22,18 @@ def run_aside(work: Callable[..., Any], *arguments: Any) -> Any:
     import gevent
 
     with _place():
-        return gevent.get_hub().threadpool.apply(work, arguments)
+        given, failure = gevent.get_hub().threadpool.apply(_try, (work, *arguments))
+    if failure is not None:
+        raise failure
+    return given
+
+
+def _try(work: Callable[..., Any], *arguments: Any) -> tuple[Any, Exception | None]:
+    """Give what work gives, or how it failed: gevent prints what it sees failing."""
+    try:
+        return work(*arguments), None
+    except Exception as failure:
+        return None, failure
 
 
 def _is_shared_by_greenlets() -> bool:

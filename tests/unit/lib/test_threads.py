@@ -70,6 +70,7 @@ def test_greenlets_go_on_meanwhile() -> None:
 def test_greenlets_go_on_while_a_picture_is_drawn() -> None:
     done = run(DRAWING)
     assert done.stdout.strip() == "True 400 picture", done.stderr
+    assert "Traceback" not in done.stderr, "a refusal is no failure of the pool"
 
 
 def test_elsewhere_it_is_a_plain_call() -> None:
