@@ -65,6 +65,9 @@ def compress(response: Response) -> Response:
     if not _is_text(response):
         return response
     response.vary.add("Accept-Encoding")
+    # "Not modified" says by what the answer varies, as the answer did.
+    if response.status_code == 304:
+        return response
     if request.accept_encodings["gzip"] <= 0 or request.range is not None:
         return response
     is_file = response.direct_passthrough
@@ -89,7 +92,7 @@ def _is_text(response: Response) -> bool:
     whole = not response.is_streamed or request.endpoint == "static"
     return (
         whole
-        and response.status_code not in (204, 206, 304)
+        and response.status_code not in (204, 206)
         and response.mimetype in TEXTS
         and "Content-Encoding" not in response.headers
     )

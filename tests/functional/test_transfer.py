@@ -75,6 +75,7 @@ def test_a_file_without_its_version_is_asked_for_again(
         known = encoding | {"If-None-Match": first.headers["ETag"]}
         again = get(client, path + version, headers=known)
         assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["Vary"] == first.headers["Vary"]
 
 
 def test_the_sheet_names_files_that_are_there(client: FlaskClient) -> None:
