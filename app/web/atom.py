@@ -26,7 +26,8 @@ class Entry:
 
 def respond(title: str, page_url: str, root: str, entries: Iterable[Entry]) -> Response:
     """Answer with a feed, or with "not modified"; `root` is the site's address."""
-    entries = list(entries)
+    # Whoever repeats a tweet of their own has it in their timeline twice.
+    entries = list({entry.id: entry for entry in entries}.values())
     feed = Xml.Element("feed", {"xmlns": NAMESPACE, "xml:base": root.rstrip("/") + "/"})
     _text(feed, "id", page_url)
     _text(feed, "title", title)
