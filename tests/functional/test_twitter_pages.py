@@ -95,6 +95,13 @@ def test_operators_of_the_search_work(reader: Browser, sandbox: Sandbox) -> None
     assert reader.get("/twitter/search?q=+").status_code == 302
 
 
+def test_both_searches_of_a_page_can_be_told_apart(reader: Browser) -> None:
+    page = reader.get("/twitter/search?q=the").text
+    names = re.findall(r'role="search" aria-label="([^"]+)"', page)
+    assert page.count('role="search"') == len(names) + 1
+    assert names == ["Search Twitter"]
+
+
 def test_links_are_written_out_and_nothing_is_markup(
     reader: Browser, sandbox: Sandbox
 ) -> None:
