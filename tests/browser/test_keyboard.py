@@ -16,6 +16,14 @@ FOCUS = """() => {
   if (it.matches("textarea, select, input:not([type=submit])")) return it.name;
   return (it.innerText || it.value || it.id).trim();
 }"""
+# What floats above the middle of what has the focus.
+COVER = """() => {
+  const it = document.activeElement, box = it.getBoundingClientRect();
+  const found = document
+    .elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+    ?.closest(".nav__compose--float, .nav");
+  return found && !found.contains(it) ? found.className : null;
+}"""
 # Counts what the page's announcer says, as a screen reader would hear it.
 LISTEN = """() => {
   window.heard = [];
@@ -161,6 +169,15 @@ def test_new_posts_are_said_once_and_lead_on(page: Page, filled: Stage) -> None:
     expect(first).to_be_focused()
     page.keyboard.press("Tab")
     expect(first.get_by_role("link", name="ben")).to_be_focused()
+
+
+def test_nothing_lies_on_what_has_the_focus(page: Page) -> None:
+    # WCAG 2.4.11; on a phone a button floats above the posts.
+    page.set_viewport_size({"width": 390, "height": 700})
+    visit(page, "/explore")
+    for step in range(100):
+        page.keyboard.press("Tab")
+        assert page.evaluate(COVER) is None, (step, focus(page))
 
 
 def test_a_translation_keeps_the_place(page: Page, filled: Stage) -> None:
