@@ -1,9 +1,11 @@
 """A running site filled with people and texts that try the seams of every page."""
 
+import io
 from dataclasses import dataclass, field
 from typing import Any
 
 import requests
+from PIL import Image
 
 from tests.factories import PASSWORD
 
@@ -32,6 +34,8 @@ ANSWERS = [
     (LONGEST, "پاسخی فارسی با نشانی https://example.com/path/to/page"),
     ("ann", "W" * 140),
 ]
+# These show a picture and say nothing: one as a post, one as an answer to the viewer.
+SILENT = [LONGEST, "ben"]
 LETTERS = [
     ("ben", "ann", "Shall I bring bread? 🥐"),
     ("ann", "ben", "Yes please. " + "L" * 60),
@@ -79,6 +83,7 @@ def fill(url: str) -> Stage:
         answer = {"body": body, "reply_to_id": above}
         above = stage.call(name, "POST", "/posts", **answer)["id"]
     stage.answer = above
+    show(stage)
     stage.call(VIEWER, "PUT", f"/posts/{stage.post}", body="Edited: " + POSTS[3][1])
     for sender, recipient, body in LETTERS:
         path = f"/conversations/{stage.ids[recipient]}/messages"
@@ -86,6 +91,27 @@ def fill(url: str) -> Stage:
         if sender == VIEWER:
             stage.message = made["id"]
     return stage
+
+
+def show(stage: Stage) -> None:
+    """Publish pictures without words."""
+    for name, place in zip(SILENT, ({}, {"reply_to_id": stage.post}), strict=True):
+        picture = upload(stage, name)
+        stage.call(name, "POST", "/posts", media_ids=[picture], **place)
+
+
+def upload(stage: Stage, name: str) -> int:
+    """Upload somebody's picture for a post, and give its id."""
+    stream = io.BytesIO()
+    Image.new("RGB", (1200, 800), "teal").save(stream, "PNG")
+    answer = requests.post(
+        f"{stage.url}/api/media",
+        headers={"Authorization": f"Bearer {stage.keys[name]}"},
+        files={"file": ("wall.png", stream.getvalue())},
+        timeout=WAIT,
+    )
+    assert answer.ok, answer.text
+    return int(answer.json()["id"])
 
 
 def join(stage: Stage, name: str) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask import current_app, url_for
 
-from app.api import auth, lookups, refusals
+from app.api import auth, lookups, refusals, validation
 from app.api import bp as api
 from app.api.limits import WRITING
 from app.api.operations import Operation
 from app.api.replies import Answer
-from app.api.schemas.posts import History, Post, PostChanges, PostIn, PostText
+from app.api.schemas.posts import History, Post, PostChanges, PostIn, PostText, Words
 from app.extensions import db
 from app.media import attachments
 from app.posts import models, queries, service
@@ -34,7 +34,8 @@ POST = "/posts/<id:id>"
 def create_post(body: PostIn) -> Answer:
     """An answer names a post that is there; who is answered is told of it.
 
-    Its language is detected soon after, unless it is given.
+    With pictures it needs no words. The language of words is detected soon after,
+    unless it is given.
     """
     with refusals.fields(post="body", reply_to="reply_to_id"):
         made = service.create(
@@ -43,6 +44,7 @@ def create_post(body: PostIn) -> Answer:
             language=body.language,
             max_length=_limit(),
             reply_to=body.reply_to_id,
+            pictured=bool(body.media_ids),
             also=partial(_give_pictures, body.media_ids),
         )
     location = url_for("api.get_post", id=made.id)
@@ -68,7 +70,11 @@ def get_post(id: int) -> dict[str, Any]:
     limit=(WRITING,),
 )
 def replace_post(id: int, body: PostText) -> dict[str, Any]:
-    """The former text stays in the history; without a language it is detected anew."""
+    """The former text stays in the history; without a language it is detected anew.
+
+    Pictures stay. A post that has some may lose its words.
+    """
+    _need_words(body.body, id)
     with refusals.fields(post="body"):
         service.edit(
             auth.bearer(), id, body.body, language=body.language, max_length=_limit()
@@ -87,8 +93,10 @@ def replace_post(id: int, body: PostText) -> dict[str, Any]:
 )
 def change_post(id: int, body: PostChanges) -> dict[str, Any]:
     """What is left out stays: the text, or the language that was chosen."""
-    own = service.get_own(id, auth.bearer())
     given = body.model_fields_set
+    if "body" in given:
+        _need_words(body.body, id)
+    own = service.get_own(id, auth.bearer())
     text = body.body if "body" in given else own.body
     chosen = own.language if own.language_chosen else None
     language = body.language if "language" in given else chosen
@@ -114,6 +122,12 @@ def get_post_history(id: int) -> dict[str, Any]:
 
 def _payload(post_id: int) -> dict[str, Any]:
     return post_payloads([lookups.post(post_id)])[0]
+
+
+def _need_words(text: str, post_id: int) -> None:
+    """Refuse a text that is empty, unless the post has pictures."""
+    if not text and not attachments.of_posts([post_id]):
+        validation.check(Words, {"body": text})
 
 
 def _limit() -> int:

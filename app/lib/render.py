@@ -45,8 +45,11 @@ def render_post(
 
     `user_url` gets a name as typed and `tag_url` a folded tag. Only mentions whose
     `username_key` is in `known_users` become links (all of them where it is None).
-    Each paragraph takes its direction from its own first strong letter.
+    Each paragraph takes its direction from its own first strong letter; without words
+    there is none.
     """
+    if not body:
+        return Markup("")
     links = _Links(user_url, tag_url, known_users)
     paragraphs = _PARAGRAPH_END.split(body.strip("\n"))
     rendered = (_PARAGRAPH.format(_render_inline(part, links)) for part in paragraphs)

@@ -44,13 +44,14 @@ def post(post_id: int) -> Response | str | tuple[str, int]:
 def edit_post(post_id: int) -> Response | str | tuple[str, int]:
     """Change the text of one's own post."""
     own = service.get_own(post_id, member())
-    form = PostForm(post=own.body, language=own.language if own.language_chosen else "")
+    language = own.language if own.language_chosen else ""
+    form = PostForm(of=own, post=own.body, language=language)
     if form.validate_on_submit():
         try:
             service.edit(
                 member(),
                 post_id,
-                form.post.data,
+                form.post.data or "",
                 language=form.chosen_language,
                 max_length=form.limit,
             )

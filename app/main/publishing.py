@@ -19,13 +19,15 @@ from app.web.viewer import member
 def publish(form: PostForm, *, reply_to: int | None = None) -> Post | None:
     """Publish what a valid form holds; None after a refusal, which the form shows."""
     try:
+        drafts = uploads.drafts()
         return posts.create(
             member(),
-            form.post.data,
+            form.post.data or "",
             language=form.chosen_language,
             max_length=form.limit,
             reply_to=reply_to,
-            also=partial(_complete, uploads.drafts()),
+            pictured=bool(drafts),
+            also=partial(_complete, drafts),
         )
     except Invalid as refusal:
         show_refusal(form, refusal)

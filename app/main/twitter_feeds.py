@@ -6,6 +6,7 @@ from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
+from markupsafe import escape
 
 from app.email.links import public_root, public_url
 from app.exceptions import Invalid, NotFound
@@ -14,12 +15,14 @@ from app.lib.keyset import Cursor
 from app.lib.text import shorten
 from app.main import bp
 from app.main.twitter import NOT_SET_UP
+from app.media.attachments import FILM, PICTURE
 from app.timeline import queries as timelines
 from app.timeline import service as timeline
 from app.tweets import accounts, reading
 from app.tweets.models import TwitterAccount
 from app.users.models import User
 from app.web import atom
+from app.web.attachments import whose, words_of
 from app.web.forms import twitter_limit
 from app.web.posts import PostView, present
 from app.web.tweets import TweetView, present_tweets
@@ -99,16 +102,24 @@ def _entries(tweets: Any) -> list[atom.Entry]:
 
 def _of_tweet(tweet: TweetView) -> atom.Entry:
     assert tweet.created_at is not None  # noqa: S101  # `_entries` kept those with one
+    words = tweet.body_html.striptags() or _shown(tweet)
     return atom.Entry(
         id=f"tag:twitter.com,2006:status/{tweet.id}",
         url=public_url(
             "main.twitter_status", name=tweet.author.username, tweet_id=tweet.id
         ),
-        title=shorten(tweet.body_html.striptags(), TITLE_LENGTH),
+        title=shorten(words, TITLE_LENGTH),
         author=tweet.author.name,
-        html=str(tweet.body_html),
+        html=str(tweet.body_html) or str(escape(words)),
         written_at=tweet.created_at,
     )
+
+
+def _shown(tweet: TweetView) -> str:
+    """Say what a tweet without words shows, or whose it is."""
+    kinds = [FILM if each.is_video else PICTURE for each in tweet.pictures]
+    alts = (each.alt for each in tweet.pictures if each.alt)
+    return next(alts, "") or whose(tweet.author.name, kinds)
 
 
 def _mirrored(mirror: TwitterAccount) -> list[atom.Entry]:
@@ -123,12 +134,14 @@ def _mirrored(mirror: TwitterAccount) -> list[atom.Entry]:
 
 
 def _of_post(post: PostView, origin_id: str, mirror: TwitterAccount) -> atom.Entry:
+    author = mirror.name or mirror.handle
+    words = words_of(post, author)
     return atom.Entry(
         id=f"tag:twitter.com,2006:status/{origin_id.rpartition(':')[2]}",
         url=public_url("main.post", post_id=post.id),
-        title=shorten(post.body, TITLE_LENGTH),
-        author=mirror.name or mirror.handle,
-        html=str(post.body_html),
+        title=shorten(words, TITLE_LENGTH),
+        author=author,
+        html=str(post.body_html) or str(escape(words)),
         written_at=post.created_at,
         changed_at=post.edited_at,
     )

@@ -207,6 +207,11 @@ def of_posts(ids: Collection[int]) -> dict[int, tuple[AttachmentRow, ...]]:
     return found
 
 
+def described(rows: Iterable[AttachmentRow]) -> str:
+    """Give the first description among these; "" where nobody wrote one."""
+    return next((row.alt for row in rows if row.alt), "")
+
+
 def _seen(one: AttachmentRow | Draft) -> tuple[object, ...]:
     return one.kind, one.source_url, one.alt, one.width, one.height
 

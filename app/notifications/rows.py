@@ -6,6 +6,8 @@ from typing import Any
 
 from app.extensions import db
 from app.lib.keyset import Cursor, Slice, cut
+from app.media import attachments
+from app.media.attachments import AttachmentRow
 from app.notifications import queries
 from app.posts.rows import AuthorRow
 from app.users.models import User
@@ -13,11 +15,12 @@ from app.users.models import User
 
 @dataclass(frozen=True, slots=True)
 class QuotedPost:
-    """The post that an event speaks of."""
+    """The post that an event speaks of; with its pictures if it has no words."""
 
     id: int
     body: str
     language: str | None
+    attachments: tuple[AttachmentRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,16 @@ def read(viewer: User, cursor: Cursor, size: int) -> Slice[EventRow]:
     """Read one page of what happened to the viewer, newest first."""
     found = db.session.execute(queries.events(viewer, cursor, size + 1)).all()
     last_read = viewer.last_read_notification_id
-    events = [_event(row, last_read) for row in found]
+    wordless = [row.post_id for row in found if row.body == ""]
+    shown = attachments.of_posts(wordless) if wordless else {}
+    events = [_event(row, last_read, shown.get(row.post_id, ())) for row in found]
     return cut(events, cursor, size, lambda event: event.id)
 
 
-def _event(row: Any, last_read: int) -> EventRow:
-    post = QuotedPost(row.post_id, row.body, row.language) if row.body else None
+def _event(row: Any, last_read: int, pictures: tuple[AttachmentRow, ...]) -> EventRow:
+    post = None
+    if row.body is not None:
+        post = QuotedPost(row.post_id, row.body, row.language, pictures)
     return EventRow(
         id=row.id,
         name=row.name,

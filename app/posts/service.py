@@ -28,24 +28,25 @@ def create(
     language: str | None = None,
     max_length: int,
     reply_to: int | None = None,
+    pictured: bool = False,
     also: Callable[[Post], None] | None = None,
 ) -> Post:
     """Publish a post, perhaps as an answer to the one with the id `reply_to`.
 
-    `also` is done with the post in the same transaction.
+    `also` is done with the post in the same transaction. Where it gives the post
+    pictures, which `pictured` says, there need be no words.
 
     :raises Invalid: it is empty or too long, or what it answers is gone.
     :raises NotAllowed: it answers somebody who is blocked, or has blocked the author.
     """
-    text = _checked(body, max_length)
+    text = _checked(body, max_length, pictured=pictured)
     answered = answers.find(reply_to, author) if reply_to is not None else None
     told = answered is not None and answered.concerns(author)
     post = _insert(author, text, language, answered)
     _link(post, is_new=True, told=told)
     if also is not None:
         also(post)
-    if language is None:
-        outbox.add("detect_language", {"post_id": post.id, "version": post.version})
+    _find_language(post)
     for topic in (f"author:{post.user_id}", "public"):
         data = {"id": str(post.id), "author_id": post.user_id}
         live.publish_after_commit(db.session, topic, "post", data)
@@ -63,11 +64,15 @@ def edit(
 ) -> Post:
     """Replace the text of one's own post, keeping the former one in its history.
 
+    Its pictures stay, so one that has some may lose its words.
+
     Raises NotFound, NotAllowed, or Invalid for an empty or too long text.
     """
     post = get_own(post_id, viewer)
-    # What was brought here may be longer than allowed, or pictures alone.
-    text = post.body if body == post.body else _checked(body, max_length)
+    text = post.body
+    # What was brought here may be longer than allowed.
+    if body != text:
+        text = _checked(body, max_length, pictured=post.attachment_count > 0)
     if (text, language or post.language) == (post.body, post.language):
         return post
     _keep_revision(post)
@@ -77,8 +82,7 @@ def edit(
     post.language_chosen = language is not None
     db.session.flush()
     _link(post)
-    if language is None:
-        outbox.add("detect_language", {"post_id": post.id, "version": post.version})
+    _find_language(post)
     db.session.commit()
     return post
 
@@ -115,9 +119,9 @@ def get_own(post_id: int, viewer: User, *, or_admin: bool = False) -> Post:
     return post
 
 
-def _checked(body: str, max_length: int) -> str:
+def _checked(body: str, max_length: int, *, pictured: bool) -> str:
     text = clean_text(body)
-    if not text.strip():
+    if not (text.strip() or pictured):
         raise Invalid("post", _l("Please write something."))
     if not fits(text, max_length):
         message = _l("Posts may be at most %(limit)d characters long.")
@@ -164,6 +168,12 @@ def _link(post: Post, *, is_new: bool = False, told: bool = False) -> None:
     link_tags(post.id, tag_names(post.body), is_new=is_new)
     if link_mentions(post, mentioned_names(post.body), is_new=is_new) or told:
         outbox.add("notify_mentions", {"post_id": post.id})
+
+
+def _find_language(post: Post) -> None:
+    """Have the language of words found that nobody has named."""
+    if post.body and not post.language_chosen:
+        outbox.add("detect_language", {"post_id": post.id, "version": post.version})
 
 
 def _keep_revision(post: Post) -> None:

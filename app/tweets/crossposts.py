@@ -13,6 +13,7 @@ from app.exceptions import Conflict, NotFound
 from app.extensions import db, twitter
 from app.lib import sealed
 from app.lib.i18n import mark as _l
+from app.media import attachments
 from app.posts import service as posts
 from app.posts.models import Post
 from app.tweets import logins, queries, texts
@@ -94,8 +95,7 @@ def send(payload: dict[str, Any]) -> None:
     if session is None:
         _fail(found, NOT_CONNECTED)
         return
-    address = public_url("main.post", post_id=post.id)
-    text = texts.fit_tweet(post.body, address, has_more=post.attachment_count > 0)
+    text = _text_of(post)
     if found.state == SENDING and (sent := _already_there(found, text)):
         found.state, found.tweet_id = SENT, sent
         return
@@ -111,6 +111,19 @@ def unsent(payload: dict[str, Any]) -> None:
     found = db.session.get(CrossPost, payload["post_id"])
     if found is not None and found.state in (QUEUED, SENDING):
         _fail(found, GAVE_UP)
+
+
+def _text_of(post: Post) -> str:
+    """Give what the tweet says. Pictures stay here, so it leads to them.
+
+    Where there are no words, their description stands for them.
+    """
+    words = post.body
+    if not words:
+        shown = attachments.of_posts([post.id]).get(post.id, ())
+        words = attachments.described(shown)
+    address = public_url("main.post", post_id=post.id)
+    return texts.fit_tweet(words, address, has_more=post.attachment_count > 0)
 
 
 def _answered_tweet(post: Post) -> str | None:

@@ -56,6 +56,8 @@ def fit_tweet(text: str, address: str, *, has_more: bool = False) -> str:
     """
     if weight(text) <= MOST_WEIGHT and not has_more:
         return text
+    if not text:
+        return address
     room = MOST_WEIGHT - LINK_WEIGHT - 1
     if weight(text) <= room:
         return f"{text} {address}"

@@ -1,13 +1,15 @@
 """Pictures and films of posts, made ready for a template and for the API."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, url_for
+from flask_babel import gettext as _
 
 from app.exceptions import Invalid
 from app.lib.i18n import mark as _l
-from app.media.attachments import PICTURE, AttachmentRow
+from app.media.attachments import PICTURE, AttachmentRow, described
 from app.posts.rows import PostRow
 from app.tweets import queries, texts
 from app.web.tweets import original_url, picture_url, sized
@@ -39,14 +41,32 @@ class AttachmentView:
 
 
 def init_app(app: Flask) -> None:
-    """Let templates ask for what belongs to a post."""
-    app.jinja_env.globals["attachments_of"] = attachments_of
+    """Let templates ask for what belongs to a post, and what to call it."""
+    app.jinja_env.globals.update(attachments_of=attachments_of, words_of=words_of)
 
 
 def attachments_of(post: Any) -> list[AttachmentView]:
     """Make the attachments of a post ready; what cannot be shown is left out."""
     views = (_view(row, post) for row in post.attachments)
     return [view for view in views if view is not None]
+
+
+def words_of(post: Any, author: str) -> str:
+    """Give the words of a post; of one without any, what its pictures show.
+
+    Where their author has not described them, whose they are.
+    """
+    kinds = [each.kind for each in post.attachments]
+    return post.body or described(post.attachments) or whose(author, kinds)
+
+
+def whose(author: str, kinds: Sequence[str]) -> str:
+    """Name a post after its author, and after the first of what it shows."""
+    if not kinds:
+        return str(_("Post by %(username)s", username=author))
+    if kinds[0] == PICTURE:
+        return str(_("Picture by %(username)s", username=author))
+    return str(_("Film by %(username)s", username=author))
 
 
 def attachment_payloads(post: PostRow) -> list[Payload]:

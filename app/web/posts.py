@@ -90,7 +90,7 @@ def present(rows: Sequence[PostRow]) -> list[PostView]:
             url=f"{path}{row.id}",
             is_own=row.author.id == viewer,
             is_kept=row.id in kept,
-            can_translate=translatable and _is_foreign(row.language),
+            can_translate=translatable and bool(row.body) and _is_foreign(row.language),
             origin=row.origin,
             origin_url=original_url(row),
             origin_id=row.origin_id,

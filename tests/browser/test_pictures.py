@@ -1,5 +1,6 @@
 """Pictures in a real browser: chosen, described, published, opened."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,67 @@ def test_pictures_are_chosen_described_and_published(
     shown.first.click()
     page.wait_for_url("**/media/*")
     assert page.evaluate("document.images[0].naturalWidth") == 1600
+
+
+def test_a_picture_alone_is_published(member: Any, tmp_path: Path) -> None:
+    page = member("silent")
+    page.goto("/index")
+    ready(page)
+    words = page.locator("[name=post]")
+    is_missing = "field => field.validity.valueMissing"
+    page.locator(".compose [type=submit]").click()
+    assert words.evaluate(is_missing), "an empty box was sent"
+    page.locator(".choose summary").click()
+    files = page.locator("[name=pictures]")
+    files.set_input_files(paint(tmp_path, "teal"))
+    assert not words.evaluate(is_missing)
+    files.set_input_files([])
+    assert words.evaluate(is_missing)
+    files.set_input_files(paint(tmp_path, "olive"))
+    page.locator("[name=descriptions]:visible").fill("A wall, painted olive")
+    page.locator(".compose [type=submit]").click()
+    post = page.get_by_role("article", name=re.compile("^silent said"))
+    post.get_by_role("img", name="A wall, painted olive").wait_for()
+    assert post.locator(".post__body").inner_text() == ""
+    assert post.locator(".post__body").bounding_box()["height"] == 0
+    # What was written by nobody is no draft.
+    assert page.evaluate("Object.keys(localStorage).filter(k => /draft/.test(k))") == []
+    post.locator(".byline a:has(time)").click()
+    page.wait_for_url("**/post/*")
+    assert page.get_by_role("img", name="A wall, painted olive").is_visible()
+
+
+def test_words_are_taken_away_and_pictures_stay(member: Any, tmp_path: Path) -> None:
+    page = member("editor")
+    page.goto("/index")
+    ready(page)
+    page.fill("[name=post]", "Too many words")
+    page.locator(".choose summary").click()
+    page.set_input_files("[name=pictures]", paint(tmp_path, "navy"))
+    page.locator(".compose [type=submit]").click()
+    post = page.locator(".post", has_text="Too many words")
+    post.locator(".post__menu summary").click()
+    post.get_by_role("link", name="Edit", exact=True).click()
+    page.wait_for_url("**/edit")
+    ready(page)
+    page.fill("[name=post]", "")
+    page.locator(".form [type=submit]").click()
+    page.wait_for_url(re.compile(r"/post/\d+$"))
+    picture = page.get_by_role("img", name="Picture by editor")
+    picture.wait_for()
+    assert page.locator(".post--single .post__body").inner_text() == ""
+
+
+def test_a_picture_alone_is_published_without_scripts(
+    member: Any, tmp_path: Path
+) -> None:
+    page = member("quiet", java_script_enabled=False)
+    page.locator(".choose summary").click()
+    page.set_input_files("[name=pictures]", paint(tmp_path, "gold"))
+    page.locator("#description1").fill("A wall, painted gold")
+    page.locator(".compose [type=submit]").click()
+    page.wait_for_url("**/index")
+    assert page.get_by_role("img", name="A wall, painted gold").is_visible()
 
 
 def test_too_many_are_said_at_once(member: Any, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app import db
+from app import db, outbox
 from app.lib.clock import utcnow
 from app.media import service as media
 from app.models import Attachment, File, Post, User
@@ -90,6 +90,87 @@ def test_no_picture_is_refused(alice: User, api: Programs, content: bytes) -> No
     assert answer.status_code == 400
     assert list(answer.get_json()["errors"]) == ["file"]
     assert db.session.scalars(db.select(File)).all() == []
+
+
+BODIES: list[dict[str, Any]] = [{}, {"body": ""}, {"body": " \n"}]
+
+
+@pytest.mark.parametrize("words", BODIES)
+def test_pictures_need_no_words(
+    alice: User, api: Programs, words: dict[str, Any]
+) -> None:
+    program = api(alice)
+    number = upload(program, picture(), description="A wall").get_json()["id"]
+    answer = program.post("/api/posts", words | {"media_ids": [number]})
+    assert answer.status_code == 201
+    post = answer.get_json()
+    assert (post["body"], post["language"]) == ("", None)
+    assert [each["description"] for each in post["attachments"]] == ["A wall"]
+    path = answer.headers["Location"]
+    assert program.put(path, {"body": "Words"}).get_json()["body"] == "Words"
+    assert program.put(path, {"body": ""}).get_json()["body"] == ""
+    assert program.patch(path, {"body": "More"}).get_json()["body"] == "More"
+    changed = program.patch(path, {"body": " "}).get_json()
+    assert (changed["body"], len(changed["attachments"])) == ("", 1)
+    history = program.get(f"{path}/history").get_json()["items"]
+    assert [each["body"] for each in history] == ["More", "", "Words", ""]
+
+
+@pytest.mark.parametrize("ids", [{}, {"media_ids": []}])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({}, "This field is required."),
+        ({"body": ""}, "This must be at least 1 characters long."),
+        ({"body": " \n"}, "Please write something."),
+        ({"body": None}, "This must be text."),
+    ],
+)
+def test_without_either_programs_are_told_what_they_know(
+    alice: User, api: Programs, words: dict[str, Any], ids: dict[str, Any], said: str
+) -> None:
+    program, post = api(alice), make_post(alice)
+    message = "These fields are not valid: body."
+    if said == "Please write something.":
+        message = said
+    expected = {"error": "Bad Request", "message": message, "errors": {"body": [said]}}
+    assert program.post("/api/posts", words | ids).get_json() == expected
+    assert program.put(f"/api/posts/{post.id}", words).get_json() == expected
+    if words:
+        assert program.patch(f"/api/posts/{post.id}", words).get_json() == expected
+    assert db.session.scalars(db.select(Post.body)).all() == ["Hello, world"]
+
+
+def test_pictures_that_are_not_there_are_no_reason(
+    alice: User, bob: User, api: Programs
+) -> None:
+    number = upload(api(bob), picture()).get_json()["id"]
+    for ids in ([number], [number + 1], [0], "1"):
+        answer = api(alice).post("/api/posts", {"body": "", "media_ids": ids})
+        assert answer.status_code == 400
+    assert db.session.scalars(db.select(Post)).all() == []
+
+
+def test_words_alone_of_others_stay_theirs(
+    alice: User, bob: User, api: Programs
+) -> None:
+    number = upload(api(bob), picture()).get_json()["id"]
+    path = api(bob).post("/api/posts", {"media_ids": [number]}).headers["Location"]
+    for method in ("PUT", "PATCH"):
+        assert api(alice).call(method, path, {"body": ""}).status_code == 403
+
+
+def test_who_is_answered_with_a_picture_reads_of_it(
+    alice: User, bob: User, api: Programs
+) -> None:
+    first, program = make_post(alice), api(bob)
+    number = upload(program, picture()).get_json()["id"]
+    body = {"reply_to_id": first.id, "media_ids": [number]}
+    made = program.post("/api/posts", body).get_json()
+    while outbox.drain():
+        pass
+    [event] = api(alice).get("/api/notifications").get_json()["items"]
+    assert event["post"] == {"id": made["id"], "body": "", "language": None}
 
 
 def test_the_language_of_pictures_alone_can_be_changed(

@@ -1,5 +1,6 @@
 """Whatever is sent to whatever route: a clear refusal, never a failure."""
 
+import io
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from app import create_app, db
 from tests import engines, factories
 from tests.browsing import Browser
+from tests.functional.test_uploads import picture
 
 # An endless answer, and what would end the session under test.
 LEFT_OUT = {"main.stream", "auth.logout", "main.delete_account"}
@@ -36,6 +38,7 @@ FIELDS = [
     "per_page", "max_id", "min_id", "since", "since_id", "limit", "sort", "type",
     "reply_to_id", "descriptions", "media_ids",
 ]  # fmt: skip
+FILES = st.lists(st.sampled_from([b"", b"\x89PNG", picture()]), max_size=5)
 
 
 @pytest.fixture(
@@ -122,9 +125,14 @@ def test_no_route_fails_on_garbage(site, data):
     options = {"query_string": {key: clean(value) for key, value in query.items()}}
     if rule.rule.startswith("/api/"):
         options["headers"] = {"Authorization": f"Bearer {token}"}
-        options["json"] = data.draw(JSON)
+        fields = st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=4)
+        options["json"] = data.draw(fields | JSON)
     else:
         options["data"] = {key: clean(value) for key, value in form.items()}
+        options["data"]["pictures"] = [
+            (io.BytesIO(content), f"{place}.png")
+            for place, content in enumerate(data.draw(FILES))
+        ]
     answer = signed_in(app).client.open(url, method=method, **options)
     assert answer.status_code < 500, (method, url, options, answer.text)
 

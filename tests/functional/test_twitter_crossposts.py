@@ -123,6 +123,25 @@ def test_a_post_with_pictures_leads_back(connected: Browser, sandbox: Sandbox) -
     assert of_bob(sandbox)[0] == f"Look http://microblog.test/post/{post.post_id}"
 
 
+@pytest.mark.parametrize("alt", ["A wall, painted teal", ""])
+def test_pictures_alone_are_described_and_lead_back(
+    connected: Browser, sandbox: Sandbox, alt: str
+) -> None:
+    assert "Pictures are not sent to Twitter" in connected.get("/index").text
+    more = {"pictures": (io.BytesIO(picture()), "a.png"), "descriptions": alt}
+    write(connected, "", **more)
+    sandbox.fail("cut", path=CREATE)
+    work()
+    address = f"http://microblog.test/post/{state().post_id}"
+    # The answer was lost, but not the tweet: it is known again.
+    there = sandbox.world.write("bob", f"{alt} {address}".strip())
+    work()
+    assert (state().state, state().tweet_id) == ("sent", there.id)
+    assert of_bob(sandbox)[0] == f"{alt} {address}".strip()
+    work()
+    assert sum(address in text for text in of_bob(sandbox)) == 1
+
+
 def test_nothing_goes_unasked(connected: Browser, sandbox: Sandbox) -> None:
     connected.submit("/index", {"post": "For you alone"})
     work()
@@ -199,6 +218,11 @@ def test_another_key_of_the_site_asks_to_connect_again(
     app.config["SECRET_KEY"] = "another key of the same site, long enough"
     work()
     assert state().state == "failed"
+
+
+def test_pictures_alone_go_as_their_address() -> None:
+    address = "https://site.example/post/1"
+    assert texts.fit_tweet("", address, has_more=True) == address
 
 
 @pytest.mark.parametrize("text", ["word " * 80, "کلمه " * 80, "猫" * 200])

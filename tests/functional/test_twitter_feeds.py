@@ -5,10 +5,11 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 
 from app import db
 from app.lib.clock import utcnow
-from app.models import TwitterAccount, User
+from app.models import Attachment, TwitterAccount, User
 from app.tweets import accounts, mirror
 from flask_twitter_api.sandbox import Sandbox
 from tests.browsing import Browsing
@@ -59,6 +60,41 @@ def test_what_came_here_is_given_without_asking(
     answer = browsing.anonymous().get(address)
     assert titles(answer.data)[0] == "Mirrored"
     assert sandbox.calls == []
+
+
+def test_pictures_alone_are_called_by_what_they_show(
+    browsing: Browsing, sandbox: Sandbox, alice: User
+) -> None:
+    sandbox.world.write("bob", "", pictures=("wall-1", "wall-2"))
+    feed = browsing.anonymous().get(feed_of(browsing, "/twitter/bob")).data
+    assert titles(feed)[0] == "A picture about wall"
+    assert '<content type="html">A picture about wall</content>' in feed.decode()
+
+
+@pytest.mark.parametrize(
+    ("alt", "title"),
+    [("Tea & <cake>", "Tea & <cake>"), (None, "Picture by Bob Bergman")],
+)
+def test_so_are_those_that_came_here(
+    app: Flask,
+    browsing: Browsing,
+    sandbox: Sandbox,
+    alice: User,
+    alt: str | None,
+    title: str,
+) -> None:
+    address = feed_of(browsing, "/twitter/bob")
+    accounts.follow(alice, "bob")
+    sandbox.world.write("bob", "", pictures=("wall-1", "wall-2"))
+    db.session.execute(db.update(TwitterAccount).values(due_at=utcnow()))
+    db.session.commit()
+    mirror.tick(app.extensions["twitter_pictures"])
+    db.session.execute(db.update(Attachment).values(alt=alt))
+    db.session.commit()
+    feed = browsing.anonymous().get(address).data
+    assert titles(feed)[0] == title
+    entry = next(Xml.fromstring(feed).iter(f"{ATOM}entry"))  # noqa: S314  # our own feed
+    assert entry.findtext(f"{ATOM}content") == escape(title)
 
 
 def test_the_feed_of_a_search(

@@ -1,9 +1,16 @@
 """Posts."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from app.api.schemas.base import (
     DEFAULT_ROWS,
@@ -29,8 +36,7 @@ from app.lib.languages import POST_LANGUAGES
 
 # The true limit is a setting, counted in graphemes; this only bounds the work.
 MOST_CHARACTERS = 65_536
-
-
+COUNTED = "Counted in characters as people see them (grapheme clusters)."
 MOST_PICTURES = 4
 MAX_ATTACHMENT_ID = 2**31 - 1
 
@@ -41,14 +47,38 @@ def _known(code: str) -> str:
     return code
 
 
+# Where a post to be has no field for words.
+_UNSAID: Any = object()
+
+
+def _or_pictures(
+    text: Any, read: ValidatorFunctionWrapHandler, asked: ValidationInfo
+) -> Any:
+    """Want words, unless there are pictures: those are named before the words."""
+    if asked.data.get("media_ids") and text in (_UNSAID, ""):
+        return ""
+    if text is _UNSAID:
+        raise PydanticKnownError("missing")
+    return read(text)
+
+
 PostBody = Annotated[
     str,
     storable(
         MOST_CHARACTERS,
         1,
-        description="Counted in characters as people see them (grapheme clusters).",
+        description=COUNTED,
         maxLength="POST_MAX_LENGTH",
         pattern=VISIBLE,
+    ),
+]
+# The same where there may be none, if the post has pictures.
+SpareBody = Annotated[
+    str,
+    storable(
+        MOST_CHARACTERS,
+        description=f"{COUNTED} It may be empty if the post has pictures.",
+        maxLength="POST_MAX_LENGTH",
     ),
 ]
 Language = Annotated[
@@ -56,17 +86,40 @@ Language = Annotated[
 ]
 
 
+class Words(Body):
+    """What a post says that shows nothing."""
+
+    body: PostBody
+
+
 class PostText(Body):
     """What a post shall say; without a language it is detected."""
 
-    body: PostBody
+    body: SpareBody
     language: Language | None = None
 
 
-class PostIn(PostText):
-    """A post to be, perhaps an answer; without a language it is detected."""
+class PostIn(Body):
+    """A post to be, perhaps an answer; without a language it is detected.
 
-    reply_to_id: Annotated[SomeId, INTEGRAL] | None = None
+    It has words, pictures, or both.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {
+                    "required": ["body"],
+                    "properties": {"body": {"minLength": 1, "pattern": VISIBLE}},
+                },
+                {
+                    "required": ["media_ids"],
+                    "properties": {"media_ids": {"minItems": 1}},
+                },
+            ]
+        }
+    )
+
     media_ids: Annotated[
         list[Annotated[int, Field(ge=1, le=MAX_ATTACHMENT_ID)]],
         Field(
@@ -76,12 +129,25 @@ class PostIn(PostText):
             json_schema_extra={"uniqueItems": True},
         ),
     ]
+    body: Annotated[
+        str,
+        storable(
+            MOST_CHARACTERS,
+            1,
+            description=f"{COUNTED} It may be empty or left out beside `media_ids`.",
+            maxLength="POST_MAX_LENGTH",
+            minLength=0,
+        ),
+        WrapValidator(_or_pictures),
+    ] = Field(default_factory=lambda: _UNSAID, validate_default=True)
+    language: Language | None = None
+    reply_to_id: Annotated[SomeId, INTEGRAL] | None = None
 
 
 class PostChanges(Body):
     """What shall change of a post; null has its language detected."""
 
-    body: PostBody = ""
+    body: SpareBody = ""
     language: Language | None = None
 
 

@@ -1,23 +1,39 @@
 """The box in which a post is written."""
 
+from typing import Any
+
 from flask import current_app
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SubmitField, TextAreaField
+from wtforms import Field, SelectField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired
 
 from app.lib.languages import post_languages
 from app.lib.text import clean_text
+from app.main import uploads
+from app.posts.models import Post
 from app.web.forms import OurForm
 from app.web.widgets import LongSelect
 
 
+class WordsOrPictures(DataRequired):
+    """Wants words, unless there are pictures, which need none."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse a text without words where nothing is shown."""
+        if not form.has_pictures:
+            super().__call__(form, field)
+
+
 class PostForm(OurForm):
-    """A text, and the language it is in where its author wants to say so."""
+    """A text, and the language it is in where its author wants to say so.
+
+    To change a post, the form is `of` it.
+    """
 
     post = TextAreaField(
         _l("Say something"),
-        validators=[DataRequired()],
+        validators=[WordsOrPictures()],
         filters=[lambda text: clean_text(text) if text else text],
     )
     language = SelectField(
@@ -25,13 +41,32 @@ class PostForm(OurForm):
     )
     submit = SubmitField(_l("Submit"))
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, of: Post | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self._of = of
+        # Else a browser would not send pictures alone. A script asks for words as long
+        # as none are chosen.
+        may_show = self.has_pictures or (
+            of is None and current_app.config["POST_MAX_PICTURES"] > 0
+        )
+        self.post.flags.required = not may_show
         self.limit: int = current_app.config["POST_MAX_LENGTH"]
         # For the counter of the page; a browser's own maxlength counts otherwise.
         self.post.flags.maxlength = self.limit
         automatic = [("", _l("Detect language"))]
         self.language.choices = automatic + post_languages(str(get_locale()))
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether there are pictures: those of the post, or for a new one."""
+        if self._of is not None:
+            return self._of.attachment_count > 0
+        return bool(uploads.chosen())
+
+    @property
+    def descriptions(self) -> list[str]:
+        """What was written for each of the chosen pictures."""
+        return uploads.descriptions()
 
     @property
     def chosen_language(self) -> str | None:

@@ -89,6 +89,19 @@ def test_the_index_is_sound_after_many_changes(database_site: Site) -> None:
     assert site.find("some") == []
 
 
+def test_pictures_alone_are_found_by_all_but_words(site: Site) -> None:
+    silent = site.post("", "bob", language="es")
+    site.post("word", "bob")
+    assert site.find("from:bob -word") == [""]
+    assert site.find("from:bob lang:es") == [""]
+    assert site.find("word") == ["word"]
+    site.edit(silent, "words came later")
+    assert site.find("later") == ["words came later"]
+    site.edit(silent, "")
+    assert site.find("later") == []
+    assert sorted(site.find("from:bob")) == ["", "word"]
+
+
 def test_an_update_that_changes_no_text_leaves_the_index_alone(
     database_site: Site,
 ) -> None:

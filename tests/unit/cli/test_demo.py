@@ -64,6 +64,9 @@ def test_a_fresh_site_is_filled_once(run: Run) -> None:
     shown = db.session.scalars(sa.select(Attachment)).all()
     assert len(shown) >= 5
     assert all(each.alt and each.file_id and each.post_id for each in shown)
+    silent = db.session.scalars(sa.select(Post).where(Post.body == "")).all()
+    assert silent
+    assert all(post.attachment_count for post in silent)
     answers = db.session.scalars(sa.select(Post).where(Post.reply_to_id.is_not(None)))
     assert {post.language for post in answers} == set(cast.LANGUAGES)
 

@@ -97,6 +97,10 @@ def test_any_text_becomes_harmless_html(body: str) -> None:
             assert str(attributes["href"]).startswith(("http", "/user/", "/tag/"))
 
 
-@given(st.text(alphabet="ab<>&\"' "))
+@given(st.text(alphabet="ab<>&\"' ", min_size=1))
 def test_plain_text_is_shown_as_typed(body: str) -> None:
     assert render(body) == Markup('<p dir="auto">{}</p>').format(escape(body))
+
+
+def test_without_words_there_is_no_paragraph() -> None:
+    assert render("") == Markup("")

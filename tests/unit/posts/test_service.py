@@ -5,6 +5,8 @@ import sqlalchemy as sa
 
 from app import db
 from app.exceptions import Invalid, NotAllowed, NotFound
+from app.media import attachments
+from app.media.attachments import Draft
 from app.models import Outbox, Post, PostRevision, Tag, mention, post_tag
 from app.posts import service
 from tests.factories import make_post, make_posts
@@ -38,6 +40,28 @@ def test_an_empty_post_is_refused(alice, body):
     with pytest.raises(Invalid) as refusal:
         service.create(alice, body, max_length=LIMIT)
     assert refusal.value.field == "post"
+
+
+def test_pictures_need_no_words_and_have_no_language(alice):
+    post = service.create(alice, " \n", max_length=LIMIT, pictured=True)
+    assert (post.body, post.search_text, post.language) == ("", "", None)
+    assert orders("detect_language") == []
+    with pytest.raises(Invalid):
+        service.create(alice, "x" * (LIMIT + 1), max_length=LIMIT, pictured=True)
+
+
+def test_only_a_post_with_pictures_may_lose_its_words(alice):
+    post = service.create(alice, "Look, #wall", max_length=LIMIT)
+    with pytest.raises(Invalid):
+        service.edit(alice, post.id, "", max_length=LIMIT)
+    here = Draft("picture", source_url="https://example.com/1")
+    attachments.attach(post.id, alice.id, [here])
+    db.session.commit()
+    service.edit(alice, post.id, "", max_length=LIMIT)
+    assert (post.body, post.version) == ("", 2)
+    assert count(post_tag) == 0
+    # The first text waits for its language in vain; no text has none.
+    assert [order["version"] for order in orders("detect_language")] == [1]
 
 
 def test_the_limit_counts_what_people_see(alice):

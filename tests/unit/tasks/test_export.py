@@ -12,6 +12,7 @@ from app.lib.clock import utcnow
 from app.media import service as media
 from app.models import File, Outbox, Task
 from app.notifications import states
+from app.posts import service as posts
 from app.tasks import downloads, export, service
 from tests.factories import make_post, make_posts
 
@@ -51,6 +52,13 @@ def test_the_file_is_what_the_contract_says(alice, settings):
         ]
     }
     assert stored().decode() == json.dumps(expected, indent=4)
+
+
+def test_pictures_alone_are_posts_without_words(alice, settings):
+    posts.create(alice, "", max_length=140, pictured=True)
+    export.run(alice.id, None, settings)
+    [post] = json.loads(stored())["posts"]
+    assert post["body"] == ""
 
 
 def test_nothing_written_yet_gives_an_empty_list(alice, settings):

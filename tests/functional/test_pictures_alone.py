@@ -1,0 +1,217 @@
+"""A picture says it all: posts without words, wherever posts are shown."""
+
+import io
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app import db, outbox
+from app.lib.keyset import Cursor
+from app.models import Attachment, File, Outbox, Post, PostRevision, User
+from app.notifications import rows as notifications
+from app.posts import service as posts
+from tests.browsing import Browser, Browsing
+from tests.counting import StatementCounter
+from tests.factories import make_post
+from tests.functional.test_uploads import picture
+
+BLANKS = ["", " \r\n\t", "\u200b\u2066"]
+NEEDED = "This field is required."
+
+
+@pytest.fixture
+def writer(browsing: Browsing, alice: User) -> Browser:
+    return browsing.as_user(alice)
+
+
+def write(
+    writer: Browser, alt: str = "", page: str = "/index", **more: Any
+) -> TestResponse:
+    fields = {
+        "post": "",
+        "pictures": (io.BytesIO(picture()), "a.png"),
+        "descriptions": alt,
+    }
+    answer: TestResponse = writer.submit(page, fields | more)
+    return answer
+
+
+def newest() -> Post:
+    db.session.expire_all()
+    query = db.select(Post).order_by(Post.id.desc()).limit(1)
+    return db.session.scalars(query).one()
+
+
+def kinds_of_orders() -> list[str]:
+    return list(db.session.scalars(db.select(Outbox.kind)))
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_a_picture_is_published_without_words(writer: Browser, blank: str) -> None:
+    assert write(writer, "A wall", post=blank).status_code == 302
+    post = newest()
+    assert (post.body, post.attachment_count, post.language) == ("", 1, None)
+    assert "detect_language" not in kinds_of_orders()
+    for page in ("/index", "/explore", "/user/alice", f"/post/{post.id}"):
+        html = writer.get(page).text
+        assert 'alt="A wall"' in html
+        # Scripts and styles of others know this place.
+        place = rf'<div class="post__body" id="post{post.id}" dir="auto"></div>'
+        assert re.search(place, html), page
+        assert f'aria-labelledby="byline{post.id}"' in html
+    assert "<title>Post by alice - " in writer.get(f"/post/{post.id}").text
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_without_words_and_pictures_nothing_has_changed(
+    writer: Browser, bob: User, blank: str
+) -> None:
+    first = make_post(bob)
+    for page in ("/index", f"/post/{first.id}"):
+        for chosen in (False, True):
+            fields: dict[str, Any] = {"post": blank}
+            if chosen:
+                # So a browser sends a choice of none.
+                fields["pictures"] = (io.BytesIO(b""), "")
+            answer = writer.submit(page, fields | {"descriptions": "Of nothing"})
+            assert answer.status_code == 400
+            assert re.search(rf'id="post-error"[^>]*>\s*<p>{NEEDED}</p>', answer.text)
+            assert 'aria-invalid="true"' in answer.text
+    assert db.session.scalars(db.select(Post)).all() == [first]
+
+
+def test_browsers_ask_for_words_only_where_there_must_be_some(
+    app: Flask, writer: Browser, alice: User
+) -> None:
+    box = re.compile(
+        r"<textarea[^>]* required[^>]* name=\"post\"|name=\"post\"[^>]* requ"
+    )
+    assert not box.search(writer.get("/index").text)
+    plain = make_post(alice)
+    assert box.search(writer.get(f"/post/{plain.id}/edit").text)
+    write(writer)
+    assert not box.search(writer.get(f"/post/{newest().id}/edit").text)
+    app.config["POST_MAX_PICTURES"] = 0
+    app.extensions["fragments"].clear()
+    assert box.search(writer.get("/index").text)
+
+
+def test_a_site_without_pictures_wants_words(app: Flask, writer: Browser) -> None:
+    app.config["POST_MAX_PICTURES"] = 0
+    assert write(writer).status_code == 400
+    assert db.session.scalars(db.select(Post)).all() == []
+
+
+def test_what_is_no_picture_refuses_all_and_keeps_what_was_said_of_it(
+    writer: Browser,
+) -> None:
+    answer = write(writer, "A <wall>", pictures=(io.BytesIO(b"words"), "a.png"))
+    assert answer.status_code == 400
+    assert 'value="A &lt;wall&gt;"' in answer.text
+    assert "Choose your pictures again" in answer.text
+    assert "Choose your pictures again" not in writer.get("/index").text
+    for table in (Post, Attachment, File):
+        assert db.session.scalars(db.select(table)).all() == []
+
+
+@pytest.mark.parametrize(("alt", "said"), [("A loaf", "A loaf"), ("", "by alice")])
+def test_an_answer_is_told_of_by_what_it_shows(
+    browsing: Browsing, writer: Browser, bob: User, alt: str, said: str
+) -> None:
+    first = make_post(bob, "Who bakes bread?")
+    assert write(writer, alt, page=f"/post/{first.id}").status_code == 302
+    post = newest()
+    while outbox.drain():
+        pass
+    page = browsing.as_user(bob).get("/notifications/all").text
+    quote = re.search(rf'notice__quote[^>]*><a href="/post/{post.id}">([^<]+)', page)
+    assert quote
+    assert quote[1].endswith(said)
+
+
+def test_events_of_posts_with_words_cost_what_they_did(
+    alice: User, bob: User, statements: StatementCounter
+) -> None:
+    posts.create(alice, "Hello @bob", max_length=140)
+    while outbox.drain():
+        pass
+    db.session.refresh(bob)
+    with statements() as asked:
+        [event] = notifications.read(bob, Cursor(), 25).items
+    assert event.post
+    assert event.post.body == "Hello @bob"
+    assert len(asked) == 1
+
+
+def test_an_answer_that_comes_too_late_says_what_is_left(
+    writer: Browser, bob: User
+) -> None:
+    first = make_post(bob)
+    token = writer.token(f"/post/{first.id}")
+    posts.delete(bob, first.id)
+    fields = {"post": "", "csrf_token": token, "descriptions": "A loaf"}
+    fields["pictures"] = (io.BytesIO(picture()), "a.png")
+    sent = writer.client.post(f"/post/{first.id}", data=fields)
+    assert sent.status_code == 404
+    assert "You can publish your pictures as a post" in sent.text
+    assert 'value="A loaf"' in sent.text
+
+
+def test_words_may_be_taken_from_pictures_and_given_back(writer: Browser) -> None:
+    write(writer, "A wall", post="Look at this #wall")
+    post = newest()
+    edit = f"/post/{post.id}/edit"
+    assert 'alt="A wall"' in writer.get(edit).text
+    assert writer.submit(edit, {"post": " "}).status_code == 302
+    post = newest()
+    assert (post.body, post.version, post.attachment_count) == ("", 2, 1)
+    assert writer.get("/tag/wall").text.count("<article") == 0
+    history = writer.get(f"/post/{post.id}/history").text
+    assert "Look at this #wall" in history
+    assert "Without words" in history
+    assert writer.submit(edit, {"post": "A wall again"}).status_code == 302
+    assert db.session.scalars(
+        db.select(PostRevision.body).order_by(PostRevision.id)
+    ).all() == ["Look at this #wall", ""]
+    assert "Without words" in writer.get(f"/post/{post.id}/history").text
+
+
+def test_words_alone_cannot_be_taken_away(writer: Browser, alice: User) -> None:
+    post = make_post(alice)
+    answer = writer.submit(f"/post/{post.id}/edit", {"post": " "})
+    assert answer.status_code == 400
+    assert NEEDED in answer.text
+    # Pictures sent along are not those of the post.
+    more = {"post": "", "pictures": (io.BytesIO(picture()), "a.png")}
+    assert writer.submit(f"/post/{post.id}/edit", more).status_code == 400
+    assert newest().body == "Hello, world"
+
+
+def test_who_deletes_sees_what(writer: Browser) -> None:
+    write(writer, "A wall")
+    page = f"/post/{newest().id}/delete"
+    assert 'alt="A wall"' in writer.get(page).text
+    assert writer.submit(page, {"submit": "1"}).status_code == 302
+    assert db.session.scalars(db.select(File)).all() == []
+
+
+def test_nothing_is_there_to_translate(app: Flask, writer: Browser) -> None:
+    app.config["LIBRETRANSLATE_URL"] = "http://127.0.0.1:9"
+    write(writer, "Una pared", language="es")
+    post = newest()
+    assert post.language == "es"
+    for page in ("/index", f"/post/{post.id}"):
+        assert f"translation{post.id}" not in writer.get(page).text
+    write(writer, "Una pared", language="es", post="Una pared")
+    assert f"translation{newest().id}" in writer.get("/index").text
+
+
+def test_a_search_finds_it_by_its_author_and_date(writer: Browser) -> None:
+    write(writer, "A wall")
+    place = f'id="post{newest().id}"'
+    assert place in writer.get("/search?q=from:alice").text
+    assert place in writer.get("/search?q=from:alice+-wall&sort=newest").text
+    assert place not in writer.get("/search?q=word").text
