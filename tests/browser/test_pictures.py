@@ -110,6 +110,25 @@ def test_a_picture_alone_is_published_without_scripts(
     assert page.get_by_role("img", name="A wall, painted gold").is_visible()
 
 
+def test_a_translation_takes_the_place_of_words_beside_pictures(
+    member: Any, tmp_path: Path
+) -> None:
+    page = member("traveller")
+    page.goto("/index")
+    ready(page)
+    page.fill("[name=post]", "Una pared")
+    page.select_option("[name=language]", "es")
+    page.locator(".choose summary").click()
+    page.set_input_files("[name=pictures]", paint(tmp_path, "brown"))
+    page.locator(".compose [type=submit]").click()
+    post = page.locator(".post", has_text="Una pared")
+    post.get_by_role("button", name="Translate").click()
+    translated = page.locator(".post", has_text="UNA PARED")
+    translated.locator(".translation__text").wait_for()
+    assert not translated.locator(".post__body").is_visible()
+    assert translated.locator(".attachments img").is_visible()
+
+
 def test_too_many_are_said_at_once(member: Any, tmp_path: Path) -> None:
     page = member("collector")
     page.goto("/index")

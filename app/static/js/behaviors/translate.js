@@ -4,7 +4,7 @@ export default function translate(box, { request }) {
   const button = form.querySelector("button");
   const label = button.querySelector("span");
   const place = box.querySelector("[aria-live]");
-  const original = box.previousElementSibling;
+  const original = box.parentElement.querySelector(".post__body");
   const words = box.dataset;
   let text = place.textContent.trim();
   let shown = false;
