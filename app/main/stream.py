@@ -13,6 +13,7 @@ from app.live import sse
 from app.main import bp
 from app.notifications import states
 from app.timeline import topics as timelines
+from app.web.pagination import integer_argument
 
 OPENINGS = "120 per minute"
 # How the frames begin that open a stream and that tell of lost events.
@@ -27,7 +28,9 @@ def _who() -> str:
 @bp.route("/stream")
 @limiter.limit(OPENINGS, key_func=_who)
 def stream() -> Response | tuple[Response, int]:
-    """Stream what concerns the viewer, and the new posts of the `timeline` shown.
+    """Stream what concerns the viewer, and what is new on the page that is open.
+
+    That is the `timeline` shown, or the answers in the `thread` of that number.
 
     Not behind `login_required`: a script wants 401, not the page that signs in.
     """
@@ -37,7 +40,7 @@ def stream() -> Response | tuple[Response, int]:
         # The answer that tells a browser to stay away.
         return Response(status=204)
     viewer_id: int = current_user.id
-    topics = [f"user:{viewer_id}", *_timeline(viewer_id)]
+    topics = [f"user:{viewer_id}", *_timeline(viewer_id), *_thread()]
     hearing = timelines.Hearing(current_user)
     subscription = live.subscribe(topics)
     returning = request.headers.get("Last-Event-ID")
@@ -53,6 +56,12 @@ def _timeline(viewer_id: int) -> list[str]:
     if shown == "home":
         return timelines.home(viewer_id)
     return timelines.public() if shown == "public" else []
+
+
+def _thread() -> list[str]:
+    """Give the topic of the thread that the page shows a part of, if it does."""
+    thread = integer_argument("thread", 0)
+    return timelines.thread(thread) if thread else []
 
 
 def _with_states(

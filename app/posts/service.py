@@ -7,12 +7,12 @@ from sqlalchemy.exc import IntegrityError
 
 from app import outbox
 from app.exceptions import Invalid, NotAllowed, NotFound
-from app.extensions import db, live
+from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.entities import mentioned_names, tag_names
 from app.lib.i18n import mark as _l
 from app.lib.text import clean_text, fits
-from app.posts import answers, queries, tombstones
+from app.posts import answers, news, queries, tombstones
 from app.posts.answers import Answered
 from app.posts.links import link_mentions, link_tags
 from app.posts.models import Post, PostRevision
@@ -47,9 +47,7 @@ def create(
     if also is not None:
         also(post)
     _find_language(post)
-    for topic in (f"author:{post.user_id}", "public"):
-        data = {"id": str(post.id), "author_id": post.user_id}
-        live.publish_after_commit(db.session, topic, "post", data)
+    news.tell_new(post)
     db.session.commit()
     return post
 
@@ -94,12 +92,10 @@ def delete(viewer: User, post_id: int) -> None:
     away. Raises NotFound or NotAllowed.
     """
     post = get_own(post_id, viewer, or_admin=True)
-    author_id = post.user_id
     answers.lock([post_id])
     tombstones.lay(post)
+    news.tell_deleted(post)
     db.session.delete(post)
-    data = {"id": str(post_id), "author_id": author_id}
-    live.publish_after_commit(db.session, f"author:{author_id}", "post_deleted", data)
     db.session.commit()
 
 

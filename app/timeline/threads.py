@@ -65,7 +65,7 @@ def read(viewer: User, post_id: int, cursor: Cursor, size: int) -> Thread | None
     above = above_ids(post.id, MOST_ABOVE) if post.reply_to_id is not None else []
     onward, page = [], Answers([], False, False)
     if post.reply_count:
-        onward = _onward_ids(post)
+        onward = list(db.session.scalars(goes_on(post.id, post.author.id)))
         page = read_ids(viewer, post.id, cursor, size, without=onward[:1])
     shown = {row.id: row for row in rows.read([*above, *onward, *page.ids])}
 
@@ -113,9 +113,20 @@ def below_ids(viewer: User, post_id: int, most: int = MOST_BELOW) -> list[int]:
     return sorted(db.session.scalars(query.limit(most)))
 
 
-def _onward_ids(post: PostRow) -> list[int]:
-    statement = _onward().params(post_id=post.id, author_id=post.author.id)
-    return list(db.session.scalars(statement))
+def goes_on(post_id: int, author_id: int) -> "sa.Select[int, int]":
+    """Select how an author goes on below a post, with the step at which each stands."""
+    return _onward().params(post_id=post_id, author_id=author_id)
+
+
+def first_own(below: Any, author_id: Any) -> Any:
+    """Select the first answer to a post by one author, within another Select."""
+    answer = sa.orm.aliased(Post)
+    return (
+        sa.select(sa.func.min(answer.id))
+        .where(answer.reply_to_id == below, answer.user_id == author_id)
+        .correlate_except(answer)
+        .scalar_subquery()
+    )
 
 
 @cache
@@ -132,24 +143,17 @@ def _above() -> "sa.Select[int]":
 
 
 @cache
-def _onward() -> "sa.Select[int]":
+def _onward() -> "sa.Select[int, int]":
     """Walk down by the first answer of the author's own, a look at an index each."""
-
-    def own(below: Any) -> Any:
-        return (
-            sa.select(sa.func.min(Post.id))
-            .where(Post.reply_to_id == below, Post.user_id == _AUTHOR)
-            .correlate_except(Post)
-            .scalar_subquery()
-        )
-
-    start = sa.select(own(_POST).label("id"), sa.literal(1).label("step"))
+    first = first_own(_POST, _AUTHOR).label("id")
+    start = sa.select(first, sa.literal(1).label("step"))
     onward = start.cte("onward", recursive=True)
-    following = sa.select(own(onward.c.id), onward.c.step + 1).where(
+    own = first_own(onward.c.id, _AUTHOR)
+    following = sa.select(own, onward.c.step + 1).where(
         onward.c.id.is_not(None), onward.c.step < MOST_ONWARD
     )
     onward = onward.union_all(following)
-    query = sa.select(onward.c.id).where(onward.c.id.is_not(None))
+    query = sa.select(onward.c.id, onward.c.step).where(onward.c.id.is_not(None))
     return query.order_by(onward.c.step)
 
 

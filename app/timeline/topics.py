@@ -4,11 +4,14 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.live.interface import Event
+from app.posts import news
 from app.users import audience, blocks
 from app.users.models import User, followers
 
 # Whoever follows more hears of the others' posts on the next reload.
 MOST_AUTHORS = 5_000
+# Events that speak of what somebody wrote, named in their `author_id`.
+WRITTEN = frozenset({"post", "reply", "reply_deleted"})
 
 
 class Hearing:
@@ -30,13 +33,20 @@ class Hearing:
         elif event.topic == self._own and event.name == blocks.SHOWN:
             self._hidden.discard(event.data["user_id"])
         else:
-            return event.name != "post" or event.data["author_id"] not in self._hidden
+            return (
+                event.name not in WRITTEN or event.data["author_id"] not in self._hidden
+            )
         return False
 
 
 def public() -> list[str]:
     """Give the topic of everybody's posts."""
     return ["public"]
+
+
+def thread(conversation_id: int) -> list[str]:
+    """Give the topic of the answers in a thread."""
+    return [news.thread_topic(conversation_id)]
 
 
 def home(viewer_id: int) -> list[str]:

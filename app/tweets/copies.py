@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from app.extensions import db, live
+from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.entities import tag_names
 from app.lib.text import shorten
 from app.media import attachments
 from app.media.attachments import AttachmentRow, Draft
-from app.posts import answers, tombstones
+from app.posts import answers, news, tombstones
 from app.posts.links import link_tags
 from app.posts.models import Post, PostRevision
 from app.tweets import pictures_of, queries, texts, threads
@@ -114,11 +114,9 @@ def bury(post: Post) -> None:
 
 def remove(post: Post) -> None:
     """Delete a post whose tweet may be seen again one day; the caller commits."""
-    data = {"id": str(post.id), "author_id": post.user_id}
     answers.lock([post.id])
+    news.tell_deleted(post)
     db.session.delete(post)
-    topic = f"author:{post.user_id}"
-    live.publish_after_commit(db.session, topic, "post_deleted", data)
 
 
 def body_of(tweet: Tweet) -> str:
@@ -223,5 +221,4 @@ def _post(
 
 def _tell(post: Post) -> None:
     if post.timestamp > utcnow() - NEWS:
-        data = {"id": str(post.id), "author_id": post.user_id}
-        live.publish_after_commit(db.session, f"author:{post.user_id}", "post", data)
+        news.tell_new(post, to_everybody=False)

@@ -29,7 +29,7 @@ def cursor_from_request(size: int) -> Cursor:
     number = integer_argument("page", 1)
     if number > 1:
         offset = (number - 1) * size
-    return Cursor(_id_argument("max_id"), _id_argument("min_id"), offset)
+    return Cursor(id_argument("max_id"), id_argument("min_id"), offset)
 
 
 def is_too_deep(cursor: Cursor) -> bool:
@@ -69,6 +69,7 @@ def page_url(**cursor: Any) -> str:
     return url_for(request.endpoint or "main.index", **kept, **fixed)
 
 
-def _id_argument(name: str) -> int | None:
+def id_argument(name: str) -> int | None:
+    """Read an id from the query string; None for anything else."""
     number = integer_argument(name, MAX_ID + 1)
     return number if abs(number) <= MAX_ID else None

@@ -14,7 +14,12 @@ from app.web.viewer import viewer_id
 INTERVAL = 60.0
 MOST_REMEMBERED = 10_000
 # A poll of an open tab is no sign of a reader.
-SILENT = frozenset({"static", "main.notifications", "main.stream", "main.new_posts"})
+SILENT = frozenset(
+    {
+        *("static", "main.notifications", "main.stream"),
+        *("main.new_posts", "main.new_replies"),
+    }
+)
 
 
 def init_app(app: Flask) -> None:

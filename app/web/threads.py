@@ -1,10 +1,27 @@
-"""A thread made ready for a template."""
+"""A thread made ready for a template, and for the page of it that is open."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from app.timeline.threads import Answers, Thread
-from app.web.pagination import Page, page_url
-from app.web.posts import present
+from app.lib.ids import MIN_ID
+from app.posts import rows
+from app.timeline.thread_news import Added, News
+from app.timeline.threads import MOST_ONWARD, Answers, Thread
+from app.web.pagination import Page, id_argument, page_url
+from app.web.posts import PostView, present
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Where a page that is open can grow."""
+
+    # The post with which the thread began, whose number the stream asks for.
+    thread_id: int
+    # Behind which id new answers stand; None where the page is not the last.
+    since: int | None
+    # On which post hangs what the author goes on with; None behind what is shown.
+    tail: int | None
 
 
 def present_thread(thread: Thread) -> dict[str, Any]:
@@ -21,7 +38,55 @@ def present_thread(thread: Thread) -> dict[str, Any]:
         # The first with which the author goes on is an answer, too, but not below.
         "answer_count": post[0].reply_count - (len(onward) > 0),
         "page": page,
+        "growth": _growth(thread),
     }
+
+
+def present_news(news: News) -> dict[str, Any]:
+    """Give what was added to a thread, made ready all at once."""
+    ids = [each.id for each in (*news.onward, *news.answers)]
+    views = {view.id: view for view in present(rows.read(ids))}
+
+    def pick(added: Sequence[Added]) -> list[PostView]:
+        return [views[each.id] for each in added if each.id in views]
+
+    return {
+        "onward": pick(news.onward),
+        "answers": pick(news.answers),
+        "has_more": news.has_more,
+        "added": news_payload(news),
+    }
+
+
+def news_payload(news: News) -> list[dict[str, Any]]:
+    """Give what was added as the events that would have told of it."""
+    return [
+        {
+            "id": str(each.id),
+            "author_id": each.author_id,
+            "reply_to": str(each.reply_to),
+        }
+        for each in (*news.onward, *news.answers)
+    ]
+
+
+def _growth(thread: Thread) -> Growth:
+    post, onward = thread.post, thread.onward
+    first = post.id if post.conversation_id is None else post.conversation_id
+    tail = onward[-1].id if onward else post.id
+    return Growth(
+        first, _since(thread.page), tail if len(onward) < MOST_ONWARD else None
+    )
+
+
+def _since(answers: Answers) -> int | None:
+    if answers.has_later:
+        return None
+    if answers.ids:
+        return answers.ids[-1]
+    # A page behind all answers, or of a post that has none.
+    asked = id_argument("min_id")
+    return MIN_ID if asked is None else asked
 
 
 def _page(answers: Answers, shown: list[Any]) -> Page:

@@ -84,7 +84,8 @@ def test_a_reader_is_seen_and_an_open_tab_is_not(
     browser = browsing.as_user("alice")
     long_ago(app, alice)
     before = seen(alice)
-    for silent in ("/notifications", "/static/loading.gif", "/timeline/new"):
+    tabs = ("/timeline/new", "/post/1/replies/new")
+    for silent in ("/notifications", "/static/loading.gif", *tabs):
         browser.get(silent).close()
         assert seen(alice) == before, silent
     browser.get("/explore").close()

@@ -1,6 +1,6 @@
 // One connection for all that changes by itself; each event becomes `live:<name>`.
 const STATES = ["unread_message_count", "unread_notification_count", "task_progress"];
-const NAMES = [...STATES, "post", "message", "message_deleted", "resync"];
+const NAMES = [...STATES, "post", "reply", "reply_deleted", "message", "message_deleted", "resync"];
 const PAUSE = 10_000;
 
 export default function live(body, { emit, request, SignedOut }) {

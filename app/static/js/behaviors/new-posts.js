@@ -5,10 +5,10 @@ export default function newPosts(bar, { announce, emit, enhance, on, plural, req
   let waiting = new Set();
 
   function show() {
-    bar.hidden = !waiting.size;
-    if (!waiting.size || button.textContent === plural(bar, waiting.size)) return;
-    button.textContent = plural(bar, waiting.size);
-    announce(button.textContent);
+    const text = waiting.size ? plural(bar, waiting.size) : "";
+    bar.hidden = !text;
+    if (text && text !== button.textContent) announce(text);
+    button.textContent = text;
   }
 
   const isShown = (id) => timeline.querySelector(`[data-id="${CSS.escape(id)}"]`);

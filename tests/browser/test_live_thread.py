@@ -1,0 +1,193 @@
+"""Replies come to the open page of a thread, in a real browser, without a reload."""
+
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def unique(name):
+    """Make a name that no other test of this run takes."""
+    return f"{name}-{uuid4().hex[:6]}"
+
+
+def open_ready(page, address):
+    page.goto(address)
+    expect(page.locator("html")).to_have_attribute("data-ready", "")
+
+
+def post(page, text):
+    """Write a post; gives its address."""
+    open_ready(page, "/index")
+    page.fill(".compose [name=post]", text)
+    page.locator(".compose [type=submit]").click()
+    expect(page.locator(".post__body").first).to_have_text(text)
+    return page.locator(".post .byline a[href*='/post/']").first.get_attribute("href")
+
+
+def answer(page, address, text):
+    open_ready(page, address)
+    page.fill(".compose [name=post]", text)
+    page.locator(".compose [type=submit]").click()
+    expect(page.locator(".flash")).to_be_visible()
+
+
+def watch(page, address):
+    """Open a thread and hear of it: the stream is there with its first event."""
+    with page.expect_response(lambda answer: "/stream" in answer.url):
+        open_ready(page, address)
+    page.evaluate("window.stayed = true")
+
+
+def bar(page):
+    return page.locator("[data-behavior~=new-replies] a")
+
+
+def replies(page):
+    return page.locator(".answers .post__body")
+
+
+def count(page):
+    return page.locator(".post--single [data-replies]")
+
+
+def test_replies_come_to_an_open_thread(member):
+    hers, his = member(unique("ann")), member(unique("ben"))
+    thread = post(hers, "Who bakes bread?")
+    watch(hers, thread)
+    expect(bar(hers)).to_be_hidden()
+    answer(his, thread, "I do")
+    expect(bar(hers)).to_have_text("1 new reply")
+    expect(hers.locator("#announcer")).to_have_text("1 new reply")
+    expect(count(hers)).to_have_text("1 reply")
+    expect(replies(hers)).to_have_count(0)
+    answer(his, thread, "On Sundays")
+    expect(bar(hers)).to_have_text("2 new replies")
+    expect(count(hers)).to_have_text("2 replies")
+
+    bar(hers).press("Enter")
+    expect(replies(hers)).to_have_text(["I do", "On Sundays"])
+    expect(hers.locator(".answers h2")).to_have_text("2 replies")
+    expect(bar(hers)).to_be_hidden()
+    # Whoever pressed by keyboard, or listens, goes on with the first of the new ones.
+    expect(hers.locator(".answers .post").first).to_be_focused()
+
+    # And so it goes on, with what is said below the replies, too.
+    answer(his, thread, "And on Mondays")
+    expect(bar(hers)).to_have_text("1 new reply")
+    bar(hers).click()
+    expect(replies(hers)).to_have_text(["I do", "On Sundays", "And on Mondays"])
+    first = hers.locator(".answers .post").first
+    answer(his, first.locator("[data-replies]").get_attribute("href"), "Rye, mostly")
+    expect(first.locator("[data-replies]")).to_have_text("1 reply")
+    expect(count(hers)).to_have_text("3 replies")
+    expect(bar(hers)).to_be_hidden()
+    assert hers.evaluate("window.stayed")
+
+
+def test_what_the_author_adds_stands_where_it_belongs(member):
+    ann = unique("ann")
+    hers, his = member(ann), member(unique("ben"))
+    thread = post(hers, "Bread, a thread")
+    watch(his, thread)
+    answer(hers, thread, "First, flour")
+    expect(bar(his)).to_have_text("1 new reply")
+    onward = his.locator(".strand--onward .post__body")
+    expect(onward).to_have_count(0)
+    first = hers.locator(".strand--onward [data-replies]").get_attribute("href")
+    answer(hers, first, "Then water")
+    expect(bar(his)).to_have_text("2 new replies")
+    bar(his).click()
+    expect(onward).to_have_text(["First, flour", "Then water"])
+    expect(replies(his)).to_have_count(0)
+    expect(his.locator(".strand--onward .post").first).to_be_focused()
+    expect(count(his)).to_have_text("1 reply")
+
+
+def test_ones_own_reply_of_another_tab_and_a_deletion(member):
+    hers = member(unique("ann"))
+    his = member(unique("ben"))
+    thread = post(hers, "Who bakes bread?")
+    watch(his, thread)
+    other = his.context.new_page()
+    answer(other, thread, "I do")
+    expect(bar(his)).to_have_text("1 new reply")
+    bar(his).click()
+    expect(replies(his)).to_have_text(["I do"])
+
+    answer(other, thread, "Not really")
+    expect(bar(his)).to_have_text("1 new reply")
+    last = other.locator(".answers .post").last
+    last.locator("summary").click()
+    last.get_by_role("button", name="Delete").click()
+    other.locator("dialog").get_by_role("button", name="Delete").click()
+    expect(bar(his)).to_be_hidden()
+    expect(count(his)).to_have_text("1 reply")
+    assert his.evaluate("window.stayed")
+
+
+def test_muted_people_raise_nothing(member):
+    ben = unique("ben")
+    hers, his, third = member(unique("ann")), member(ben), member(unique("carl"))
+    thread = post(hers, "Who bakes bread?")
+    open_ready(hers, f"/user/{ben}")
+    hers.locator(".profile summary").click()
+    hers.get_by_role("button", name="Mute").click()
+    expect(hers.locator(".profile .chip")).to_be_visible()
+    watch(hers, thread)
+    answer(his, thread, "Nobody hears me")
+    answer(third, thread, "But me")
+    expect(bar(hers)).to_have_text("1 new reply")
+    expect(count(hers)).to_have_text("1 reply")
+    bar(hers).click()
+    expect(replies(hers)).to_have_text(["But me"])
+
+
+def test_a_page_that_polls_learns_of_replies_as_well(member):
+    hers, his = member(unique("ann")), member(unique("ben"))
+    thread = post(hers, "Who bakes bread?")
+    # A proxy that lets no stream through.
+    hers.route("**/stream*", lambda route: route.fulfill(status=204))
+    open_ready(hers, thread)
+    answer(his, thread, "I do")
+    # What every third poll says.
+    hers.evaluate("document.dispatchEvent(new CustomEvent('live:resync'))")
+    expect(bar(hers)).to_have_text("1 new reply")
+    expect(count(hers)).to_have_text("1 reply")
+    answer(his, thread, "On Sundays")
+    bar(hers).click()
+    expect(replies(hers)).to_have_text(["I do", "On Sundays"])
+    expect(count(hers)).to_have_text("2 replies")
+    expect(bar(hers)).to_be_hidden()
+
+
+def test_the_link_leads_to_the_replies_by_itself(member):
+    hers, his = member(unique("ann")), member(unique("ben"))
+    thread = post(hers, "Who bakes bread?")
+    watch(hers, thread)
+    answer(his, thread, "I do")
+    expect(bar(hers)).to_have_text("1 new reply")
+    address = bar(hers).get_attribute("href")
+    plain = hers.context.new_page()
+    plain.goto(address)
+    expect(replies(plain)).to_have_text(["I do"])
+
+
+def test_new_replies_in_persian(member):
+    hers, his = member(unique("ann")), member(unique("ben"))
+    thread = post(hers, "چه کسی نان می‌پزد؟")
+    hers.locator(".language[value=fa]").first.click()
+    watch(hers, thread)
+    expect(hers.locator("html")).to_have_attribute("dir", "rtl")
+    answer(his, thread, "من")
+    expect(bar(hers)).to_have_text("۱ پاسخ تازه")
+    expect(count(hers)).to_have_text("۱ پاسخ")
+    answer(his, thread, "یکشنبه‌ها")
+    expect(bar(hers)).to_have_text("۲ پاسخ تازه")
+    bar(hers).click()
+    expect(replies(hers)).to_have_text(["من", "یکشنبه‌ها"])
+    expect(hers.locator(".answers h2")).to_have_text("۲ پاسخ")
+    mark = hers.locator(".answers .is-new").first
+    assert "-3px" in mark.evaluate("each => getComputedStyle(each).boxShadow")

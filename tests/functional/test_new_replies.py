@@ -1,0 +1,240 @@
+"""The open page of a thread asks what was added to it."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from app.posts import service
+from app.timeline.threads import MOST_ONWARD
+from app.users import accounts, blocks
+from tests.factories import make_post, make_user
+
+# The reader, the post, how its author goes on, the answers; then the rows of those.
+TO_COUNT, TO_SHOW = 4, 5
+# A text that this process has not rendered yet may mention people.
+FIRST_TIME = 1
+# Whether the author has blocked somebody who hides people.
+HIDING = 1
+
+
+@pytest.fixture
+def reader(browsing, bob):
+    """Bob's browser."""
+    return browsing.as_user(bob)
+
+
+def answer(author, post, body="I see"):
+    return service.create(author, body, max_length=100, reply_to=post.id)
+
+
+def address(page):
+    """Give what an open page asks with: its address, and how far it goes."""
+    attributes = re.search(r'<section class="answers"[^>]*>', page)[0]
+    known = dict(re.findall(r'data-([\w-]+)="([^"]*)"', attributes))
+    names = {"since": "min_id", "tail": "tail"}
+    given = [f"{names[name]}={known[name]}" for name in names if name in known]
+    return f"{known['new-url']}?{'&'.join(given)}"
+
+
+def asked(reader, post, query=""):
+    """Open a page and give what it asks with later."""
+    page = reader.get(f"/post/{post.id}{query}")
+    assert page.status_code == 200
+    return address(page.text)
+
+
+def added(reader, url):
+    """Give the ids of what was added, as a script counts it."""
+    found = reader.get(url, headers={"Accept": "application/json"})
+    assert found.status_code == 200
+    return [int(each["id"]) for each in found.json]
+
+
+def shown(html):
+    """Give the ids of the posts that a fragment shows."""
+    return [int(number) for number in re.findall(r'data-id="(-?\d+)"', html)]
+
+
+def ids(*posts):
+    return [post.id for post in posts]
+
+
+def test_nothing_is_new_on_a_page_just_opened(reader, alice, bob):
+    post = make_post(alice)
+    answer(bob, answer(alice, post))
+    answer(bob, post)
+    url = asked(reader, post)
+    assert added(reader, url) == []
+    assert shown(reader.get(url).text) == []
+
+
+def test_replies_since_come_oldest_first(reader, alice, bob, charlie):
+    post = make_post(alice)
+    first = answer(charlie, post)
+    url = asked(reader, post)
+    made = [answer(charlie, post, "From Charlie"), answer(bob, post, "From elsewhere")]
+    answer(alice, first, "Deeper")
+    assert added(reader, url) == ids(*made)
+    html = reader.get(url).text
+    assert shown(html) == ids(*made)
+    assert "From Charlie" in html
+    assert "Deeper" not in html
+
+
+def test_the_fragment_says_what_it_brings_as_events_do(reader, alice, charlie):
+    post = make_post(alice)
+    url = asked(reader, post)
+    made = answer(charlie, post)
+    told = {"id": str(made.id), "author_id": charlie.id, "reply_to": str(post.id)}
+    assert reader.get(url, headers={"Accept": "application/json"}).json == [told]
+    said = re.search(r'data-added="([^"]*)"', reader.get(url).text)[1]
+    assert json.loads(unescape(said)) == [told]
+
+
+def test_the_first_reply_of_all_is_new(reader, alice, charlie):
+    post = make_post(alice)
+    page = reader.get(f"/post/{post.id}").text
+    assert re.search(r'<section class="answers"[^>]* hidden>', page)
+    made = answer(charlie, post)
+    assert added(reader, address(page)) == [made.id]
+
+
+def test_how_the_author_goes_on_is_no_reply_of_the_list(reader, alice, charlie):
+    post = make_post(alice)
+    url = asked(reader, post)
+    onward = [answer(alice, post)]
+    reply = answer(charlie, post)
+    onward += [answer(alice, onward[0]), answer(alice, post, "Aside")]
+    aside = onward.pop()
+    assert added(reader, url) == ids(*onward, reply, aside)
+    html = reader.get(url).text
+    ahead, below = re.split(r"</div>\s*<div>(?=\s*<article)", html, maxsplit=1)
+    assert shown(ahead) == ids(*onward)
+    assert shown(below) == ids(reply, aside)
+    # A page that shows no place for it does not ask for it.
+    assert added(reader, url.partition("&")[0]) == ids(reply, aside)
+
+
+def test_a_page_with_later_ones_behind_it_asks_for_no_replies(
+    config, reader, alice, charlie
+):
+    post = make_post(alice)
+    made = [answer(charlie, post) for _each in range(config.POSTS_PER_PAGE + 1)]
+    first, last = asked(reader, post), asked(reader, post, f"?min_id={made[-2].id}")
+    new = answer(charlie, post)
+    onward = answer(alice, post)
+    assert added(reader, first) == [onward.id]
+    assert new.id in added(reader, last)
+
+
+def test_a_page_behind_the_last_reply_grows_from_there(reader, alice, charlie):
+    post = make_post(alice)
+    last = answer(charlie, post)
+    url = asked(reader, post, f"?min_id={last.id}")
+    assert added(reader, url) == []
+    new = answer(charlie, post)
+    assert added(reader, url) == [new.id]
+
+
+def test_more_than_a_page_comes_in_pages(config, reader, alice, charlie):
+    post = make_post(alice)
+    url = asked(reader, post)
+    size = config.POSTS_PER_PAGE
+    made = [answer(charlie, post) for _each in range(size + 2)]
+    html = reader.get(url).text
+    assert shown(html) == ids(*made[:size])
+    assert "data-more" in html
+    behind = url.replace(re.search(r"min_id=(-?\d+)", url)[1], str(made[size - 1].id))
+    rest = reader.get(behind).text
+    assert shown(rest) == ids(*made[size:])
+    assert "data-more" not in rest
+
+
+def test_a_thread_at_its_bound_grows_no_further(reader, alice):
+    post = above = make_post(alice)
+    for _each in range(MOST_ONWARD + 1):
+        above = answer(alice, above)
+    url = asked(reader, post)
+    assert "tail" not in url
+    assert added(reader, url) == []
+
+
+def test_hidden_people_are_neither_counted_nor_shown(reader, alice, bob, charlie):
+    post = make_post(alice)
+    url = asked(reader, post)
+    for way, name in ((blocks.mute, "dora"), (blocks.block, "emil")):
+        person = make_user(name)
+        way(bob, person)
+        answer(person, post)
+    foe = make_user("fred")
+    blocks.block(foe, bob)
+    answer(foe, post)
+    made = answer(charlie, post)
+    assert added(reader, url) == [made.id]
+    assert shown(reader.get(url).text) == [made.id]
+    # Nor is what a muted author goes on with.
+    blocks.mute(bob, alice)
+    answer(alice, post)
+    assert added(reader, url) == [made.id]
+
+
+def test_whom_the_author_blocks_is_told_nothing(reader, alice, bob, charlie):
+    post = make_post(alice)
+    url = asked(reader, post)
+    answer(charlie, post)
+    blocks.block(alice, bob)
+    for accept in ("text/html", "application/json"):
+        assert reader.get(url, headers={"Accept": accept}).status_code == 404
+
+
+def test_what_is_gone_is_not_new(reader, alice, charlie):
+    post = make_post(alice)
+    url = asked(reader, post)
+    deleted, edited = answer(charlie, post), answer(charlie, post, "Bfore")
+    leaver = make_user("dora")
+    answer(leaver, post)
+    service.delete(charlie, deleted.id)
+    service.edit(charlie, edited.id, "After", max_length=100)
+    accounts.deactivate(leaver)
+    assert added(reader, url) == [edited.id]
+    html = reader.get(url).text
+    assert "After" in html
+    assert "Bfore" not in html
+    service.delete(alice, post.id)
+    assert reader.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "?min_id=x&tail=y", "?min_id=9e9&tail=-1"])
+def test_garbage_asks_for_nothing(reader, alice, charlie, query):
+    post = make_post(alice)
+    answer(charlie, post)
+    assert added(reader, f"/post/{post.id}/replies/new{query}") == []
+
+
+@pytest.mark.parametrize("hides", [False, True])
+@pytest.mark.parametrize(
+    ("accept", "most"), [("application/json", TO_COUNT), ("text/html", TO_SHOW)]
+)
+def test_it_asks_the_same_of_a_long_thread(
+    reader, statements, alice, bob, charlie, accept, most, hides
+):
+    if hides:
+        blocks.mute(bob, make_user("dora"))
+    headers = {"Accept": accept}
+    for length in (1, 8):
+        post = make_post(alice)
+        url = asked(reader, post)
+        above = post
+        for _each in range(length):
+            above = answer(alice, above)
+            answer(charlie, post)
+            answer(charlie, above)
+        with statements() as first_time:
+            reader.get(url, headers=headers)
+        with statements() as again:
+            assert reader.get(url, headers=headers).status_code == 200
+        most_now = most + HIDING * hides
+        assert len(first_time) <= most_now + FIRST_TIME, "\n".join(first_time)
+        assert len(again) <= most_now, "\n".join(again)
