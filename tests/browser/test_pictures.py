@@ -106,8 +106,7 @@ def test_a_picture_alone_is_published_without_scripts(
     page.set_input_files("[name=pictures]", paint(tmp_path, "gold"))
     page.locator("#description1").fill("A wall, painted gold")
     page.locator(".compose [type=submit]").click()
-    page.wait_for_url("**/index")
-    assert page.get_by_role("img", name="A wall, painted gold").is_visible()
+    page.get_by_role("img", name="A wall, painted gold").wait_for()
 
 
 def test_a_translation_takes_the_place_of_words_beside_pictures(
@@ -122,6 +121,8 @@ def test_a_translation_takes_the_place_of_words_beside_pictures(
     page.set_input_files("[name=pictures]", paint(tmp_path, "brown"))
     page.locator(".compose [type=submit]").click()
     post = page.locator(".post", has_text="Una pared")
+    post.wait_for()
+    ready(page)
     post.get_by_role("button", name="Translate").click()
     translated = page.locator(".post", has_text="UNA PARED")
     translated.locator(".translation__text").wait_for()
