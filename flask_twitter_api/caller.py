@@ -61,7 +61,7 @@ class Caller:
         self._own_redis = redis is None and bool(settings.redis_url)
         if self._own_redis:
             redis = connect(settings.redis_url)
-        self._shared = Shared(redis, settings.redis_prefix)
+        self._shared = Shared(redis, settings.redis_prefix, timer=timer)
         # Never the key itself, and never the answers of one key for another.
         name = fingerprint(settings.base_url, settings.api_key)
         self._transport = transport or HttpTransport(settings)
@@ -155,10 +155,13 @@ class Caller:
         is_ours = kept is None and self._cache.claim(call.key, _TRUST)
         if kept is None and not is_ours:
             kept, is_ours = self._await_other(call)
-        if kept is not None:
-            self._note("hits")
-            return kept.reveal()
         try:
+            if is_ours:
+                # Whoever had the right before us left the answer before letting go.
+                kept = self._cache.fresh_anywhere(call.key)
+            if kept is not None:
+                self._note("hits")
+                return kept.reveal()
             return self._fetch_or_stale(call)
         finally:
             if is_ours:

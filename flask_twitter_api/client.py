@@ -16,7 +16,7 @@ class TwitterClient(TypedCalls):
     One client may be used by many threads. ``options`` are the fields of
     ``Settings``; ``redis`` is a client to share rate, credits and cache through.
     ``clock`` tells how old an answer is and which day it is, ``timer`` how long the
-    service has been left alone; tests bring their own.
+    service, or Redis, has been left alone; tests bring their own.
     """
 
     def __init__(

