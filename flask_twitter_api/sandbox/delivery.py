@@ -49,7 +49,7 @@ class Courier:
         """Send something to the webhook, with the key as proof of origin."""
         try:
             answer = requests.post(
-                self.url, json=parcel, headers={"X-API-Key": key}, timeout=5
+                self.url, json=parcel, headers={"X-API-Key": key}, timeout=30
             )
         except requests.RequestException as error:
             logger.info("the webhook did not answer (%s)", type(error).__name__)

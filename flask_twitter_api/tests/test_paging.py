@@ -115,7 +115,7 @@ def test_a_span_of_time_is_searched_by_a_shrinking_window(
     make_client: MakeClient, sandbox: Sandbox
 ) -> None:
     client = make_client()
-    until = datetime.now(UTC) + timedelta(seconds=1)
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
     since = until - timedelta(days=30)
     found = list(client.search_between("the OR a", since, until, max_pages=60))
     from_world = [

@@ -108,7 +108,8 @@ def test_a_hanging_service_is_left_after_the_read_timeout(
     sandbox.fail("hang", times=2, seconds=30)
     with pytest.raises(TimedOutError):
         client.get_user("alice")
-    assert len(sandbox.calls) == 2
+    # Not what the service has counted: it may not have come to that yet.
+    assert client.status()["calls"] == 2
 
 
 def test_a_dripping_service_meets_the_total_timeout(
@@ -127,7 +128,7 @@ def test_all_tries_together_meet_the_total_timeout(
     sandbox.fail("hang", times=60, seconds=30)
     with pytest.raises(TimedOutError):
         client.get_user("alice")
-    assert len(sandbox.calls) <= 3
+    assert client.status()["calls"] <= 3
 
 
 def test_an_endless_answer_is_cut_off(
@@ -194,8 +195,9 @@ def test_a_failing_service_is_given_a_rest_and_then_one_probe(
 
 
 def test_an_empty_account_stops_all_calls_for_a_while(
-    client: TwitterClient, sandbox: Sandbox
+    make_client: MakeClient, sandbox: Sandbox
 ) -> None:
+    client = make_client(timer=Timer())
     sandbox.world.balances["alice-secret-key"] = 3
     for name in ("alice", "bob", "charlie"):
         with pytest.raises(OutOfCreditsError, match="Credits is not enough"):
