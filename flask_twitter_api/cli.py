@@ -9,8 +9,9 @@ import click
 from flask.cli import AppGroup
 
 from .endpoints import ENDPOINTS
-from .errors import TwitterError
-from .models import FilterRule, Tweet, User
+from .errors import FailedError, TwitterError
+from .models import FilterRule, MonitoredUser, Tweet, User
+from .models.account import WATCH_ACTIVE
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,7 +20,11 @@ twitter_cli = AppGroup("twitter", help="Ask the Twitter data service.")
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print the raw JSON.")
 _pages = click.option(
-    "--pages", default=1, show_default=True, help="Pages to fetch; each costs credits."
+    "--pages",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Pages to fetch; each costs credits.",
 )
 
 
@@ -171,13 +176,18 @@ def unmonitor_command(username: str, watch: bool) -> None:
 @_polite
 def monitored_command(as_json: bool) -> None:
     """List the accounts that are delivered; this is free."""
-    rules = [rule for rule in _client().filter_rules() if rule.monitored]
+    client = _client()
+    rules = [rule for rule in client.filter_rules() if rule.monitored]
+    watches = _watches(client)
     if as_json:
-        return _print_json([_rule(rule) for rule in rules])
+        return _print_json([*map(_rule, rules), *map(_watched, watches)])
     for rule in rules:
-        pace = f"every {rule.interval_seconds or 0:g} s" if rule.active else "asleep"
+        is_asleep = rule.active is False
+        pace = "asleep" if is_asleep else f"every {rule.interval_seconds or 0:g} s"
         click.echo(f"@{rule.monitored}  {pace}")
-    if not rules:
+    for user in watches:
+        click.echo(f"@{user.username}  watched")
+    if not rules and not watches:
         click.echo("Nobody.")
     return None
 
@@ -240,6 +250,20 @@ def _print_tweets(tweets: Iterable[Tweet]) -> None:
         )
     if empty:
         click.echo("Nothing found.")
+
+
+def _watches(client: Any) -> tuple[MonitoredUser, ...]:
+    try:
+        found: tuple[MonitoredUser, ...] = client.monitored_users(0)
+    except FailedError:
+        # So the service answers those who have no subscription for watches.
+        return ()
+    return found
+
+
+def _watched(user: MonitoredUser) -> dict[str, Any]:
+    is_active = user.tweet_status == WATCH_ACTIVE
+    return {"username": user.username, "watch_id": user.id, "active": is_active}
 
 
 def _rule(rule: FilterRule) -> dict[str, Any]:

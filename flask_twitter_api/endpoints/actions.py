@@ -14,7 +14,7 @@ from .build import (
     need,
     secret,
 )
-from .convert import digits, flag, limited, raw, whole
+from .convert import digits, flag, instant, limited, raw, whole
 from .model import Endpoint, Envelope, Paging, Price
 
 _TWEET = need("tweet_id", "tweet_id", digits)
@@ -60,7 +60,7 @@ WRITING = (
         may("community_id", "community_id", digits),
         may("is_note_tweet", "is_note_tweet", flag),
         may("media_ids", "media_ids", raw),
-        may("schedule_for", "schedule_for"),
+        may("schedule_for", "schedule_for", instant),
         cost=300,
         items="tweet_id",
     ),
@@ -117,6 +117,7 @@ PROFILE = (
         may("location", "location", limited(30)),
         may("url", "url", limited(100)),
         cost=300,
+        one_of=("name", "description", "location", "url"),
     ),
     action("update_avatar", "PATCH", "/twitter/update_avatar_v2", FILE, cost=300),
     action("update_banner", "PATCH", "/twitter/update_banner_v2", FILE, cost=300),

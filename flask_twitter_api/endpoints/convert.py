@@ -8,6 +8,8 @@ from typing import Any
 from flask_twitter_api.utils import clean_handle
 
 _DIGITS = re.compile(r"\d{1,25}", re.A)
+_YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+_WORDS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
 
 
 def text(value: Any) -> str:
@@ -45,21 +47,40 @@ def number(value: Any) -> float:
 
 
 def flag(value: Any) -> bool:
-    """Yes or no."""
-    return bool(value)
+    """Yes or no, also as the text of a form or of an address."""
+    if not isinstance(value, str):
+        return bool(value)
+    try:
+        return _WORDS[value.strip().lower()]
+    except KeyError:
+        raise ValueError("must be true or false") from None
 
 
 def switch(value: Any) -> int:
     """Yes or no, where the service wants 1 or 0."""
-    return int(bool(value))
+    return int(flag(value))
 
 
 def moment(value: Any) -> int:
     """A time as whole seconds since 1970; a naive one is taken for UTC."""
     if isinstance(value, datetime):
-        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-        return int(aware.timestamp())
-    return int(value)
+        return int(_aware(value).timestamp())
+    try:
+        return int(value)
+    except (ValueError, TypeError):
+        raise ValueError("must be a time, or seconds since 1970") from None
+
+
+def instant(value: Any) -> str:
+    """A time as the service's calendar has it; text is left as it is."""
+    if not isinstance(value, datetime):
+        return text(value)
+    written = _aware(value).astimezone(UTC).isoformat(timespec="milliseconds")
+    return written.replace("+00:00", "Z")
+
+
+def _aware(value: datetime) -> datetime:
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def raw(value: Any) -> Any:

@@ -21,6 +21,8 @@ from .tweet import Tweet
 
 #: How the rules are tagged that deliver all that one account writes.
 MONITOR_TAG = "monitor:"
+#: The status of a watch that delivers; before it come waiting and configuring.
+WATCH_ACTIVE = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,7 @@ class FilterRule(Record):
     value: str = known(as_text, "value", default="")
     interval_seconds: float | None = known(as_float, "interval_seconds")
     active: bool | None = known(as_flag, "is_effect")
+    deleted: bool | None = known(as_flag, "is_delete")
     created_at: datetime | None = known(as_time, "created_at")
 
     @property

@@ -1,6 +1,7 @@
 """Calls that act for a logged-in account."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask_twitter_api.utils import JsonDict
 
@@ -45,7 +46,7 @@ class PlainActions(Answering):
         community_id: Id | None = None,
         is_note_tweet: bool | None = None,
         media_ids: Sequence[str] | None = None,
-        schedule_for: str | None = None,
+        schedule_for: str | datetime | None = None,
     ) -> JsonDict:
         """Write a tweet, a reply, or a quote."""
         return self._answer(

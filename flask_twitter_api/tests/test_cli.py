@@ -78,8 +78,25 @@ def test_accounts_are_monitored_and_no_longer(make_app: MakeApp) -> None:
 
 def test_accounts_are_watched_and_no_longer(make_app: MakeApp) -> None:
     assert run(make_app, "monitor", "alice", "--watch").startswith("0\n")
+    assert run(make_app, "monitored") == "0\n@Alice  watched\n"
+    (watch,) = json.loads(run(make_app, "monitored", "--json")[2:])
+    assert (watch["username"], watch["active"]) == ("Alice", True)
     assert run(make_app, "unmonitor", "alice", "--watch").startswith("0\n")
     assert run(make_app, "unmonitor", "alice", "--watch").startswith("1\nError: ")
+
+
+def test_without_a_subscription_nobody_is_watched(
+    make_app: MakeApp, sandbox: Sandbox
+) -> None:
+    message = "No active monitoring subscription"
+    sandbox.fail("error", message=message, path="/oapi/x_user_stream", times=1)
+    assert run(make_app, "monitored") == "0\nNobody.\n"
+
+
+def test_no_page_at_all_is_refused(make_app: MakeApp) -> None:
+    shown = run(make_app, "tweets", "alice", "--pages", "0")
+    assert shown.startswith("2\n")
+    assert "--pages" in shown
 
 
 def test_a_failure_is_one_line(make_app: MakeApp) -> None:

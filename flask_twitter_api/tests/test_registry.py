@@ -1,6 +1,7 @@
 """The registry says what the service's description says, and all calls follow it."""
 
 import inspect
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -70,6 +71,13 @@ def test_reads_carry_no_body_unless_they_are_sent_by_post(endpoint: Endpoint) ->
         ("get_tweet_thread", {"tweet_id": "1 OR 1"}, "tweet_id: must be a number"),
         ("search_tweets", {"query": "a", "query_type": "Old"}, "query_type: must be"),
         ("get_trends", {"woeid": -1}, "woeid: may not be negative"),
+        ("get_user_last_tweets", {"user_id": 1, "include_replies": "maybe"}, "true or"),
+        ("get_list_tweets", {"list_id": 1, "since_time": "today"}, "since_time: must"),
+        (
+            "update_profile",
+            {"login_cookies": "c", "proxy": "p", "name": ""},
+            "name or description or location or url is required",
+        ),
     ],
 )
 def test_a_call_that_can_not_be_right_is_refused(
@@ -88,3 +96,31 @@ def test_values_are_written_as_the_service_wants_them() -> None:
     assert query == {"userName": "alice", "pageSize": "200"}
     path = bind("get_user_by_path", {"username": "Bob"}).request("http://h", "k").url
     assert path == "http://h/twitter/user/bob"
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [(True, "true"), ("true", "true"), ("1", "true"), (0, "false"), ("False", "false")],
+)
+def test_yes_and_no_may_come_from_a_form(given: object, written: str) -> None:
+    call = bind("get_user_timeline", {"user_id": 12, "include_replies": given})
+    query = dict(call.request("http://127.0.0.1", "k").query)
+    assert query["includeReplies"] == written
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 1, 20, 10, tzinfo=UTC),
+        datetime(2026, 1, 20, 10),  # noqa: DTZ001 - a naive one is taken for UTC
+        datetime(2026, 1, 20, 12, tzinfo=timezone(timedelta(hours=2))),
+        "2026-01-20T10:00:00.000Z",
+    ],
+)
+def test_a_tweet_is_scheduled_as_the_calendar_of_the_service_has_it(
+    moment: datetime | str,
+) -> None:
+    given = {"login_cookies": "c", "proxy": "p", "text": "Later"}
+    call = bind("create_tweet", {**given, "schedule_for": moment})
+    body = call.request("http://127.0.0.1", "k").json
+    assert body["schedule_for"] == "2026-01-20T10:00:00.000Z"

@@ -138,3 +138,15 @@ def test_a_suspended_account_may_come_as_null() -> None:
     null = HandlerTransport(lambda _: Response(200, {}, body))
     with TwitterClient(KEY, transport=null) as client, pytest.raises(NotFoundError):
         client.get_user("alice")
+
+
+def test_a_rule_that_is_marked_as_deleted_is_gone(
+    client: TwitterClient, sandbox: Sandbox
+) -> None:
+    """The service may go on listing it."""
+    former = client.monitor("alice")
+    sandbox.world.rules[KEY][former]["is_delete"] = 1
+    assert client.filter_rules() == ()
+    with pytest.raises(NotFoundError):
+        client.unmonitor("alice")
+    assert client.monitor("alice") != former

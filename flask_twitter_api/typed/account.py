@@ -16,8 +16,9 @@ class TypedAccount(Typing):
         return Balance.from_json(self.request("get_my_info"))
 
     def filter_rules(self) -> tuple[FilterRule, ...]:
-        """The standing searches of this key."""
-        return self._all(FilterRule, "get_filter_rules")
+        """The standing searches of this key, without those marked as deleted."""
+        found = self._all(FilterRule, "get_filter_rules")
+        return tuple(rule for rule in found if not rule.deleted)
 
     def create_filter_rule(
         self, tag: str, value: str, *, interval_seconds: float = 60
