@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from app import exceptions as facts
 from app.errors import bp
-from app.extensions import db
+from app.extensions import db, login
 from app.web.hooks import told_path
 
 log = logging.getLogger(__name__)
@@ -122,6 +122,8 @@ def wants_json() -> bool:
 
 def _reset() -> None:
     g.failing = True
+    # Who is signed in would be asked of the database again, which may be what failed.
+    g._login_user = login.anonymous_user()
     try:
         db.session.rollback()
     except Exception:  # the connection is gone; the answer must not be

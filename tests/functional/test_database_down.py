@@ -1,0 +1,50 @@
+"""What people see while the database does not answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app import db
+from tests.browsing import Browsing
+
+
+@contextmanager
+def database_down(app: Flask) -> Iterator[None]:
+    """Refuse every statement, as a server that was stopped does."""
+
+    def refuse(*_: Any) -> None:
+        raise sa.exc.OperationalError("SELECT", {}, ConnectionError("refused"))
+
+    with app.app_context():
+        engine = db.engine
+    db.session.remove()
+    sa.event.listen(engine, "before_cursor_execute", refuse)
+    try:
+        yield
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", refuse)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_whoever_is_signed_in_is_told_in_their_language(
+    app: Flask, browsing: Browsing, alice: Any, method: str
+) -> None:
+    browser = browsing.as_user(alice)
+    token = browser.token("/index")
+    with database_down(app):
+        answer = browser.client.open(
+            "/index",
+            method=method,
+            data={"csrf_token": token, "post": "Hello"},
+            headers={"Accept": "text/html", "Accept-Language": "es"},
+        )
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert '<html lang="es"' in answer.text
+    assert "de lo que escribiste" in answer.text
+    # They are still signed in when it is back.
+    assert browser.get("/explore").status_code == 200
