@@ -64,7 +64,8 @@ def renew_after_fork(thing: Renewable) -> None:
     """Call `thing.renew()` in every child process, before its first own statement.
 
     Threads do not survive a fork, and a lock that another thread of the parent held
-    would stay locked for ever. `thing` is held weakly.
+    would stay locked for ever. Greenlets do survive it, with what they listen to: a
+    process that serves requests under gevent does not fork. `thing` is held weakly.
     """
     _renewables.add(thing)
 

@@ -15,7 +15,7 @@ def test_five_hundred_streams_receive_one_event(server: Server) -> None:
         [sys.executable, str(SCRIPT), server.url],
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=150,
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT)},
         check=False,
