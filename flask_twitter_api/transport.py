@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as SilenceError
 
 from .errors import BadAnswerError, NoAnswerError, TimedOutError
 from .settings import Settings
@@ -88,7 +89,7 @@ class HttpTransport:
         # they are neither shown nor chained.
         try:
             return self._exchange(request)
-        except (requests.Timeout, TimeoutError):
+        except (requests.Timeout, TimeoutError, SilenceError):
             raise TimedOutError("Twitter API did not answer in time") from None
         except (requests.RequestException, HTTPError, OSError, ValueError):
             raise NoAnswerError("Twitter API could not be reached") from None

@@ -1,6 +1,9 @@
 """Storms, silence and nonsense from the service, over a real socket."""
 
+import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -110,6 +113,28 @@ def test_a_hanging_service_is_left_after_the_read_timeout(
         client.get_user("alice")
     # Not what the service has counted: it may not have come to that yet.
     assert client.status()["calls"] == 2
+
+
+def test_a_service_that_falls_silent_in_the_middle_is_told_as_such() -> None:
+    """Of the body it is the connection pool that notices, in words of its own."""
+    over = threading.Event()
+
+    def begin(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")
+            over.wait(60)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=begin, args=(listener,))
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        options: dict[str, Any] = {"read_timeout": 0.5, "max_retries": 0}
+        with TwitterClient("alice-key", base_url=url, **options) as client:
+            answer = client.plain.get_user_info("alice")
+        over.set()
+        thread.join()
+    assert answer["error"] == "timed_out"
 
 
 def test_a_dripping_service_meets_the_total_timeout(
