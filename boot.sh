@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one command: ./boot.sh [all | web | worker | demo | setup | test] [arguments]
+# The one command: ./boot.sh [all | web | worker | demo | adopt | setup | test] [...]
 #
 # It makes .venv once and hands over to the package `deploy.launch`. Nothing is written
 # outside DATA_DIR (instance/ unless set) and .venv.

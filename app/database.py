@@ -1,6 +1,8 @@
 """The declarative base and what each engine needs to be correct under load."""
 
+import re
 import sqlite3
+import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +14,10 @@ from sqlalchemy.dialects import sqlite as lite
 from app.secret import ConfigurationError
 
 ENGINES = ("sqlite", "postgresql")
+# Seconds between two looks whether SQLite can be written to.
+_LONGEST_PAUSE = 0.05
+# Before these, and no others, Python begins a transaction of SQLite.
+_WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 
 class Base(so.DeclarativeBase):
@@ -28,6 +34,9 @@ def configure(app: Flask) -> None:
         raise ConfigurationError(
             "DATABASE_URL must name SQLite or PostgreSQL, such as"
             " postgresql://user:password@host/name; no other engine is supported."
+            " A site of the founding application on MySQL or MariaDB moves to one of"
+            " these by ./boot.sh adopt mysql://user:password@host/name"
+            " (docs/deploying.md)."
         )
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     options: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
@@ -52,7 +61,7 @@ def normalise_url(url: str) -> str:
 
 @sa.event.listens_for(sa.engine.Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    if not isinstance(connection, sqlite3.Connection):
+    if not isinstance(connection, sqlite3.Connection) or _only_reads(connection):
         return
     cursor = connection.cursor()
     for pragma in (
@@ -66,6 +75,23 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _only_reads(connection: sqlite3.Connection) -> bool:
+    """Tell the database of somebody else; another journal would be a change of it."""
+    return bool(connection.execute("PRAGMA query_only").fetchone()[0])
+
+
+@sa.event.listens_for(sa.engine.Engine, "before_cursor_execute")
+def _begin_before_writing(
+    connection: Any, _cursor: Any, statement: str, *_: Any
+) -> None:
+    """Begin SQLite's writing transactions, which Python would do at the same place."""
+    raw = connection.connection.dbapi_connection
+    if not isinstance(raw, sqlite3.Connection) or raw.in_transaction:
+        return
+    if raw.isolation_level == "IMMEDIATE" and _WRITING.match(statement):
+        take_turn(raw)
+
+
 @sa.event.listens_for(sa.engine.Engine, "savepoint")
 def _begin_before_savepoint(connection: Any, _name: str) -> None:
     """Have SQLite's savepoints lie within a transaction.
@@ -74,7 +100,39 @@ def _begin_before_savepoint(connection: Any, _name: str) -> None:
     """
     raw = connection.connection.dbapi_connection
     if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
-        raw.execute("BEGIN IMMEDIATE")
+        take_turn(raw)
+
+
+def take_turn(connection: sqlite3.Connection) -> None:
+    """Begin a writing transaction, waiting for others as long as the connection does.
+
+    SQLite itself would wait within the library, and with it every other request of a
+    process that serves them by greenlets, even those that only read.
+
+    :raises sqlite3.OperationalError: others wrote all that time.
+    """
+    patience = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        _begin(connection, time.monotonic() + patience / 1000)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {patience:d}")
+
+
+def _begin(connection: sqlite3.Connection, deadline: float) -> None:
+    pause = 0.001
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as refusal:
+            # The upper bits say more closely why.
+            is_taken = refusal.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_taken or time.monotonic() > deadline:
+                raise
+        else:
+            return
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
 
 
 @sa.event.listens_for(sa.engine.Engine, "connect")

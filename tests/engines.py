@@ -20,6 +20,7 @@ from config import Config
 TEMPLATE: dict[str, Path] = {}
 AVAILABLE: dict[str, Any] = {
     "postgresql": lambda: bool(os.environ.get("TEST_DATABASE_URL")),
+    "mysql": lambda: bool(os.environ.get("TEST_MYSQL_URL")),
     "elasticsearch": lambda: bool(os.environ.get("TEST_ELASTICSEARCH_URL")),
     "browser": lambda: bool(chromium()),
 }

@@ -4,8 +4,9 @@ from flask import Blueprint
 
 bp = Blueprint("cli", __name__, cli_group=None)
 
-from app.cli import demo, schema, search, translate, user, worker  # noqa: E402  # commands join `bp`
+from app.cli import adopt, demo, schema, search, translate, user, worker  # noqa: E402  # commands join `bp`
 
+bp.cli.add_command(adopt.adopt)
 bp.cli.add_command(demo.demo)
 bp.cli.add_command(schema.ensure_schema_command)
 bp.cli.add_command(search.search)
@@ -13,4 +14,4 @@ bp.cli.add_command(translate.translate)
 bp.cli.add_command(user.user)
 bp.cli.add_command(worker.worker)
 
-__all__ = ["bp", "demo", "schema", "search", "translate", "user", "worker"]
+__all__ = ["adopt", "bp", "demo", "schema", "search", "translate", "user", "worker"]

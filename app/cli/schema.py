@@ -37,7 +37,7 @@ def ensure_schema() -> None:
     """
     _wait_for_database()
     if not _is_current():
-        with _only_one():
+        with only_one():
             # Whoever waited finds the work done.
             if not _is_current():
                 upgrade()
@@ -71,7 +71,11 @@ def _wait_for_database() -> None:
 
 
 @contextmanager
-def _only_one() -> Iterator[None]:
+def only_one() -> Iterator[None]:
+    """Keep other processes from making or changing tables meanwhile.
+
+    :raises TimeoutError: if another process does so for too long.
+    """
     on_server = db.engine.dialect.name == "postgresql"
     with _advisory_lock() if on_server else _file_lock():
         yield

@@ -1,4 +1,4 @@
-"""`python -m deploy.launch [all|web|worker|demo|setup]`: what `boot.sh` runs."""
+"""`python -m deploy.launch [all|web|worker|demo|adopt|setup]`: what `boot.sh` runs."""
 
 import sys
 from collections.abc import Sequence
@@ -8,7 +8,9 @@ from deploy.launch.parts import tell
 from deploy.launch.settings import read_settings
 from deploy.launch.site import COMMANDS, run_part, run_site
 
-USAGE = "usage: ./boot.sh [all | web | worker | demo | setup | test] [arguments]"
+USAGE = (
+    "usage: ./boot.sh [all | web | worker | demo | adopt | setup | test] [arguments]"
+)
 
 
 def main(arguments: Sequence[str]) -> int:

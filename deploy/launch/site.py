@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "worker": (*FLASK, "worker"),
     "setup": (*FLASK, "ensure-schema"),
     "demo": (*FLASK, "demo"),
+    "adopt": (*FLASK, "adopt"),
 }
 
 

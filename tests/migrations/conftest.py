@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,19 +23,48 @@ def empty_url(
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
-    server = sa.make_url(os.environ.get("TEST_DATABASE_URL", ""))
-    name = f"migrated_{worker_id}_{os.getpid()}"
-    admin = sa.create_engine(
-        server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
+    with a_database(
+        os.environ.get("TEST_DATABASE_URL", ""), "migrated", worker_id
+    ) as url:
+        yield url
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgresql", marks=pytest.mark.postgresql),
+        pytest.param("mysql", marks=pytest.mark.mysql),
+    ]
+)
+def source_url(
+    request: pytest.FixtureRequest, tmp_path: Path, worker_id: str
+) -> Iterator[str]:
+    """Another one, on every engine that the founding application runs on."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'founding.db'}"
+        return
+    name = {"postgresql": "TEST_DATABASE_URL", "mysql": "TEST_MYSQL_URL"}[request.param]
+    with a_database(os.environ.get(name, ""), "founding", worker_id) as url:
+        yield url
+
+
+@contextmanager
+def a_database(server: str, kind: str, worker: str) -> Iterator[str]:
+    """Make a database on a server, for as long as it is needed; gives its URL."""
+    url = sa.make_url(server)
+    on_mysql = url.drivername.startswith("mysql")
+    name = f"{kind}_{worker}_{os.getpid()}"
+    # Where names that differ in case only are two names, too.
+    options, end = (" COLLATE utf8mb4_bin", "") if on_mysql else ("", " WITH (FORCE)")
+    driver = "mysql+pymysql" if on_mysql else "postgresql+psycopg"
+    admin = sa.create_engine(url.set(drivername=driver), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    yield server.set(drivername="postgresql", database=name).render_as_string(
-        hide_password=False
-    )
+        connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name}{end}"))
+        connection.execute(sa.text(f"CREATE DATABASE {name}{options}"))
+    plain = url.set(drivername=driver.partition("+")[0], database=name)
+    yield plain.render_as_string(hide_password=False)
     with admin.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(sa.text(f"DROP DATABASE {name}{end}"))
     admin.dispose()
 
 
