@@ -8,6 +8,15 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 
+# Whether the bar of new replies lies on what has the focus.
+COVERED = """() => {
+  const bar = document.querySelector(".new-posts--below"), it = document.activeElement;
+  const [above, below] = [it, bar].map((each) => each.getBoundingClientRect());
+  const apart = above.bottom <= below.top + 1 || above.top >= below.bottom - 1;
+  return !apart && !it.contains(bar) && !it.closest(".nav, .masthead, .new-posts");
+}"""
+
+
 def unique(name):
     """Make a name that no other test of this run takes."""
     return f"{name}-{uuid4().hex[:6]}"
@@ -173,6 +182,20 @@ def test_the_link_leads_to_the_replies_by_itself(member):
     plain = hers.context.new_page()
     plain.goto(address)
     expect(replies(plain)).to_have_text(["I do"])
+
+
+def test_the_news_lie_on_nothing_that_has_the_focus(member):
+    hers = member(unique("ann"), viewport={"width": 390, "height": 700})
+    his = member(unique("ben"))
+    thread = post(hers, "Who bakes bread?")
+    for number in range(4):
+        answer(his, thread, f"Reply {number}")
+    watch(hers, thread)
+    answer(his, thread, "The last word")
+    expect(bar(hers)).to_be_visible()
+    for step in range(60):
+        hers.keyboard.press("Tab")
+        assert not hers.evaluate(COVERED), step
 
 
 def test_new_replies_in_persian(member):

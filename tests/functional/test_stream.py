@@ -153,6 +153,34 @@ def test_posts_of_hidden_people_raise_no_bar(
         assert stream.wait_for("post")["id"] == str(heard.id)
 
 
+def test_an_open_thread_hears_of_its_replies(
+    site: str, alice: User, bob: User, charlie: User
+) -> None:
+    asked = posts.create(alice, "Who bakes bread?", max_length=140)
+    blocks.mute(alice, bob)
+    browser = sign_in(site, "alice")
+    with listening(browser, f"{site}/stream?thread={asked.id}") as stream:
+        posts.create(charlie, "elsewhere", max_length=140)
+        hidden = posts.create(bob, "I do", max_length=140, reply_to=asked.id)
+        made = posts.create(charlie, "So do I", max_length=140, reply_to=asked.id)
+        told = {"id": str(made.id), "author_id": charlie.id, "reply_to": str(asked.id)}
+        assert stream.wait_for("reply") == told
+        posts.delete(bob, hidden.id)
+        below = posts.create(charlie, "On Sundays", max_length=140, reply_to=made.id)
+        assert stream.wait_for("reply")["reply_to"] == str(made.id)
+        posts.delete(charlie, below.id)
+        assert stream.wait_for("reply_deleted")["id"] == str(below.id)
+
+
+def test_a_thread_that_is_none_is_silent(site: str, alice: User) -> None:
+    browser = sign_in(site, "alice")
+    states.put(alice.id, "ready", 1)
+    db.session.commit()
+    for number in ("", "x", "-1", "9" * 30, "1%0A2"):
+        with listening(browser, f"{site}/stream?thread={number}") as stream:
+            assert stream.wait_for("ready")["data"] == 1
+
+
 def test_states_of_others_stay_theirs(site: str, alice: User, bob: User) -> None:
     browser = sign_in(site, "alice")
     with listening(browser, f"{site}/stream") as stream:

@@ -11,8 +11,10 @@ import pytest
 from flask import Flask
 
 from app import db, outbox
+from app.extensions import live
 from app.lib.clock import utcnow
 from app.models import Notification, Outbox, Post, PostRevision, TwitterAccount, User
+from app.posts import news
 from app.tweets import accounts, mirror, schedule
 from app.tweets.pictures import PictureProxy
 from flask_twitter_api.sandbox import Sandbox
@@ -74,6 +76,20 @@ def test_answers_to_others_stay_there_and_threads_come(
     assert parent is not None
     assert (parent.body, parent.reply_count) == ("One of two", 1)
     assert "@elif Hello yourself" not in texts()
+
+
+def test_an_open_thread_hears_how_a_tweet_goes_on(look: Look, sandbox: Sandbox) -> None:
+    first = sandbox.world.write("bob", "One of two")
+    look()
+    post = db.session.scalar(db.select(Post).where(Post.body == "One of two"))
+    assert post is not None
+    thread = live.subscribe([news.thread_topic(post.id)])
+    sandbox.world.write("bob", "Two of two", reply_to=first)
+    look()
+    event = thread.get(0)
+    assert event is not None
+    assert (event.name, event.data["reply_to"]) == ("reply", str(post.id))
+    thread.close()
 
 
 def test_a_retweet_says_the_whole_original(
