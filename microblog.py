@@ -5,8 +5,13 @@ import sqlalchemy.orm as so
 
 from app import create_app, db
 from app.models import Message, Notification, Post, Task, User
+from app.secret import ConfigurationError
 
-app = create_app()
+try:
+    app = create_app()
+except ConfigurationError as refusal:
+    # Whoever set it wants the cure, not the way to it.
+    raise SystemExit(f"Error: {refusal}") from None
 
 
 @app.shell_context_processor

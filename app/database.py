@@ -34,9 +34,9 @@ def configure(app: Flask) -> None:
         raise ConfigurationError(
             "DATABASE_URL must name SQLite or PostgreSQL, such as"
             " postgresql://user:password@host/name; no other engine is supported."
-            " A site of the founding application on MySQL or MariaDB moves to one of"
-            " these by ./boot.sh adopt mysql://user:password@host/name"
-            " (docs/deploying.md)."
+            " A site of the founding application on MySQL or MariaDB moves: unset"
+            " DATABASE_URL, or name the new database, and run"
+            " ./boot.sh adopt mysql://user:password@host/name (docs/deploying.md)."
         )
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     options: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}

@@ -111,3 +111,23 @@ def test_catalogues_are_compiled_where_no_pybabel_is_on_the_path(
     flask(copy, "translate", "update", **settings)
     assert (catalogues / "de" / "LC_MESSAGES" / "messages.po").exists()
     assert not list(copy.rglob("messages.pot"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["ensure-schema", "adopt"])
+def test_a_setting_that_is_refused_is_told_in_a_sentence(
+    tmp_path: Path, command: str
+) -> None:
+    environment = {"FLASK_APP": str(ROOT / "microblog.py"), "DATA_DIR": str(tmp_path)}
+    environment |= {"DATABASE_URL": "mysql+pymysql://u:p@h/n"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", command],
+        cwd=tmp_path,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "run ./boot.sh adopt mysql://user:password@host/name" in done.stderr
+    assert "Traceback" not in done.stderr
