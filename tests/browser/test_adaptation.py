@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser_kit import ready, sign_in
 from tests.stage import LONGEST, VIEWER, Stage
@@ -133,6 +133,16 @@ def test_forced_colours_still_show_where_one_is(
     box.fill("")
 
 
+def test_an_address_in_a_text_shows_by_more_than_colour(
+    windows: Windows, filled: Stage
+) -> None:
+    # https://www.w3.org/TR/WCAG22/#use-of-color
+    page = windows(1280)
+    page.goto("/explore")
+    link = page.locator(".post__body .post-link").first
+    expect(link).to_have_css("text-decoration-line", "underline")
+
+
 def test_paper_gets_the_words_only(windows: Windows, filled: Stage) -> None:
     page = windows(1280, color_scheme="dark", reduced_motion="reduce")
     page.goto("/explore")
@@ -140,7 +150,8 @@ def test_paper_gets_the_words_only(windows: Windows, filled: Stage) -> None:
     page.emulate_media(media="print")
     for left_out in (".masthead", ".side", ".menu", ".search"):
         assert not page.locator(left_out).first.is_visible()
-    assert page.locator(".post__body").first.is_visible()
+    # Some say nothing, but show a picture.
+    assert page.locator(".post__body:not(:empty)").first.is_visible()
     ink = "() => getComputedStyle(document.querySelector('.post__body')).color"
     dark = [int(part) for part in page.evaluate(ink)[4:-1].split(",")]
     assert max(dark) < 80
