@@ -142,7 +142,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(url: str, seconds: float = 10.0) -> None:
+def _wait_for(url: str, seconds: float = 60.0) -> None:
     server = redis.Redis.from_url(url)
     deadline = time.monotonic() + seconds
     while True:

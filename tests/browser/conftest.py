@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import engines, stage
 from tests.factories import PASSWORD
@@ -85,6 +85,8 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = engines.chromium()
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        # Of its own accord it gives up after five seconds, which a busy machine needs.
+        expect.set_options(timeout=30_000)
         yield browser
         browser.close()
 
@@ -97,7 +99,7 @@ def open_page(chromium: Browser, site: Site) -> Iterator[Any]:
 
     def make(**options: Any) -> Page:
         context = chromium.new_context(base_url=site.url, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on(

@@ -100,7 +100,7 @@ def view(
     context = chromium.new_context(base_url=site.url, viewport=size)
     context.add_cookies([{"name": "language", "value": request.param, "url": site.url}])
     context.add_init_script(path=AXE)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     # Colours are measured when they have arrived.
     page.emulate_media(reduced_motion="reduce")

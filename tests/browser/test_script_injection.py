@@ -93,7 +93,7 @@ def hostile(filled: Stage) -> Stage:
 def witness(chromium: Browser, site: Any) -> Iterator[Witness]:
     """A window that notes what runs."""
     context = chromium.new_context(base_url=site.url)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     yield Witness(context.new_page())
     context.close()
 

@@ -28,7 +28,7 @@ from tests.engines import free_port
 from tests.factories import PASSWORD, follow, make_user
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -279,7 +279,7 @@ def gunicorn(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
         yield site
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def _answers(site: str) -> bool:

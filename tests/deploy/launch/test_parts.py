@@ -28,7 +28,7 @@ def make(tmp_path: Path) -> Iterator[MakePart]:
         part.stop(0)
 
 
-def wait_for(fact: Callable[[], object], seconds: float = 15) -> None:
+def wait_for(fact: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not fact():
         assert time.monotonic() < deadline, "it did not come true in time"

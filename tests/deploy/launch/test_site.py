@@ -124,7 +124,7 @@ def test_a_site_answers_and_stops_with_all_its_parts(
     assert len(family) >= 4, "the store, the web server, its worker and ours"
     assert site.stop(number) == 0, site.log.read_text()
     # What was ended last may still wait for the system to notice.
-    wait_for(lambda: not [pid for pid in family if exists(pid)], seconds=10)
+    wait_for(lambda: not [pid for pid in family if exists(pid)])
     # Nothing was left outside the data folder.
     assert not list((tmp_path / "home").iterdir())
     assert not list((tmp_path / "tmp").iterdir())

@@ -14,7 +14,7 @@ from deploy.launch.parts import Part
 from deploy.launch.valkey import Valkey
 
 
-def wait_for(fact: Callable[[], object], seconds: float = 15) -> None:
+def wait_for(fact: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not fact():
         assert time.monotonic() < deadline, "it did not come true in time"
