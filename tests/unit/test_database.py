@@ -24,7 +24,9 @@ def test_what_is_right_stays(url: str) -> None:
 
 def test_an_engine_without_triggers_is_refused() -> None:
     settings = {"TESTING": True, "SQLALCHEMY_DATABASE_URI": "mysql+pymysql://u:p@h/n"}
-    with pytest.raises(ConfigurationError, match=r"SQLite or PostgreSQL.*boot.sh adopt mysql://"):
+    with pytest.raises(
+        ConfigurationError, match=r"SQLite or PostgreSQL.*boot.sh adopt mysql://"
+    ):
         create_app(type("MySql", (Config,), settings))
 
 
