@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 log = logging.getLogger("app.request")
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -15,8 +15,9 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 def init_app(app: Flask) -> None:
     """Bind the hooks to an application."""
-    # Before all others: what an earlier one refuses has an id and a duration, too.
-    app.before_request_funcs.setdefault(None, []).insert(0, begin)
+    # Before all others: what an earlier one refuses has an id and a duration, too, and
+    # whoever looks for a form's token reads all of the form.
+    app.before_request_funcs.setdefault(None, [])[:0] = [begin, bound]
     app.url_value_preprocessor(forget)
     app.after_request(end)
 
@@ -36,6 +37,16 @@ def begin() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _SAFE_ID.fullmatch(given) else uuid4().hex[:16]
     g.began_at = time.perf_counter()
+
+
+def bound() -> None:
+    """Take no plain form that is larger than forms may be, whatever files may be.
+
+    Werkzeug counts only the fields of forms that can bring files along.
+    """
+    if request.mimetype == "application/x-www-form-urlencoded":
+        most = current_app.config["MAX_FORM_MEMORY_SIZE"]
+        request.max_content_length = min(most, request.max_content_length or most)
 
 
 def end(response: Response) -> Response:

@@ -113,6 +113,16 @@ def test_more_than_the_site_takes_is_not_even_read(
     assert upload(browser, b"\0" * 200_000, "me.png", "image/png") == 413
 
 
+@pytest.mark.parametrize(("size", "status"), [(60_000, 400), (200_000, 413)])
+def test_a_form_without_files_is_read_as_far_as_forms_may_be(
+    app: Flask, browsing: Browsing, size: int, status: int
+) -> None:
+    app.config["MAX_FORM_MEMORY_SIZE"] = 100_000
+    stranger = browsing.anonymous()
+    fields = {"username": "x" * size, "password": "x"}
+    assert stranger.submit("/auth/login", fields).status_code == status
+
+
 def test_a_name_of_a_file_goes_nowhere(browser: Browser, app: Flask) -> None:
     for name in ("../../../etc/passwd", "x\x00.html", "a" * 5_000):
         assert upload(browser, picture(), name, "image/png") == 302
