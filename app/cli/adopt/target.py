@@ -65,16 +65,14 @@ def upgrade(
 
 
 def settle(target: sa.Connection) -> None:
-    """Have PostgreSQL number new rows from where the old ones end."""
+    """Tell PostgreSQL where numbers go on, and what its tables now look like."""
     if target.dialect.name != "postgresql":
         return
     for table in TABLES:
-        if isinstance(table.columns[0].type, sa.Integer) and "id" in table.columns:
+        if "id" in table.columns and isinstance(table.c.id.type, sa.Integer):
             sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
             last = sa.func.max(table.c.id)
-            begin = sa.func.setval(
-                sequence, sa.func.coalesce(last, 1), last.is_not(None)
-            )
-            target.execute(sa.select(begin))
-    # Revisions ask much of these tables, and nobody has looked at them yet.
-    target.exec_driver_sql("ANALYZE")
+            used = sa.func.coalesce(last, 1), last.is_not(None)
+            target.execute(sa.select(sa.func.setval(sequence, *used)))
+        # One by one: the whole would lock catalogues that all databases share.
+        target.exec_driver_sql(f'ANALYZE "{table.name}"')
