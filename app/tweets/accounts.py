@@ -15,7 +15,7 @@ from app.lib.text import clean_line, shorten
 from app.lib.usernames import username_key
 from app.media import service as media
 from app.media.pictures import Picture, prepare_avatar
-from app.tweets import queries, reading
+from app.tweets import queries, reading, rules
 from app.tweets.models import ALIVE, ORIGIN, PROTECTED, TwitterAccount
 from app.tweets.pictures import PictureProxy
 from app.tweets.texts import unescaped
@@ -112,6 +112,7 @@ def refresh(account: TwitterAccount, profile: Profile) -> None:
     account.name = _name(profile)
     about = _about(profile)
     if profile.username and profile.username != account.handle:
+        rules.give_up(account.handle)
         account.handle = profile.username[:50]
         user.username = _free_name(account.handle, user.id)
         user.profile_version = User.profile_version + 1

@@ -28,6 +28,12 @@ OF_ONE = (errors.BadRequestError, errors.FailedError)
 log = logging.getLogger(__name__)
 
 
+def give_up(former: str) -> None:
+    """Order that the rule of a name ends which an account has given up."""
+    moment = utcnow() + SECOND_THOUGHTS
+    outbox.add(UNFOLLOWED, {"former": former}, key=UNFOLLOWED, run_at=moment)
+
+
 def doubt(tag: str) -> None:
     """Order that a rule which delivers nobody's reading ends; the caller commits."""
     handle = tag.removeprefix(MONITOR_TAG)
@@ -46,13 +52,14 @@ def end_unwanted(payload: dict[str, Any]) -> None:
         return
     _trust_no_longer()
     try:
-        _end_all(twitter.client.with_options(max_wait=MAX_WAIT))
+        client = twitter.client.with_options(max_wait=MAX_WAIT)
+        _end_all(client, payload.get("former", ""))
     except errors.TwitterError as error:
         db.session.rollback()
         tries = payload.get("tries", 0)
         pause = pause_after(tries)
         log.info("rules that nobody needs: %s, again in %s", error.code, pause)
-        more = {"tries": tries + 1}
+        more = payload | {"tries": tries + 1}
         outbox.add(UNFOLLOWED, more, key=UNFOLLOWED, run_at=utcnow() + pause)
 
 
@@ -77,11 +84,11 @@ def _trust_no_longer() -> None:
     db.session.commit()
 
 
-def _end_all(client: TwitterClient) -> None:
+def _end_all(client: TwitterClient, former: str) -> None:
     refusal: errors.TwitterError | None = None
     for rule in client.filter_rules():
         try:
-            _end(client, rule)
+            _end(client, rule, former)
         except errors.NotFoundError:
             log.info("the rule of @%s was gone already", rule.monitored)
         except OF_ONE as error:
@@ -90,16 +97,18 @@ def _end_all(client: TwitterClient) -> None:
         raise refusal
 
 
-def _end(client: TwitterClient, rule: FilterRule) -> None:
+def _end(client: TwitterClient, rule: FilterRule, former: str) -> None:
     """End a rule unless it costs nothing or delivers what somebody wants."""
-    if rule.monitored and rule.active is not False and _is_left(rule.monitored):
+    name = rule.monitored
+    if name and rule.active is not False and _is_left(name, former):
         # No transaction waits for the network.
         db.session.rollback()
         client.remove_filter_rule(rule.id)
-        log.info("nobody follows @%s any more: no longer delivered", rule.monitored)
+        log.info("nobody follows @%s any more: no longer delivered", name)
 
 
-def _is_left(handle: str) -> bool:
-    """Tell whether an account was followed here once and by nobody now."""
+def _is_left(handle: str, former: str = "") -> bool:
+    """Tell whether a name was followed here once and by nobody now."""
     wanted = db.session.scalars(queries.are_wanted(handle)).all()
-    return bool(wanted) and not any(wanted)
+    was_known = bool(wanted) or handle == former.lower()
+    return was_known and not any(wanted)

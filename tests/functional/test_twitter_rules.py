@@ -15,6 +15,7 @@ from app.tweets import accounts, rules
 from app.users import accounts as members
 from app.users import blocks, service
 from app.users.follows import UNFOLLOWED
+from flask_twitter_api.models import User as Profile
 from flask_twitter_api.sandbox import Sandbox
 from tests import factories
 
@@ -257,3 +258,18 @@ def test_a_name_that_passed_on_counts_for_its_holder(
     service.unfollow(alice, heir)
     assert rules._is_left("bob")
     assert not rules._is_left("nobody")
+
+
+def test_the_rule_of_a_name_that_was_given_up_ends(
+    app: Flask, account: TwitterAccount, bob: User, sandbox: Sandbox
+) -> None:
+    other = accounts.follow(bob, "elif")
+    monitor(app, "elif")
+    for each, name in ((account, "robert"), (other, "Elif")):
+        accounts.refresh(each, Profile(id=each.twitter_id, username=name, name=name))
+    db.session.commit()
+    sandbox.fail("status", status=503, path=RULES)
+    let_time_pass()
+    let_time_pass()
+    assert tags(sandbox) == ["monitor:elif"], "only its capitals are others"
+    assert account.user.follower_count == 1
