@@ -1,5 +1,7 @@
 """Posts: ids of 53 bits, text of any length, history, tags, mentions."""
 
+from collections.abc import Sequence, Set
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,7 +14,8 @@ down_revision = "1a5c0e7d9b32"
 branch_labels = None
 depends_on = None
 
-BATCH = 1_000
+# Of 140 characters that are all tags, so that no statement has too many parameters.
+BATCH = 250
 post = sa.table(
     "post",
     sa.column("id", sa.BigInteger),
@@ -102,8 +105,9 @@ def fill(connection: sa.Connection) -> None:
         if after is not None:
             query = query.where(post.c.id > after)
         rows = connection.execute(query).all()
-        for row in rows:
-            fill_one(connection, row.id, row.body)
+        fold(connection, rows)
+        link_tags(connection, rows)
+        link_mentions(connection, rows)
         if len(rows) < BATCH:
             break
         after = rows[-1].id
@@ -115,31 +119,52 @@ def fill(connection: sa.Connection) -> None:
     )
 
 
-def fill_one(connection: sa.Connection, post_id: int, body: str) -> None:
-    connection.execute(
-        sa.update(post)
-        .where(post.c.id == post_id)
-        .values(search_text=search_text(body))
+def fold(connection: sa.Connection, rows: Sequence[sa.Row]) -> None:
+    statement = sa.update(post).where(post.c.id == sa.bindparam("at"))
+    run_all(
+        connection,
+        statement.values(search_text=sa.bindparam("folded")),
+        [{"at": row.id, "folded": search_text(row.body)} for row in rows],
     )
-    for name in tag_names(body):
-        link_tag(connection, post_id, name)
-    for key in {username_key(name) for name in mentioned_names(body)}:
-        person = connection.scalar(
-            sa.select(user.c.id).where(user.c.username_key == key)
-        )
-        if person is not None:
-            connection.execute(
-                sa.insert(mention).values(post_id=post_id, user_id=person)
-            )
 
 
-def link_tag(connection: sa.Connection, post_id: int, name: str) -> None:
-    find = sa.select(tag.c.id).where(tag.c.name == name)
-    tag_id = connection.scalar(find)
-    if tag_id is None:
-        connection.execute(sa.insert(tag).values(name=name))
-        tag_id = connection.scalar(find)
-    connection.execute(sa.insert(post_tag).values(tag_id=tag_id, post_id=post_id))
+def link_tags(connection: sa.Connection, rows: Sequence[sa.Row]) -> None:
+    pairs = [(name, row.id) for row in rows for name in tag_names(row.body)]
+    names = {name for name, _ in pairs}
+    new = names - ids_by(connection, tag.c.name, names).keys()
+    run_all(connection, sa.insert(tag), [{"name": name} for name in sorted(new)])
+    ids = ids_by(connection, tag.c.name, names)
+    links = [{"tag_id": ids[name], "post_id": post_id} for name, post_id in pairs]
+    run_all(connection, sa.insert(post_tag), links)
+
+
+def link_mentions(connection: sa.Connection, rows: Sequence[sa.Row]) -> None:
+    keys = {
+        row.id: {username_key(name) for name in mentioned_names(row.body)}
+        for row in rows
+    }
+    people = ids_by(connection, user.c.username_key, set().union(*keys.values()))
+    links = [
+        {"post_id": post_id, "user_id": people[key]}
+        for post_id, found in keys.items()
+        for key in sorted(found & people.keys())
+    ]
+    run_all(connection, sa.insert(mention), links)
+
+
+def ids_by(
+    connection: sa.Connection, name: sa.ColumnClause, names: Set[str]
+) -> dict[str, int]:
+    """Give the ids of those rows of a table that have one of these names."""
+    query = sa.select(name, name.table.c.id).where(name.in_(names))
+    return {row[0]: row[1] for row in connection.execute(query)} if names else {}
+
+
+def run_all(
+    connection: sa.Connection, statement: sa.Executable, rows: Sequence[dict]
+) -> None:
+    if rows:
+        connection.execute(statement, rows)
 
 
 def downgrade() -> None:
