@@ -30,6 +30,8 @@ STATUS: dict[type[facts.MicroblogError], int] = {
     facts.Unavailable: 503,
 }
 Fields = Mapping[str, Sequence[str | None]]
+# What the driver and the pool raise while the database does not answer.
+DOWN = (sa.exc.OperationalError, sa.exc.TimeoutError)
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 PLAIN = "<!doctype html><title>{0}</title><h1>{0}</h1><p><a href='/'>Back</a></p>"
 
@@ -69,6 +71,10 @@ def too_many(error: RateLimitExceeded) -> Response:
 @bp.app_errorhandler(HTTPException)
 def http_error(error: HTTPException) -> Any:
     """Answer what Werkzeug and Flask refuse; redirects pass."""
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, DOWN):
+        # One of the handlers above asked in which language to answer.
+        return database_down(cause)
     status = error.code or 500
     if status < 400 or error.response is not None:
         return error

@@ -48,3 +48,16 @@ def test_whoever_is_signed_in_is_told_in_their_language(
     assert "de lo que escribiste" in answer.text
     # They are still signed in when it is back.
     assert browser.get("/explore").status_code == 200
+
+
+def test_a_form_without_its_token_is_told_the_same(
+    app: Flask, browsing: Browsing, alice: Any
+) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    browser = browsing.as_user(alice)
+    browser.get("/explore")
+    headers = {"Accept": "text/html", "Accept-Language": "es"}
+    with database_down(app):
+        answer = browser.client.post("/index", headers=headers)
+    assert answer.status_code == 503
+    assert '<html lang="es"' in answer.text
