@@ -4,6 +4,15 @@ from playwright.sync_api import Page
 
 from tests.factories import PASSWORD
 
+# Keeps what the page's announcer says, as a screen reader would hear it.
+LISTEN = """() => {
+  window.heard = [];
+  const say = (line) => window.heard.push(line.textContent);
+  const keep = ({ addedNodes }) => addedNodes.forEach(say);
+  new MutationObserver((changes) => changes.forEach(keep))
+    .observe(document.getElementById("announcer"), { childList: true });
+}"""
+
 
 def sign_in(page: Page, name: str) -> None:
     """Sign in with the form."""
@@ -17,3 +26,14 @@ def sign_in(page: Page, name: str) -> None:
 def ready(page: Page) -> None:
     """Wait until the scripts are up."""
     page.wait_for_selector("html[data-ready]", state="attached")
+
+
+def listen(page: Page) -> None:
+    """Hear what is announced from now on."""
+    page.evaluate(LISTEN)
+
+
+def heard(page: Page) -> list[str]:
+    """Give what was announced, in order."""
+    said: list[str] = page.evaluate("() => window.heard")
+    return said

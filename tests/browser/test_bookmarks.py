@@ -5,23 +5,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser_kit import ready, sign_in
+from tests.browser_kit import heard, listen, ready, sign_in
 from tests.stage import VIEWER, Stage
 
 pytestmark = pytest.mark.browser
-
-LISTEN = """() => {
-  window.heard = [];
-  const place = document.getElementById("announcer");
-  new MutationObserver(() => window.heard.push(place.textContent))
-    .observe(place, { childList: true, characterData: true, subtree: true });
-}"""
 
 
 def visit(page: Page, path: str) -> None:
     page.goto(path)
     ready(page)
-    page.evaluate(LISTEN)
+    listen(page)
 
 
 def button_of(page: Page, text: str) -> Any:
@@ -46,7 +39,7 @@ def test_a_post_is_kept_where_it_is_read(open_page: Any, filled: Stage) -> None:
     settled(button, True)
     expect(button).to_have_text("Bookmarked")
     assert page.evaluate("() => document.activeElement.ariaPressed") == "true"
-    assert page.evaluate("() => window.heard") == ["Added to your bookmarks."]
+    assert heard(page) == ["Added to your bookmarks."]
 
     # Another tab still shows what was true before: its press asks for the same again.
     page.reload()

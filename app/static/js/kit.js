@@ -12,9 +12,13 @@ export function plural(element, count) {
   return words.replace("{n}", number(count));
 }
 
+// Each in a line of its own: one that takes another's place may silence it.
 export function announce(text) {
   const place = document.getElementById("announcer");
-  if (place) place.textContent = text;
+  const line = document.createElement("p");
+  line.textContent = text;
+  place?.append(line);
+  if (place?.childElementCount > 3) place.firstElementChild.remove();
 }
 
 export const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
