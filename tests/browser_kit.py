@@ -1,5 +1,7 @@
 """What tests with real browsers share."""
 
+from uuid import uuid4
+
 from playwright.sync_api import Page
 
 from tests.factories import PASSWORD
@@ -14,6 +16,11 @@ LISTEN = """() => {
 }"""
 
 
+def unique(name: str) -> str:
+    """Make a name that no other test of this run takes."""
+    return f"{name}-{uuid4().hex[:6]}"
+
+
 def sign_in(page: Page, name: str) -> None:
     """Sign in with the form."""
     page.goto("/auth/login")
@@ -21,6 +28,12 @@ def sign_in(page: Page, name: str) -> None:
     page.fill("[name=password]", PASSWORD)
     page.locator("main [type=submit]").click()
     page.wait_for_url("**/index")
+
+
+def open_ready(page: Page, address: str) -> None:
+    """Open a page, and wait until its scripts are up."""
+    page.goto(address)
+    ready(page)
 
 
 def ready(page: Page) -> None:

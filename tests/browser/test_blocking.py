@@ -1,22 +1,13 @@
 """Bob blocks Alice in a real browser; neither of them meets the other any more."""
 
 import re
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser_kit import open_ready, unique
+
 pytestmark = pytest.mark.browser
-
-
-def unique(name):
-    """Make a name that no other test of this run takes."""
-    return f"{name}-{uuid4().hex[:6]}"
-
-
-def open_ready(page, address):
-    page.goto(address)
-    expect(page.locator("html")).to_have_attribute("data-ready", "")
 
 
 def write(page, text):

@@ -2,10 +2,11 @@
 
 import json
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+
+from tests.browser_kit import unique
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +19,7 @@ FUNCTIONS = [
 @pytest.fixture
 def page(member: Any) -> Page:
     """The window of somebody who has written one post."""
-    page: Page = member(f"hugo-{uuid4().hex[:6]}")
+    page: Page = member(unique("hugo"))
     page.fill("[name=post]", "Hola amigos")
     page.locator(".compose [type=submit]").click()
     expect(page.locator(".post__body").first).to_have_text("Hola amigos")

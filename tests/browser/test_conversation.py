@@ -1,16 +1,11 @@
 """Two people write to each other in real browsers, without a reload."""
 
-from uuid import uuid4
-
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser_kit import unique
+
 pytestmark = pytest.mark.browser
-
-
-def unique(name):
-    """Make a name that no other test of this run takes."""
-    return f"{name}-{uuid4().hex[:6]}"
 
 
 def ready(page):

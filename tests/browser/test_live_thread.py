@@ -1,11 +1,9 @@
 """Replies come to the open page of a thread, in a real browser, without a reload."""
 
-from uuid import uuid4
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_kit import heard, listen
+from tests.browser_kit import heard, listen, open_ready, unique
 
 pytestmark = pytest.mark.browser
 
@@ -17,16 +15,6 @@ COVERED = """() => {
   const apart = above.bottom <= below.top + 1 || above.top >= below.bottom - 1;
   return !apart && !it.contains(bar) && !it.closest(".nav, .masthead, .new-posts");
 }"""
-
-
-def unique(name):
-    """Make a name that no other test of this run takes."""
-    return f"{name}-{uuid4().hex[:6]}"
-
-
-def open_ready(page, address):
-    page.goto(address)
-    expect(page.locator("html")).to_have_attribute("data-ready", "")
 
 
 def post(page, text):

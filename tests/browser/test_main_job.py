@@ -1,19 +1,14 @@
 """From registering to the mail with one's posts, in a real browser, without reloads."""
 
 import json
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser_kit import unique
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.browser
-
-
-def unique(name):
-    """Make a name that no other test of this run takes."""
-    return f"{name}-{uuid4().hex[:6]}"
 
 
 def ready(page):

@@ -1,16 +1,11 @@
 """Somebody answers a post in a real browser, and loses no word of it."""
 
-from uuid import uuid4
-
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser_kit import unique
+
 pytestmark = pytest.mark.browser
-
-
-def unique(name):
-    """Make a name that no other test of this run takes."""
-    return f"{name}-{uuid4().hex[:6]}"
 
 
 def write(page, text):
