@@ -1,7 +1,12 @@
-"""Changing one's e-mail address, and taking an account back from a thief."""
+"""Changing one's e-mail address, and taking an account back from a thief.
 
-from time import time
-from typing import Any
+A recovery with a link that was issued at one moment ends every link issued from then
+until now: a thief who changed the address twice holds a later link. Earlier links stay,
+so that a thief who recovers first cannot end the owner's.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 import jwt
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +21,7 @@ from app.users.accounts import confirm_password
 from app.users.models import User
 
 RECOVERY_DAYS = 7
+LIFE = timedelta(days=RECOVERY_DAYS)
 LINK_SPENT = _l("This link has been used or has expired.")
 
 
@@ -55,19 +61,29 @@ def change_confirmed(
     _commit()
 
 
+class _Link(NamedTuple):
+    """What a recovery link says: whose account, its former address, since when."""
+
+    user: User
+    address: str
+    issued_at: datetime
+
+
 def recover(token: str, secret: str) -> User:
-    """Give an account its former address back, and sign everybody out.
+    """Restore an account's former address, and sign everybody out.
 
     A mail to that address then lets its owner choose a new password.
 
     :raises Invalid: `token` is spent, expired or forged, or `email` is taken.
     """
-    user, old = _read(token, secret)
-    user.email = names.check_email(old, user)
+    user, old, issued_at = _read(token, secret)
+    address = names.check_email(old, user)
+    passwords.raise_epoch(user)
+    user.email = address
     # The link was sent there.
-    user.email_confirmed_at = utcnow()
+    user.email_confirmed_at = user.recovered_at = utcnow()
+    user.recovered_since = min(issued_at, user.recovered_since or issued_at)
     user.password_hash = None
-    user.session_epoch += 1
     tokens.revoke_all(user)
     passwords.send_reset_mail(user)
     _commit()
@@ -93,12 +109,18 @@ def _commit() -> None:
 
 def _recovery(user: User, old: str, secret: str) -> str:
     """Sign the old address; the token dies when it is the present one again."""
-    expires = time() + RECOVERY_DAYS * 24 * 3600
-    claims = {"recover": user.id, "email": old, "exp": expires}
+    now = utcnow()
+    claims = {
+        "recover": user.id,
+        "email": old,
+        # Kept to the microsecond, which the standard's whole seconds are not.
+        "issued": now.timestamp(),
+        "exp": (now + LIFE).timestamp(),
+    }
     return jwt.encode(claims, secret, algorithm="HS256")
 
 
-def _read(token: str, secret: str) -> tuple[User, str]:
+def _read(token: str, secret: str) -> _Link:
     try:
         claims: dict[str, Any] = jwt.decode(token, secret, algorithms=["HS256"])
     except (jwt.InvalidTokenError, UnicodeError) as error:
@@ -107,4 +129,18 @@ def _read(token: str, secret: str) -> tuple[User, str]:
     user = db.session.get(User, account) if isinstance(account, int) else None
     if user is None or not user.is_active or not old or user.email == old:
         raise Invalid("token", LINK_SPENT)
-    return user, old
+    link = _Link(user, old, _issued_at(claims))
+    if _is_void(link):
+        raise Invalid("token", LINK_SPENT)
+    return link
+
+
+def _issued_at(claims: dict[str, Any]) -> datetime:
+    """Return when a link was made; the ones of version 1.0 say only when they end."""
+    moment = claims.get("issued", claims["exp"] - LIFE.total_seconds())
+    return datetime.fromtimestamp(moment, UTC)
+
+
+def _is_void(link: _Link) -> bool:
+    since, until = link.user.recovered_since, link.user.recovered_at
+    return since is not None and until is not None and since <= link.issued_at <= until

@@ -63,6 +63,10 @@ class User(UserContract, UserMixin, db.Model):
     email_confirmed_at: so.Mapped[datetime | None] = so.mapped_column(
         UtcDateTime, default=utcnow
     )
+    # When the account was last taken back with a mailed link, and since when the links
+    # issued before that are void; see `app.users.emails`.
+    recovered_since: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    recovered_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     is_admin: so.Mapped[bool] = so.mapped_column(server_default=sa.false())
     deactivated_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     # Raised when a password changes: every session that carries an older one ends.

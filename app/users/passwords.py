@@ -81,7 +81,7 @@ def reset(token: str, secret: str, new: str) -> User:
     if user is None:
         raise Invalid("token", LINK_SPENT)
     names.check_password(new, username=user.username, email=user.email)
-    _spend(user)
+    raise_epoch(user)
     # The link was sent to the address.
     user.email_confirmed_at = user.email_confirmed_at or utcnow()
     _set(user, new)
@@ -89,8 +89,11 @@ def reset(token: str, secret: str, new: str) -> User:
     return user
 
 
-def _spend(user: User) -> None:
-    """Raise the epoch only if nobody did meanwhile: of two uses, one wins."""
+def raise_epoch(user: User) -> None:
+    """End all sessions, and with them the mailed link at hand: of two uses, one wins.
+
+    :raises Invalid: somebody else raised the epoch since `user` was read.
+    """
     statement = sa.update(User).where(
         User.id == user.id, User.session_epoch == user.session_epoch
     )

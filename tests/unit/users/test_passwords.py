@@ -1,12 +1,15 @@
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
+import jwt
 import pytest
 from flask import Flask
 
 from app import outbox
 from app.exceptions import Invalid
 from app.extensions import db, mail
+from app.lib.clock import utcnow
 from app.models import Outbox, User
 from app.users import accounts, emails, passwords, reset_tokens, tokens
 from tests.factories import PASSWORD, make_user
@@ -179,6 +182,64 @@ def test_the_old_address_is_told_and_can_take_the_account_back(
     assert not emails.is_recoverable(token, secret)
     with pytest.raises(Invalid):
         emails.recover(token, secret)
+
+
+def links_of(sent: list[object]) -> list[str]:
+    """Return the recovery links of all mails, the oldest first, and empty the sink."""
+    outbox.drain()
+    marked = [m.body.partition("/auth/recover_email/")[2] for m in sent]  # type: ignore[attr-defined]  # a message
+    sent.clear()
+    return [text.split()[0] for text in marked if text]
+
+
+def test_recovery_ends_the_links_of_the_thief(
+    app: Flask, alice: User, sent: list[object], secret: str
+) -> None:
+    emails.change(alice, PASSWORD, "b@example.com", secret)
+    emails.change(alice, PASSWORD, "c@example.com", secret)
+    to_alice, to_thief = links_of(sent)
+    # The thief's own changes of the password must not end Alice's link.
+    passwords.change(alice, PASSWORD, NEW)
+
+    emails.recover(to_alice, secret)
+    assert alice.email == "alice@example.com"
+    assert not emails.is_recoverable(to_thief, secret)
+    with pytest.raises(Invalid):
+        emails.recover(to_thief, secret)
+    # Nor does either link work once Alice has moved to another address herself.
+    passwords.set_by_owner(alice, PASSWORD)
+    emails.change(alice, PASSWORD, "home@example.com", secret)
+    assert not emails.is_recoverable(to_alice, secret)
+    assert not emails.is_recoverable(to_thief, secret)
+    (newest,) = links_of(sent)
+    assert emails.is_recoverable(newest, secret)
+
+
+def test_thief_who_recovers_first_cannot_end_the_link_of_the_owner(
+    app: Flask, alice: User, sent: list[object], secret: str
+) -> None:
+    emails.change(alice, PASSWORD, "b@example.com", secret)
+    emails.change(alice, PASSWORD, "c@example.com", secret)
+    to_alice, to_thief = links_of(sent)
+    emails.recover(to_thief, secret)
+    assert alice.email == "b@example.com"
+    emails.recover(to_alice, secret)
+    assert alice.email == "alice@example.com"
+    assert not emails.is_recoverable(to_thief, secret)
+
+
+@pytest.mark.parametrize(("minutes", "works"), [(-2, True), (0, False), (2, True)])
+def test_link_of_version_one_is_dated_by_its_end(
+    app: Flask, alice: User, secret: str, minutes: int, works: bool
+) -> None:
+    moment = utcnow()
+    alice.recovered_since = moment - timedelta(minutes=1)
+    alice.recovered_at = moment + timedelta(minutes=1)
+    db.session.commit()
+    ends = moment + timedelta(minutes=minutes, days=emails.RECOVERY_DAYS)
+    claims = {"recover": alice.id, "email": "old@example.com", "exp": ends.timestamp()}
+    token = jwt.encode(claims, secret, algorithm="HS256")
+    assert emails.is_recoverable(token, secret) is works
 
 
 @pytest.mark.parametrize(
