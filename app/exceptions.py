@@ -46,6 +46,10 @@ class Invalid(MicroblogError):
         self.field = field
 
 
+class WrongPassword(Invalid):
+    """A password that was asked for as proof is not the account's."""
+
+
 class InvalidFields(MicroblogError):
     """Several values are unacceptable; `errors` has translated sentences by field."""
 

@@ -10,6 +10,7 @@ from app.api import bp
 from app.users import accounts, tokens
 from app.users.models import User
 from app.users.token_models import ApiToken
+from app.web.limits import account_of
 
 REALM = "Authentication Required"
 # Its reader is a person with a browser, whose choice of language holds there too.
@@ -59,7 +60,8 @@ def basic() -> User:
     given = request.authorization
     if given is None or given.type != "basic":
         raise _unauthorized("basic")
-    user = accounts.authenticate(given.username or "", given.password or "")
+    holder = account_of(given.username or "")
+    user = accounts.verify(holder, given.password or "")
     if user is None:
         raise _unauthorized("basic")
     g.viewer = user

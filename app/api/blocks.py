@@ -6,7 +6,6 @@ from typing import Any
 from app.api import auth, lookups
 from app.api import bp as api
 from app.api.follows import relationship
-from app.api.limits import WRITING
 from app.api.operations import Operation
 from app.api.paging import cursor_of, keyset
 from app.api.replies import Answer
@@ -17,6 +16,7 @@ from app.extensions import db
 from app.lib.keyset import cut
 from app.users import blocks, queries
 from app.users.models import User
+from app.web.limits import WRITING
 from app.web.payloads import user_payloads
 
 

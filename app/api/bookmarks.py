@@ -2,7 +2,6 @@
 
 from app.api import auth
 from app.api import bp as api
-from app.api.limits import WRITING
 from app.api.operations import Operation
 from app.api.paging import cursor_of, keyset
 from app.api.posts import POST
@@ -10,6 +9,7 @@ from app.api.replies import Answer
 from app.api.schemas.base import KeysetPage
 from app.api.schemas.posts import PostPage
 from app.bookmarks import service
+from app.web.limits import WRITING
 from app.web.payloads import post_payloads
 
 

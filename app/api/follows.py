@@ -4,12 +4,12 @@ from typing import Any
 
 from app.api import auth, lookups
 from app.api import bp as api
-from app.api.limits import WRITING
 from app.api.operations import Operation
 from app.api.schemas.users import Relationship
 from app.api.users import PERSON
 from app.users import audience, service
 from app.users.models import User
+from app.web.limits import WRITING
 
 
 @api.get(f"{PERSON}/follow")

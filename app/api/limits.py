@@ -1,17 +1,15 @@
 """How often a program may ask: by its token, else by its address."""
 
-import hashlib
 import logging
 import math
 import time
 
-from flask import Response, current_app, g, request
+from flask import Response, g
 
 from app.api import bp
 from app.extensions import limiter
-from app.lib.usernames import username_key
 from app.limits import asker
-from app.web.forms import login_limit, register_limit, write_limit
+from app.web.limits import configured
 
 log = logging.getLogger(__name__)
 
@@ -24,41 +22,7 @@ def caller() -> str:
     return f"address:{asker()}"
 
 
-def person() -> str:
-    """Name the person who asks, whichever of their tokens they use."""
-    return f"user:{g.viewer.id}" if g.viewer is not None else caller()
-
-
-def account() -> str:
-    """Name the account whose password is tried, in a form of fixed length."""
-    given = request.authorization
-    name = username_key(given.username or "") if given is not None else ""
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def was_refused(response: Response) -> bool:
-    """Count an attempt at a password only if it failed."""
-    return response.status_code == 401 or bool(g.get("password_refused"))
-
-
-def _everything() -> str:
-    return str(current_app.config["API_LIMIT"])
-
-
-def _passwords() -> str:
-    return str(current_app.config["LOGIN_ACCOUNT_LIMIT"])
-
-
-EVERYTHING = limiter.shared_limit(_everything, scope="api", key_func=caller)
-WRITING = limiter.shared_limit(write_limit, scope="api-write", key_func=person)
-REGISTERING = limiter.shared_limit(register_limit, scope="api-register")
-SIGNING_IN = limiter.shared_limit(login_limit, scope="api-login")
-GUESSING = limiter.shared_limit(
-    _passwords, scope="api-account", key_func=account, deduct_when=was_refused
-)
-CONFIRMING = limiter.shared_limit(
-    _passwords, scope="api-password", key_func=person, deduct_when=was_refused
-)
+EVERYTHING = limiter.shared_limit(configured("API_LIMIT"), scope="api", key_func=caller)
 
 
 @bp.after_request

@@ -4,11 +4,11 @@ from typing import Any
 
 from app.api import auth
 from app.api import bp as api
-from app.api.limits import CONFIRMING, WRITING
 from app.api.operations import Operation
 from app.api.schemas.users import Me, MyChanges
 from app.api.users import change
 from app.users.models import User
+from app.web.limits import TRYING_PASSWORDS, WRITING
 from app.web.payloads import iso, user_payload
 
 
@@ -25,7 +25,7 @@ def get_me() -> dict[str, Any]:
     tag="me",
     answer=Me,
     body=MyChanges,
-    limit=(WRITING, CONFIRMING),
+    limit=(WRITING, TRYING_PASSWORDS),
 )
 def update_me(body: MyChanges) -> dict[str, Any]:
     """Fields that are left out stay. Another e-mail address takes the `password`."""

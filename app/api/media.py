@@ -4,7 +4,6 @@ from flask import current_app, request
 
 from app.api import auth, refusals
 from app.api import bp as api
-from app.api.limits import WRITING
 from app.api.operations import Operation
 from app.api.schemas.posts import Attachment
 from app.exceptions import Invalid
@@ -12,6 +11,7 @@ from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.media import attachments
 from app.web.attachments import Payload, row_payload
+from app.web.limits import WRITING
 
 
 @api.post("/media")

@@ -7,13 +7,13 @@ from flask import current_app
 from app.api import auth, lookups, refusals
 from app.api import bp as api
 from app.api.conversations import CONVERSATION
-from app.api.limits import WRITING
 from app.api.operations import Operation
 from app.api.paging import cursor_of, keyset
 from app.api.replies import Answer
 from app.api.schemas.base import KeysetPage
 from app.api.schemas.messages import Message, MessageIn, MessagePage
 from app.messages import rows, service
+from app.web.limits import WRITING
 from app.web.payloads import iso, person_payload
 
 

@@ -7,7 +7,6 @@ from flask import current_app, url_for
 
 from app.api import auth, lookups, refusals, validation
 from app.api import bp as api
-from app.api.limits import WRITING
 from app.api.operations import Operation
 from app.api.replies import Answer
 from app.api.schemas.posts import History, Post, PostChanges, PostIn, PostText, Words
@@ -15,6 +14,7 @@ from app.extensions import db
 from app.media import attachments
 from app.posts import models, queries, service
 from app.web.attachments import check_number
+from app.web.limits import WRITING
 from app.web.payloads import post_payloads, revision_payload
 
 POST = "/posts/<id:id>"

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import g
-
-from app.exceptions import Invalid
+from app.exceptions import Invalid, WrongPassword
 from app.users import names
+from app.web.limits import note_wrong_password
 
 # Programs compare these with what they know since the founding application.
 CONTRACT = {
@@ -32,6 +31,7 @@ def of_an_account() -> Iterator[None]:
     try:
         yield
     except Invalid as refusal:
-        g.password_refused = refusal.field == "password"
+        if isinstance(refusal, WrongPassword):
+            note_wrong_password()
         sentence = CONTRACT.get(refusal.message, refusal.message)
         raise Invalid(refusal.field, sentence, **refusal.parameters) from refusal

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from app.api import auth, lookups
 from app.api import bp as api
-from app.api.limits import WRITING
 from app.api.operations import Operation
 from app.api.replies import Answer
 from app.api.schemas.tasks import Task, TaskIn, TaskList
 from app.extensions import db
 from app.tasks import downloads, models, queries, service
+from app.web.limits import WRITING
 from app.web.payloads import iso
 
 TASK = "/tasks/<string(maxlength=36):id>"

@@ -7,11 +7,11 @@ from flask import g, url_for
 
 from app.api import auth, lookups
 from app.api import bp as api
-from app.api.limits import GUESSING, SIGNING_IN
 from app.api.operations import Operation
 from app.api.schemas.tokens import Token, TokenIn, TokenList
 from app.users import issuing, tokens
 from app.users.token_models import ApiToken
+from app.web.limits import SIGNING_IN, TRYING_PASSWORDS
 from app.web.payloads import iso
 
 
@@ -23,7 +23,7 @@ from app.web.payloads import iso
     security="basic",
     body=TokenIn,
     body_required=False,
-    limit=(SIGNING_IN, GUESSING),
+    limit=(SIGNING_IN, TRYING_PASSWORDS),
 )
 def get_token(body: TokenIn) -> dict[str, Any]:
     """With a name (or an e-mail address) and a password.

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from app.api import auth
 from app.api import bp as api
-from app.api.limits import WRITING, person
 from app.api.operations import Operation
 from app.api.schemas.base import Query
 from app.api.schemas.twitter import (
@@ -23,11 +22,11 @@ from app.api.schemas.twitter import (
 )
 from app.api.schemas.users import User
 from app.exceptions import Conflict, Invalid, MicroblogError, NotFound, Unavailable
-from app.extensions import limiter, twitter
+from app.extensions import twitter
 from app.lib.i18n import mark as _l
 from app.tweets import accounts
 from app.tweets.refusals import told
-from app.web.forms import twitter_limit
+from app.web.limits import READING_TWITTER, WRITING
 from app.web.payloads import Payload, user_payload
 
 View = Callable[..., Any]
@@ -39,7 +38,6 @@ STATUS: dict[type[MicroblogError], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-READING = limiter.shared_limit(twitter_limit, scope="api-twitter", key_func=person)
 
 
 def in_its_words(view: View) -> View:
@@ -81,7 +79,7 @@ def reading(summary: str, query: type[Query] | None = None) -> Callable[[View], 
             answer=TwitterAnswer,
             query=query,
             refusals=(400, 404),
-            limit=(READING,),
+            limit=(READING_TWITTER,),
         )
         return promised(in_its_words(view))
 

@@ -6,7 +6,6 @@ from flask import current_app, url_for
 
 from app.api import auth, lookups, refusals
 from app.api import bp as api
-from app.api.limits import CONFIRMING, REGISTERING, WRITING
 from app.api.operations import Operation
 from app.api.paging import linked
 from app.api.replies import Answer
@@ -16,6 +15,7 @@ from app.exceptions import NotAllowed
 from app.lib.i18n import mark as _l
 from app.users import accounts, queries, updates
 from app.web.collections import numbered
+from app.web.limits import REGISTERING, TRYING_PASSWORDS, WRITING
 from app.web.payloads import user_payload, user_payloads
 
 # More people than that are not counted anew for each page.
@@ -107,7 +107,7 @@ def create_user(body: UserIn) -> Answer:
     answer=User,
     body=UserChanges,
     refusals=(403,),
-    limit=(WRITING, CONFIRMING),
+    limit=(WRITING, TRYING_PASSWORDS),
 )
 def update_user(id: int, body: UserChanges) -> dict[str, Any]:
     """Fields that are left out stay. Another e-mail address takes the `password`."""

@@ -6,16 +6,14 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.auth import bp
-from app.auth.limits import own_key, reset_limit
 from app.exceptions import NotFound
-from app.extensions import limiter
 from app.users import confirmation
-from app.web.forms import login_limit
+from app.web.limits import CONFIRMING_AGAIN, OPENING_LINKS
 from app.web.viewer import member
 
 
 @bp.route("/confirm_email/<token>", methods=["GET", "POST"])
-@limiter.limit(login_limit, methods=["POST"])
+@OPENING_LINKS
 def confirm_email(token: str) -> Response | str:
     """Ask, then confirm: programs that look through mails open links, too."""
     secret = current_app.config["SECRET_KEY"]
@@ -36,7 +34,7 @@ def confirm_email(token: str) -> Response | str:
 
 @bp.route("/confirm_email", methods=["POST"])
 @login_required
-@limiter.limit(reset_limit, key_func=own_key)
+@CONFIRMING_AGAIN
 def send_confirmation() -> Response:
     """Have the letter sent once more."""
     me = member()

@@ -7,18 +7,14 @@ from werkzeug.wrappers import Response
 
 from app.auth import bp, sessions
 from app.auth.forms import LoginForm
-from app.auth.limits import account_key, account_limit, was_wrong
-from app.extensions import limiter
 from app.lib.safe_urls import safe_next
 from app.users import accounts
-from app.web.forms import login_limit
+from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, account_of
 
 
 @bp.route("/login", methods=["GET", "POST"])
-@limiter.limit(login_limit, methods=["POST"])
-@limiter.limit(
-    account_limit, key_func=account_key, methods=["POST"], deduct_when=was_wrong
-)
+@SIGNING_IN
+@TRYING_PASSWORDS
 def login() -> Response | str | tuple[str, int]:
     """Sign in by name or address, then go where the reader wanted to go."""
     if current_user.is_authenticated:
@@ -27,7 +23,8 @@ def login() -> Response | str | tuple[str, int]:
     if not form.validate_on_submit():
         status = 400 if form.is_submitted() else 200
         return render_template("auth/login.html", form=form), status
-    user = accounts.authenticate(form.username.data, form.password.data)
+    holder = account_of(form.username.data)
+    user = accounts.verify(holder, form.password.data)
     if user is None:
         flash(_("Invalid username or password"), "error")
         return render_template("auth/login.html", form=form), 401

@@ -8,16 +8,15 @@ from werkzeug.wrappers import Response
 
 from app.auth import bp
 from app.auth.forms import ResetPasswordForm, ResetPasswordRequestForm
-from app.auth.limits import address_key, reset_limit
 from app.exceptions import Invalid
-from app.extensions import limiter
 from app.users import passwords, reset_tokens
-from app.web.forms import login_limit, show_refusal
+from app.web.forms import show_refusal
+from app.web.limits import ASKING_FOR_MAIL, OPENING_LINKS
 
 
 @bp.route("/reset_password_request", methods=["GET", "POST"])
-@limiter.limit(login_limit, methods=["POST"])
-@limiter.limit(reset_limit, key_func=address_key, methods=["POST"])
+@OPENING_LINKS
+@ASKING_FOR_MAIL
 def reset_password_request() -> Response | str | tuple[str, int]:
     """Have a link mailed; the answer is the same whoever asks for whom."""
     if current_user.is_authenticated:
@@ -32,7 +31,7 @@ def reset_password_request() -> Response | str | tuple[str, int]:
 
 
 @bp.route("/reset_password/<token>", methods=["GET", "POST"])
-@limiter.limit(login_limit, methods=["POST"])
+@OPENING_LINKS
 def reset_password(token: str) -> Response | str | tuple[str, int]:
     """Take the new password; a link that is spent is explained."""
     secret = current_app.config["SECRET_KEY"]

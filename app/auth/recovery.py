@@ -7,13 +7,12 @@ from werkzeug.wrappers import Response
 
 from app.auth import bp
 from app.exceptions import NotFound
-from app.extensions import limiter
 from app.users import emails
-from app.web.forms import login_limit
+from app.web.limits import OPENING_LINKS
 
 
 @bp.route("/recover_email/<token>", methods=["GET", "POST"])
-@limiter.limit(login_limit, methods=["POST"])
+@OPENING_LINKS
 def recover_email(token: str) -> Response | str:
     """Ask, then give the account its former address back, and mail a reset link."""
     secret = current_app.config["SECRET_KEY"]

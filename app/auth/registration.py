@@ -9,16 +9,16 @@ from werkzeug.wrappers import Response
 from app.auth import bp, sessions
 from app.auth.forms import RegistrationForm
 from app.exceptions import Invalid, NotAllowed
-from app.extensions import limiter
 from app.lib.i18n import mark as _l
 from app.lib.safe_urls import safe_next
 from app.users import accounts
 from app.users.models import User
-from app.web.forms import register_limit, show_refusal
+from app.web.forms import show_refusal
+from app.web.limits import REGISTERING
 
 
 @bp.route("/register", methods=["GET", "POST"])
-@limiter.limit(register_limit, methods=["POST"])
+@REGISTERING
 def register() -> Response | str | tuple[str, int]:
     """Open an account and sign in to it."""
     if current_user.is_authenticated:

@@ -7,13 +7,12 @@ from werkzeug.wrappers import Response
 from app.auth import bp
 from app.auth.forms import SetupForm
 from app.auth.registration import open_account
-from app.extensions import limiter
 from app.users.setup import check_token
-from app.web.forms import register_limit
+from app.web.limits import REGISTERING
 
 
 @bp.route("/setup/<token>", methods=["GET", "POST"])
-@limiter.limit(register_limit)
+@REGISTERING
 def setup(token: str) -> Response | str | tuple[str, int]:
     """Make the administrator's account."""
     check_token(token, current_app.config["SECRET_KEY"])

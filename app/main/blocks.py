@@ -9,7 +9,7 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict
-from app.extensions import db, limiter
+from app.extensions import db
 from app.lib.keyset import cut
 from app.lib.safe_urls import safe_next
 from app.main import bp
@@ -18,7 +18,7 @@ from app.main.profiles import find_user
 from app.users import blocks, queries
 from app.users.models import User
 from app.users.rows import PersonRow
-from app.web.forms import write_limit
+from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request, timeline_page
 from app.web.viewer import member
 
@@ -27,7 +27,7 @@ LENGTH = 50
 
 @bp.route("/user/<username>/block", methods=["GET", "POST"])
 @login_required
-@limiter.limit(write_limit, methods=["POST"])
+@WRITING
 def block(username: str) -> Response | str:
     """Ask, then block somebody."""
     person = find_user(username)
@@ -46,7 +46,7 @@ def block(username: str) -> Response | str:
 
 @bp.route("/user/<username>/unblock", methods=["POST"])
 @login_required
-@limiter.limit(write_limit)
+@WRITING
 def unblock(username: str) -> Response:
     """Take a block back."""
     person = find_user(username)
@@ -56,7 +56,7 @@ def unblock(username: str) -> Response:
 
 @bp.route("/user/<username>/mute", methods=["POST"])
 @login_required
-@limiter.limit(write_limit)
+@WRITING
 def mute(username: str) -> Response:
     """Mute somebody; they do not learn it."""
     person = find_user(username)
@@ -66,7 +66,7 @@ def mute(username: str) -> Response:
 
 @bp.route("/user/<username>/unmute", methods=["POST"])
 @login_required
-@limiter.limit(write_limit)
+@WRITING
 def unmute(username: str) -> Response:
     """Mute somebody no longer."""
     person = find_user(username)

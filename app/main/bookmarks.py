@@ -15,10 +15,9 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app.bookmarks import service
-from app.extensions import limiter
 from app.lib.safe_urls import safe_next
 from app.main import bp
-from app.web.forms import write_limit
+from app.web.limits import WRITING
 from app.web.negotiation import prefers_json
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.posts import present
@@ -34,7 +33,7 @@ def bookmarks() -> str:
 
 @bp.route("/post/<id:post_id>/keep", methods=["POST"])
 @login_required
-@limiter.limit(write_limit)
+@WRITING
 def keep_post(post_id: int) -> Any:
     """Keep a post for later."""
     service.keep(member(), post_id)
@@ -43,7 +42,7 @@ def keep_post(post_id: int) -> Any:
 
 @bp.route("/post/<id:post_id>/release", methods=["POST"])
 @login_required
-@limiter.limit(write_limit)
+@WRITING
 def release_post(post_id: int) -> Any:
     """Keep a post no longer."""
     service.release(member(), post_id)

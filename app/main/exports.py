@@ -14,19 +14,18 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.exceptions import Conflict
-from app.extensions import limiter
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.media import service as media
 from app.tasks import downloads, service
-from app.web.forms import write_limit
+from app.web.limits import WRITING
 from app.web.security import INERT
 from app.web.viewer import member
 
 
 @bp.route("/export_posts", methods=["GET", "POST"])
 @login_required
-@limiter.limit(write_limit, methods=["POST"])
+@WRITING
 def export_posts() -> BaseResponse | str:
     """Ask, then order an export of the viewer's posts."""
     if not EmptyForm().validate_on_submit():
@@ -40,7 +39,7 @@ def export_posts() -> BaseResponse | str:
 
 @bp.route("/tasks/<task_id>/retry", methods=["POST"])
 @login_required
-@limiter.limit(write_limit)
+@WRITING
 def retry_task(task_id: str) -> BaseResponse:
     """Run a failed task again."""
     if EmptyForm().validate_on_submit():

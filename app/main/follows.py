@@ -8,19 +8,19 @@ from flask_babel import ngettext
 from flask_login import login_required
 
 from app.exceptions import Conflict, NotAllowed
-from app.extensions import db, limiter
+from app.extensions import db
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.users import queries, service
 from app.users.models import User
-from app.web.forms import write_limit
+from app.web.limits import WRITING
 from app.web.negotiation import prefers_json
 from app.web.viewer import member
 
 
 @bp.route("/follow/<username>", methods=["POST"])
 @login_required
-@limiter.limit(write_limit)
+@WRITING
 def follow(username: str) -> Any:
     """Follow somebody."""
     return _change(username, follow=True)
@@ -28,7 +28,7 @@ def follow(username: str) -> Any:
 
 @bp.route("/unfollow/<username>", methods=["POST"])
 @login_required
-@limiter.limit(write_limit)
+@WRITING
 def unfollow(username: str) -> Any:
     """Stop following somebody."""
     return _change(username, follow=False)

@@ -6,7 +6,6 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid
-from app.extensions import limiter
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.forms.messages import MessageForm
@@ -14,7 +13,8 @@ from app.main.profiles import find_user
 from app.messages import rows, service
 from app.users import audience
 from app.users.models import User
-from app.web.forms import show_refusal, write_limit
+from app.web.forms import show_refusal
+from app.web.limits import WRITING
 from app.web.marks import read_mark
 from app.web.negotiation import prefers_json
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
@@ -30,7 +30,7 @@ def messages() -> str:
 
 @bp.route("/messages/<username>", methods=["GET", "POST"])
 @login_required
-@limiter.limit(write_limit, methods=["POST"])
+@WRITING
 def conversation(username: str) -> Response | str | tuple[str, int]:
     """Show what two people wrote to each other, and take a reply."""
     peer = find_user(username)
@@ -50,7 +50,7 @@ def conversation(username: str) -> Response | str | tuple[str, int]:
 
 @bp.route("/send_message/<recipient>", methods=["GET", "POST"])
 @login_required
-@limiter.limit(write_limit, methods=["POST"])
+@WRITING
 def send_message(recipient: str) -> Response | str | tuple[str, int]:
     """Write to somebody from their page."""
     person = find_user(recipient)
@@ -79,6 +79,7 @@ def mark_conversation_read(username: str) -> Response | tuple[str, int]:
 
 @bp.route("/messages/<username>/delete", methods=["GET", "POST"])
 @login_required
+@WRITING
 def delete_conversation(username: str) -> Response | str:
     """Ask, then hide a conversation from the viewer's own list."""
     peer = find_user(username)
@@ -99,6 +100,7 @@ def delete_conversation(username: str) -> Response | str:
 
 @bp.route("/message/<id:message_id>/delete", methods=["GET", "POST"])
 @login_required
+@WRITING
 def delete_message(message_id: int) -> Response | str:
     """Ask, then delete one's own message for both sides."""
     own = service.get_own(member(), message_id)

@@ -14,7 +14,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.exceptions import Invalid, NotFound
-from app.extensions import db, limiter
+from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.identicon import draw_identicon
 from app.main import bp
@@ -23,7 +23,8 @@ from app.media import queries
 from app.media import service as media
 from app.media.pictures import prepare_avatar
 from app.users import service
-from app.web.forms import show_refusal, write_limit
+from app.web.forms import show_refusal
+from app.web.limits import WRITING
 from app.web.security import INERT
 from app.web.viewer import member
 
@@ -35,7 +36,7 @@ HARMLESS = frozenset({"image/webp", "image/png", "image/jpeg", "image/gif"})
 
 @bp.route("/settings/picture", methods=["GET", "POST"])
 @login_required
-@limiter.limit(write_limit, methods=["POST"])
+@WRITING
 def upload_picture() -> BaseResponse | tuple[str, int]:
     """Take a picture, or go back to the drawn one."""
     form = PictureForm()

@@ -8,7 +8,7 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound
-from app.extensions import db, limiter
+from app.extensions import db
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.forms.posts import PostForm
@@ -18,7 +18,8 @@ from app.posts.models import Post
 from app.timeline import threads
 from app.tweets import crossposts
 from app.users import audience
-from app.web.forms import show_refusal, write_limit
+from app.web.forms import show_refusal
+from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request
 from app.web.posts import PostView, present
 from app.web.threads import present_thread
@@ -27,7 +28,7 @@ from app.web.viewer import member
 
 @bp.route("/post/<id:post_id>", methods=["GET", "POST"])
 @login_required
-@limiter.limit(write_limit, methods=["POST"])
+@WRITING
 def post(post_id: int) -> Response | str | tuple[str, int]:
     """Show one post in its thread, and take an answer to it."""
     form = PostForm()
@@ -40,7 +41,7 @@ def post(post_id: int) -> Response | str | tuple[str, int]:
 
 @bp.route("/post/<id:post_id>/edit", methods=["GET", "POST"])
 @login_required
-@limiter.limit(write_limit, methods=["POST"])
+@WRITING
 def edit_post(post_id: int) -> Response | str | tuple[str, int]:
     """Change the text of one's own post."""
     own = service.get_own(post_id, member())
@@ -68,6 +69,7 @@ def edit_post(post_id: int) -> Response | str | tuple[str, int]:
 
 @bp.route("/post/<id:post_id>/delete", methods=["GET", "POST"])
 @login_required
+@WRITING
 def delete_post(post_id: int) -> Response | str:
     """Ask, then delete one's own post."""
     own = service.get_own(post_id, member(), or_admin=True)

@@ -8,7 +8,6 @@ from flask_login import current_user, login_required, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid
-from app.extensions import limiter
 from app.lib.safe_urls import safe_next
 from app.main import bp
 from app.main.forms.settings import (
@@ -19,7 +18,8 @@ from app.main.forms.settings import (
     PreferencesForm,
 )
 from app.users import accounts, emails, passwords, service
-from app.web.forms import login_limit, show_refusal, write_limit
+from app.web.forms import show_refusal
+from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, WRITING
 from app.web.locale import COOKIE
 from app.web.viewer import member
 
@@ -29,7 +29,7 @@ YEAR = 365 * 24 * 3600
 
 @bp.route("/settings", methods=["GET", "POST"])
 @login_required
-@limiter.limit(write_limit, methods=["POST"])
+@WRITING
 def settings() -> Answer:
     """List the settings, and take the language and the time zone."""
     me = current_user
@@ -49,7 +49,7 @@ def settings() -> Answer:
 
 @bp.route("/edit_profile", methods=["GET", "POST"])
 @login_required
-@limiter.limit(write_limit, methods=["POST"])
+@WRITING
 def edit_profile() -> Answer:
     """Change one's name and what one says of oneself."""
     form = EditProfileForm(obj=member())
@@ -67,7 +67,8 @@ def edit_profile() -> Answer:
 
 @bp.route("/settings/password", methods=["GET", "POST"])
 @login_required
-@limiter.limit(login_limit, methods=["POST"])
+@SIGNING_IN
+@TRYING_PASSWORDS
 def change_password() -> Answer:
     """Change the password; this session goes on, all others end."""
     form = ChangePasswordForm()
@@ -85,7 +86,8 @@ def change_password() -> Answer:
 
 @bp.route("/settings/email", methods=["GET", "POST"])
 @login_required
-@limiter.limit(login_limit, methods=["POST"])
+@SIGNING_IN
+@TRYING_PASSWORDS
 def change_email() -> Answer:
     """Change the address; the former one is told."""
     form = ChangeEmailForm()
@@ -108,7 +110,8 @@ def change_email() -> Answer:
 
 @bp.route("/settings/delete_account", methods=["GET", "POST"])
 @login_required
-@limiter.limit(login_limit, methods=["POST"])
+@SIGNING_IN
+@TRYING_PASSWORDS
 def delete_account() -> Answer:
     """End the account, for good."""
     form = DeleteAccountForm()
@@ -124,7 +127,7 @@ def delete_account() -> Answer:
 
 
 @bp.route("/language", methods=["POST"])
-@limiter.limit(write_limit)
+@WRITING
 def set_language() -> Response:
     """Choose the language of the pages, also before signing in."""
     code = request.form.get("language", "")

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from app.extensions import db, limiter
+from app.extensions import db
 from app.lib.entities import tag_key
 from app.lib.keyset import Cursor
 from app.main import bp
@@ -16,7 +16,7 @@ from app.main.forms.posts import PostForm
 from app.main.publishing import publish
 from app.timeline import queries, service
 from app.tweets import crossposts
-from app.web.forms import write_limit
+from app.web.limits import WRITING
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.posts import present
 from app.web.suggestions import suggestions
@@ -29,7 +29,7 @@ LONGEST_BEGINNING = 500
 @bp.route("/", methods=["GET", "POST"])
 @bp.route("/index", methods=["GET", "POST"])
 @login_required
-@limiter.limit(write_limit, methods=["POST"])
+@WRITING
 def index() -> Response | str | tuple[str, int]:
     """Show the home timeline, and take a new post."""
     # A link may bring a beginning along.

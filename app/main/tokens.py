@@ -5,17 +5,16 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from app.extensions import limiter
 from app.main import bp
 from app.main.forms.settings import TokenForm
 from app.users import tokens
-from app.web.forms import write_limit
+from app.web.limits import WRITING
 from app.web.viewer import member
 
 
 @bp.route("/settings/tokens", methods=["GET", "POST"])
 @login_required
-@limiter.limit(write_limit, methods=["POST"])
+@WRITING
 def api_tokens() -> Response | tuple[str, int]:
     """List tokens, make one, end one."""
     if "revoke" in request.form:

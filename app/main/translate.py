@@ -10,11 +10,11 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound, Unavailable
-from app.extensions import csrf, limiter
+from app.extensions import csrf
 from app.main import bp
 from app.posts import reading
 from app.translate import translate, translate_text
-from app.web.forms import write_limit
+from app.web.limits import WRITING
 from app.web.negotiation import prefers_json
 from app.web.posts import PostView, present
 from app.web.viewer import member
@@ -34,7 +34,7 @@ class TranslatedPost(PostView):
 @csrf.exempt
 @bp.route("/translate", methods=["POST"], endpoint="translate_text")
 @login_required
-@limiter.limit(write_limit)
+@WRITING
 def translate_any() -> Response | tuple[Response, int]:
     """Translate `text`; answers with a sentence that says why where it cannot."""
     asked = request.get_json()
@@ -50,7 +50,7 @@ def translate_any() -> Response | tuple[Response, int]:
 
 @bp.route("/post/<id:post_id>/translate", methods=["POST"])
 @login_required
-@limiter.limit(write_limit)
+@WRITING
 def translate_post(post_id: int) -> Response | str | tuple[Response, int]:
     """Translate a post into the reader's language."""
     post = _post(post_id)

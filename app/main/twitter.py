@@ -9,12 +9,12 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound
-from app.extensions import db, limiter
+from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.main import bp
 from app.main.pictures import forever
 from app.tweets import accounts, queries, reading
-from app.web.forms import twitter_limit
+from app.web.limits import READING_TWITTER
 from app.web.pagination import Page, integer_argument, page_url
 from app.web.tweets import (
     pictures,
@@ -38,7 +38,7 @@ def twitter_page(view: View) -> View:
             raise NotFound(NOT_SET_UP)
         return view(*args, **kwargs)
 
-    limited: View = login_required(limiter.limit(twitter_limit)(guarded))
+    limited: View = login_required(READING_TWITTER(guarded))
     return limited
 
 

@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from app.email.links import public_root, public_url
 from app.exceptions import Invalid, NotFound
-from app.extensions import db, limiter, login
+from app.extensions import db, login
 from app.lib.keyset import Cursor
 from app.lib.text import shorten
 from app.main import bp
@@ -23,7 +23,7 @@ from app.tweets.models import TwitterAccount
 from app.users.models import User
 from app.web import atom
 from app.web.attachments import whose, words_of
-from app.web.forms import twitter_limit
+from app.web.limits import READING_TWITTER
 from app.web.posts import PostView, present
 from app.web.tweets import TweetView, present_tweets
 from flask_twitter_api.models import Tweet
@@ -43,7 +43,7 @@ def feed_values() -> dict[str, Any]:
 
 
 @bp.route("/twitter/<name>/feed.atom")
-@limiter.limit(twitter_limit)
+@READING_TWITTER
 def twitter_feed(name: str) -> Any:
     """Give somebody's tweets as a feed; what came here is asked of nobody."""
     if not _may_read():
@@ -57,7 +57,7 @@ def twitter_feed(name: str) -> Any:
 
 
 @bp.route("/twitter/search/feed.atom")
-@limiter.limit(twitter_limit)
+@READING_TWITTER
 def twitter_search_feed() -> Any:
     """Give what a search on Twitter finds as a feed."""
     if not _may_read():

@@ -5,18 +5,17 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict, NotAllowed, Unavailable
-from app.extensions import limiter
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.twitter import twitter_page
 from app.tweets import accounts
-from app.web.forms import write_limit
+from app.web.limits import WRITING
 from app.web.viewer import member
 
 
 @bp.route("/twitter/<name>/follow", methods=["POST"])
 @twitter_page
-@limiter.limit(write_limit)
+@WRITING
 def twitter_follow(name: str) -> Response:
     """Follow an account; ending it is as with everybody, by `main.unfollow`."""
     there = redirect(url_for("main.twitter_profile", name=name))

@@ -6,12 +6,12 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict
-from app.extensions import csrf, db, limiter
+from app.extensions import csrf, db
 from app.main import bp
 from app.main.forms.twitter import ArchiveForm
 from app.tasks import queries
 from app.tweets import importing
-from app.web.forms import write_limit
+from app.web.limits import WRITING
 from app.web.viewer import member
 
 
@@ -20,7 +20,7 @@ from app.web.viewer import member
 @csrf.exempt
 @bp.route("/settings/import", methods=["GET", "POST"])
 @login_required
-@limiter.limit(write_limit, methods=["POST"])
+@WRITING
 def import_tweets() -> Response | tuple[str, int]:
     """Take an archive, and have a worker make posts of its tweets."""
     request.max_content_length = current_app.config["IMPORT_MAX_BYTES"]

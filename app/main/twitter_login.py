@@ -6,19 +6,19 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict, Invalid, Unavailable
-from app.extensions import limiter
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.forms.twitter import TwitterLoginForm
 from app.main.twitter import twitter_page
 from app.tweets import crossposts, logins
-from app.web.forms import login_limit, show_refusal, write_limit
+from app.web.forms import show_refusal
+from app.web.limits import SIGNING_IN, WRITING
 from app.web.viewer import member
 
 
 @bp.route("/settings/twitter", methods=["GET", "POST"])
 @twitter_page
-@limiter.limit(login_limit, methods=["POST"])
+@SIGNING_IN
 def twitter_login() -> Response | tuple[str, int]:
     """Connect an account, say what is kept of it, forget it."""
     if "forget" in request.form:
@@ -36,7 +36,7 @@ def twitter_login() -> Response | tuple[str, int]:
 
 @bp.route("/post/<id:post_id>/twitter", methods=["POST"])
 @twitter_page
-@limiter.limit(write_limit)
+@WRITING
 def retry_crosspost(post_id: int) -> Response:
     """Send a post to Twitter again, after that has failed."""
     if EmptyForm().validate_on_submit():

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import email as mail
 from app import outbox
-from app.exceptions import Invalid
+from app.exceptions import WrongPassword
 from app.extensions import db, live
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
@@ -50,12 +50,22 @@ def register(
 
 
 def authenticate(login: str, password: str) -> User | None:
-    """Give the person whose name or address and password these are, else None.
+    """Give the person whose name or address and password these are, else None."""
+    return verify(find(login), password)
 
-    It takes as long for somebody unknown as for a wrong password. An old hash is made
-    anew, which ends no session.
-    """
+
+def find(login: str) -> User | None:
+    """Return whom a name or an address means, None for nobody."""
     user: User | None = db.session.scalar(queries.by_login(login.strip()))
+    return user
+
+
+def verify(user: User | None, password: str) -> User | None:
+    """Return `user` if this is their password, else None.
+
+    It takes as long for nobody as for a wrong password. An old hash is made anew, which
+    ends no session.
+    """
     right = check_password(user.password_hash if user else None, password)
     if user is None or not right:
         return None
@@ -68,7 +78,7 @@ def authenticate(login: str, password: str) -> User | None:
 def confirm_password(user: User, password: str, field: str = "password") -> None:
     """Make sure that it is the person who asks. Raises Invalid otherwise."""
     if not user.check_password(password):
-        raise Invalid(field, WRONG_PASSWORD)
+        raise WrongPassword(field, WRONG_PASSWORD)
 
 
 def delete(user: User, password: str) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, ValidationError
 
-from app.exceptions import Invalid
+from app.exceptions import Invalid, WrongPassword
 from app.web.form_sentences import FormSentences, sentences
+from app.web.limits import note_wrong_password
 
 
 class OurForm(FlaskForm):
@@ -24,6 +24,8 @@ class OurForm(FlaskForm):
 
 def show_refusal(form: FlaskForm, refusal: Invalid) -> None:
     """Put a rule's refusal beside the field it is about."""
+    if isinstance(refusal, WrongPassword):
+        note_wrong_password()
     message = _(refusal.message) % refusal.parameters
     field = form._fields.get(refusal.field)
     if field is None:
@@ -43,23 +45,3 @@ def obeys(check: Callable[[str], object]) -> Callable[[Form, Field], None]:
             raise ValidationError(message) from refusal
 
     return validate
-
-
-def write_limit() -> str:
-    """Give how often one person may write."""
-    return str(current_app.config["WRITE_LIMIT"])
-
-
-def twitter_limit() -> str:
-    """Give how often one person may open pages of Twitter, each of which may cost."""
-    return str(current_app.config["TWITTER_PAGE_LIMIT"])
-
-
-def login_limit() -> str:
-    """Give how often one address may try to sign in."""
-    return str(current_app.config["LOGIN_LIMIT"])
-
-
-def register_limit() -> str:
-    """Give how often one address may register."""
-    return str(current_app.config["REGISTER_LIMIT"])

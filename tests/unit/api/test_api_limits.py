@@ -4,8 +4,9 @@ from base64 import b64encode
 
 from flask import Flask, g
 
-from app.api import limits
+from app.api.limits import caller
 from app.models import ApiToken, User
+from app.web.limits import account, person
 
 
 def test_a_token_counts_for_itself_and_a_stranger_for_the_address(
@@ -13,12 +14,12 @@ def test_a_token_counts_for_itself_and_a_stranger_for_the_address(
 ) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.7"}):
         g.viewer = g.api_token = None
-        assert limits.caller() == limits.person() == "address:192.0.2.7"
+        assert caller() == person() == "address:192.0.2.7"
         g.viewer, g.api_token = alice, ApiToken(id=5, user=alice)
-        assert (limits.caller(), limits.person()) == ("token:5", "user:1")
+        assert (caller(), person()) == ("token:5", "user:1")
         # A token of an adopted database has no row of its own.
         g.api_token = ApiToken(user=alice)
-        assert limits.caller() == "user:1"
+        assert caller() == "user:1"
 
 
 def test_an_account_is_one_account_however_it_is_spelt(app: Flask) -> None:
@@ -26,8 +27,9 @@ def test_an_account_is_one_account_however_it_is_spelt(app: Flask) -> None:
     for name in ("alice", "ALICE", " Alice "):
         pair = b64encode(f"{name}:x".encode()).decode()
         with app.test_request_context(headers={"Authorization": f"Basic {pair}"}):
-            keys.add(limits.account())
-    with app.test_request_context():
-        keys.add(limits.account())
-    assert len(keys) == 2
+            keys.add(account())
+    assert len(keys) == 1
     assert {len(key) for key in keys} == {32}
+    # Who names nobody guesses at nobody's account.
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.7"}):
+        assert account() == "address:192.0.2.7"

@@ -1,0 +1,100 @@
+"""How often somebody may ask, counted once for pages and API together.
+
+A person counts as one wherever they are and whichever route they take; a stranger
+counts for the network they come from. Each limit is a decorator for routes.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, current_app, g, request
+
+from app.extensions import limiter
+from app.lib.usernames import email_key, username_key
+from app.limits import asker
+from app.users import accounts, names
+from app.users.models import User
+from app.web.viewer import viewer
+
+_WRITING = ["POST", "PUT", "PATCH", "DELETE"]
+
+
+def configured(key: str) -> Callable[[], str]:
+    """Return a function that reads a limit from the application's settings."""
+    return lambda: str(current_app.config[key])
+
+
+def person() -> str:
+    """Return the limiter key of the viewer, or of a stranger's network."""
+    who = viewer()
+    return f"user:{who.id}" if who is not None else f"address:{asker()}"
+
+
+def account() -> str:
+    """Return the limiter key of the account whose password is tried.
+
+    A name, an address and a session of the same account share it. Who names nobody
+    counts as a person would.
+    """
+    login = typed_login()
+    if not login or viewer() is not None:
+        return person()
+    holder = account_of(login)
+    return f"user:{holder.id}" if holder is not None else _digest(username_key(login))
+
+
+def mailbox() -> str:
+    """Return the limiter key of the e-mail address to which a link is asked."""
+    return _digest(email_key(request.form.get("email", "")[: names.MAX_EMAIL]))
+
+
+def account_of(login: str) -> User | None:
+    """Return whom a typed name or address means, looked up once for a request."""
+    known: dict[str, User | None] = g.setdefault("accounts_of", {})
+    if login not in known:
+        known[login] = accounts.find(login)
+    return known[login]
+
+
+def typed_login() -> str:
+    """Return the name or address of a form or of Basic authentication, cut short."""
+    given = request.authorization
+    if given is not None and given.type == "basic":
+        return (given.username or "")[: names.MAX_EMAIL + 1]
+    return request.form.get("username", "")[: names.MAX_EMAIL + 1]
+
+
+def note_wrong_password() -> None:
+    """Have the request at hand counted as a wrong password."""
+    g.password_refused = True
+
+
+def _was_wrong(response: Response) -> bool:
+    return response.status_code == 401 or bool(g.get("password_refused"))
+
+
+def _digest(name: str) -> str:
+    """Give a name a form of fixed length that no name of an account has."""
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _shared(setting: str, scope: str, **options: Any) -> Any:
+    return limiter.shared_limit(configured(setting), scope=scope, **options)
+
+
+WRITING = _shared("WRITE_LIMIT", "write", key_func=person, methods=_WRITING)
+SIGNING_IN = _shared("LOGIN_LIMIT", "login", methods=_WRITING)
+# Links with a token in them; guessing one is as hopeless as it should stay.
+OPENING_LINKS = _shared("LOGIN_LIMIT", "link", methods=_WRITING)
+REGISTERING = _shared("REGISTER_LIMIT", "register", methods=_WRITING)
+TRYING_PASSWORDS = _shared(
+    "LOGIN_ACCOUNT_LIMIT",
+    "password",
+    key_func=account,
+    methods=_WRITING,
+    deduct_when=_was_wrong,
+)
+ASKING_FOR_MAIL = _shared("RESET_LIMIT", "mail", key_func=mailbox, methods=_WRITING)
+CONFIRMING_AGAIN = _shared("RESET_LIMIT", "confirm", key_func=person)
+READING_TWITTER = _shared("TWITTER_PAGE_LIMIT", "twitter", key_func=person)
