@@ -4,6 +4,7 @@ MicroblogError
 ├── NotAllowed        the asker may not do this (403)
 ├── NotFound          no such thing, or not for this asker (404)
 ├── Conflict          the state of things forbids it now (409)
+├── KeyReused         an idempotency key came with another request before (422)
 ├── Invalid           a value is unacceptable; names the field (400)
 ├── InvalidFields     several values are; has sentences for each field (400)
 ├── TooMany           asked too often; says when to come back (429)
@@ -36,6 +37,10 @@ class NotFound(MicroblogError):
 
 class Conflict(MicroblogError):
     """What is asked contradicts the present state, such as a second export."""
+
+
+class KeyReused(MicroblogError):
+    """An idempotency key came with another request before."""
 
 
 class Invalid(MicroblogError):

@@ -2,6 +2,7 @@
 
 from app.bookmarks import triggers as _bookmark_triggers
 from app.bookmarks.models import bookmark
+from app.idempotency.models import IdempotencyKey
 from app.media import triggers as _media_triggers
 from app.media.models import Attachment, File, file_chunk
 from app.messages import triggers as _message_triggers
@@ -37,6 +38,7 @@ __all__ = [
     "Conversation",
     "CrossPost",
     "File",
+    "IdempotencyKey",
     "Message",
     "Notification",
     "Outbox",

@@ -5,12 +5,14 @@ from flask import current_app, request
 from app.api import auth, refusals
 from app.api import bp as api
 from app.api.operations import Operation
+from app.api.replies import Answer
 from app.api.schemas.posts import Attachment
 from app.exceptions import Invalid
 from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.media import attachments
-from app.web.attachments import Payload, row_payload
+from app.web.attachments import row_payload
+from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
 
 
@@ -21,20 +23,21 @@ from app.web.limits import WRITING
     answer=Attachment,
     success=201,
     upload=True,
+    repeatable=True,
     limit=(WRITING,),
 )
-def upload_media() -> Payload:
+def upload_media() -> Answer:
     """Name its id in `media_ids` of a post within a day, or it is gone.
 
     Until then its addresses answer nobody.
     """
-    file = request.files.get("file")
+    file, key = request.files.get("file"), header_key()
     if file is None or not current_app.config["POST_MAX_PICTURES"]:
         raise Invalid("file", _l("Send a picture here."))
     allowed = attachments.Limits.of(current_app.config)
     words = request.form.get("description")
     with refusals.fields(picture="file"):
         draft = attachments.draft_picture(file.stream, allowed, words)
-    row = attachments.keep_waiting(auth.bearer().id, draft)
+    row = attachments.keep_waiting(auth.bearer().id, draft, key=key)
     db.session.commit()
-    return row_payload(row)
+    return Answer(row_payload(row), replayed(key))

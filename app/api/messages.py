@@ -13,6 +13,7 @@ from app.api.replies import Answer
 from app.api.schemas.base import KeysetPage
 from app.api.schemas.messages import Message, MessageIn, MessagePage
 from app.messages import rows, service
+from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
 from app.web.payloads import iso, person_payload
 
@@ -39,19 +40,21 @@ def get_messages(id: int, query: KeysetPage) -> Answer:
     answer=Message,
     success=201,
     body=MessageIn,
+    repeatable=True,
     refusals=(403,),
     limit=(WRITING,),
 )
-def send_message(id: int, body: MessageIn) -> dict[str, Any]:
+def send_message(id: int, body: MessageIn) -> Answer:
     """Or to oneself. A block between the two refuses it (403)."""
     limit: int = current_app.config["MESSAGE_MAX_LENGTH"]
-    viewer = auth.bearer()
+    viewer, key = auth.bearer(), header_key()
     with refusals.fields(message="body"):
-        made = service.send(viewer, lookups.person(id), body.body, max_length=limit)
+        made = service.send(
+            viewer, lookups.person(id), body.body, max_length=limit, key=key
+        )
     author = lookups.row_of(viewer)
-    return _payload(
-        rows.MessageRow(made.id, viewer.id, made.body, made.timestamp, author)
-    )
+    row = rows.MessageRow(made.id, viewer.id, made.body, made.timestamp, author)
+    return Answer(_payload(row), replayed(key))
 
 
 @api.delete("/messages/<id:id>")

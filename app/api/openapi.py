@@ -17,6 +17,7 @@ from app.api import parts, replies
 from app.api.operations import OPERATIONS, Operation, name_of
 from app.api.schemas.base import Error
 from app.web import confirmation
+from app.web.idempotency import REPLAYED
 
 Json = dict[str, Any]
 
@@ -93,7 +94,7 @@ def _operation(
         "summary": described.summary,
         "description": cleandoc(view.__doc__ or ""),
         "tags": [described.tag],
-        "parameters": [*parts.path_parameters(rule), *_arguments(described)],
+        "parameters": _parameters(rule, described),
         "responses": _responses(rule, method, described, names),
         "security": [] if described.security == "none" else [{described.security: []}],
     }
@@ -106,6 +107,11 @@ def _operation(
     elif described.upload:
         entry["requestBody"] = parts.UPLOAD
     return entry
+
+
+def _parameters(rule: Rule, described: Operation) -> list[Json]:
+    keys = [parts.IDEMPOTENCY_KEY] if described.repeatable else []
+    return [*parts.path_parameters(rule), *_arguments(described), *keys]
 
 
 def _arguments(described: Operation) -> Iterator[Json]:
@@ -134,6 +140,8 @@ def _responses(
     headers = [*described.headers, *parts.RATE_HEADERS]
     if method == "GET":
         headers.append("ETag")
+    if described.repeatable:
+        headers.append(REPLAYED)
     success["headers"] = {name: parts.header(name) for name in headers}
     if described.answer is not None:
         content = {"application/json": {"schema": names[described.answer]}}
@@ -158,6 +166,8 @@ def _refusals(rule: Rule, method: str, described: Operation) -> set[int]:
         statuses.add(413)
     if described.body is not None:
         statuses |= {413, 415} if described.body_required else {413}
+    if described.repeatable:
+        statuses |= {400, 404, 409, 422}
     if rule.arguments:
         statuses.add(404)
     if confirmation.may_refuse(rule.endpoint, method) and described.security != "none":

@@ -46,6 +46,8 @@ class Operation:
     missing: str = ""
     # Whether it takes a form of several parts: a picture and words about it.
     upload: bool = False
+    # Whether it takes an Idempotency-Key, so that a client may repeat the request.
+    repeatable: bool = False
     query: type[Query] | None = None
     # The type of a whole response that the view makes by itself.
     media: str | None = None

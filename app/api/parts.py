@@ -7,6 +7,7 @@ from typing import Any
 from werkzeug.routing import Rule
 
 from app.lib.ids import MAX_ID, MIN_ID
+from app.web.idempotency import HEADER, REPLAYED
 
 Json = dict[str, Any]
 
@@ -52,9 +53,22 @@ HEADERS: Json = {
     "Location": _text("The path of what was made."),
     "Retry-After": _number("Seconds to wait."),
     "WWW-Authenticate": _text("Which credentials are wanted."),
+    REPLAYED: _text("`true` where the request was carried out before."),
     "RateLimit-Limit": _number("How many requests a window of time allows."),
     "RateLimit-Remaining": _number("How many of them are left."),
     "RateLimit-Reset": _number("Seconds until the window ends."),
+}
+
+# https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+IDEMPOTENCY_KEY: Json = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "A random value, such as a UUID, for each thing to be made. A"
+    " request that is repeated with it within a day makes nothing and is answered like"
+    " the first, with the thing as it is now. Another request with the same key is"
+    " refused (422); what has been deleted meanwhile is not found (404).",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 
 # What a picture is sent in: a form of several parts.
@@ -91,6 +105,7 @@ _SENTENCES = {
     409: "The present state of things forbids it.",
     413: "The body is too large.",
     415: "The body is not JSON.",
+    422: "The key was used for another request before.",
     429: "Too many requests.",
     500: "A mistake of ours.",
     503: "A part of the site does not answer.",

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.media import attachments
 from app.posts import models, queries, service
 from app.web.attachments import check_number
+from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
 from app.web.payloads import post_payloads, revision_payload
 
@@ -28,6 +29,7 @@ POST = "/posts/<id:id>"
     success=201,
     body=PostIn,
     headers=("Location",),
+    repeatable=True,
     refusals=(403,),
     limit=(WRITING,),
 )
@@ -37,6 +39,7 @@ def create_post(body: PostIn) -> Answer:
     With pictures it needs no words. The language of words is detected soon after,
     unless it is given.
     """
+    key = header_key()
     with refusals.fields(post="body", reply_to="reply_to_id"):
         made = service.create(
             auth.bearer(),
@@ -46,11 +49,17 @@ def create_post(body: PostIn) -> Answer:
             reply_to=body.reply_to_id,
             pictured=bool(body.media_ids),
             also=partial(_give_pictures, body.media_ids),
+            key=key,
         )
     location = url_for("api.get_post", id=made.id)
-    # Nobody keeps it yet.
-    payload = post_payloads([lookups.post(made.id)], kept=())[0]
-    return Answer(payload, {"Location": location})
+    is_new = key is None or not key.is_replayed
+    # Nobody keeps a new one yet.
+    payload = (
+        post_payloads([lookups.post(made.id)], kept=())[0]
+        if is_new
+        else _payload(made.id)
+    )
+    return Answer(payload, {"Location": location} | replayed(key))
 
 
 @api.get(POST)

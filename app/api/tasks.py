@@ -12,7 +12,9 @@ from app.api.operations import Operation
 from app.api.replies import Answer
 from app.api.schemas.tasks import Task, TaskIn, TaskList
 from app.extensions import db
+from app.idempotency.service import Key
 from app.tasks import downloads, models, queries, service
+from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
 from app.web.payloads import iso
 
@@ -34,13 +36,15 @@ def get_tasks() -> dict[str, Any]:
     answer=Task,
     success=202,
     body=TaskIn,
+    repeatable=True,
     refusals=(409,),
     headers=("Location",),
     limit=(WRITING,),
 )
 def start_task(body: TaskIn) -> Answer:
     """`export_posts` mails all of one's posts; 409 while another export is open."""
-    return _accepted(service.start_export(auth.bearer()))
+    key = header_key()
+    return _accepted(service.start_export(auth.bearer(), key=key), key)
 
 
 @api.get(TASK)
@@ -65,8 +69,9 @@ def retry_task(id: str) -> Answer:
     return _accepted(service.retry(auth.bearer(), lookups.storable(id)))
 
 
-def _accepted(task: models.Task) -> Answer:
-    return Answer(_payload(task), {"Location": url_for("api.get_task", id=task.id)})
+def _accepted(task: models.Task, key: Key | None = None) -> Answer:
+    location = {"Location": url_for("api.get_task", id=task.id)}
+    return Answer(_payload(task), location | replayed(key))
 
 
 def _payload(task: models.Task) -> dict[str, Any]:

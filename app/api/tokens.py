@@ -8,9 +8,11 @@ from flask import g, url_for
 from app.api import auth, lookups
 from app.api import bp as api
 from app.api.operations import Operation
+from app.api.replies import Answer
 from app.api.schemas.tokens import Token, TokenIn, TokenList
 from app.users import issuing, tokens
 from app.users.token_models import ApiToken
+from app.web.idempotency import header_key, replayed
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS
 from app.web.payloads import iso
 
@@ -23,22 +25,25 @@ from app.web.payloads import iso
     security="basic",
     body=TokenIn,
     body_required=False,
+    repeatable=True,
     limit=(SIGNING_IN, TRYING_PASSWORDS),
 )
-def get_token(body: TokenIn) -> dict[str, Any]:
+def get_token(body: TokenIn) -> Answer:
     """With a name (or an e-mail address) and a password.
 
     Without a body it is the one token that clients without a name share: it lives an
     hour, and asked again while more than a minute is left, it is the same one. With a
     `name` or a life (`expires_in`) it is a new one for one device.
     """
+    key = header_key()
     if body.model_fields_set:
         life = timedelta(seconds=body.expires_in)
-        issued = issuing.named(g.viewer, body.name, life)
+        issued = issuing.named(g.viewer, body.name, life, lookups.secret(), key=key)
     else:
         issued = issuing.shared(g.viewer, lookups.secret())
     text, name, expires_at = issued
-    return {"token": text, "name": name, "expires_at": iso(expires_at)}
+    payload = {"token": text, "name": name, "expires_at": iso(expires_at)}
+    return Answer(payload, replayed(key))
 
 
 @api.delete("/tokens")

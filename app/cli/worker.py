@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from app import outbox
 from app.cli.schema import ensure_schema
 from app.extensions import db, jobs, live, twitter
+from app.idempotency import service as idempotency
 from app.jobs.processes import stop_on_signals, supervise
 from app.jobs.scheduler import Rota, run_loop
 from app.jobs.worker import Hooks, run_worker
@@ -73,6 +74,7 @@ def duties(app: Flask) -> Rota:
     for name, duty in {
         "old tasks": tasks.purge,
         "old tokens": tokens.purge,
+        "old idempotency keys": idempotency.purge,
         "old orders": outbox.purge,
         "old tombstones": tombstones.purge,
         "old files": media.purge_expired,

@@ -26,6 +26,7 @@ STATUS: dict[type[facts.MicroblogError], int] = {
     facts.NotAllowed: 403,
     facts.NotFound: 404,
     facts.Conflict: 409,
+    facts.KeyReused: 422,
     facts.TooMany: 429,
     facts.Unavailable: 503,
 }

@@ -7,8 +7,10 @@ from typing import IO, Any
 
 import sqlalchemy as sa
 
-from app.exceptions import Invalid
+from app.exceptions import Invalid, NotFound
 from app.extensions import db
+from app.idempotency import service as idempotency
+from app.idempotency.service import Key
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.lib.text import clean_text, shorten
@@ -134,14 +136,36 @@ def attach(post_id: int, user_id: int, drafts: Iterable[Draft]) -> None:
         db.session.flush()
 
 
-def keep_waiting(user_id: int, draft: Draft) -> AttachmentRow:
+def keep_waiting(
+    user_id: int, draft: Draft, *, key: Key | None = None
+) -> AttachmentRow:
     """Keep a picture for a post that is still to be written; the caller commits.
 
-    Without one its files end after a day, and it goes with them.
+    Without one its files end after a day, and it goes with them. A request whose `key`
+    came before keeps nothing and gets the picture that it made.
+
+    :raises NotFound: that picture is gone.
+    :raises KeyReused: the key came with another request before.
     """
-    row = _make(user_id, draft, expires_at=utcnow() + WAIT)
-    db.session.add(row)
-    db.session.flush()
+
+    def command() -> AttachmentRow:
+        row = _make(user_id, draft, expires_at=utcnow() + WAIT)
+        db.session.add(row)
+        db.session.flush()
+        idempotency.record(key, KIND, row.id)
+        return _row(row)
+
+    return idempotency.run_once(key, KIND, command, _load)
+
+
+def _load(attachment_id: str) -> AttachmentRow:
+    row = db.session.get(Attachment, int(attachment_id))
+    if row is None:
+        raise NotFound(_l("This picture is gone."))
+    return _row(row)
+
+
+def _row(row: Attachment) -> AttachmentRow:
     return AttachmentRow(*(getattr(row, name) for name in AttachmentRow.__slots__))
 
 

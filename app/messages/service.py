@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from app.database import insert_or_ignore
 from app.exceptions import Invalid, NotAllowed, NotFound
 from app.extensions import db, live
+from app.idempotency import service as idempotency
+from app.idempotency.service import Key
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.lib.ids import make_id
@@ -19,21 +21,43 @@ from app.users import audience
 from app.users.models import User
 
 ID_RETRIES = 5
+# What a request makes, as its idempotency key names it.
+MESSAGE = "message"
+MISSING = _l("There is no such message.")
 
 
-def send(sender: User, recipient: User, body: str, *, max_length: int) -> Message:
+def send(
+    sender: User,
+    recipient: User,
+    body: str,
+    *,
+    max_length: int,
+    key: Key | None = None,
+) -> Message:
     """Write to somebody, or to oneself.
 
+    A request whose `key` came before sends nothing and gets the message that it made.
+
     :raises Invalid: the text is empty or longer than `max_length` graphemes.
-    :raises NotFound: the recipient's account is being deleted.
+    :raises NotFound: the recipient's account is being deleted, or what the key made
+        before has been.
     :raises NotAllowed: either has blocked the other.
+    :raises KeyReused: the key came with another request before.
     """
-    text = _checked(body, max_length)
+
+    def command() -> Message:
+        return _send(sender, recipient, _checked(body, max_length), key)
+
+    return idempotency.run_once(key, MESSAGE, command, _load)
+
+
+def _send(sender: User, recipient: User, text: str, key: Key | None) -> Message:
     if not recipient.is_active:
         raise NotFound(_l("This account is gone."))
     if recipient.origin is not None:
         raise NotFound(_l("Messages do not reach accounts of other services."))
     message = _insert(sender.id, recipient.id, text)
+    idempotency.record(key, MESSAGE, message.id)
     _refuse_between(sender, recipient)
     if sender.id == recipient.id:
         _mark_read(sender.id, sender.id, message.id)
@@ -99,9 +123,17 @@ def get_own(user: User, message_id: int) -> Message:
     """
     message: Message | None = db.session.get(Message, message_id)
     if message is None or user.id not in (message.sender_id, message.recipient_id):
-        raise NotFound(_l("There is no such message."))
+        raise NotFound(MISSING)
     if message.sender_id != user.id:
         raise NotAllowed(_l("Only the sender can delete a message."))
+    return message
+
+
+def _load(message_id: str) -> Message:
+    """Return the message that an earlier request made. Raises NotFound."""
+    message: Message | None = db.session.get(Message, int(message_id))
+    if message is None:
+        raise NotFound(MISSING)
     return message
 
 

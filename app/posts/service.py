@@ -1,6 +1,7 @@
 """What may happen to a post: it is written, edited, deleted."""
 
 from collections.abc import Callable
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -8,6 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from app import outbox
 from app.exceptions import Invalid, NotAllowed, NotFound
 from app.extensions import db
+from app.idempotency import service as idempotency
+from app.idempotency.service import Key
 from app.lib.clock import utcnow
 from app.lib.entities import mentioned_names, tag_names
 from app.lib.i18n import mark as _l
@@ -19,6 +22,8 @@ from app.posts.models import Post, PostRevision
 from app.users.models import User
 
 COLLISION_RETRIES = 5
+# What requests make, as their idempotency keys name it.
+POST, EDIT = "post", "edit"
 
 
 def create(
@@ -30,19 +35,39 @@ def create(
     reply_to: int | None = None,
     pictured: bool = False,
     also: Callable[[Post], None] | None = None,
+    key: Key | None = None,
 ) -> Post:
     """Publish a post, perhaps as an answer to the one with the id `reply_to`.
 
     `also` is done with the post in the same transaction. Where it gives the post
-    pictures, which `pictured` says, there need be no words.
+    pictures, which `pictured` says, there need be no words. A request whose `key` came
+    before publishes nothing and gets the post that it made.
 
     :raises Invalid: it is empty or too long, or what it answers is gone.
     :raises NotAllowed: it answers somebody who is blocked, or has blocked the author.
+    :raises NotFound: what the key made before has been deleted.
+    :raises KeyReused: the key came with another request before.
     """
-    text = _checked(body, max_length, pictured=pictured)
+
+    def command() -> Post:
+        text = _checked(body, max_length, pictured=pictured)
+        return _create(author, text, language, reply_to, also, key)
+
+    return idempotency.run_once(key, POST, command, _load)
+
+
+def _create(
+    author: User,
+    text: str,
+    language: str | None,
+    reply_to: int | None,
+    also: Callable[[Post], None] | None,
+    key: Key | None,
+) -> Post:
     answered = answers.find(reply_to, author) if reply_to is not None else None
     told = answered is not None and answered.concerns(author)
     post = _insert(author, text, language, answered)
+    idempotency.record(key, POST, post.id)
     _link(post, is_new=True, told=told)
     if also is not None:
         also(post)
@@ -59,13 +84,27 @@ def edit(
     *,
     language: str | None = None,
     max_length: int,
+    key: Key | None = None,
 ) -> Post:
     """Replace the text of one's own post, keeping the former one in its history.
 
-    Its pictures stay, so one that has some may lose its words.
+    Its pictures stay, so one that has some may lose its words. A request whose `key`
+    came before changes nothing.
 
-    Raises NotFound, NotAllowed, or Invalid for an empty or too long text.
+    Raises NotFound, NotAllowed, KeyReused, or Invalid for an empty or too long text.
     """
+    command = partial(_edit, viewer, post_id, body, language, max_length, key)
+    return idempotency.run_once(key, EDIT, command, _load)
+
+
+def _edit(
+    viewer: User,
+    post_id: int,
+    body: str,
+    language: str | None,
+    max_length: int,
+    key: Key | None,
+) -> Post:
     post = get_own(post_id, viewer)
     text = post.body
     # What was brought here may be longer than allowed.
@@ -73,6 +112,7 @@ def edit(
         text = _checked(body, max_length, pictured=post.attachment_count > 0)
     if (text, language or post.language) == (post.body, post.language):
         return post
+    idempotency.record(key, EDIT, post.id)
     _keep_revision(post)
     post.body, post.edited_at = text, utcnow()
     post.version += 1
@@ -113,6 +153,11 @@ def get_own(post_id: int, viewer: User, *, or_admin: bool = False) -> Post:
     if post.user_id != viewer.id and not (or_admin and viewer.is_admin):
         raise NotAllowed
     return post
+
+
+def _load(post_id: str) -> Post:
+    """Return the post that an earlier request made. Raises NotFound."""
+    return get(int(post_id))
 
 
 def _checked(body: str, max_length: int, *, pictured: bool) -> str:

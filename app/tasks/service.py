@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,8 @@ import sqlalchemy as sa
 from app import outbox
 from app.exceptions import Conflict, NotFound
 from app.extensions import db
+from app.idempotency import service as idempotency
+from app.idempotency.service import Key
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.notifications import states
@@ -19,6 +22,8 @@ from app.tasks.models import FAILED, QUEUED, RUNNING, SENDING, Task
 from app.users.models import User
 
 EXPORT = "export_posts"
+# What a request makes, as its idempotency key names it.
+TASK = "task"
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
 KEEP = timedelta(days=30)
@@ -46,27 +51,50 @@ def launch(
 
 
 def start(
-    user: User, name: str, description: str, args: Sequence[Any] = (), *, busy: str
+    user: User,
+    name: str,
+    description: str,
+    args: Sequence[Any] = (),
+    *,
+    busy: str,
+    key: Key | None = None,
 ) -> Task:
     """Start a task of which a person has one at a time.
 
+    A request whose `key` came before starts nothing and gets the task that it started.
+
     :raises Conflict: one is running; `busy` is the sentence for that.
+    :raises NotFound: what the key started before is forgotten.
+    :raises KeyReused: the key came with another request before.
     """
+    command = partial(_start, user, name, description, args, busy, key)
+    return idempotency.run_once(key, TASK, command, partial(get_own, user))
+
+
+def _start(
+    user: User,
+    name: str,
+    description: str,
+    args: Sequence[Any],
+    busy: str,
+    key: Key | None,
+) -> Task:
     # Holding the person's row makes a second click wait until the first is decided.
     states.tick(user.id)
     if db.session.scalar(queries.open_tasks(user.id, name).limit(1)) is not None:
         db.session.rollback()
         raise Conflict(busy)
     task = launch(user, name, description, args)
+    idempotency.record(key, TASK, task.id)
     tell(task)
     db.session.commit()
     return task
 
 
-def start_export(user: User) -> Task:
+def start_export(user: User, *, key: Key | None = None) -> Task:
     """Have the person's posts collected and mailed. Raises Conflict while one runs."""
     busy = _l("An export task is currently in progress")
-    return start(user, EXPORT, _l("Exporting posts..."), busy=busy)
+    return start(user, EXPORT, _l("Exporting posts..."), busy=busy, key=key)
 
 
 def get_own(user: User, task_id: str) -> Task:

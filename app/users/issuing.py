@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from app.extensions import db
+from app.idempotency.service import Key
 from app.users import tokens
 from app.users.models import User
 
@@ -25,9 +26,11 @@ def shared(user: User, secret: str) -> Issued:
     return _issued(text)
 
 
-def named(user: User, name: str, life: timedelta) -> Issued:
-    """Make a token for one named device."""
-    return _issued(tokens.create(user, name, life))
+def named(
+    user: User, name: str, life: timedelta, secret: str, *, key: Key | None = None
+) -> Issued:
+    """Make a token for one named device, or return the one that the key made."""
+    return _issued(tokens.create(user, name, life, secret=secret, key=key))
 
 
 def _issued(text: str) -> Issued:

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from app.exceptions import NotFound
 from app.extensions import db
+from app.idempotency import service as idempotency
+from app.idempotency.service import Key
 from app.lib.clock import utcnow
 from app.users.token_models import ApiToken
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from app.users.models import User
 
 SHARED = ""
+# What a request makes, as its idempotency key names it.
+TOKEN = "token"  # noqa: S105  # a kind of thing, no secret
 RENEW_BEFORE = timedelta(seconds=60)
 DEFAULT_LIFE = timedelta(days=365)
 
@@ -47,19 +51,43 @@ def shared_token(user: "User", secret: str, expires_in: int) -> str:
     return token
 
 
-def create(user: "User", name: str, life: timedelta = DEFAULT_LIFE) -> str:
-    """Make a token for one named device and give its text, which is not kept."""
-    token = secrets.token_hex(16)
-    db.session.add(
-        ApiToken(
-            user_id=user.id,
-            name=name,
-            token_hash=_hash(token),
-            expires_at=utcnow() + life,
-        )
-    )
-    db.session.commit()
-    return token
+def create(
+    user: "User",
+    name: str,
+    life: timedelta = DEFAULT_LIFE,
+    *,
+    secret: str = "",
+    key: Key | None = None,
+) -> str:
+    """Make a token for one named device and return its text, which is not kept.
+
+    A request whose `key` came before makes nothing and gets the same text, derived
+    anew with the `secret` key of the site.
+
+    :raises NotFound: what the key made before has been revoked.
+    :raises KeyReused: the key came with another request before.
+    """
+
+    def command() -> str:
+        row = ApiToken(user_id=user.id, name=name, expires_at=utcnow() + life)
+        token = secrets.token_hex(16)
+        if key is not None:
+            row.nonce = secrets.token_hex(16)
+            token = _derive(row, secret)
+        row.token_hash = _hash(token)
+        db.session.add(row)
+        db.session.flush()
+        idempotency.record(key, TOKEN, row.id)
+        db.session.commit()
+        return token
+
+    def load(token_id: str) -> str:
+        row = db.session.get(ApiToken, int(token_id))
+        if row is None or row.expires_at <= utcnow():
+            raise NotFound
+        return _derive(row, secret)
+
+    return idempotency.run_once(key, TOKEN, command, load)
 
 
 def find(token: str) -> ApiToken | None:
