@@ -1,13 +1,14 @@
-"""Rendered pieces of pages, kept in the process.
+"""Rendered fragments of pages, kept in the process.
 
-A key contains everything that its piece depends on (the post, its version, the locale),
-so a piece is never stale and nothing has to be told when something changes.
+A key holds everything that its fragment depends on (the read model that is drawn, the
+locale), so a fragment is never stale and nothing has to be invalidated.
 """
 
 import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
 from markupsafe import Markup
 
@@ -15,58 +16,66 @@ from markupsafe import Markup
 ENTRY_BYTES = 400
 
 
-class Fragments:
-    """A bounded memory of rendered HTML; what was not used for longest goes first."""
+Key = TypeVar("Key", bound=Hashable)
 
-    def __init__(self, max_bytes: int) -> None:
+
+class FragmentCache(Generic[Key]):
+    """A bounded cache of HTML; what was not used for longest goes first.
+
+    `draw` is set once for all entries and gets the key and nothing else, so no caller
+    can hand a value to the drawing that would not be part of the key.
+    """
+
+    def __init__(self, max_bytes: int, draw: Callable[[Key], str]) -> None:
+        self._draw = draw
         self._lock = threading.Lock()
         self._max_bytes = max_bytes
         # Oldest first. Pages look up forty keys each, hence not a LRUCache, which
         # takes the hash of a key three times for each.
-        self._pieces: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._entries: OrderedDict[Key, Markup] = OrderedDict()
         self._bytes = 0
 
     def __len__(self) -> int:
-        """Count the pieces."""
-        return len(self._pieces)
+        """Count the entries."""
+        return len(self._entries)
 
     @property
     def bytes_used(self) -> int:
-        """How much memory the pieces take, about."""
+        """Return how much memory the entries take, about."""
         return self._bytes
 
-    def get_or_render(self, key: Hashable, render: Callable[[], str]) -> Markup:
-        """Give the piece of a key, rendered by `render` when it is not there."""
+    def get(self, key: Key) -> Markup:
+        """Return the fragment of a key, drawn now if it is not there."""
         with self._lock:
-            piece = self._pieces.get(key)
-            if piece is not None:
-                self._pieces.move_to_end(key)
-                return piece
-        # Rendering may be slow, so two threads may both do it, alike.
-        piece = Markup(render())  # noqa: S704  # It is a template's own output.
-        self._keep(key, piece)
-        return piece
+            html = self._entries.get(key)
+            if html is not None:
+                self._entries.move_to_end(key)
+                return html
+        # Drawing may be slow, so two threads may both do it, alike.
+        html = Markup(self._draw(key))  # noqa: S704  # It is a template's own output.
+        self._store(key, html)
+        return html
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all entries."""
         with self._lock:
-            self._pieces.clear()
+            self._entries.clear()
             self._bytes = 0
 
-    def _keep(self, key: Hashable, piece: Markup) -> None:
-        if _size(piece) > self._max_bytes:
+    def _store(self, key: Key, html: Markup) -> None:
+        if _size(html) > self._max_bytes:
             return
         with self._lock:
-            self._drop(self._pieces.pop(key, None))
-            self._pieces[key] = piece
-            self._bytes += _size(piece)
+            self._forget(self._entries.pop(key, None))
+            self._entries[key] = html
+            self._bytes += _size(html)
             while self._bytes > self._max_bytes:
-                self._drop(self._pieces.popitem(last=False)[1])
+                self._forget(self._entries.popitem(last=False)[1])
 
-    def _drop(self, piece: Markup | None) -> None:
-        if piece is not None:
-            self._bytes -= _size(piece)
+    def _forget(self, html: Markup | None) -> None:
+        if html is not None:
+            self._bytes -= _size(html)
 
 
-def _size(piece: Markup) -> int:
-    return sys.getsizeof(piece) + ENTRY_BYTES
+def _size(html: Markup) -> int:
+    return sys.getsizeof(html) + ENTRY_BYTES

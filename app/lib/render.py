@@ -1,6 +1,6 @@
 """A post's text as HTML: escaped, with its links, mentions and tags to follow."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import regex
@@ -8,7 +8,6 @@ from markupsafe import Markup, escape
 
 from app.lib.entities import Entity, EntityKind, find_entities
 from app.lib.text import shorten
-from app.lib.usernames import username_key
 
 MAX_SHOWN_PATH = 24
 """Graphemes of a link's path that are shown; its host is always shown whole."""
@@ -25,32 +24,33 @@ _MENTION = Markup('<a class="mention" href="{}"><bdi>@{}</bdi></a>')
 _TAG = Markup('<a class="tag" href="{}" rel="tag"><bdi>{}</bdi></a>')
 
 
+# From a name as typed to the name to show and its address; None: plain text.
+Person = Callable[[str], tuple[str, str] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Links:
     """Where mentions and tags lead."""
 
-    user_url: Callable[[str], str]
+    person: Person
     tag_url: Callable[[str], str]
-    known_users: Collection[str] | None
 
 
 def render_post(
     body: str,
     *,
-    user_url: Callable[[str], str],
+    person: Person,
     tag_url: Callable[[str], str],
-    known_users: Collection[str] | None,
 ) -> Markup:
     """Give a post's text as paragraphs of safe HTML.
 
-    `user_url` gets a name as typed and `tag_url` a folded tag. Only mentions whose
-    `username_key` is in `known_users` become links (all of them where it is None).
-    Each paragraph takes its direction from its own first strong letter; without words
-    there is none.
+    `person` gets a name as typed and returns the name to show and where it leads, or
+    None where the name is plain text; `tag_url` gets a folded tag. Each paragraph takes
+    its direction from its own first strong letter; without words there is none.
     """
     if not body:
         return Markup("")
-    links = _Links(user_url, tag_url, known_users)
+    links = _Links(person, tag_url)
     paragraphs = _PARAGRAPH_END.split(body.strip("\n"))
     rendered = (_PARAGRAPH.format(_render_inline(part, links)) for part in paragraphs)
     return Markup("\n").join(rendered)
@@ -76,10 +76,11 @@ def _render_entity(entity: Entity, typed: str, links: _Links) -> Markup:
         return _LINK.format(entity.value, entity.value, shown_link(entity.value))
     if entity.kind is EntityKind.TAG:
         return _TAG.format(links.tag_url(entity.value), typed)
-    known = links.known_users
-    if known is not None and username_key(entity.value) not in known:
+    found = links.person(entity.value)
+    if found is None:
         return escape(typed)
-    return _MENTION.format(links.user_url(entity.value), entity.value)
+    name, url = found
+    return _MENTION.format(url, name)
 
 
 def shown_link(url: str) -> str:

@@ -38,6 +38,7 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
             User.username,
             User.picture_id,
             answered.username.label("answered_name"),
+            _mentions().label("mentions"),
         )
         .join(User, User.id == Post.user_id)
         .outerjoin(parent, parent.id == Post.reply_to_id)
@@ -50,6 +51,23 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
             User.deactivated_at.is_(None),
         )
         .order_by(Post.id.desc())
+    )
+
+
+def _mentions() -> sa.ScalarSelect[str]:
+    """Select whom a post mentions in one text: a line each of key, tab and name.
+
+    Joined in place of loaded, so that no page asks a statement more for them.
+    """
+    person = sa.orm.aliased(User)
+    line = person.username_key + "\t" + person.username
+    return (
+        sa.select(sa.func.aggregate_strings(line, "\n"))
+        .select_from(mention)
+        .join(person, person.id == mention.c.user_id)
+        .where(mention.c.post_id == Post.id, person.deactivated_at.is_(None))
+        .correlate(Post)
+        .scalar_subquery()
     )
 
 
@@ -102,15 +120,6 @@ def revisions(post_id: int) -> sa.Select[PostRevision]:
         .where(PostRevision.post_id == post_id)
         .order_by(PostRevision.id.desc())
         .limit(200)
-    )
-
-
-def mentioned_names(ids: Collection[int]) -> sa.Select[int, str | None]:
-    """Select the (post, username key) pairs of the people that posts mention."""
-    return (
-        sa.select(mention.c.post_id, User.username_key)
-        .join(User, User.id == mention.c.user_id)
-        .where(mention.c.post_id.in_(ids), User.deactivated_at.is_(None))
     )
 
 

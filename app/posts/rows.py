@@ -20,6 +20,14 @@ class AuthorRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MentionRow:
+    """Somebody whom a post mentions: the key of the name as written, and their name."""
+
+    key: str
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostRow:
     """What a page shows of a post."""
 
@@ -39,6 +47,7 @@ class PostRow:
     answered_name: str | None = None
     reply_count: int = 0
     attachments: tuple[AttachmentRow, ...] = ()
+    mentions: tuple[MentionRow, ...] = ()
 
     @property
     def created_at(self) -> datetime:
@@ -69,7 +78,15 @@ def read(ids: Sequence[int]) -> list[PostRow]:
             answered_name=row.answered_name,
             reply_count=row.reply_count,
             attachments=shown.get(row.id, ()),
+            mentions=_mentions(row.mentions),
         )
         for row in rows
     }
     return [found[post_id] for post_id in ids if post_id in found]
+
+
+def _mentions(lines: str | None) -> tuple[MentionRow, ...]:
+    """Return those that the query joined, in an order that is always the same."""
+    if not lines:
+        return ()
+    return tuple(MentionRow(*line.split("\t", 1)) for line in sorted(lines.split("\n")))

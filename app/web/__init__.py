@@ -9,9 +9,9 @@ from app.web import (
     attachments,
     avatars,
     confirmation,
+    fragments,
     hooks,
     locale,
-    pieces,
     posts,
     presence,
     security,
@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.json = serialization.OrjsonProvider(app)
     for part in (locale, hooks, security, presence, templating, avatars, posts):
         part.init_app(app)
-    for part in (confirmation, addresses, assets, attachments, pieces):
+    for part in (confirmation, addresses, assets, attachments, fragments):
         part.init_app(app)
     for part in (suggestions, wording, transfer):
         part.init_app(app)

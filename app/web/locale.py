@@ -1,5 +1,6 @@
 """In which language a page answers: the person's choice, a cookie, the browser's."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import Flask, current_app, g, request
@@ -26,6 +27,8 @@ def init_app(app: Flask) -> None:
 def select_locale() -> str:
     """Choose among LANGUAGES; called once a request."""
     languages: list[str] = current_app.config["LANGUAGES"]
+    if "around" in g:  # A fragment, which is drawn for nobody.
+        return str(g.around.locale)
     if not request:
         return languages[0]
     for choice in (_own_choice(), request.cookies.get(COOKIE)):
@@ -36,6 +39,8 @@ def select_locale() -> str:
 
 def select_zone() -> str | None:
     """Give the person's time zone, the site's where they chose none."""
+    if "around" in g:
+        return str(g.around.timezone)
     person = viewer()
     if person is not None and person.timezone:
         return person.timezone
@@ -55,7 +60,11 @@ def direction(locale: str) -> str:
 
 def languages() -> list[tuple[str, str]]:
     """Give (code, native name) of every language that the site offers."""
-    codes: list[str] = current_app.config["LANGUAGES"]
+    return named(current_app.config["LANGUAGES"])
+
+
+def named(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (code, native name) of each language."""
     return [(code, NATIVE_NAMES.get(code, code)) for code in codes]
 
 

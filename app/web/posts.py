@@ -3,21 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache, partial
-from typing import Any
 
-from flask import Flask, g, request, url_for
-from flask_babel import get_locale, get_timezone
+from flask import Flask, g, url_for
 from markupsafe import Markup
 
-from app.extensions import db
 from app.lib.render import render_post
+from app.lib.usernames import username_key
 from app.media.attachments import AttachmentRow
-from app.posts import queries
-from app.posts.rows import AuthorRow, PostRow
+from app.posts.rows import AuthorRow, MentionRow, PostRow
 from app.translate import is_configured
 from app.web.bookmarks import kept_by_viewer
-from app.web.pieces import fill, fragments, place, render_alone
+from app.web.drawing import Around
+from app.web.fragments import around, around_everybody, fragment
+from app.web.slots import fill, fill_per_request
 from app.web.tweets import (
     CrossPostView,
     crossposts_of,
@@ -29,7 +27,17 @@ from app.web.viewer import viewer_id
 
 def init_app(app: Flask) -> None:
     """Make rendered posts known to templates."""
-    app.jinja_env.globals["posts_html"] = posts_html
+    app.jinja_env.globals.update(posts_html=posts_html, post_body=post_body)
+
+
+@dataclass(frozen=True, slots=True)
+class PostBody:
+    """What the text of a post is drawn from."""
+
+    text: str
+    mentions: tuple[MentionRow, ...]
+    # Of a copy, people and pictures lead to where it came from.
+    is_copy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +78,8 @@ class PostView:
 
 
 def present(rows: Sequence[PostRow]) -> list[PostView]:
-    """Make posts ready; one statement more where a text was not rendered yet."""
-    bodies = _bodies(rows)
+    """Make posts ready."""
+    everybody = around_everybody()
     viewer, translatable = viewer_id(), is_configured()
     kept = kept_by_viewer([row.id for row in rows])
     sent = crossposts_of([row.id for row in rows if row.author.id == viewer])
@@ -81,7 +89,7 @@ def present(rows: Sequence[PostRow]) -> list[PostView]:
         PostView(
             id=row.id,
             body=row.body,
-            body_html=bodies[row.id],
+            body_html=fragment("post/_body.html", everybody, body=_body(row)),
             language=row.language,
             created_at=row.timestamp,
             edited_at=row.edited_at,
@@ -116,72 +124,45 @@ def _is_foreign(language: str | None) -> bool:
     return bool(language) and language != str(g.get("locale", "")).partition("_")[0]
 
 
-def _bodies(rows: Sequence[PostRow]) -> dict[int, Markup]:
-    """Give each text as HTML: from memory, which no new version ever meets."""
-    memory, root = fragments(), request.script_root
-    # Asked once for the page, and only if a text of it was not rendered yet.
-    names = lru_cache(maxsize=1)(partial(_mentioned, rows))
+def _body(row: PostRow) -> PostBody:
+    is_copy = row.origin is not None
+    return PostBody(row.body, () if is_copy else row.mentions, is_copy)
 
-    def render(row: PostRow) -> Markup:
-        if row.origin is not None:
-            return render_copy(row.body)
-        return _render(row.body, names().get(row.id, set()))
 
-    return {
-        row.id: memory.get_or_render(
-            ("body", row.id, row.version, root), partial(render, row)
-        )
-        for row in rows
-    }
+def post_body(body: PostBody) -> Markup:
+    """Return the text of a post as HTML."""
+    if body.is_copy:
+        return render_copy(body.text)
+    people = {each.key: each.username for each in body.mentions}
+
+    def person(typed: str) -> tuple[str, str] | None:
+        username = people.get(username_key(typed))
+        if username is None:
+            return None
+        return typed, url_for("main.user", username=username)
+
+    return render_post(body.text, person=person, tag_url=_tag_url)
 
 
 def posts_html(posts: Sequence[PostView], *, marked: bool = False) -> Markup:
-    """Give posts of a list as HTML, each rendered once for everybody who sees it alike.
+    """Return posts of a list as HTML, each rendered once for all who see it alike.
 
-    What differs between two readers is in the key, but for the CSRF token: its place
-    is kept open and filled in for each. So is the place of the text where a search has
-    `marked` its hits in it.
+    What a post is drawn from is all of its key. Where a search has `marked` its hits
+    in the texts, these are slots.
     """
-    memory, code = fragments(), str(get_locale())
-    reader = (code, str(get_timezone()), request.script_root)
-    pieces = []
-    for post in posts:
-        key = (*_key(post, reader), marked)
-        piece = memory.get_or_render(key, partial(_draw, post, marked, code))
-        pieces.append(fill(piece, {"body": post.body_html}) if marked else piece)
-    return fill(Markup().join(pieces))
+    here = around()
+    draw = _marked if marked else _plain
+    return fill_per_request(Markup().join(draw(post, here) for post in posts))
 
 
-def _draw(post: PostView, marked: bool, code: str) -> str:
-    shown = replace(post, body_html=place("body")) if marked else post
-    return render_alone("post/_post.html", {"post": shown}, code)
+def _plain(post: PostView, here: Around) -> Markup:
+    return fragment("post/_post.html", here, post=post)
 
 
-def _key(post: PostView, reader: tuple[str, ...]) -> tuple[Any, ...]:
-    return (
-        *(post.id, post.version, post.author, post.is_own, post.can_translate),
-        post.is_kept,
-        *(post.origin_url, post.crosspost, post.attachments),
-        *(post.place, post.reply_count, reader),
-    )
-
-
-def _mentioned(rows: Sequence[PostRow]) -> dict[int, set[str]]:
-    names: dict[int, set[str]] = {}
-    ids = [row.id for row in rows if "@" in row.body or "＠" in row.body]
-    if ids:
-        for row in db.session.execute(queries.mentioned_names(ids)):
-            names.setdefault(row.post_id, set()).add(row.username_key)
-    return names
-
-
-def _render(body: str, known: set[str]) -> Markup:
-    return render_post(
-        body,
-        user_url=lambda name: url_for("main.user", username=name),
-        tag_url=_tag_url,
-        known_users=known,
-    )
+def _marked(post: PostView, here: Around) -> Markup:
+    without = replace(post, body_html=Markup())
+    html = fragment("post/_post.html", here, ("body_html",), post=without)
+    return fill(html, {"body_html": post.body_html})
 
 
 def _tag_url(name: str) -> str:

@@ -148,9 +148,8 @@ def render_words(text: str) -> Markup:
     """Give a text of Twitter's as HTML whose names and tags lead on to Twitter here."""
     return render_post(
         text,
-        user_url=lambda name: url_for("main.twitter_profile", name=name),
+        person=_on_twitter,
         tag_url=lambda name: url_for("main.twitter_search", q=f"#{name}"),
-        known_users=None,
     )
 
 
@@ -161,10 +160,13 @@ def render_copy(text: str) -> Markup:
     """
     return render_post(
         text,
-        user_url=lambda name: url_for("main.twitter_profile", name=name),
+        person=_on_twitter if reading.is_configured() else lambda _name: None,
         tag_url=lambda name: url_for("main.tag", name=name),
-        known_users=None if reading.is_configured() else (),
     )
+
+
+def _on_twitter(name: str) -> tuple[str, str]:
+    return name, url_for("main.twitter_profile", name=name)
 
 
 def status_url(username: str, tweet_id: str) -> str:

@@ -1,6 +1,7 @@
 """The box in which a post is written."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from flask import current_app
 from flask_babel import get_locale
@@ -12,6 +13,7 @@ from app.lib.languages import post_languages
 from app.lib.text import clean_text
 from app.main import uploads
 from app.posts.models import Post
+from app.web.drawing import BlankForm
 from app.web.forms import OurForm
 from app.web.widgets import LongSelect
 
@@ -23,6 +25,20 @@ class WordsOrPictures(DataRequired):
         """Refuse a text without words where nothing is shown."""
         if not form.has_pictures:
             super().__call__(form, field)
+
+
+@dataclass(frozen=True, slots=True)
+class PostSettings:
+    """What a site allows in a post."""
+
+    max_length: int
+    max_pictures: int
+
+    @classmethod
+    def current(cls) -> Self:
+        """Return those of the application at hand."""
+        config = current_app.config
+        return cls(config["POST_MAX_LENGTH"], config["POST_MAX_PICTURES"])
 
 
 class PostForm(OurForm):
@@ -41,20 +57,32 @@ class PostForm(OurForm):
     )
     submit = SubmitField(_l("Submit"))
 
-    def __init__(self, *args: object, of: Post | None = None, **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        of: Post | None = None,
+        settings: PostSettings | None = None,
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._of = of
+        self.settings = settings or PostSettings.current()
         # Else a browser would not send pictures alone. A script asks for words as long
         # as none are chosen.
-        may_show = self.has_pictures or (
-            of is None and current_app.config["POST_MAX_PICTURES"] > 0
-        )
+        may_show = self.has_pictures or (of is None and self.settings.max_pictures > 0)
         self.post.flags.required = not may_show
-        self.limit: int = current_app.config["POST_MAX_LENGTH"]
+        self.limit = self.settings.max_length
         # For the counter of the page; a browser's own maxlength counts otherwise.
         self.post.flags.maxlength = self.limit
         automatic = [("", _l("Detect language"))]
         self.language.choices = automatic + post_languages(str(get_locale()))
+
+    @property
+    def blank(self) -> BlankForm | None:
+        """The form as others see it, too; None where somebody's input is in it."""
+        if self.is_submitted() or self.post.data or self._of is not None:
+            return None
+        return BlankForm(type(self), self.settings)
 
     @property
     def has_pictures(self) -> bool:

@@ -7,15 +7,16 @@ from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
 from app.lib.render import render_post, shown_link
+from app.lib.usernames import username_key
 
 
 def render(body: str, known_users: Collection[str] | None = ("alice", "bob")) -> Markup:
-    return render_post(
-        body,
-        user_url=lambda name: f"/user/{name}",
-        tag_url=lambda tag: f"/tag/{tag}",
-        known_users=known_users,
-    )
+    def person(name: str) -> tuple[str, str] | None:
+        if known_users is not None and username_key(name) not in known_users:
+            return None
+        return name, f"/user/{name}"
+
+    return render_post(body, person=person, tag_url=lambda tag: f"/tag/{tag}")
 
 
 class Reader(HTMLParser):

@@ -11,9 +11,8 @@ from app.web.highlight import highlight_html
 def mark(body: str, query: str) -> str:
     rendered = render_post(
         body,
-        user_url=lambda name: f"/user/{name}",
+        person=lambda name: (name, f"/user/{name}"),
         tag_url=lambda name: f"/tag/{name}",
-        known_users=None,
     )
     return str(highlight_html(rendered, parse(query)))
 

@@ -1,0 +1,228 @@
+"""Every cached fragment is drawn from its key and from nothing else."""
+
+import ast
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from jinja2 import meta, nodes
+from markupsafe import Markup
+
+import app as package
+from app.main.forms.posts import PostForm, PostSettings
+from app.media.attachments import AttachmentRow
+from app.posts.rows import AuthorRow, MentionRow
+from app.users.rows import PersonRow
+from app.web.drawing import FUNCTIONS, BlankForm
+from app.web.fragments import around, cached_fragment
+from app.web.posts import PlaceView, PostBody, PostView
+from app.web.slots import page_functions
+from app.web.tweets import CrossPostView
+
+ROOT = Path(package.__file__).parent
+TEMPLATES = ROOT / "templates"
+CALLS = ("cached_fragment", "fragment")
+# The drawing itself, and posts, of which a page has too many for a call each.
+CALLERS = {"web/fragments.py", "web/posts.py"}
+
+AT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+POST = PostView(
+    id=5,
+    body="Hello @bob",
+    body_html=Markup("<p>Hello</p>"),
+    language="de",
+    created_at=AT,
+    edited_at=AT,
+    version=2,
+    author=AuthorRow(1, "alice", None),
+    url="/post/5",
+    is_own=True,
+    is_kept=True,
+    can_translate=True,
+    origin="twitter",
+    origin_url="/twitter/alice/status/5",
+    origin_id="twitter:5",
+    crosspost=CrossPostView("failed", "alice", None, "Not sent."),
+    attachments=(
+        AttachmentRow(
+            id=1,
+            kind="picture",
+            file_id="f",
+            preview_id=None,
+            source_url=None,
+            alt=None,
+            width=2,
+            height=1,
+        ),
+    ),
+    place=PlaceView("bob", "/post/4", goes_on=False),
+    reply_count=3,
+)
+BOB = PersonRow(2, "bob", "Hello", None)
+PLAIN_BAR: dict[str, Any] = {"member": False, "here": "main.about"}
+FULL_BAR: dict[str, Any] = {
+    "member": True,
+    "here": "main.user",
+    "twitter_available": True,
+    "own_page": True,
+}
+BADGES = ("profile_url", "notifications_badge", "messages_badge")
+# For each fragment: slots, and values that reach all of its template.
+SAMPLES: dict[str, list[tuple[tuple[str, ...], dict[str, Any]]]] = {
+    "layout/_badge.html": [
+        ((), {"kind": "notification_count", "count": 3}),
+        ((), {"kind": "message_count", "count": 0}),
+    ],
+    "layout/_bar.html": [((), PLAIN_BAR), (BADGES, FULL_BAR)],
+    "layout/_foot.html": [(("next",), {})],
+    "layout/_modules.html": [((), {})],
+    "layout/_search.html": [((), {})],
+    "post/_body.html": [
+        ((), {"body": PostBody("Hi @bob #tag", (MentionRow("bob", "bob"),), False)}),
+        ((), {"body": PostBody("Hi @bob #tag", (), True)}),
+    ],
+    "post/_compose.html": [
+        (
+            ("own_picture", "draft"),
+            {"form": BlankForm(PostForm, PostSettings(140, 4)), "is_connected": True},
+        )
+    ],
+    "post/_post.html": [((), {"post": POST}), (("body_html",), {"post": POST})],
+    "task/_model.html": [((), {})],
+    "user/_user.html": [
+        ((), {"user": BOB, "is_reader": False}),
+        ((), {"user": BOB, "is_reader": True, "following_ids": (2,)}),
+    ],
+}
+
+
+def calls_of(tree: Any) -> Iterator[nodes.Call]:
+    """Go through the calls of `cached_fragment` in a template."""
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "cached_fragment":
+            yield call
+
+
+def parsed(app: Flask, name: str) -> nodes.Template:
+    """Parse a template of ours."""
+    return app.jinja_env.parse((TEMPLATES / name).read_text())
+
+
+def closure(app: Flask, name: str, seen: set[str] | None = None) -> set[str]:
+    """Return a template with all that it includes and imports."""
+    seen = set() if seen is None else seen
+    if name not in seen:
+        seen.add(name)
+        for other in meta.find_referenced_templates(parsed(app, name)):
+            assert other is not None, f"{name} includes what only a run can tell"
+            closure(app, other, seen)
+    return seen
+
+
+def of_templates(app: Flask) -> dict[str, list[set[str]]]:
+    """Return the names of values with which templates draw each fragment."""
+    found: dict[str, list[set[str]]] = {}
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        name = path.relative_to(TEMPLATES).as_posix()
+        for call in calls_of(parsed(app, name)):
+            first = call.args[0]
+            assert isinstance(first, nodes.Const), f"{name}: which fragment?"
+            assert call.dyn_kwargs is None, f"{name}: which values?"
+            assert len(call.args) <= 2, f"{name}: values have names"
+            found.setdefault(first.value, []).append({each.key for each in call.kwargs})
+    return found
+
+
+def of_modules() -> dict[str, list[ast.Call]]:
+    """Return the calls by which modules draw fragments."""
+    found: dict[str, list[ast.Call]] = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            function = getattr(node, "func", None)
+            if isinstance(node, ast.Call) and getattr(function, "id", "") in CALLS:
+                name = path.relative_to(ROOT).as_posix()
+                found.setdefault(name, []).append(node)
+    return found
+
+
+@pytest.fixture
+def config(config: type) -> type:
+    """A site that offers all there is in a fragment."""
+    settings: Any = config
+    settings.TWITTER_API_KEY = "alice-secret-key"
+    return config
+
+
+@pytest.fixture
+def names_of_pages(app: Flask) -> set[str]:
+    """What a page's template finds without being given it."""
+    context: dict[str, Any] = {}
+    with app.test_request_context("/"):
+        app.update_template_context(context)
+    return {*context, *app.jinja_env.globals} - {*FUNCTIONS, *page_functions()}
+
+
+def test_every_fragment_has_samples(app: Flask) -> None:
+    from_modules = {
+        call.args[0].value
+        for name, calls in of_modules().items()
+        for call in calls
+        if name != "web/fragments.py" and isinstance(call.args[0], ast.Constant)
+    }
+    assert {*of_templates(app), *from_modules} == set(SAMPLES)
+
+
+def test_modules_draw_fragments_by_their_names_only() -> None:
+    calls = of_modules()
+    assert set(calls) == CALLERS
+    for call in calls["web/posts.py"]:
+        assert isinstance(call.args[0], ast.Constant)
+        assert all(keyword.arg for keyword in call.keywords)
+
+
+def test_one_module_has_the_cache() -> None:
+    marks = ("FragmentCache[", 'extensions["fragments"]', "FragmentCache(")
+    holders = {
+        path.relative_to(ROOT).as_posix()
+        for path in ROOT.rglob("*.py")
+        if any(mark in path.read_text() for mark in marks)
+    }
+    assert holders == {"cache/fragments.py", "web/fragments.py"}
+
+
+@pytest.mark.parametrize("fragment", SAMPLES)
+def test_a_fragment_names_nothing_of_a_page(
+    app: Flask, names_of_pages: set[str], fragment: str
+) -> None:
+    given = {name for slots, values in SAMPLES[fragment] for name in (*slots, *values)}
+    with app.test_request_context("/"):
+        given |= set(around().values())
+    used: set[str] = set()
+    for name in closure(app, fragment):
+        used |= meta.find_undeclared_variables(parsed(app, name))
+    assert (used - given) & names_of_pages == set()
+
+
+@pytest.mark.parametrize("fragment", SAMPLES)
+def test_a_fragment_is_drawn_from_its_key(app: Flask, fragment: str) -> None:
+    for locale in app.config["LANGUAGES"]:
+        for slots, values in SAMPLES[fragment]:
+            filled = dict.fromkeys(slots, "FILLED")
+            url = "/?text=LEAK&post=LEAK&q=LEAK&page=LEAK"
+            headers = {"Accept-Language": locale, "Cookie": "session=LEAK"}
+            with app.test_request_context(url, headers=headers):
+                html = cached_fragment(fragment, filled, **values)
+                again = cached_fragment(fragment, filled, **values)
+            assert "LEAK" not in html
+            assert html == again
+            assert bool(slots) == ("FILLED" in html)
+
+
+def test_values_of_templates_are_those_of_the_samples(app: Flask) -> None:
+    for fragment, calls in of_templates(app).items():
+        known = {name for _slots, values in SAMPLES[fragment] for name in values}
+        for names in calls:
+            assert names <= known, fragment
