@@ -1,7 +1,9 @@
 """`flask worker`: the process that carries out jobs and the outbox."""
 
+import threading
 from datetime import timedelta
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import click
@@ -13,7 +15,7 @@ from app.cli.schema import ensure_schema
 from app.extensions import db, jobs, live, twitter
 from app.idempotency import service as idempotency
 from app.jobs.processes import stop_on_signals, supervise
-from app.jobs.scheduler import Rota, run_loop
+from app.jobs.scheduler import Guarded, Rota, run_loop
 from app.jobs.worker import Hooks, run_worker
 from app.media import service as media
 from app.notifications import service as notifications
@@ -24,6 +26,8 @@ from app.users import tokens
 
 EVERY_DAY = 24 * 60 * 60.0
 OUTBOX_PERIOD = 0.5
+OUTBOX_BATCH = 200
+LANE_GRACE = 30.0
 REAPER_PERIOD = 15.0
 TWITTER_PERIOD = 3.0
 
@@ -43,6 +47,9 @@ def worker(burst: bool) -> None:
     if twitter.configured:
         parts["twitter"] = partial(_do_twitter, app)
     if app.config["REDIS_URL"]:
+        # The lanes of this worker carry out the rest: a job that waited for mail or a
+        # vendor would hold up the exports behind it.
+        app.extensions["outbox.lanes"] = outbox.QUICK
         parts["jobs"] = partial(_do_jobs, app)
     supervise(parts)
 
@@ -60,16 +67,40 @@ def _do_jobs(app: Flask, *, burst: bool = False) -> None:
 
 
 def _do_duties(app: Flask) -> None:
+    """Do what is due by the clock, and drain each lane by a thread of its own."""
     _forget_connections()
     with stop_on_signals() as stop:
+        threads = [
+            threading.Thread(target=run_loop, args=(tick, stop), name=lane, daemon=True)
+            for lane, tick in lanes(app).items()
+        ]
+        for thread in threads:
+            thread.start()
         run_loop(duties(app), stop)
+        # What is under way may end; what is not is taken over when its lease ends.
+        ends = monotonic() + LANE_GRACE
+        for thread in threads:
+            thread.join(max(0.0, ends - monotonic()))
+
+
+def lanes(app: Flask) -> dict[str, Guarded]:
+    """Return what drains each lane once and says when to come again."""
+
+    def drain(lane: str) -> float:
+        with app.app_context():
+            is_full = outbox.drain(OUTBOX_BATCH, lanes=[lane]) == OUTBOX_BATCH
+        return 0.0 if is_full else OUTBOX_PERIOD
+
+    return {
+        lane: Guarded(f"outbox, {lane}", partial(drain, lane), every=OUTBOX_PERIOD)
+        for lane in outbox.LANES
+    }
 
 
 def duties(app: Flask) -> Rota:
-    """Drain the outbox, revive tasks, forget what is old."""
+    """Revive tasks, forget what is old."""
     keep = timedelta(days=app.config["NOTIFICATION_KEEP_DAYS"])
     rota = Rota()
-    rota.every(OUTBOX_PERIOD, _in_context(app, outbox.drain), name="outbox")
     rota.every(REAPER_PERIOD, _in_context(app, tasks.reap), name="reaper")
     for name, duty in {
         "old tasks": tasks.purge,

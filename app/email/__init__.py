@@ -20,12 +20,14 @@ from app.email.letters import (
 )
 from app.email.links import public_root, public_url
 from app.email.orders import queue, queue_letter, send_now
+from app.email.refusals import Undeliverable
 from app.extensions import db
 
 __all__ = [
     "Attachment",
     "BadAddress",
     "Letter",
+    "Undeliverable",
     "deliver",
     "file_reader",
     "new_id",

@@ -6,39 +6,68 @@ import ssl
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import flask_mail
 from flask import current_app
 
 from app.email.letters import Letter
-from app.email.links import public_root
+from app.email.links import domain_of, public_root
+from app.email.refusals import Refused
 from app.lib.breaker import Breaker
 from app.lib.clock import utcnow
 
+CONNECT_TIMEOUT = 3.0  # Seconds.
 log = logging.getLogger(__name__)
 
 
 class Sender(Protocol):
     """A way of delivering mail."""
 
-    def send(self, message: flask_mail.Message) -> None:
-        """Deliver, or raise whatever says that it did not work."""
+    def send(self, message: flask_mail.Message) -> Refused:
+        """Deliver, or raise whatever says that it did not work.
+
+        Returns the recipients that alone were refused, while others have the mail.
+        """
+
+
+class _Smtp(smtplib.SMTP):
+    """A client that soon knows of a machine that is not there, and who was refused."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.refused: Refused = {}
+        super().__init__(*args, **options)
+
+    def sendmail(self, *args: Any, **options: Any) -> Any:
+        """Send, and remember whom the server refused beside those that it took."""
+        self.refused = super().sendmail(*args, **options)
+        return self.refused
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> Any:
+        # Only the connection has to come soon; a slow server may take its time.
+        found = super()._get_socket(host, port, min(timeout, CONNECT_TIMEOUT))  # type: ignore[misc]  # typeshed leaves out this hook of smtplib
+        found.settimeout(timeout)
+        return found
+
+
+class _SmtpSsl(_Smtp, smtplib.SMTP_SSL):
+    """The same, encrypted from the start."""
 
 
 class TimedConnection(flask_mail.Connection):
     """A connection that gives up in time and checks the server's certificate."""
 
-    def configure_host(self) -> smtplib.SMTP:
+    host: _Smtp | None
+
+    def configure_host(self) -> _Smtp:
         """Connect, encrypt and sign in, each within MAIL_TIMEOUT seconds."""
         timeout = current_app.config["MAIL_TIMEOUT"]
         secure = ssl.create_default_context()
         server, port = self.mail.server, self.mail.port
-        host: smtplib.SMTP
+        host: _Smtp
         if self.mail.use_ssl:
-            host = smtplib.SMTP_SSL(server, port, timeout=timeout, context=secure)
+            host = _SmtpSsl(server, port, timeout=timeout, context=secure)
         else:
-            host = smtplib.SMTP(server, port, timeout=timeout)
+            host = _Smtp(server, port, timeout=timeout)
         try:
             if self.mail.use_tls and not self.mail.use_ssl:
                 host.starttls(context=secure)
@@ -65,15 +94,17 @@ class SmtpSender:
     def __init__(self) -> None:
         self._breaker = Breaker("smtp", failures=3, reset_after=15.0)
 
-    def send(self, message: flask_mail.Message) -> None:
-        """Deliver. Raises Unavailable, SMTPException or OSError.
+    def send(self, message: flask_mail.Message) -> Refused:
+        """Deliver; return who alone was refused. Raises Unavailable or OSError.
 
         A refused address is an answer: only a silent server counts as down.
         """
         refused: smtplib.SMTPException | None = None
+        others: Refused = {}
         with self._breaker, TimedConnection(current_app.extensions["mail"]) as server:
             try:
                 server.send(message)
+                others = server.host.refused if server.host else {}
             except (
                 smtplib.SMTPRecipientsRefused,
                 smtplib.SMTPResponseException,
@@ -81,12 +112,13 @@ class SmtpSender:
                 refused = error
         if refused is not None:
             raise refused
+        return others
 
 
 class ConsoleSender:
     """Logs the text and keeps a file, so that a developer finds the links in it."""
 
-    def send(self, message: flask_mail.Message) -> None:
+    def send(self, message: flask_mail.Message) -> Refused:
         """Deliver to the log and to DATA_DIR/mail; tests read `email_dispatched`."""
         state = current_app.extensions["mail"]
         if not state.suppress:
@@ -101,6 +133,7 @@ class ConsoleSender:
             current_app._get_current_object(),  # type: ignore[attr-defined]  # a LocalProxy
             message=message,
         )
+        return {}
 
 
 def sender() -> Sender:
@@ -112,9 +145,19 @@ def sender() -> Sender:
     return found
 
 
-def deliver(letter: Letter) -> None:
-    """Send a letter now, or raise whatever says that it did not work."""
-    sender().send(compose(letter))
+def deliver(letter: Letter) -> Refused:
+    """Send a letter now, or raise whatever says that it did not work.
+
+    Returns the recipients that alone were refused, while others have it.
+    """
+    refused = sender().send(compose(letter))
+    names = {_as_sent(each): each for each in letter.recipients}
+    return {names.get(each, each): reply for each, reply in refused.items()}
+
+
+def _as_sent(address: str) -> str:
+    """Return an address as Flask-Mail gives it to the server."""
+    return flask_mail.sanitize_address(address)
 
 
 def compose(letter: Letter) -> flask_mail.Message:
@@ -127,8 +170,7 @@ def compose(letter: Letter) -> flask_mail.Message:
         html=letter.html,
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
-    domain = urlsplit(public_root()).hostname or "localhost"
-    message.msgId = f"<{letter.id}@{domain}>"
+    message.msgId = f"<{letter.id}@{domain_of(public_root())}>"
     for part in letter.attachments:
         message.attach(part.name, part.content_type, part.data)
     return message

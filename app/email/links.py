@@ -1,5 +1,6 @@
 """Addresses in mails: built from the configuration, never from a request."""
 
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,23 @@ def public_root() -> str:
     if config["SERVER_NAME"]:
         return f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}"
     return UNCONFIGURED
+
+
+def domain_of(url: str) -> str:
+    """Return the host of an address as a mail spells it (RFC 5321, section 4.1.3)."""
+    host = urlsplit(url).hostname or "localhost"
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return _in_ascii(host)
+    return f"[IPv6:{found}]" if found.version == 6 else f"[{found}]"
+
+
+def _in_ascii(host: str) -> str:
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return "localhost"
 
 
 def public_url(endpoint: str, **values: Any) -> str:

@@ -1,6 +1,8 @@
 """Mails as orders of the outbox: written by a request, sent by a worker."""
 
+import logging
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from app import outbox
@@ -13,9 +15,20 @@ from app.email.letters import (
     attachment_payload,
     new_id,
 )
+from app.email.refusals import (
+    Refused,
+    Undeliverable,
+    deferred,
+    describe,
+    final_reason,
+)
 from app.email.templates import SUBJECTS, render_letter
+from app.lib.clock import utcnow
 
 KIND = "mail"
+# Grey lists take a second try after some minutes.
+AGAIN_AFTER = timedelta(minutes=5)
+log = logging.getLogger(__name__)
 Order = tuple[str, dict[str, Any]]
 
 
@@ -67,25 +80,67 @@ def send_now(
     attachments: Iterable[Attachment] = (),
     **context: Any,
 ) -> None:
-    """Render and send a mail at once, as a worker does; raises what went wrong."""
+    """Render and send a mail at once, as a worker does; raises what went wrong.
+
+    :raises Undeliverable: the server refused it for good.
+    """
     parts, people = tuple(attachments), addresses(recipients)
-    deliver(
-        render_letter(template, people, locale, key=key, attachments=parts, **context)
+    letter = render_letter(
+        template, people, locale, key=key, attachments=parts, **context
     )
+    _note_refusals(_send(letter))
 
 
-@outbox.handler(KIND)
+@outbox.handler(KIND, lane=outbox.MAIL)
 def carry_out(payload: dict[str, Any]) -> None:
-    """Send an ordered mail."""
-    if "letter" in payload:
-        deliver(Letter.from_payload(payload["letter"]))
-        return
-    parts = tuple(map(attachment_from, payload["attachments"]))
-    send_now(
+    """Send an ordered mail, again to those alone who may take it later."""
+    refused = _send(_letter_of(payload))
+    _note_refusals(refused)
+    if later := deferred(refused):
+        _order_again(payload, later)
+
+
+def _letter_of(payload: dict[str, Any]) -> Letter:
+    """Return the mail that a message stands for.
+
+    :raises Undeliverable: its attachment is gone.
+    """
+    try:
+        if "letter" in payload:
+            return Letter.from_payload(payload["letter"])
+        parts = tuple(map(attachment_from, payload["attachments"]))
+    except LookupError as error:
+        raise Undeliverable(str(error)) from error
+    return render_letter(
         payload["template"],
-        payload["recipients"],
+        tuple(payload["recipients"]),
         payload["locale"],
         key=payload["key"],
         attachments=parts,
         **payload["context"],
     )
+
+
+def _order_again(payload: dict[str, Any], recipients: set[str]) -> None:
+    """Order a mail for some of its recipients; what follows it has been ordered."""
+    again = {name: value for name, value in payload.items() if name[:1] != "_"}
+    if "letter" in again:
+        again["letter"] = again["letter"] | {"recipients": sorted(recipients)}
+    else:
+        again["recipients"] = sorted(recipients)
+    outbox.add(KIND, again, run_at=utcnow() + AGAIN_AFTER)
+
+
+def _send(letter: Letter) -> Refused:
+    """Send a letter; return who alone was refused. Raises Undeliverable."""
+    try:
+        return deliver(letter)
+    except Exception as error:
+        if reason := final_reason(error):
+            raise Undeliverable(reason) from error
+        raise
+
+
+def _note_refusals(refused: Refused) -> None:
+    if refused:
+        log.warning("a mail was refused by some recipients: %s", describe(refused))

@@ -22,6 +22,10 @@ class Outbox(db.Model):
 
     id: so.Mapped[int] = so.mapped_column(primary_key=True)
     kind: so.Mapped[str] = so.mapped_column(sa.String(32))
+    # What it talks to; see `app.outbox.registry`.
+    lane: so.Mapped[str] = so.mapped_column(
+        sa.String(16), default="database", server_default="database"
+    )
     # Orders with the same key are about the same thing.
     key: so.Mapped[str | None] = so.mapped_column(sa.String(128), index=True)
     payload: so.Mapped[dict[str, Any]] = so.mapped_column(sa.JSON)
@@ -36,6 +40,7 @@ class Outbox(db.Model):
     __table_args__ = (
         sa.Index(
             "ix_outbox_due",
+            "lane",
             "run_at",
             sqlite_where=sa.text("dead_at IS NULL"),
             postgresql_where=sa.text("dead_at IS NULL"),

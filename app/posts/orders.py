@@ -46,7 +46,7 @@ def notify_mentions(payload: dict[str, Any]) -> None:
         notifications.notify_mention(post, person)
 
 
-@outbox.handler("index")
+@outbox.handler("index", lane=outbox.SEARCH)
 def index(payload: dict[str, Any]) -> None:
     """Bring the outside index to what the database says of a post now."""
     search.refresh([payload["id"]])

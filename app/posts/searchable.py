@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from app.extensions import db, search
+from app.outbox import lane_of
 from app.outbox.models import Outbox
 
 
@@ -46,7 +47,9 @@ def _write_index_order(_mapper: Any, connection: sa.Connection, row: Any) -> Non
         return
     key = f"{row.__tablename__}:{row.id}"
     connection.execute(
-        sa.insert(Outbox).values(kind="index", key=key, payload={"id": row.id})
+        sa.insert(Outbox).values(
+            kind="index", lane=lane_of("index"), key=key, payload={"id": row.id}
+        )
     )
 
 

@@ -37,11 +37,11 @@ def import_tweets(user_id: int, file_id: str) -> None:
 
 
 def drain_outbox() -> None:
-    """Carry out what requests have promised."""
-    with _application():
+    """Carry out what requests have promised; `flask worker` does the rest beside it."""
+    with _application() as app:
         from app import outbox
 
-        outbox.drain()
+        outbox.drain(lanes=app.extensions.get("outbox.lanes", outbox.LANES))
 
 
 def _set_task_progress(progress: int) -> None:

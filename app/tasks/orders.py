@@ -16,7 +16,7 @@ JOB_TIMEOUT = 2 * 60 * 60
 log = logging.getLogger(__name__)
 
 
-@outbox.handler("task")
+@outbox.handler("task", lane=outbox.JOBS)
 def enqueue(payload: dict[str, Any]) -> None:
     """Put a task into the workers' queue. Raises Unavailable while Redis is down."""
     task = db.session.get(Task, payload["task_id"])

@@ -84,7 +84,7 @@ def of_posts(ids: Collection[int]) -> dict[int, CrossPost]:
     return {each.post_id: each for each in found}
 
 
-@outbox.handler("crosspost")
+@outbox.handler("crosspost", lane=outbox.VENDORS)
 def send(payload: dict[str, Any]) -> None:
     """Send a post, once: after a lost answer it looks before it sends again."""
     found = db.session.get(CrossPost, payload["post_id"])

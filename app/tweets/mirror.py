@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from app.extensions import db, twitter
 from app.lib.clock import utcnow
 from app.lib.ids import MAX_ID, first_id_at
+from app.lib.leases import LeaseLost
 from app.posts.models import Post
 from app.tweets import accounts, copies, queries, schedule, texts
 from app.tweets.models import ALIVE, GONE, PROTECTED, TwitterAccount
@@ -59,7 +60,7 @@ def look(user_id: int, proxy: PictureProxy) -> None:
         return
     try:
         Look(account, proof, proxy).run()
-    except schedule.LostClaim:
+    except LeaseLost:
         log.info("another worker took over @%s", account.handle)
     except errors.TwitterError as error:
         db.session.rollback()
@@ -75,7 +76,7 @@ def _put_off(account: TwitterAccount, proof: str, error: errors.TwitterError) ->
             schedule.postpone(account.user_id, proof, seconds, error.code)
         else:
             schedule.fail(account, proof, f"{error.code}: {error.message}")
-    except schedule.LostClaim:
+    except LeaseLost:
         log.info("another worker took over @%s", account.handle)
 
 

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
-
-import sqlalchemy as sa
 
 from app.extensions import db
 from app.lib.clock import utcnow
+from app.lib.leases import Lease, LeaseLost, Leases
 from app.tweets import queries
 from app.tweets.models import ALIVE, GONE, PROTECTED, TwitterAccount
 
@@ -20,9 +18,7 @@ SELDOM, LEAST_SELDOM = 12, timedelta(hours=1)
 LEASE = timedelta(minutes=3)
 SAMPLE = 20
 
-
-class LostClaim(RuntimeError):
-    """Another worker holds the account now; this one must write nothing more."""
+leases = Leases(TwitterAccount, TwitterAccount.user_id, LEASE, clock=lambda: utcnow())
 
 
 def pause(times: Sequence[datetime], now: datetime) -> timedelta:
@@ -48,36 +44,22 @@ def seldom(wait: timedelta) -> timedelta:
 
 def claim(user_id: int) -> str | None:
     """Take an account that is due, and give the proof; None if another has it."""
-    now, mine = utcnow(), str(uuid4())
-    result = db.session.execute(
-        sa.update(TwitterAccount)
-        .where(
-            TwitterAccount.user_id == user_id,
-            TwitterAccount.due_at <= now,
-            queries.is_free(now),
-        )
-        .values(claim=mine, claimed_until=now + LEASE)
-        .execution_options(synchronize_session=False)
-    )
+    due = TwitterAccount.due_at <= utcnow()
+    lease = leases.take(db.session.execute, user_id, due)
     db.session.commit()
-    return mine if result.rowcount else None  # type: ignore[attr-defined]  # a DML result has it
+    return lease.token if lease else None
 
 
 def write(user_id: int, proof: str, **values: Any) -> None:
     """Change an account in the running transaction, and hold it longer.
 
-    :raises LostClaim: another worker has taken it; the transaction is rolled back.
+    :raises LeaseLost: another worker has taken it; the transaction is rolled back.
     """
-    values.setdefault("claimed_until", utcnow() + LEASE)
-    result = db.session.execute(
-        sa.update(TwitterAccount)
-        .where(TwitterAccount.user_id == user_id, TwitterAccount.claim == proof)
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
-    if not result.rowcount:  # type: ignore[attr-defined]  # a DML result has it
+    try:
+        leases.renew(db.session.execute, Lease(user_id, proof), **values)
+    except LeaseLost:
         db.session.rollback()
-        raise LostClaim
+        raise
 
 
 def release(account: TwitterAccount, proof: str) -> None:

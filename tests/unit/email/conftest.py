@@ -21,16 +21,34 @@ class Sink:
         self.messages: list[EmailMessage] = []
         self.envelopes: list[Any] = []
         self.refusing = False
+        # What it says to these recipients in place of "250 OK".
+        self.replies: dict[str, str] = {}
+        # What it says to a mail, and to its sender.
+        self.reply = "250 OK"
+        self.sender_reply = ""
+
+    async def handle_MAIL(  # noqa: N802  # aiosmtpd names its hooks so
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.sender_reply:
+            return self.sender_reply
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd names its hooks so
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         if self.refusing:
             return "550 nobody of that name"
+        if address in self.replies:
+            return self.replies[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd names its hooks so
+        if self.reply != "250 OK":
+            return self.reply
         self.envelopes.append(envelope)
         parsed = BytesParser(policy=default).parsebytes(envelope.content)
         assert isinstance(parsed, EmailMessage)

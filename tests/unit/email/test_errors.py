@@ -59,7 +59,7 @@ def test_the_same_place_is_told_once(app: Flask, handler: AdminMailHandler) -> N
 
 def test_mail_that_fails_is_not_told_by_mail(handler: AdminMailHandler) -> None:
     handler.handle(record("app.email.delivery"))
-    buried = record("app.outbox.service", "outbox %s #%d failed")
+    buried = record("app.outbox.delivery", "outbox %s #%d failed")
     buried.args = ("mail", 1)
     handler.handle(buried)
     finish(handler)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app import db, outbox
 from app.lib.clock import utcnow
 from app.models import Outbox
-from app.outbox import service
+from app.outbox import delivery, registry, service
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("app")
 def done(monkeypatch):
     """The payloads that the handler of the kind "test" has seen."""
     seen = []
-    monkeypatch.setitem(service._handlers, "test", seen.append)
+    monkeypatch.setitem(registry._handlers, "test", seen.append)
     return seen
 
 
@@ -53,7 +53,7 @@ def test_a_failure_is_tried_again_later_and_written_down(monkeypatch):
     def fail(_payload):
         raise RuntimeError("no")
 
-    monkeypatch.setitem(service._handlers, "test", fail)
+    monkeypatch.setitem(registry._handlers, "test", fail)
     order()
     outbox.drain()
     (kept,) = left()
@@ -67,7 +67,7 @@ def test_what_a_failed_handler_wrote_is_undone(monkeypatch, alice):
         db.session.flush()
         raise RuntimeError
 
-    monkeypatch.setitem(service._handlers, "test", fail)
+    monkeypatch.setitem(registry._handlers, "test", fail)
     order()
     outbox.drain()
     assert alice.about_me is None
@@ -77,12 +77,12 @@ def test_what_fails_too_often_is_buried_and_its_otherwise_ordered(monkeypatch):
     def fail(_payload):
         raise RuntimeError
 
-    monkeypatch.setitem(service._handlers, "test", fail)
+    monkeypatch.setitem(registry._handlers, "test", fail)
     order(then=("then", {}), otherwise=("otherwise", {"why": "dead"}))
-    for _attempt in range(service.MAX_ATTEMPTS):
+    for _attempt in range(delivery.MAX_ATTEMPTS):
         db.session.execute(sa.update(Outbox).values(run_at=utcnow()))
         db.session.commit()
-        service._carry_out(left()[0].id)
+        outbox.drain(1)
     dead, follow_up = sorted(left(), key=lambda row: row.id)
     assert dead.dead_at is not None
     assert (follow_up.kind, follow_up.payload) == ("otherwise", {"why": "dead"})
@@ -92,16 +92,6 @@ def test_then_is_ordered_with_the_end_of_its_order(done):
     order(then=("later", {"number": 2}))
     outbox.drain(limit=1)
     assert [(row.kind, row.payload) for row in left()] == [("later", {"number": 2})]
-
-
-def test_what_a_killed_worker_held_is_taken_over_when_its_lease_ends(done):
-    order()
-    service._claim()
-    assert outbox.drain() == 0
-    past = utcnow() - timedelta(seconds=1)
-    db.session.execute(sa.update(Outbox).values(claimed_until=past))
-    db.session.commit()
-    assert outbox.drain() == 1
 
 
 def test_an_unknown_kind_is_kept_for_a_newer_worker():

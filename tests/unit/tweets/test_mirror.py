@@ -13,6 +13,7 @@ from flask import Flask
 from app import db, outbox
 from app.extensions import live
 from app.lib.clock import utcnow
+from app.lib.leases import LeaseLost
 from app.models import Notification, Outbox, Post, PostRevision, TwitterAccount, User
 from app.posts import news
 from app.tweets import accounts, mirror, schedule
@@ -144,7 +145,7 @@ def test_who_lost_the_lease_writes_nothing(account: TwitterAccount) -> None:
     account.claimed_until = utcnow() - timedelta(seconds=1)
     db.session.commit()
     assert schedule.claim(account.user_id)
-    with pytest.raises(schedule.LostClaim):
+    with pytest.raises(LeaseLost):
         schedule.write(account.user_id, proof, failures=7)
     db.session.refresh(account)
     assert account.failures == 0
