@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import email as mail
 from app import outbox
-from app.exceptions import WrongPassword
+from app.exceptions import Invalid, WrongPassword
 from app.extensions import db, live
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
@@ -13,6 +13,7 @@ from app.lib.passwords import check_password, hash_password, is_outdated
 from app.users import confirmation, names, queries, tokens
 from app.users.models import User
 
+ABOUT_LATER = _l("Describe yourself once your e-mail address is confirmed.")
 WRONG_PASSWORD = _l("This is not your password.")
 
 
@@ -29,8 +30,11 @@ def register(
 ) -> User:
     """Open an account. Raises Invalid naming the field that stands in the way.
 
-    With `to_confirm` a letter asks whether the address is theirs.
+    With `to_confirm` a letter asks whether the address is theirs, and nothing is
+    published of them before it is.
     """
+    if about_me and to_confirm:
+        raise Invalid("about_me", ABOUT_LATER)
     username = names.check_username(username, allow_reserved=allow_reserved)
     email = names.check_email(email)
     names.check_password(password, username=username, email=email)

@@ -13,18 +13,17 @@ from app.lib.i18n import mark as _l
 from app.web.viewer import viewer
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-# What concerns the session, the account and nobody else.
+# What concerns the session and the account, and taking back what was done before: an
+# address that was changed has to be confirmed anew.
 OPEN = frozenset(
     {
         *("main.settings", "main.set_language", "main.change_email"),
         *("main.change_password", "main.delete_account", "main.api_tokens"),
         *("main.mark_notifications_read", "main.mark_conversation_read"),
-        *("main.keep_post", "main.release_post"),
-        *("main.block", "main.unblock", "main.mute", "main.unmute", "main.unfollow"),
+        *("main.release_post", "main.unblock", "main.unmute", "main.unfollow"),
         *("api.get_token", "api.revoke_token", "api.revoke_my_token"),
-        *("api.keep_post", "api.release_post"),
         *("api.mark_conversation_read", "api.mark_notifications_read"),
-        *("api.block", "api.unblock", "api.mute", "api.unmute", "api.unfollow"),
+        *("api.release_post", "api.unblock", "api.unmute", "api.unfollow"),
     }
 )
 MESSAGE = _l("Confirm your e-mail address first: open the link in our letter to you.")

@@ -105,6 +105,9 @@ def test_the_link_serves_in_another_browser(
         ("/follow/bob", {}),
         ("/export_posts", {}),
         ("/edit_profile", {"username": "alice", "about_me": "Buy this"}),
+        ("/post/{post}/keep", {}),
+        ("/user/bob/block", {}),
+        ("/user/bob/mute", {}),
     ],
 )
 def test_what_others_would_see_is_closed(
@@ -122,7 +125,9 @@ def test_reading_and_the_account_are_open(newcomer: Browser, bob: User) -> None:
     for page in ("/explore", "/user/bob", f"/post/{post.id}", "/messages", "/settings"):
         assert newcomer.get(page).status_code == 200
     for path, fields in (
-        (f"/post/{post.id}/keep", {}),
+        (f"/post/{post.id}/release", {}),
+        ("/user/bob/unblock", {}),
+        ("/unfollow/bob", {}),
         ("/settings", {"language": "es", "timezone": ""}),
         ("/notifications/read", {}),
         ("/language", {"language": "en"}),
@@ -216,15 +221,26 @@ def test_a_program_is_told_too(app: Flask, bob: User, sent: list[Mail]) -> None:
         ("POST", f"conversations/{bob.id}/messages", {"body": "Hello"}),
         ("PATCH", "me", {"about_me": "Buy this"}),
         ("POST", "tasks", {"name": "export_posts"}),
+        ("PUT", f"posts/{post.id}/bookmark", None),
+        ("PUT", f"users/{bob.id}/block", None),
+        ("PUT", f"users/{bob.id}/mute", None),
     ):
         answer = program.call(method, path, body)
         assert answer.status_code == 403, path
         assert "Confirm your e-mail" in answer.get_json()["message"]
     assert program.get("timelines/public").status_code == 200
-    assert program.put(f"posts/{post.id}/bookmark").status_code == 204
+    assert program.delete(f"posts/{post.id}/bookmark").status_code == 204
     confirmation.confirm(link_in(sent).rpartition("/")[2], app.config["SECRET_KEY"])
     assert program.post("posts", {"body": "Hello"}).status_code == 201
     assert program.delete("tokens").status_code == 204
+
+
+def test_nobody_describes_themselves_while_registering(app: Flask) -> None:
+    fields = {"username": "alice", "email": "alice@example.com", "password": PASSWORD}
+    answer = Api(app).post("users", fields | {"about_me": "Buy this"})
+    assert answer.status_code == 400
+    assert "about_me" in answer.get_json()["errors"]
+    assert Api(app).post("users", fields | {"about_me": None}).status_code == 201
 
 
 def test_what_stays_open_exists(app: Flask) -> None:
