@@ -10,7 +10,8 @@ from app.api import bp
 from app.users import accounts, tokens
 from app.users.models import User
 from app.users.token_models import ApiToken
-from app.web.limits import account_of
+from app.web.hooks import STRANGERS_BODY, limit_body
+from app.web.limits import account_of, typed_login
 
 REALM = "Authentication Required"
 # Its reader is a person with a browser, whose choice of language holds there too.
@@ -31,17 +32,21 @@ def forget_cookies(endpoint: str | None, values: dict[str, Any] | None) -> None:
 @bp.before_request
 def identify() -> None:
     """See whose token it is; whether one is needed is for the operation to say."""
-    limits = current_app.config
-    most = MAX_BODY
-    if request.endpoint == UPLOAD:
-        most += limits["PICTURE_MAX_BYTES"]
-    request.max_content_length = min(most, limits["MAX_CONTENT_LENGTH"])
+    request.max_content_length = current_app.config["MAX_CONTENT_LENGTH"]
     given = request.authorization
-    if request.endpoint == PAGE or given is None or given.type != "bearer":
-        return
-    found = tokens.find(given.token or "")
-    if found is not None:
-        g.api_token, g.viewer = found, found.user
+    if request.endpoint != PAGE and given is not None and given.type == "bearer":
+        found = tokens.find(given.token or "")
+        if found is not None:
+            g.api_token, g.viewer = found, found.user
+    limit_body(_most())
+
+
+def _most() -> int:
+    """Return how many bytes this caller may send to this operation."""
+    if g.get("viewer") is None:
+        return STRANGERS_BODY
+    upload = request.endpoint == UPLOAD
+    return MAX_BODY + (current_app.config["PICTURE_MAX_BYTES"] if upload else 0)
 
 
 def bearer() -> User:
@@ -60,7 +65,7 @@ def basic() -> User:
     given = request.authorization
     if given is None or given.type != "basic":
         raise _unauthorized("basic")
-    holder = account_of(given.username or "")
+    holder = account_of(typed_login())
     user = accounts.verify(holder, given.password or "")
     if user is None:
         raise _unauthorized("basic")

@@ -1,25 +1,57 @@
 """What routes with forms share."""
 
 from collections.abc import Callable
+from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, ValidationError
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 
 from app.exceptions import Invalid, WrongPassword
 from app.web.form_sentences import FormSentences, sentences
 from app.web.limits import note_wrong_password
 
+# No rule of a field of one line allows a text of this length.
+LONGEST_LINE = 1_000
+
 
 class OurForm(FlaskForm):
     """The base of every form: protected against forgery, in the reader's language."""
 
-    class Meta:
+    class Meta(FlaskForm.Meta):
         """What WTForms asks of a form's class."""
+
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """Cut what is sent for a field of one line to a length that is refused.
+
+            So neither a filter nor a validator sees how long it was.
+            """
+            if request.is_json:
+                # Which Flask-WTF would take for a form, whatever is in it.
+                return MultiDict()
+            sent = super().wrap_formdata(form, formdata)
+            lines = [field.name for field in form if _is_line(field)]
+            return _cut(sent, lines) if sent else sent
 
         def get_translations(self, _form: Form) -> FormSentences:
             """Give who translates what validators say."""
             return sentences
+
+
+def _is_line(field: Field) -> bool:
+    return isinstance(field, StringField) and not isinstance(field, TextAreaField)
+
+
+def _cut(sent: Any, names: list[str]) -> Any:
+    long = [n for n in names if any(len(v) > LONGEST_LINE for v in sent.getlist(n))]
+    if not long:
+        return sent
+    cut = MultiDict(sent)
+    for name in long:
+        cut.setlist(name, [value[:LONGEST_LINE] for value in sent.getlist(name)])
+    return cut
 
 
 def show_refusal(form: FlaskForm, refusal: Invalid) -> None:

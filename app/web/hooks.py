@@ -7,9 +7,14 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
+from flask_login.utils import decode_cookie
 
 log = logging.getLogger("app.request")
+FORM_WITH_FILES = "multipart/form-data"
+STRANGERS_BODY = 64 * 1024  # bytes
+# What Flask-Login calls them.
+SIGNED_IN, REMEMBER_COOKIE = "_user_id", "remember_token"
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -40,13 +45,30 @@ def begin() -> None:
 
 
 def bound() -> None:
-    """Take no plain form that is larger than forms may be, whatever files may be.
+    """Take no body that is larger than forms may be, but for those that bring files.
 
-    Werkzeug counts only the fields of forms that can bring files along.
+    Of these Werkzeug counts the fields. Strangers have no files to send, and nothing to
+    say at length. Routes that take more, such as the API's, say so for themselves.
     """
-    if request.mimetype == "application/x-www-form-urlencoded":
-        most = current_app.config["MAX_FORM_MEMORY_SIZE"]
-        request.max_content_length = min(most, request.max_content_length or most)
+    if is_stranger():
+        limit_body(STRANGERS_BODY)
+    elif request.mimetype != FORM_WITH_FILES:
+        limit_body(current_app.config["MAX_FORM_MEMORY_SIZE"])
+
+
+def limit_body(size: int) -> None:
+    """Refuse a body of more than `size` bytes when it comes to reading it (413)."""
+    request.max_content_length = min(size, request.max_content_length or size)
+
+
+def is_stranger() -> bool:
+    """Return whether no browser of ours sends this, without asking the database.
+
+    A session that has ended since still counts as one: what was typed in it is read, to
+    be shown again.
+    """
+    remembered = request.cookies.get(REMEMBER_COOKIE, "")
+    return SIGNED_IN not in session and decode_cookie(remembered) is None
 
 
 def end(response: Response) -> Response:
