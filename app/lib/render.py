@@ -45,8 +45,10 @@ def render_post(
     """Give a post's text as paragraphs of safe HTML.
 
     `person` gets a name as typed and returns the name to show and where it leads, or
-    None where the name is plain text; `tag_url` gets a folded tag. Each paragraph takes
-    its direction from its own first strong letter; without words there is none.
+    None where it is nobody's: of the names that a mention may mean, the longest that is
+    somebody's is linked, and without one it is plain text. `tag_url` gets a folded tag.
+    Each paragraph takes its direction from its own first strong letter; without words
+    there is none.
     """
     if not body:
         return Markup("")
@@ -76,11 +78,12 @@ def _render_entity(entity: Entity, typed: str, links: _Links) -> Markup:
         return _LINK.format(entity.value, entity.value, shown_link(entity.value))
     if entity.kind is EntityKind.TAG:
         return _TAG.format(links.tag_url(entity.value), typed)
-    found = links.person(entity.value)
-    if found is None:
-        return escape(typed)
-    name, url = found
-    return _MENTION.format(url, name)
+    for candidate in entity.candidates:
+        found = links.person(candidate)
+        if found is not None:
+            name, url = found
+            return _MENTION.format(url, name) + escape(typed[1 + len(candidate) :])
+    return escape(typed)
 
 
 def shown_link(url: str) -> str:

@@ -10,6 +10,9 @@ MAX_MARKS = 8
 CODE_POINTS_PER_GRAPHEME = 16
 """Room for the longest family emoji per counted character, and not for more."""
 
+TAB_WIDTH = 4
+"""Columns made with tabs stay columns, and indented lines indented, of blanks."""
+
 _LINE_ENDS = regex.compile(r"\r\n|[\r\x85\u2028\u2029]")
 # Besides controls and lone surrogates (which cannot be stored as UTF-8): the byte
 # order mark, annotation and deprecated format characters, noncharacters, and the two
@@ -22,7 +25,14 @@ _DROPPED = regex.compile(
 _TOO_MANY_MARKS = regex.compile(rf"(\p{{M}}{{{MAX_MARKS}}})\p{{M}}+")
 # What leaves no ink: blanks, format characters, and letters drawn as nothing.
 _INVISIBLE = regex.compile(r"[\s\p{Cf}\p{M}\u115F\u1160\u2800\u3164\uFFA0]*+")
-_GRAPHEME = regex.compile(r"\X")
+# Flags are pairs of letters. Asked where such a letter belongs, the library counts back
+# to the first one of the run: quadratic, unless whole flags are taken from the left.
+_GRAPHEME = regex.compile(
+    r"[\U0001F1E6-\U0001F1FF]{2}"
+    r"[\p{Grapheme_Cluster_Break=Extend}\p{Grapheme_Cluster_Break=SpacingMark}\u200D]*+"
+    r"|\X",
+    regex.V1,
+)
 
 _EMBEDDINGS = "\u202a\u202b"
 _ISOLATES = "\u2066\u2067\u2068"
@@ -37,7 +47,7 @@ def clean_text(text: str) -> str:
 
     Cleaning twice changes nothing. Text without anything visible becomes "".
     """
-    text = _DROPPED.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " "))
+    text = _DROPPED.sub("", _LINE_ENDS.sub("\n", text).expandtabs(TAB_WIDTH))
     text = "\n".join(close_directions(line) for line in text.split("\n"))
     text = _TOO_MANY_MARKS.sub(r"\1", unicodedata.normalize("NFC", text))
     # A cut run of marks may compose anew.

@@ -1,17 +1,19 @@
 """What a post is filed under: its tags, and the people it mentions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 
 from app.database import insert_or_ignore
 from app.extensions import db
+from app.lib.mention_names import meant
 from app.lib.usernames import username_key
 from app.posts.models import Post, mention
 from app.tags.models import Tag, post_tag
 from app.users.models import User
 
 MOST_MENTIONS = 50
+MOST_CANDIDATES = 400
 MOST_TAGS = 50
 
 
@@ -35,22 +37,33 @@ def link_tags(post_id: int, names: Collection[str], *, is_new: bool = False) -> 
 
 
 def link_mentions(
-    post: Post, names: Collection[str], *, is_new: bool = False
+    post: Post, mentions: Sequence[Sequence[str]], *, is_new: bool = False
 ) -> set[int]:
-    """File a post under the people it names, and give those who are new to it."""
-    people = _people({username_key(name) for name in list(names)[:MOST_MENTIONS]})
+    """File a post under the people it names, and return those who are new to it.
+
+    Each mention is all names that it may mean; the longest one that exists is meant.
+    """
+    people = _meant(mentions[:MOST_MENTIONS])
     before = set() if is_new else _mentioned(post.id)
     _replace_mentions(post.id, before - people, people - before)
     return people - before - {post.user_id}
 
 
-def _people(keys: set[str]) -> set[int]:
+def _meant(mentions: Iterable[Sequence[str]]) -> set[int]:
+    names = [name for candidates in mentions for name in candidates]
+    people = _people({username_key(name) for name in names[:MOST_CANDIDATES]})
+    found = (meant(candidates, people) for candidates in mentions)
+    return {people[username_key(name)] for name in found if name is not None}
+
+
+def _people(keys: set[str]) -> dict[str, int]:
+    """Return the ids of the people who exist by the keys of their names."""
     if not keys:
-        return set()
-    query = sa.select(User.id).where(
+        return {}
+    query = sa.select(User.username_key, User.id).where(
         User.username_key.in_(keys), User.deactivated_at.is_(None)
     )
-    return set(db.session.scalars(query))
+    return {str(key): user_id for key, user_id in db.session.execute(query)}
 
 
 def _mentioned(post_id: int) -> set[int]:

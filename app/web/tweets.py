@@ -1,5 +1,6 @@
 """Tweets and their authors made ready for a template."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,8 @@ from app.tweets import (
 from app.tweets.models import ORIGIN
 from app.tweets.pictures import PictureProxy
 from flask_twitter_api.models import Media, Tweet, User
+
+_HANDLE = re.compile(r"\w+")
 
 # What workers do is registered where it is defined, so all must have been loaded.
 WORK = (crossposts.send, deliveries.bring, importing.run, rules.end_unwanted)
@@ -165,7 +168,10 @@ def render_copy(text: str) -> Markup:
     )
 
 
-def _on_twitter(name: str) -> tuple[str, str]:
+def _on_twitter(name: str) -> tuple[str, str] | None:
+    # https://help.x.com/en/managing-your-account/x-username-rules
+    if not _HANDLE.fullmatch(name):
+        return None
     return name, url_for("main.twitter_profile", name=name)
 
 

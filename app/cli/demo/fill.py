@@ -21,7 +21,7 @@ from app.cli.demo.plan import (
 from app.cli.demo.telling import Teller
 from app.database import insert_or_ignore
 from app.extensions import db
-from app.lib.entities import mentioned_names, tag_names
+from app.lib.entities import mentions, tag_names
 from app.lib.ids import make_id
 from app.lib.passwords import hash_password
 from app.media import attachments
@@ -159,7 +159,7 @@ class Filler:
         ours = set(self._ids.values()) - {told}
         if told is not None:
             self._teller.expect(post.timestamp, told, post.user_id, "reply", post.id)
-        for user_id in link_mentions(post, mentioned_names(post.body)) & ours:
+        for user_id in link_mentions(post, mentions(post.body)) & ours:
             self._teller.expect(
                 post.timestamp, user_id, post.user_id, "mention", post.id
             )

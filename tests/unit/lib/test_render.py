@@ -69,6 +69,12 @@ def test_known_people_are_linked() -> None:
     assert 'href="/user/dave"' in render("@dave", known_users=None)
 
 
+def test_the_longest_known_name_is_linked() -> None:
+    link = '<a class="mention" href="/user/{0}"><bdi>@{0}</bdi></a>{1}'
+    assert link.format("bob", ".See you") in render("@bob.See you")
+    assert link.format("bob.See", " you") in render("@bob.See you", {"bob", "bob.see"})
+
+
 def test_tags_lead_to_their_folded_name() -> None:
     html = render("#Python")
     assert '<a class="tag" href="/tag/python" rel="tag"><bdi>#Python</bdi></a>' in html

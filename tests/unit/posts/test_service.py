@@ -9,7 +9,7 @@ from app.media import attachments
 from app.media.attachments import Draft
 from app.models import Outbox, Post, PostRevision, Tag, mention, post_tag
 from app.posts import service
-from tests.factories import make_post, make_posts
+from tests.factories import make_post, make_posts, make_user
 
 LIMIT = 140
 
@@ -31,6 +31,27 @@ def test_a_post_is_counted_tagged_and_linked(alice, bob):
     post = service.create(alice, "Hi @BOB, see #News", max_length=LIMIT)
     assert (alice.post_count, alice.last_post_id) == (1, post.id)
     assert db.session.scalars(sa.select(Tag.name)).all() == ["news"]
+    assert db.session.scalar(sa.select(mention.c.user_id)) == bob.id
+    assert orders("notify_mentions") == [{"post_id": post.id}]
+
+
+def test_the_longest_name_that_exists_is_mentioned(alice, bob):
+    dotted = make_user("bob.com")
+    text = "@bob.com @bob.See you, @bob--look @carol_"
+    post = service.create(alice, text, max_length=LIMIT)
+    mentioned = sa.select(mention.c.user_id).where(mention.c.post_id == post.id)
+    assert set(db.session.scalars(mentioned)) == {bob.id, dotted.id}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("@nobody+@bob", "@nobody/@bob", "_@bob_", "-@bob", "@bob.See you", "＠bob"),
+        *("@bob...are", "@bob--look", "@bob.com"),
+    ],
+)
+def test_a_mention_beside_other_signs_is_told(alice, bob, text):
+    post = service.create(alice, text, max_length=LIMIT)
     assert db.session.scalar(sa.select(mention.c.user_id)) == bob.id
     assert orders("notify_mentions") == [{"post_id": post.id}]
 
