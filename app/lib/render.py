@@ -13,9 +13,11 @@ MAX_SHOWN_PATH = 24
 """Graphemes of a link's path that are shown; its host is always shown whole."""
 
 _HOST_END = regex.compile(r"[/?#]")
+_CARRIAGE_RETURN = regex.compile(r"\r\n?")
 _PARAGRAPH_END = regex.compile(r"\n{2,}")
-_BREAK = Markup("<br>\n")
-_PARAGRAPH = Markup('<p dir="auto">{}</p>')
+_LINE_END = Markup("\n")
+_FIRST_LINE = Markup('<p dir="auto">{}</p>')
+_NEXT_LINE = Markup('<p class="line" dir="auto">{}</p>')
 _LINK = Markup(
     '<a class="post-link" href="{}" title="{}" dir="ltr"'
     ' rel="nofollow noopener ugc">{}</a>'
@@ -42,35 +44,49 @@ def render_post(
     person: Person,
     tag_url: Callable[[str], str],
 ) -> Markup:
-    """Give a post's text as paragraphs of safe HTML.
+    """Return a post's text as lines of safe HTML.
 
     `person` gets a name as typed and returns the name to show and where it leads, or
     None where it is nobody's: of the names that a mention may mean, the longest that is
     somebody's is linked, and without one it is plain text. `tag_url` gets a folded tag.
-    Each paragraph takes its direction from its own first strong letter; without words
-    there is none.
+    Without words there is nothing.
     """
-    if not body:
-        return Markup("")
     links = _Links(person, tag_url)
-    paragraphs = _PARAGRAPH_END.split(body.strip("\n"))
-    rendered = (_PARAGRAPH.format(_render_inline(part, links)) for part in paragraphs)
-    return Markup("\n").join(rendered)
+    return _lines_of(body, lambda line: _render_inline(line, links))
+
+
+def render_lines(text: str) -> Markup:
+    """Return a text as lines of safe HTML in which nothing is linked."""
+    return _lines_of(text, escape)
+
+
+def _lines_of(text: str, draw: Callable[[str], Markup]) -> Markup:
+    """Draw each line as a block that takes its direction from its first strong letter.
+
+    A line that follows another without a blank one between has the class "line". The
+    line ends between the blocks are shown nowhere, and keep their words apart for
+    whatever reads the text alone.
+    """
+    if not text:
+        return Markup("")
+    drawn: list[Markup] = []
+    text = _CARRIAGE_RETURN.sub("\n", text).strip("\n")
+    for paragraph in _PARAGRAPH_END.split(text):
+        first, *others = paragraph.split("\n")
+        drawn.append(_FIRST_LINE.format(draw(first)))
+        drawn += [_NEXT_LINE.format(draw(line)) for line in others]
+    return _LINE_END.join(drawn)
 
 
 def _render_inline(text: str, links: _Links) -> Markup:
     pieces: list[Markup] = []
     end = 0
     for entity in find_entities(text):
-        pieces.append(_render_plain(text[end : entity.start]))
+        pieces.append(escape(text[end : entity.start]))
         pieces.append(_render_entity(entity, text[entity.start : entity.end], links))
         end = entity.end
-    pieces.append(_render_plain(text[end:]))
+    pieces.append(escape(text[end:]))
     return Markup("").join(pieces)
-
-
-def _render_plain(text: str) -> Markup:
-    return _BREAK.join(escape(line) for line in text.split("\n"))
 
 
 def _render_entity(entity: Entity, typed: str, links: _Links) -> Markup:

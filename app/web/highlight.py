@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from app.search import SearchQuery, hits
 
 _TAG = re.compile(r"(<[^>]*>)")
+_BETWEEN_LINES = "\n"
 _MARK = Markup("<mark>{}</mark>")
 
 Span = tuple[int, int]
@@ -34,6 +35,8 @@ def highlight_html(rendered: Markup, query: SearchQuery) -> Markup:
 
 def _mark(text: str, start: int, spans: list[Span]) -> Iterator[str]:
     """Escape a text that begins at `start`, and mark the spans within it."""
+    if text == _BETWEEN_LINES:
+        spans = []
     position = 0
     for first, last in spans:
         begin, end = max(first - start, 0), min(last - start, len(text))

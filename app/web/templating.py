@@ -13,6 +13,7 @@ from jinja2.runtime import Context
 
 from app.extensions import db
 from app.lib import dates
+from app.lib.render import render_lines
 from app.tasks import queries as tasks
 from app.translate import is_configured
 from app.web import locale
@@ -100,6 +101,7 @@ def compact(value: float) -> str:
 FILTERS = {
     "direction": locale.direction,
     "iso": iso,
+    "lines": render_lines,
     "localdate": localdate,
     "localtime": datetime_short,
     "datetime_short": datetime_short,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from app.lib.render import render_post, shown_link
+from app.lib.render import render_lines, render_post, shown_link
 from app.lib.usernames import username_key
 
 
@@ -44,8 +44,21 @@ def test_escapes_everything() -> None:
 
 def test_lines_and_paragraphs() -> None:
     assert render("one\ntwo\n\n\nسه") == (
-        '<p dir="auto">one<br>\ntwo</p>\n<p dir="auto">سه</p>'
+        '<p dir="auto">one</p>\n<p class="line" dir="auto">two</p>\n'
+        '<p dir="auto">سه</p>'
     )
+
+
+def test_each_line_has_its_own_direction_and_keeps_its_blanks() -> None:
+    html = '<p dir="auto">Hello:</p>\n<p class="line" dir="auto">  سلام  دنیا</p>'
+    assert (
+        render("Hello:\n  سلام  دنیا") == render_lines("Hello:\r\n  سلام  دنیا") == html
+    )
+
+
+def test_lines_alone_are_escaped_and_link_nothing() -> None:
+    assert render_lines("<b> @bob #x") == '<p dir="auto">&lt;b&gt; @bob #x</p>'
+    assert render_lines("") == Markup("")
 
 
 def test_links_open_safely_and_show_where_they_lead() -> None:

@@ -12,6 +12,7 @@ from app.lib.text import (
     fits,
     shorten,
 )
+from tests.counted import rows
 
 ZWNJ, ZWJ, RLM = "\u200c", "\u200d", "\u200f"
 LRE, PDF, RLO, RLI, PDI = "\u202a", "\u202c", "\u202e", "\u2067", "\u2069"
@@ -27,6 +28,9 @@ LRE, PDF, RLO, RLI, PDI = "\u202a", "\u202c", "\u202e", "\u2067", "\u2069"
         ("\n\n  indented", "  indented"),
         ("nul\x00 bell\x07 escape\x1b[31m", "nul bell escape[31m"),
         ("tab\tbed", "tab bed"),
+        ("\tindented\nab\tcd\n", "    indented\nab  cd"),
+        ("roses\n        indented", "roses\n        indented"),
+        ("ab     cd", "ab     cd"),
         ("cafe\u0301", "café"),
         ("e\x00\u0301", "é"),
         ("می\u200cخواهم", "می\u200cخواهم"),
@@ -112,6 +116,9 @@ def test_cleans_a_line() -> None:
         ("می\u200cخواهم", 7),
         ("👩\u200d👩\u200d👧\u200d👦", 1),
         ("🇮🇷🇪🇸", 2),
+        ("🇮🇷🇪🇸🇮", 3),
+        ("🇮🇷\u0301🇪", 2),
+        ("🇮\u0301🇷🇪", 2),
         ("é", 1),
         ("e\u0301", 1),
         ("👍🏽", 1),
@@ -135,3 +142,8 @@ def test_the_limit_counts_graphemes_and_refuses_monsters() -> None:
 )
 def test_shortens_by_graphemes(text: str, limit: int, short: str) -> None:
     assert shorten(text, limit) == short
+
+
+@pytest.mark.parametrize(("count", "text"), rows(), ids=ascii)
+def test_what_is_stored_has_as_many_letters(count: int, text: str) -> None:
+    assert count_graphemes(clean_text(text)) == count

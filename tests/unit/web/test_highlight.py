@@ -44,7 +44,10 @@ def test_a_link_keeps_its_address() -> None:
 
 def test_a_phrase_over_two_lines_is_marked_in_pieces() -> None:
     html = mark("good\nmorning", '"good morning"')
-    assert html == '<p dir="auto"><mark>good</mark><br><mark>\nmorning</mark></p>'
+    assert html == (
+        '<p dir="auto"><mark>good</mark></p>\n'
+        '<p class="line" dir="auto"><mark>morning</mark></p>'
+    )
 
 
 def test_paragraphs_do_not_grow_together() -> None:

@@ -6,20 +6,27 @@ export default function translate(box, { request }) {
   const place = box.querySelector("[aria-live]");
   const original = box.parentElement.querySelector(".post__body");
   const words = box.dataset;
-  let text = place.textContent.trim();
+  let text = place.innerText.trim();
   let shown = false;
 
-  function line(content, name) {
-    const paragraph = document.createElement("p");
-    Object.assign(paragraph, { className: name, dir: "auto", lang: words.language });
-    paragraph.textContent = content;
-    return paragraph;
+  // A block for each line, as the server draws what people write.
+  function lines(content, name) {
+    const box = document.createElement("div");
+    Object.assign(box, { className: `${name} lines`, dir: "auto", lang: words.language });
+    for (const paragraph of content.trim().split(/\n{2,}/)) {
+      for (const [index, line] of paragraph.split("\n").entries()) {
+        const block = document.createElement("p");
+        Object.assign(block, { className: index ? "line" : "", dir: "auto", textContent: line });
+        box.append(block, "\n");
+      }
+    }
+    return box;
   }
 
   function show(translated) {
     shown = original.hidden = translated;
     label.textContent = translated ? words.original : words.show;
-    place.replaceChildren(...(translated ? [line(text, "translation__text")] : []));
+    place.replaceChildren(...(translated ? [lines(text, "translation__text")] : []));
   }
 
   async function ask() {
@@ -40,7 +47,7 @@ export default function translate(box, { request }) {
       show(true);
     } catch (problem) {
       show(false);
-      place.replaceChildren(line(problem.message || words.failed, "field__error"));
+      place.replaceChildren(lines(problem.message || words.failed, "field__error"));
     }
     button.ariaBusy = null;
   });
