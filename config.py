@@ -75,6 +75,13 @@ class Config:
     REDIS_URL = _redis(DATA_DIR)
     ELASTICSEARCH_URL: str | None = env.text("ELASTICSEARCH_URL") or None
 
+    # Seconds that a page waits for PostgreSQL to answer, and that PostgreSQL gives it
+    # for one statement, for a lock, and between two statements of a transaction.
+    DATABASE_ANSWER_TIMEOUT = env.decimal("DATABASE_ANSWER_TIMEOUT", 10.0, minimum=0.1)
+    DATABASE_STATEMENT_TIMEOUT = env.decimal("DATABASE_STATEMENT_TIMEOUT", 8.0)
+    DATABASE_LOCK_TIMEOUT = env.decimal("DATABASE_LOCK_TIMEOUT", 5.0)
+    DATABASE_IDLE_TIMEOUT = env.decimal("DATABASE_IDLE_TIMEOUT", 300.0)
+
     # Mail. Without a server, mails are kept in the outbox and logged.
     MAIL_SERVER: str | None = env.text("MAIL_SERVER") or None
     MAIL_PORT = env.integer("MAIL_PORT", 25)

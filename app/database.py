@@ -3,11 +3,12 @@
 import re
 import sqlite3
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
-from flask import Flask
+from flask import Flask, has_request_context
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite as lite
 
@@ -18,6 +19,31 @@ ENGINES = ("sqlite", "postgresql")
 _LONGEST_PAUSE = 0.05
 # Before these, and no others, Python begins a transaction of SQLite.
 _WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+
+
+# How libpq finds out that a server or the way to it is gone.
+NETWORK = {
+    "connect_timeout": 3,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+# The name by which the limits travel with libpq's own options.
+LIMITS = "page_limits"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many seconds a page waits for PostgreSQL, and PostgreSQL for a page."""
+
+    # For an answer; for a sign of life of a connection that rested in the pool.
+    answer: float
+    ping: float
+    # By the server: for one statement, for a lock, for a transaction's next statement.
+    statement: float
+    lock: float
+    idle: float
 
 
 class Base(so.DeclarativeBase):
@@ -42,13 +68,30 @@ def configure(app: Flask) -> None:
     options: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
     if url.startswith("postgresql"):
         options |= {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
-        options["connect_args"] = {"connect_timeout": 5}
+        options["connect_args"] = NETWORK | {LIMITS: _limits(app.config)}
     elif url.startswith("sqlite"):
         # Python then opens writing transactions with BEGIN IMMEDIATE: waiting for the
         # lock at the start is safe, a refused upgrade in the middle is not.
         options["connect_args"] = {"isolation_level": "IMMEDIATE", "timeout": 10}
-    given = app.config.get("SQLALCHEMY_ENGINE_OPTIONS") or {}
+    given = dict(app.config.get("SQLALCHEMY_ENGINE_OPTIONS") or {})
+    if "connect_args" in options and "connect_args" in given:
+        given["connect_args"] = options["connect_args"] | given["connect_args"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | given
+
+
+def is_page() -> bool:
+    """Tell whether a request is being answered, so somebody waits."""
+    return has_request_context()
+
+
+def _limits(config: Any) -> Limits:
+    return Limits(
+        answer=config["DATABASE_ANSWER_TIMEOUT"],
+        ping=min(2.0, config["DATABASE_ANSWER_TIMEOUT"]),
+        statement=config["DATABASE_STATEMENT_TIMEOUT"],
+        lock=config["DATABASE_LOCK_TIMEOUT"],
+        idle=config["DATABASE_IDLE_TIMEOUT"],
+    )
 
 
 def normalise_url(url: str) -> str:
@@ -143,9 +186,42 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
     times as long as the query; compiling one would, too.
     """
     # Asked by name: a site on SQLite does not load the driver.
-    if type(connection).__module__.partition(".")[0] == "psycopg":
-        connection.execute("SET max_parallel_workers_per_gather = 0; SET jit = off")
+    is_bounded = hasattr(connection, "limit_server")
+    if is_bounded or type(connection).__module__.partition(".")[0] == "psycopg":
+        settings = "SET max_parallel_workers_per_gather = 0; SET jit = off"
+        if is_bounded and is_page():
+            # Migrations, exports and what else is no page may take long.
+            settings += connection.limit_server()
+        connection.execute(settings)
         connection.commit()
+
+
+@sa.event.listens_for(sa.engine.Engine, "do_connect")
+def _connect_postgresql(
+    _dialect: Any, _record: Any, arguments: Any, options: dict[str, Any]
+) -> Any:
+    """Connect to PostgreSQL within limits, where `configure` has set any."""
+    if LIMITS not in options:
+        return None
+    # Loaded late: a site on SQLite has no use for the driver.
+    from app.postgresql import BoundedConnection
+
+    others = {name: value for name, value in options.items() if name != LIMITS}
+    return BoundedConnection.open(options[LIMITS], *arguments, **others)
+
+
+@sa.event.listens_for(sa.pool.Pool, "checkin")
+def _rest(connection: Any, _record: Any) -> None:
+    if hasattr(connection, "is_resting"):
+        connection.is_resting, connection.serves_page = True, False
+
+
+@sa.event.listens_for(sa.pool.Pool, "checkout")
+def _rise(connection: Any, _record: Any, _proxy: Any) -> None:
+    if hasattr(connection, "is_resting"):
+        connection.is_resting = False
+        # Also when the request is over and its transaction is rolled back.
+        connection.serves_page = is_page()
 
 
 def attach_ddl(

@@ -1,0 +1,68 @@
+"""A server between an application and one of its parts, which can hang at will."""
+
+import selectors
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+
+class Proxy:
+    """Hands bytes on in both directions; while it hangs, it takes and gives none."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._target = (host, port)
+        self._flows = threading.Event()
+        self._flows.set()
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._open: list[socket.socket] = []
+        self.port = int(self._listener.getsockname()[1])
+
+    def hang(self) -> None:
+        """Take connections and bytes as a stopped process does, and hand on none."""
+        self._flows.clear()
+
+    def resume(self) -> None:
+        """Hand on what waits, and all that comes."""
+        self._flows.set()
+
+    def serve(self) -> None:
+        """Take connections until the listener is closed."""
+        with suppress(OSError):
+            while True:
+                near, _address = self._listener.accept()
+                threading.Thread(target=self._join, args=(near,), daemon=True).start()
+
+    def close(self) -> None:
+        """End all connections."""
+        self._listener.close()
+        self._flows.set()
+        for each in self._open:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+    def _join(self, near: socket.socket) -> None:
+        self._flows.wait()
+        with near, suppress(OSError), socket.create_connection(self._target) as far:
+            self._open += [near, far]
+            ways = selectors.DefaultSelector()
+            ways.register(near, selectors.EVENT_READ, far)
+            ways.register(far, selectors.EVENT_READ, near)
+            while True:
+                for key, _events in ways.select():
+                    data = key.fileobj.recv(65536)  # type: ignore[union-attr]  # a socket
+                    self._flows.wait()
+                    if not data:
+                        return
+                    key.data.sendall(data)
+
+
+@contextmanager
+def proxy(host: str, port: int) -> Iterator[Proxy]:
+    """Run a proxy to a server."""
+    found = Proxy(host, port)
+    threading.Thread(target=found.serve, daemon=True).start()
+    try:
+        yield found
+    finally:
+        found.close()
