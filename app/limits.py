@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, request
 
+from app.lib import outages
 from app.lib.network import network_of
 
 # A hung Redis may cost a request this much once; then this process counts by itself
@@ -13,6 +14,7 @@ TIMEOUT = 0.5
 
 def configure(app: Flask) -> None:
     """Set Flask-Limiter's keys, unless they are given."""
+    outages.quieten("flask-limiter", "redis", "storage unreachable")
     url = app.config.get("REDIS_URL")
     options: dict[str, Any] = {}
     if url:

@@ -8,6 +8,7 @@ from flask import Response, g
 
 from app.api import bp
 from app.extensions import limiter
+from app.lib import outages
 from app.limits import asker
 from app.web.limits import configured
 
@@ -36,9 +37,10 @@ def tell(response: Response) -> Response:
         return response
     try:
         left, seconds = limit.remaining, limit.reset_at - time.time()
-    except Exception:
+    except Exception as error:
         # The counters' store went away in between; an answer is worth more.
-        log.warning("the limits of a request are not known", exc_info=True)
+        if not outages.note(error):
+            log.warning("the limits of a request are not known", exc_info=True)
         return response
     wait = max(1, min(math.ceil(seconds), limit.limit.get_expiry()))
     response.headers["RateLimit-Limit"] = str(limit.limit.amount)

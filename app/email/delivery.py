@@ -13,7 +13,7 @@ from flask import current_app
 from app.email.letters import Letter
 from app.email.links import domain_of, public_root
 from app.email.refusals import Refused
-from app.lib.breaker import Breaker
+from app.lib.breaker import Breaker, memory_in
 from app.lib.clock import utcnow
 
 CONNECT_TIMEOUT = 3.0  # Seconds.
@@ -91,8 +91,9 @@ class TimedConnection(flask_mail.Connection):
 class SmtpSender:
     """Delivers to MAIL_SERVER; asks it no more for a while once it has failed."""
 
-    def __init__(self) -> None:
-        self._breaker = Breaker("smtp", failures=3, reset_after=15.0)
+    def __init__(self, data_dir: str | None = None) -> None:
+        memory = memory_in(data_dir, "smtp")
+        self._breaker = Breaker("smtp", 3, reset_after=15.0, memory=memory)
 
     def send(self, message: flask_mail.Message) -> Refused:
         """Deliver; return who alone was refused. Raises Unavailable or OSError.
@@ -140,7 +141,9 @@ def sender() -> Sender:
     """Give the sender of the current application, chosen by MAIL_SERVER."""
     found: Sender | None = current_app.extensions.get("mail.sender")
     if found is None:
-        found = SmtpSender() if current_app.config["MAIL_SERVER"] else ConsoleSender()
+        config = current_app.config
+        smtp = bool(config["MAIL_SERVER"])
+        found = SmtpSender(config.get("DATA_DIR")) if smtp else ConsoleSender()
         current_app.extensions["mail.sender"] = found
     return found
 

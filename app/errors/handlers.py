@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from app import exceptions as facts
 from app.errors import bp
 from app.extensions import db, login
+from app.lib import outages
 from app.web.hooks import told_path
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ STATUS: dict[type[facts.MicroblogError], int] = {
     facts.TooMany: 429,
     facts.Unavailable: 503,
 }
+DATABASE = outages.of("database")
 Fields = Mapping[str, Sequence[str | None]]
 # What the driver and the pool raise while the database does not answer.
 DOWN = (sa.exc.OperationalError, sa.exc.TimeoutError)
@@ -91,8 +93,15 @@ def http_error(error: HTTPException) -> Any:
 @bp.app_errorhandler(sa.exc.TimeoutError)
 def database_down(error: Exception) -> Response:
     """Say that the database does not answer; the request may be repeated."""
-    log.error("database unavailable: %r", error)
+    DATABASE.failed(error)
     return answer(503, None, {"Retry-After": "10"})
+
+
+@sa.event.listens_for(sa.engine.Engine, "after_cursor_execute")
+def _database_answers(*_execution: Any) -> None:
+    """Note the end of an outage; asked after every statement, it costs nothing."""
+    if DATABASE.is_on:
+        DATABASE.answered()
 
 
 @bp.app_errorhandler(Exception)

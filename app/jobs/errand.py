@@ -7,6 +7,7 @@ from time import monotonic, sleep
 
 from redis.exceptions import RedisError
 
+from app.lib import outages
 from app.lib.background import Background, Stop
 from app.lib.backoff import Backoff
 
@@ -71,10 +72,10 @@ class Errand:
         try:
             self._do()
             self._failing = False
+            outages.of("redis").answered()
         except (RedisError, OSError) as error:
             self._wanted.set()
-            if not self._failing:
-                _log.warning("%s: Redis does not answer: %s", self._name, error)
+            outages.of("redis").failed(error)
             self._failing = True
         finally:
             self._busy = False

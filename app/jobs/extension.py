@@ -16,7 +16,7 @@ from app.exceptions import Unavailable
 from app.jobs.kicker import Kicker, is_queued
 from app.jobs.presence import Presence
 from app.lib.background import renew_after_fork
-from app.lib.breaker import Breaker
+from app.lib.breaker import Breaker, memory_in
 
 QUEUE_NAME = "microblog-tasks"
 KEPT_AFTER_FAILURE = 7 * 86400
@@ -27,7 +27,10 @@ _log = logging.getLogger(__name__)
 class JobsOfApp:
     """What one application needs to hand work over; connects when first used."""
 
-    def __init__(self, redis_url: str | None, timeout: int) -> None:
+    def __init__(
+        self, redis_url: str | None, timeout: int, data_dir: str | None = None
+    ) -> None:
+        self._data_dir = data_dir
         self.configured = bool(redis_url)
         self.redis = make_redis(redis_url or "redis://")
         self.queue = Queue(QUEUE_NAME, connection=self.redis, default_timeout=timeout)
@@ -36,7 +39,7 @@ class JobsOfApp:
 
     def renew(self) -> None:
         """Begin without threads, as in a child process."""
-        self.breaker = Breaker("redis")
+        self.breaker = Breaker("redis", memory=memory_in(self._data_dir, "redis"))
         self.kicker = Kicker(self.redis, self.queue)
         self.presence = Presence(self.redis, self.queue)
 
@@ -70,7 +73,11 @@ class Jobs:
             raise RuntimeError("Jobs is bound to this application already")
         app.config.setdefault("REDIS_URL", None)
         app.config.setdefault("JOBS_TIMEOUT", 3600)
-        state = JobsOfApp(app.config["REDIS_URL"], app.config["JOBS_TIMEOUT"])
+        state = JobsOfApp(
+            app.config["REDIS_URL"],
+            app.config["JOBS_TIMEOUT"],
+            app.config.get("DATA_DIR"),
+        )
         app.extensions["jobs"] = state
         # People's scripts know the application by these two attributes.
         app.redis = state.redis  # type: ignore[attr-defined]  # Flask declares none.
@@ -99,7 +106,8 @@ class Jobs:
                 if job_id is None or not is_queued(state.redis, job_id):
                     state.queue.enqueue(function_path, *args, **kwargs)
         except (RedisError, Unavailable) as error:
-            _log.warning("%s was not enqueued: %s", function_path, error)
+            # The breaker has counted it among the failures of the outage.
+            _log.debug("%s was not enqueued: %s", function_path, error)
             return False
         return True
 

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from time import monotonic
 
+from app.lib import outages
 from app.lib.background import Stop
 from app.lib.backoff import Backoff
 
@@ -48,6 +49,9 @@ class Guarded:
         return self._every if delay is None else max(0.0, delay)
 
     def _note_failure(self, error: Exception) -> None:
+        if outages.note(error):
+            # It concerns all duties alike, and no line of ours is to blame.
+            return
         place = traceback.extract_tb(error.__traceback__)[-1]
         failure = f"{type(error).__name__} at {place.filename}:{place.lineno}"
         if failure not in self._seen:
@@ -55,9 +59,9 @@ class Guarded:
             _log.error("Duty %s failed: %s", self._name, error, exc_info=error)
 
     def _note_success(self) -> None:
+        self._backoff.reset()
         if self._seen:
             self._seen.clear()
-            self._backoff.reset()
             _log.info("Duty %s succeeds again", self._name)
 
 

@@ -18,6 +18,7 @@ from rq.job import Job
 from app.jobs.extension import QUEUE_NAME, make_redis
 from app.jobs.presence import Heartbeat, new_name
 from app.jobs.processes import stop_on_signals
+from app.lib import outages
 from app.lib.background import Flag
 from app.lib.backoff import Backoff
 
@@ -77,6 +78,7 @@ def run_worker(redis_url: str, hooks: Hooks, *, burst: bool = False) -> None:
     While Redis is away it waits, ever longer up to half a minute. To be called in the
     main thread, without gevent's patches.
     """
+    outages.quieten("rq.worker", "redis", r"\bredis|connect|pubsub")
     backoff = Backoff(first=1.0, cap=30.0)
     with stop_on_signals() as stop:
         while not stop.is_set():
@@ -101,7 +103,7 @@ def _work(redis_url: str, hooks: Hooks, stop: Flag, *, burst: bool) -> bool:
         worker = AppWorker(Queue(QUEUE_NAME, connection=connection), name, hooks, stop)
         worker.work(burst=burst, logging_level=None)
     except (RedisError, OSError) as error:
-        _log.warning("The worker waits for Redis: %s", error)
+        outages.of("redis").failed(error)
         return False
     finally:
         for number, handler in handlers:

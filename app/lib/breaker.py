@@ -1,11 +1,85 @@
 """A circuit breaker: stop asking a part that does not answer, and try again later."""
 
+import os
+import struct
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from app.exceptions import Unavailable
+from app.lib import outages
+
+# How many calls failed in a row, and when one may be tried.
+Known = tuple[int, float]
+
+
+class Memory(Protocol):
+    """Where a breaker remembers what it knows of its part."""
+
+    def read(self) -> Known:
+        """Return what is known."""
+
+    def write(self, known: Known) -> None:
+        """Remember it."""
+
+
+class OwnMemory:
+    """Remembers for one process."""
+
+    def __init__(self) -> None:
+        self._known: Known = (0, 0.0)
+
+    def read(self) -> Known:
+        """Return what is known."""
+        return self._known
+
+    def write(self, known: Known) -> None:
+        """Remember it."""
+        self._known = known
+
+
+class SharedMemory:
+    """Remembers in a small file for all processes of a machine.
+
+    A job runs in a process of its own, which would have to learn anew what its
+    siblings know. The clock is the machine's monotonic one, the same for all of them.
+    Without the file, on a full disk, each remembers for itself.
+    """
+
+    _FORM = struct.Struct("=qd")
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._own = OwnMemory()
+
+    def read(self) -> Known:
+        """Return what is known."""
+        with suppress(OSError, struct.error):
+            failed, retry_at = self._FORM.unpack(self._path.read_bytes())
+            return failed, retry_at
+        return self._own.read()
+
+    def write(self, known: Known) -> None:
+        """Remember it."""
+        self._own.write(known)
+        with suppress(OSError):
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            try:
+                os.pwrite(file, self._FORM.pack(*known), 0)
+            finally:
+                os.close(file)
+
+
+def memory_in(data_dir: str | None, name: str) -> Memory:
+    """Return a memory that all processes which write to `data_dir` share."""
+    if not data_dir:
+        return OwnMemory()
+    return SharedMemory(Path(data_dir) / "breakers" / name)
 
 
 class Breaker:
@@ -13,6 +87,7 @@ class Breaker:
 
     After `failures` failed calls in a row it refuses every call for `reset_after`
     seconds; then it lets a single one through, whose outcome closes or opens it again.
+    What it knows may be shared with other processes (`memory`).
 
     :raises Unavailable: from `with breaker:`, while the part is taken to be down.
     """
@@ -23,30 +98,33 @@ class Breaker:
         failures: int = 3,
         reset_after: float = 10.0,
         *,
+        memory: Memory | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
         self._failures = failures
         self._reset_after = reset_after
+        self._memory = memory or OwnMemory()
         self._clock = clock
         self._lock = threading.Lock()
-        self._failed = 0
-        self._retry_at = 0.0
 
     @property
     def is_open(self) -> bool:
         """Whether a call would be refused now."""
         with self._lock:
-            return self._refuses()
+            return self._refuses(*self._memory.read())
 
     def __enter__(self) -> None:
         with self._lock:
-            if self._refuses():
-                raise Unavailable(self.name)
-            if self._failed >= self._failures:
+            failed, retry_at = self._memory.read()
+            refuses = self._refuses(failed, retry_at)
+            if failed >= self._failures and not refuses:
                 # This call is the trial: the others keep waiting for its outcome,
                 # for one more period at most should it never return.
-                self._retry_at = self._clock() + self._reset_after
+                self._memory.write((failed, self._clock() + self._reset_after))
+        if refuses:
+            outages.of(self.name).failed()
+            raise Unavailable(self.name)
 
     def __exit__(
         self,
@@ -55,14 +133,24 @@ class Breaker:
         trace: TracebackType | None,
     ) -> None:
         with self._lock:
-            if kind is None:
-                self._failed = 0
-            elif issubclass(kind, Exception):
-                self._failed += 1
-                self._retry_at = self._clock() + self._reset_after
-            else:
-                # A killed greenlet says nothing about the part: let another one try.
-                self._retry_at = min(self._retry_at, self._clock())
+            self._learn(kind)
+        if kind is None:
+            outages.of(self.name).answered()
+        elif issubclass(kind, Exception):
+            outages.of(self.name).failed(error)
 
-    def _refuses(self) -> bool:
-        return self._failed >= self._failures and self._clock() < self._retry_at
+    def _learn(self, kind: type[BaseException] | None) -> None:
+        failed, retry_at = self._memory.read()
+        if kind is None:
+            if failed:
+                self._memory.write((0, 0.0))
+        elif issubclass(kind, Exception):
+            self._memory.write((failed + 1, self._clock() + self._reset_after))
+        else:
+            # A killed greenlet says nothing about the part: let another one try.
+            self._memory.write((failed, min(retry_at, self._clock())))
+
+    def _refuses(self, failed: int, retry_at: float) -> bool:
+        left = retry_at - self._clock()
+        # What lies farther ahead was written before the machine started anew.
+        return failed >= self._failures and 0 < left <= self._reset_after

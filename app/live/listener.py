@@ -9,6 +9,7 @@ from redis.client import PubSub
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from app.lib import outages
 from app.lib.background import Background, Stop
 from app.lib.backoff import Backoff
 from app.live import wire
@@ -107,11 +108,11 @@ class Listener:
     def _note_success(self) -> None:
         self._fanout.resync()
         self._up.set()
+        outages.of("redis").answered()
         if self._failing:
             self._failing = False
             _log.info("Live events arrive again; every client resyncs")
 
     def _note_failure(self, error: Exception) -> None:
-        if not self._failing:
-            self._failing = True
-            _log.warning("Live events do not arrive: %s", error)
+        self._failing = True
+        outages.of("redis").failed(error)

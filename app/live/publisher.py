@@ -6,6 +6,7 @@ import threading
 from redis import Redis
 from redis.exceptions import RedisError
 
+from app.lib import outages
 from app.lib.background import Background, Stop
 from app.lib.backoff import Backoff
 from app.live import wire
@@ -93,11 +94,11 @@ class Publisher:
             for message in messages:
                 pipeline.publish(self._channel, message)
             pipeline.execute()
+        outages.of("redis").answered()
         if self._failing:
             self._failing = False
             _log.info("Live events leave again; %d were dropped", self.dropped)
 
     def _note_failure(self, error: Exception) -> None:
-        if not self._failing:
-            self._failing = True
-            _log.warning("Live events cannot leave: %s", error)
+        self._failing = True
+        outages.of("redis").failed(error)

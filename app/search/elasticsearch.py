@@ -1,5 +1,6 @@
 """Searching with Elasticsearch: an alias, strict mappings, short patience."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -38,6 +39,9 @@ Line = dict[str, Any]
 
 def connect(url: str) -> Elasticsearch:
     """Make a client that gives up soon; it opens no connection before its first use."""
+    # The breaker logs an outage once; these would log each call, with its traceback.
+    for chatty in ("elastic_transport", "urllib3.connectionpool"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
     return Elasticsearch(
         url, request_timeout=SEARCH_TIMEOUT, max_retries=1, retry_on_timeout=False
     )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 
 from app.exceptions import Unavailable
+from app.lib.breaker import Breaker, memory_in
 from app.search import documents, people
 from app.search.interface import Hidden, Hits, Progress, SearchBackend, Sort
 from app.search.names import Session, author_ids
@@ -52,7 +53,7 @@ class Search:
         url = app.config.get("ELASTICSEARCH_URL")
         state = SearchState(embedded, embedded, None)
         if url:
-            state = _beside(embedded, url, sessions)
+            state = _beside(embedded, url, sessions, app.config.get("DATA_DIR"))
         app.extensions["search"] = state
         app.elasticsearch = state.client  # type: ignore[attr-defined]  # a contract's name
 
@@ -86,7 +87,8 @@ class Search:
         try:
             return state.backend.search(query, hidden=hidden, **page)
         except Unavailable as error:
-            logger.warning("%s is unavailable; the database searches", error.what)
+            # Its breaker logs the outage, not each search in it.
+            logger.debug("%s is unavailable; the database searches", error.what)
         return state.substitute.search(query, hidden=hidden, **page).as_degraded()
 
     def search_people(self, text: str, *, limit: int, offset: int = 0) -> Hits:
@@ -119,12 +121,19 @@ class Search:
         return total
 
 
-def _beside(embedded: SearchBackend, url: str, sessions: Sessions) -> SearchState:
+def _beside(
+    embedded: SearchBackend, url: str, sessions: Sessions, data_dir: str | None
+) -> SearchState:
     # The client takes a seventh of a second to import; most sites have no use for it.
     from app.search.elasticsearch import ElasticsearchBackend, connect
 
     client = connect(url)
-    backend = ElasticsearchBackend(client, lambda keys: author_ids(sessions(), keys))
+    memory = memory_in(data_dir, "elasticsearch")
+    backend = ElasticsearchBackend(
+        client,
+        lambda keys: author_ids(sessions(), keys),
+        breaker=Breaker("elasticsearch", memory=memory),
+    )
     return SearchState(backend, embedded, client)
 
 

@@ -1,11 +1,13 @@
 """A breaker refuses, tries again, and closes or opens by the outcome."""
 
+import multiprocessing
 import threading
+from pathlib import Path
 
 import pytest
 
 from app.exceptions import Unavailable
-from app.lib.breaker import Breaker
+from app.lib.breaker import Breaker, SharedMemory, memory_in
 
 
 class Clock:
@@ -103,3 +105,51 @@ def test_threads_share_it(breaker: Breaker, clock: Clock) -> None:
     for thread in threads:
         thread.join()
     assert len(admitted) == 1
+
+
+def shared(folder: Path, clock: Clock) -> Breaker:
+    memory = memory_in(str(folder), "part")
+    return Breaker("part", failures=3, reset_after=10.0, memory=memory, clock=clock)
+
+
+def test_what_one_process_learns_is_known_to_its_siblings(
+    tmp_path: Path, clock: Clock
+) -> None:
+    mine, other = shared(tmp_path, clock), shared(tmp_path, clock)
+    job = multiprocessing.get_context("fork").Process(target=fail, args=(mine, 3))
+    job.start()
+    job.join(60)
+    assert job.exitcode == 0
+    assert (mine.is_open, other.is_open) == (True, True)
+    clock.now += 10
+    with other:
+        pass
+    assert (mine.is_open, other.is_open) == (False, False)
+
+
+def test_what_was_learned_before_the_machine_started_anew_is_no_hindrance(
+    tmp_path: Path, clock: Clock
+) -> None:
+    fail(shared(tmp_path, clock), 3)
+    clock.now = 1.0
+    assert not shared(tmp_path, clock).is_open
+
+
+@pytest.mark.parametrize("content", [b"", b"\0", b"x" * 100])
+def test_a_damaged_memory_is_none(tmp_path: Path, clock: Clock, content: bytes) -> None:
+    (tmp_path / "breakers").mkdir()
+    (tmp_path / "breakers" / "part").write_bytes(content)
+    breaker = shared(tmp_path, clock)
+    assert not breaker.is_open
+    fail(breaker, 3)
+    assert breaker.is_open
+
+
+def test_a_process_that_cannot_write_remembers_for_itself(
+    tmp_path: Path, clock: Clock
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    memory = SharedMemory(tmp_path / "file" / "part")
+    breaker = Breaker("part", failures=3, reset_after=10.0, memory=memory, clock=clock)
+    fail(breaker, 3)
+    assert breaker.is_open

@@ -1,0 +1,158 @@
+"""What a process logs while a part outside is away: little, with counts.
+
+One line when the outage begins, one a minute at most while it lasts, and one when the
+part answers again. Nothing else logs that a call to a part failed.
+"""
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from limits.errors import StorageError
+from redis.exceptions import RedisError
+
+from app.exceptions import Unavailable
+from app.lib.background import renew_after_fork
+
+EVERY = 60.0  # Seconds between two lines about one part.
+LONGEST_REASON = 200
+
+_log = logging.getLogger(__name__)
+
+
+class Outage:
+    """What this process knows of one part: whether it answers, and what it cost."""
+
+    def __init__(
+        self,
+        part: str,
+        *,
+        level: int = logging.WARNING,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.part = part
+        self.is_on = False
+        self._level = level
+        self._clock = clock
+        self._since = self._said_at = 0.0
+        self._failed = 0
+        self._is_known = False
+        self._reason = ""
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        """Begin with a lock of one's own, as in a child process."""
+        self._lock = threading.Lock()
+
+    def failed(self, reason: object = None) -> None:
+        """Count a call that failed or, without a reason, that was not even made."""
+        with self._lock:
+            self._reason = describe(reason) if reason is not None else self._reason
+            now = self._clock()
+            if not self.is_on:
+                self.is_on, self._since, self._failed = True, now, 0
+                self._is_known = False
+            self._failed += 1
+            # A part that goes and comes within a minute is told of once.
+            if self._said_at and now - self._said_at < EVERY:
+                return
+            self._tell(now)
+
+    def answered(self) -> None:
+        """Note that a call succeeded."""
+        if not self.is_on:
+            return
+        with self._lock:
+            if not self.is_on:
+                return
+            self.is_on = False
+            seconds = self._clock() - self._since
+            if self._is_known:
+                text = "%s answers again after %.0f s; %d calls failed"
+                _log.log(self._level, text, self.part, seconds, self._failed)
+
+    def _tell(self, now: float) -> None:
+        if self._is_known:
+            text = "%s has not answered for %.0f s; %d calls failed: %s"
+            figures = (self.part, now - self._since, self._failed, self._reason)
+            _log.log(self._level, text, *figures)
+        else:
+            _log.log(self._level, "%s does not answer: %s", self.part, self._reason)
+        self._is_known, self._said_at = True, now
+
+
+_outages: dict[str, Outage] = {}
+
+
+def of(part: str) -> Outage:
+    """Return what this process knows of a part, such as "redis"."""
+    found = _outages.get(part)
+    if found is None:
+        # Administrators are mailed what is an error: all pages need the database.
+        level = logging.ERROR if part == "database" else logging.WARNING
+        found = _outages.setdefault(part, Outage(part, level=level))
+    return found
+
+
+def note(error: BaseException) -> bool:
+    """Count a failure if it says that a part is away; tell whether it does."""
+    part = _part_of(error)
+    if part is None:
+        return False
+    of(part).failed(error)
+    return True
+
+
+def describe(reason: object) -> str:
+    """Return a reason as one short line; of an error its kind and first words."""
+    if isinstance(reason, Unavailable) and reason.__cause__ is not None:
+        reason = reason.__cause__
+    if isinstance(reason, sa.exc.DBAPIError) and reason.orig is not None:
+        reason = reason.orig
+    lines = str(reason).strip().splitlines()
+    text = lines[0] if lines else ""
+    if isinstance(reason, BaseException):
+        text = f"{type(reason).__name__}: {text}" if text else type(reason).__name__
+    return text[:LONGEST_REASON]
+
+
+class Quiet(logging.Filter):
+    """Counts what a library complains of a part, in place of its own lines."""
+
+    def __init__(self, part: str, about: str) -> None:
+        super().__init__()
+        self._part = part
+        self._about = re.compile(about, re.IGNORECASE)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let pass what is no complaint about the part."""
+        if record.levelno < logging.WARNING:
+            return True
+        error = record.exc_info[1] if record.exc_info else None
+        message = record.getMessage()
+        concerns = self._about.search(message)
+        if not concerns and (error is None or _part_of(error) != self._part):
+            return True
+        of(self._part).failed(error or message)
+        return False
+
+
+def quieten(logger: str, part: str, about: str) -> None:
+    """Count what a library logs of a part that is away, whose lines match `about`."""
+    found = logging.getLogger(logger)
+    if not any(isinstance(each, Quiet) for each in found.filters):
+        found.addFilter(Quiet(part, about))
+
+
+def _part_of(error: BaseException) -> str | None:
+    if isinstance(error, Unavailable):
+        return error.what
+    if isinstance(error, RedisError | StorageError):
+        return "redis"
+    if isinstance(error, sa.exc.OperationalError | sa.exc.TimeoutError):
+        return "database"
+    return None
