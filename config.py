@@ -58,6 +58,8 @@ class Config:
 
     # Where everything that the product writes is kept.
     DATA_DIR = env.text("DATA_DIR", str(BASE_DIR / "instance"))
+    # Free bytes on its disk below which `/readyz` says that it is full.
+    DISK_MIN_FREE = env.integer("DISK_MIN_FREE", 4 * 1024 * 1024, minimum=0)
     # Signs sessions, forms and links; made once and kept in DATA_DIR when unset.
     SECRET_KEY: str | None = env.text("SECRET_KEY") or None
 

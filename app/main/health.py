@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import jsonify
 from werkzeug.wrappers import Response
 
-from app.extensions import db, jobs, limiter, live, search
+from app.extensions import jobs, limiter, live, search
 from app.main import bp
+from app.web import readiness
 
 
 @bp.route("/healthz")
@@ -20,23 +20,16 @@ def healthz() -> dict[str, str]:
 @bp.route("/readyz")
 @limiter.exempt
 def readyz() -> tuple[Response, int]:
-    """Say how each part is; 503 only without the database, which all pages need."""
+    """Say how each part is; 503 only without a database that takes writes."""
+    database, has_room = readiness.database_state(), readiness.has_room()
     parts: dict[str, Any] = {
-        "database": _database(),
+        "database": database,
+        "disk": "ok" if has_room else "full",
         "redis": "ok" if jobs.is_available() else "down",
         "search": "ok" if search.is_available() else "degraded",
         "live": "ok" if live.connected else "polling",
         "worker": "ok" if jobs.worker_alive() else "none",
     }
-    ready = parts["database"] == "ok"
+    ready = database == "ok" and (has_room or not readiness.needs_own_disk())
     state = {"status": "ok" if ready else "down", "parts": parts}
     return jsonify(state), 200 if ready else 503
-
-
-def _database() -> str:
-    try:
-        db.session.execute(sa.text("SELECT 1"))
-    except sa.exc.SQLAlchemyError:
-        db.session.rollback()
-        return "down"
-    return "ok"
