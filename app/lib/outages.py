@@ -40,7 +40,7 @@ class Outage:
         self._since = self._said_at = 0.0
         self._failed = 0
         self._is_known = False
-        self._reason = ""
+        self._reason = "as another process of this machine has found"
         self.renew()
         renew_after_fork(self)
 

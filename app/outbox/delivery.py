@@ -195,5 +195,7 @@ def _log_failure(
         level = logging.ERROR
     elif isinstance(error, Unavailable):
         level = logging.DEBUG
+    elif _is_outage(error):
+        level = logging.INFO
     text = "outbox %s #%d failed (%d): %s"
     log.log(level, text, kind, key, attempts, _reason(error))
