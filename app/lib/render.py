@@ -15,9 +15,10 @@ MAX_SHOWN_PATH = 24
 _HOST_END = regex.compile(r"[/?#]")
 _CARRIAGE_RETURN = regex.compile(r"\r\n?")
 _PARAGRAPH_END = regex.compile(r"\n{2,}")
-_LINE_END = Markup("\n")
-_FIRST_LINE = Markup('<p dir="auto">{}</p>')
-_NEXT_LINE = Markup('<p class="line" dir="auto">{}</p>')
+_PARAGRAPH = Markup('<p dir="auto">{}</p>')
+_LINE = Markup('<bdi class="line" dir="auto">{}</bdi>')
+# Hidden where lines are blocks; a reader of feeds, who has no style for them, needs it.
+_BREAK = Markup("<br>\n")
 _LINK = Markup(
     '<a class="post-link" href="{}" title="{}" dir="ltr"'
     ' rel="nofollow noopener ugc">{}</a>'
@@ -63,19 +64,20 @@ def render_lines(text: str) -> Markup:
 def _lines_of(text: str, draw: Callable[[str], Markup]) -> Markup:
     """Draw each line as a block that takes its direction from its first strong letter.
 
-    A line that follows another without a blank one between has the class "line". The
-    line ends between the blocks are shown nowhere, and keep their words apart for
-    whatever reads the text alone.
+    Copied, a paragraph of several lines has one line end between two, and paragraphs
+    have a blank line between them, as it was typed.
     """
     if not text:
         return Markup("")
-    drawn: list[Markup] = []
     text = _CARRIAGE_RETURN.sub("\n", text).strip("\n")
-    for paragraph in _PARAGRAPH_END.split(text):
-        first, *others = paragraph.split("\n")
-        drawn.append(_FIRST_LINE.format(draw(first)))
-        drawn += [_NEXT_LINE.format(draw(line)) for line in others]
-    return _LINE_END.join(drawn)
+    paragraphs = (part.split("\n") for part in _PARAGRAPH_END.split(text))
+    return Markup("\n").join(_paragraph([draw(line) for line in p]) for p in paragraphs)
+
+
+def _paragraph(lines: list[Markup]) -> Markup:
+    if len(lines) == 1:
+        return _PARAGRAPH.format(lines[0])
+    return _PARAGRAPH.format(_BREAK.join(_LINE.format(line) for line in lines))
 
 
 def _render_inline(text: str, links: _Links) -> Markup:

@@ -44,16 +44,18 @@ def test_escapes_everything() -> None:
 
 def test_lines_and_paragraphs() -> None:
     assert render("one\ntwo\n\n\nسه") == (
-        '<p dir="auto">one</p>\n<p class="line" dir="auto">two</p>\n'
-        '<p dir="auto">سه</p>'
+        '<p dir="auto"><bdi class="line" dir="auto">one</bdi><br>\n'
+        '<bdi class="line" dir="auto">two</bdi></p>\n<p dir="auto">سه</p>'
     )
 
 
 def test_each_line_has_its_own_direction_and_keeps_its_blanks() -> None:
-    html = '<p dir="auto">Hello:</p>\n<p class="line" dir="auto">  سلام  دنیا</p>'
-    assert (
-        render("Hello:\n  سلام  دنیا") == render_lines("Hello:\r\n  سلام  دنیا") == html
+    html = (
+        '<p dir="auto"><bdi class="line" dir="auto">Hello:</bdi><br>\n'
+        '<bdi class="line" dir="auto">  سلام  دنیا</bdi></p>'
     )
+    assert render("Hello:\n  سلام  دنیا") == html
+    assert render_lines("Hello:\r\n  سلام  دنیا") == html
 
 
 def test_lines_alone_are_escaped_and_link_nothing() -> None:

@@ -45,8 +45,8 @@ def test_a_link_keeps_its_address() -> None:
 def test_a_phrase_over_two_lines_is_marked_in_pieces() -> None:
     html = mark("good\nmorning", '"good morning"')
     assert html == (
-        '<p dir="auto"><mark>good</mark></p>\n'
-        '<p class="line" dir="auto"><mark>morning</mark></p>'
+        '<p dir="auto"><bdi class="line" dir="auto"><mark>good</mark></bdi><br>\n'
+        '<bdi class="line" dir="auto"><mark>morning</mark></bdi></p>'
     )
 
 

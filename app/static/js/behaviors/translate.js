@@ -14,11 +14,13 @@ export default function translate(box, { request }) {
     const box = document.createElement("div");
     Object.assign(box, { className: `${name} lines`, dir: "auto", lang: words.language });
     for (const paragraph of content.trim().split(/\n{2,}/)) {
-      for (const [index, line] of paragraph.split("\n").entries()) {
-        const block = document.createElement("p");
-        Object.assign(block, { className: index ? "line" : "", dir: "auto", textContent: line });
-        box.append(block, "\n");
+      const block = document.createElement("p");
+      for (const line of paragraph.split("\n")) {
+        const part = document.createElement("bdi");
+        Object.assign(part, { className: "line", dir: "auto", textContent: line });
+        block.append(part, "\n");
       }
+      box.append(block);
     }
     return box;
   }
