@@ -12,7 +12,7 @@ from app.outbox.models import Outbox
 from app.posts import triggers as _post_triggers
 from app.posts.models import Post, PostRevision, Tombstone, mention
 from app.posts.searchable import SearchableMixin
-from app.tags.models import Tag, post_tag
+from app.tags.models import Tag, post_tag, tag_spelling
 from app.tasks.models import Task
 from app.tweets.models import CrossPost, TwitterAccount, TwitterLogin
 from app.users import block_triggers as _block_triggers
@@ -60,4 +60,5 @@ __all__ = [
     "mention",
     "mute",
     "post_tag",
+    "tag_spelling",
 ]

@@ -67,8 +67,12 @@ def explore() -> str:
 @login_required
 def tag(name: str) -> str:
     """Show the posts filed under a tag."""
-    page = _page(partial(queries.by_tag, member(), tag_key(name)))
-    return render_template("main/tag.html", page=page, name=name)
+    key = tag_key(name)
+    by_tag = partial(queries.by_tag, member(), key)
+    part = _part(lambda **how: queries.with_spelling(by_tag(**how), key))
+    spelling = next(filter(None, part.beside), name)
+    page = timeline_page(part, present(part.posts))
+    return render_template("main/tag.html", page=page, name=spelling)
 
 
 @bp.route("/timeline/new")
@@ -88,15 +92,20 @@ def _home_page() -> Page:
 
 
 def _page(select: Any, sooner: Any = lambda _cursor: None) -> Page:
+    """Make the page ready that the query string asks for."""
+    part = _part(select, sooner)
+    return timeline_page(part, present(part.posts))
+
+
+def _part(select: Any, sooner: Any = lambda _cursor: None) -> service.Slice:
     """Read the page that the query string asks for."""
     size: int = current_app.config["POSTS_PER_PAGE"]
     cursor = cursor_from_request(size)
     if is_too_deep(cursor):
-        return Page([])
-    part = service.read(
+        return service.NOTHING
+    return service.read(
         lambda limit: select(cursor=cursor, limit=limit), cursor, size, sooner(cursor)
     )
-    return timeline_page(part, present(part.posts))
 
 
 def _new_posts_url(timeline: str) -> str | None:

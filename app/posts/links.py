@@ -1,6 +1,6 @@
 """What a post is filed under: its tags, and the people it mentions."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -9,7 +9,7 @@ from app.extensions import db
 from app.lib.mention_names import meant
 from app.lib.usernames import username_key
 from app.posts.models import Post, mention
-from app.tags.models import Tag, post_tag
+from app.tags.models import MAX_SPELLING, Tag, post_tag
 from app.users.models import User
 
 MOST_MENTIONS = 50
@@ -17,23 +17,33 @@ MOST_CANDIDATES = 400
 MOST_TAGS = 50
 
 
-def link_tags(post_id: int, names: Collection[str], *, is_new: bool = False) -> None:
+def link_tags(
+    post_id: int, spellings: Mapping[str, str], *, is_new: bool = False
+) -> None:
     """File a post under these tags and no others; tags are made as needed.
+
+    `spellings` are what the post writes, by the keys of the tags.
 
     A new post is filed nowhere yet, so nothing has to be taken away.
     """
-    wanted = sorted(list(names)[:MOST_TAGS])
+    wanted = sorted(list(spellings)[:MOST_TAGS])
     if not is_new:
         db.session.execute(sa.delete(post_tag).where(post_tag.c.post_id == post_id))
     if not wanted:
         return
     rows = [{"name": name} for name in wanted]
     db.session.execute(insert_or_ignore(db.session, Tag), rows)
-    ids = db.session.scalars(
-        sa.select(Tag.id).where(Tag.name.in_(wanted)).order_by(Tag.id)
-    )
-    links = [{"post_id": post_id, "tag_id": tag_id} for tag_id in ids]
+    # In the order of their ids, in which triggers lock the tags.
+    ids = sa.select(Tag.id, Tag.name).where(Tag.name.in_(wanted)).order_by(Tag.id)
+    links = [
+        {"post_id": post_id, "tag_id": tag_id, "spelling": _short(spellings[name])}
+        for tag_id, name in db.session.execute(ids)
+    ]
     db.session.execute(sa.insert(post_tag), links)
+
+
+def _short(spelling: str) -> str | None:
+    return spelling if len(spelling) <= MAX_SPELLING else None
 
 
 def link_mentions(

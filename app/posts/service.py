@@ -12,7 +12,7 @@ from app.extensions import db
 from app.idempotency import service as idempotency
 from app.idempotency.service import Key
 from app.lib.clock import utcnow
-from app.lib.entities import mentions, tag_names
+from app.lib.entities import mentions, tag_spellings
 from app.lib.i18n import mark as _l
 from app.lib.text import clean_text, fits
 from app.posts import answers, news, queries, tombstones
@@ -206,7 +206,7 @@ def _link(post: Post, *, is_new: bool = False, told: bool = False) -> None:
 
     So is who is answered, where `told` says so.
     """
-    link_tags(post.id, tag_names(post.body), is_new=is_new)
+    link_tags(post.id, tag_spellings(post.body), is_new=is_new)
     if link_mentions(post, mentions(post.body), is_new=is_new) or told:
         outbox.add("notify_mentions", {"post_id": post.id})
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.tags.models import Tag, post_tag
+from app.tags.models import Tag, post_tag, tag_spelling
 
 
 def repair() -> int:
@@ -21,5 +21,30 @@ def repair() -> int:
         .execution_options(synchronize_session=False)
     )
     repaired = int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a DML result has it
+    _count_spellings()
     db.session.commit()
     return repaired
+
+
+def _count_spellings() -> None:
+    """Count anew how posts write their tags, and what each is shown as."""
+    written = (
+        sa.select(post_tag.c.tag_id, post_tag.c.spelling, sa.func.count())
+        .where(post_tag.c.spelling.is_not(None))
+        .group_by(post_tag.c.tag_id, post_tag.c.spelling)
+    )
+    most = (
+        sa.select(tag_spelling.c.spelling)
+        .where(tag_spelling.c.tag_id == Tag.id)
+        .order_by(tag_spelling.c.post_count.desc(), tag_spelling.c.spelling)
+        .limit(1)
+        .correlate(Tag)
+        .scalar_subquery()
+    )
+    columns = ["tag_id", "spelling", "post_count"]
+    db.session.execute(sa.delete(tag_spelling))
+    db.session.execute(sa.insert(tag_spelling).from_select(columns, written))
+    shown = (
+        sa.update(Tag).values(spelling=most).where(most.is_distinct_from(Tag.spelling))
+    )
+    db.session.execute(shown.execution_options(synchronize_session=False))

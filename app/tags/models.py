@@ -6,15 +6,23 @@ import sqlalchemy.orm as so
 from app.database import attach_ddl
 from app.extensions import db
 
+MAX_SPELLING = 140
+"""Characters of a spelling that is remembered; a longer one shows as its key."""
+
 
 class Tag(db.Model):
-    """A word behind `#`, in its folded form; `post_count` is kept by triggers."""
+    """A word behind `#`, in its folded form.
+
+    `post_count` and `spelling`, the form that most of its posts use, are kept by
+    triggers; without a known spelling the name is shown.
+    """
 
     __tablename__ = "tag"
 
     id: so.Mapped[int] = so.mapped_column(primary_key=True)
     name: so.Mapped[str] = so.mapped_column(sa.String(140), unique=True)
     post_count: so.Mapped[int] = so.mapped_column(server_default="0")
+    spelling: so.Mapped[str | None] = so.mapped_column(sa.String(MAX_SPELLING))
 
 
 post_tag = sa.Table(
@@ -24,18 +32,43 @@ post_tag = sa.Table(
     sa.Column(
         "post_id", sa.ForeignKey("post.id", ondelete="CASCADE"), primary_key=True
     ),
+    sa.Column("spelling", sa.String(MAX_SPELLING)),
     sa.Index("ix_post_tag_post_id", "post_id"),
+)
+
+tag_spelling = sa.Table(
+    "tag_spelling",
+    db.metadata,
+    sa.Column("tag_id", sa.ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("spelling", sa.String(MAX_SPELLING), primary_key=True),
+    sa.Column("post_count", sa.Integer, nullable=False, server_default="0"),
 )
 
 SQLITE = (
     """
     CREATE TRIGGER post_tag_added AFTER INSERT ON post_tag BEGIN
         UPDATE tag SET post_count = post_count + 1 WHERE id = NEW.tag_id;
+        INSERT INTO tag_spelling (tag_id, spelling, post_count)
+            SELECT NEW.tag_id, NEW.spelling, 1 WHERE NEW.spelling IS NOT NULL
+            ON CONFLICT (tag_id, spelling) DO UPDATE SET post_count = post_count + 1;
+        UPDATE tag SET spelling = NEW.spelling WHERE id = NEW.tag_id
+            AND (SELECT post_count FROM tag_spelling
+                 WHERE tag_id = NEW.tag_id AND spelling = NEW.spelling)
+            > coalesce((SELECT post_count FROM tag_spelling
+                        WHERE tag_id = NEW.tag_id AND spelling = tag.spelling), 0);
     END
     """,
     """
     CREATE TRIGGER post_tag_removed AFTER DELETE ON post_tag BEGIN
         UPDATE tag SET post_count = post_count - 1 WHERE id = OLD.tag_id;
+        UPDATE tag_spelling SET post_count = post_count - 1
+            WHERE tag_id = OLD.tag_id AND spelling = OLD.spelling;
+        DELETE FROM tag_spelling WHERE tag_id = OLD.tag_id
+            AND spelling = OLD.spelling AND post_count < 1;
+        UPDATE tag SET spelling = (SELECT each.spelling FROM tag_spelling AS each
+            WHERE each.tag_id = OLD.tag_id
+            ORDER BY each.post_count DESC, each.spelling LIMIT 1)
+            WHERE id = OLD.tag_id AND spelling = OLD.spelling;
     END
     """,
 )
@@ -46,8 +79,28 @@ POSTGRESQL = (
     BEGIN
         IF TG_OP = 'INSERT' THEN
             UPDATE tag SET post_count = post_count + 1 WHERE id = NEW.tag_id;
+            IF NEW.spelling IS NULL THEN
+                RETURN NULL;
+            END IF;
+            INSERT INTO tag_spelling AS known (tag_id, spelling, post_count)
+                VALUES (NEW.tag_id, NEW.spelling, 1)
+                ON CONFLICT (tag_id, spelling)
+                DO UPDATE SET post_count = known.post_count + 1;
+            UPDATE tag SET spelling = NEW.spelling WHERE id = NEW.tag_id
+                AND (SELECT post_count FROM tag_spelling
+                     WHERE tag_id = NEW.tag_id AND spelling = NEW.spelling)
+                > coalesce((SELECT post_count FROM tag_spelling
+                            WHERE tag_id = NEW.tag_id AND spelling = tag.spelling), 0);
         ELSE
             UPDATE tag SET post_count = post_count - 1 WHERE id = OLD.tag_id;
+            UPDATE tag_spelling SET post_count = post_count - 1
+                WHERE tag_id = OLD.tag_id AND spelling = OLD.spelling;
+            DELETE FROM tag_spelling WHERE tag_id = OLD.tag_id
+                AND spelling = OLD.spelling AND post_count < 1;
+            UPDATE tag SET spelling = (SELECT each.spelling FROM tag_spelling AS each
+                WHERE each.tag_id = OLD.tag_id
+                ORDER BY each.post_count DESC, each.spelling LIMIT 1)
+                WHERE id = OLD.tag_id AND spelling = OLD.spelling;
         END IF;
         RETURN NULL;
     END $$ LANGUAGE plpgsql

@@ -169,5 +169,11 @@ def by_tag(viewer: User, name: str, cursor: Cursor, limit: int) -> IdSelect:
     return _offset(cursor.bound(query, post_tag.c.post_id, limit), cursor)
 
 
+def with_spelling(query: IdSelect, name: str) -> IdSelect:
+    """Select how most people write a tag, too, beside each post."""
+    spelling = sa.select(Tag.spelling).where(Tag.name == name).scalar_subquery()
+    return query.add_columns(spelling)
+
+
 def _offset(query: IdSelect, cursor: Cursor) -> IdSelect:
     return query.offset(cursor.offset) if cursor.offset else query

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from app.extensions import db
 from app.lib.keyset import Cursor
@@ -23,6 +24,8 @@ class Slice:
     ids: list[int]
     has_older: bool
     has_newer: bool
+    # What the Select gives beside the ids, of its first row.
+    beside: tuple[Any, ...] = ()
 
     @property
     def newest_id(self) -> int | None:
@@ -54,10 +57,10 @@ def read(
 
     `sooner` may give fewer ids than there are; if it does, `select` is asked as well.
     """
-    ids = list(db.session.scalars(sooner(size + 1))) if sooner else []
-    if len(ids) <= size:
-        ids = list(db.session.scalars(select(size + 1)))
-    more, ids = len(ids) > size, ids[:size]
+    found = db.session.execute(sooner(size + 1)).all() if sooner else []
+    if len(found) <= size:
+        found = db.session.execute(select(size + 1)).all()
+    more, ids = len(found) > size, [row[0] for row in found[:size]]
     if cursor.ascending:
         ids.reverse()
     elsewhere = cursor != Cursor()
@@ -66,4 +69,5 @@ def read(
         ids=ids,
         has_older=True if cursor.ascending else more,
         has_newer=more if cursor.ascending else elsewhere,
+        beside=tuple(found[0][1:]) if found else (),
     )

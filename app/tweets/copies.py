@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.lib.clock import utcnow
-from app.lib.entities import tag_names
+from app.lib.entities import tag_spellings
 from app.lib.text import shorten
 from app.media import attachments
 from app.media.attachments import AttachmentRow, Draft
@@ -83,7 +83,7 @@ def update(post: Post, body: str) -> bool:
     post.body, post.edited_at = body, utcnow()
     post.version += 1
     db.session.flush()
-    link_tags(post.id, tag_names(body))
+    link_tags(post.id, tag_spellings(body))
     return True
 
 
@@ -158,7 +158,7 @@ def insert(
             if list(db.session.scalars(queries.mirrored(user_id, [tweet.id]))):
                 return None
         else:
-            link_tags(post.id, tag_names(body))
+            link_tags(post.id, tag_spellings(body))
             threads.join(post)
             attachments.attach(post.id, user_id, drafts)
             return post

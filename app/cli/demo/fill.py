@@ -21,7 +21,7 @@ from app.cli.demo.plan import (
 from app.cli.demo.telling import Teller
 from app.database import insert_or_ignore
 from app.extensions import db
-from app.lib.entities import mentions, tag_names
+from app.lib.entities import mentions, tag_spellings
 from app.lib.ids import make_id
 from app.lib.passwords import hash_password
 from app.media import attachments
@@ -155,7 +155,7 @@ class Filler:
         """
         if post.conversation_id is not None:
             self._threads[post.id] = post.conversation_id
-        link_tags(post.id, tag_names(post.body))
+        link_tags(post.id, tag_spellings(post.body))
         ours = set(self._ids.values()) - {told}
         if told is not None:
             self._teller.expect(post.timestamp, told, post.user_id, "reply", post.id)

@@ -1,0 +1,40 @@
+"""The page of a tag: one for all of its spellings, named as most people write it."""
+
+from typing import Any
+
+import pytest
+
+from tests.browsing import Browsing
+from tests.factories import make_post
+
+SPELLINGS = [
+    ("Fußball", "fussball"),
+    ("İstanbul", "istanbul"),
+    ("نرم\u200cافزار", "نرمافزار"),
+    ("ශ්\u200dරී", "ශ්රී"),
+    ("BlackLivesMatter", "blacklivesmatter"),
+    ("トロピカル〜ジュ", "トロピカル～ジュ"),
+]
+
+
+@pytest.mark.parametrize(("written", "other"), SPELLINGS)
+def test_both_spellings_lead_to_one_page(
+    browsing: Browsing, alice: Any, written: str, other: str
+) -> None:
+    for text in (f"One #{written}", f"Two #{written}", f"Three #{other}"):
+        make_post(alice, text)
+    reader = browsing.as_user(alice)
+    for name in (written, other):
+        page = reader.get(f"/tag/{name}").text
+        assert page.count("<article") == 3
+        assert f"<bdi>#{written}</bdi></h1>" in page
+        assert f"<title>#{written}" in page
+        # Each post shows its own.
+        assert f"<bdi>#{other}</bdi></a>" in page
+
+
+def test_a_tag_that_nobody_used_is_shown_as_asked_for(
+    browsing: Browsing, alice: Any
+) -> None:
+    page = browsing.as_user(alice).get("/tag/Nothing").text
+    assert "<bdi>#Nothing</bdi>" in page
