@@ -70,8 +70,8 @@ def test_an_export_is_collected_and_mailed(
         task = alice.launch_task("export_posts", "Exporting posts...", job_timeout=60)
         db.session.commit()
         task_id = task.id
-        wait_for(lambda: mails.mails, 60)
-        wait_for(lambda: fresh(task_id).complete, 30)
+        wait_for(lambda: mails.mails, 180)
+        wait_for(lambda: fresh(task_id).complete, 180)
         assert (fresh(task_id).state, fresh(task_id).get_progress()) == ("sent", 100)
         job = fresh(task_id).get_rq_job()
         assert (job.func_name, job.timeout) == ("app.tasks.export_posts", 60)
