@@ -17,6 +17,7 @@ from app.idempotency import service as idempotency
 from app.jobs.processes import stop_on_signals, supervise
 from app.jobs.scheduler import Guarded, Rota, run_loop
 from app.jobs.worker import Hooks, run_worker
+from app.lib.background import Stop
 from app.media import service as media
 from app.notifications import service as notifications
 from app.posts import tombstones
@@ -27,7 +28,7 @@ from app.users import tokens
 EVERY_DAY = 24 * 60 * 60.0
 OUTBOX_PERIOD = 0.5
 OUTBOX_BATCH = 200
-LANE_GRACE = 30.0
+LANE_GRACE = 45.0
 REAPER_PERIOD = 15.0
 TWITTER_PERIOD = 3.0
 
@@ -72,7 +73,7 @@ def _do_duties(app: Flask) -> None:
     with stop_on_signals() as stop:
         threads = [
             threading.Thread(target=run_loop, args=(tick, stop), name=lane, daemon=True)
-            for lane, tick in lanes(app).items()
+            for lane, tick in lanes(app, stop).items()
         ]
         for thread in threads:
             thread.start()
@@ -83,13 +84,13 @@ def _do_duties(app: Flask) -> None:
             thread.join(max(0.0, ends - monotonic()))
 
 
-def lanes(app: Flask) -> dict[str, Guarded]:
+def lanes(app: Flask, stop: Stop) -> dict[str, Guarded]:
     """Return what drains each lane once and says when to come again."""
 
     def drain(lane: str) -> float:
         with app.app_context():
-            is_full = outbox.drain(OUTBOX_BATCH, lanes=[lane]) == OUTBOX_BATCH
-        return 0.0 if is_full else OUTBOX_PERIOD
+            tried = outbox.drain(OUTBOX_BATCH, lanes=[lane], is_ending=stop.is_set)
+        return 0.0 if tried == OUTBOX_BATCH else OUTBOX_PERIOD
 
     return {
         lane: Guarded(f"outbox, {lane}", partial(drain, lane), every=OUTBOX_PERIOD)

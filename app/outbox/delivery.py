@@ -1,7 +1,7 @@
 """Carrying out messages that are due, each under a lease of its own."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
@@ -38,27 +38,37 @@ def now() -> datetime:
 leases = Leases(Outbox, Outbox.id, LEASE, clock=lambda: now())
 
 
-def drain(limit: int = 200, *, lanes: Iterable[str] = LANES) -> int:
+def drain(
+    limit: int = 200,
+    *,
+    lanes: Iterable[str] = LANES,
+    is_ending: Callable[[], bool] = lambda: False,
+) -> int:
     """Carry out what is due in these lanes, oldest first; return how many were tried.
 
     Several workers may drain at once: each message is claimed by one of them, when
-    its turn has come and not before.
+    its turn has come and not before. None is begun once `is_ending()`.
     """
     waiting, tried = list(lanes), 0
     while waiting and tried < limit:
         lane = waiting.pop(0)
-        done, has_more = _drain_lane(lane, min(LOOK_AHEAD, limit - tried))
+        most = min(LOOK_AHEAD, limit - tried)
+        done, has_more = _drain_lane(lane, most, is_ending)
         tried += done
         if has_more:
             waiting.append(lane)
     return tried
 
 
-def _drain_lane(lane: str, limit: int) -> tuple[int, bool]:
+def _drain_lane(
+    lane: str, limit: int, is_ending: Callable[[], bool]
+) -> tuple[int, bool]:
     """Carry out some messages of a lane; say how many, and whether to come again."""
     due = _due(lane, limit)
     tried = 0
     for message_id in due:
+        if is_ending():
+            return tried, False
         try:
             tried += _attempt(message_id)
         except Unavailable:

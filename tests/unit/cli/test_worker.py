@@ -5,7 +5,10 @@ import logging
 import pytest
 from flask import Flask
 
-from app.cli.worker import duties
+from app import db, outbox
+from app.cli.worker import duties, lanes
+from app.lib.background import Flag
+from app.models import Outbox
 
 
 def test_every_duty_can_be_done(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
@@ -13,3 +16,21 @@ def test_every_duty_can_be_done(app: Flask, caplog: pytest.LogCaptureFixture) ->
         # All are due at first; a duty that fails is logged and tried again.
         assert duties(app)() <= 60.0
     assert caplog.text == ""
+
+
+def test_each_lane_drains_its_own_messages(app: Flask) -> None:
+    outbox.add("notify_mentions", {"post_id": 0})
+    outbox.add("password_reset", {"email": "nobody@example.com", "locale": None})
+    db.session.commit()
+    drains = lanes(app, Flag())
+    assert set(drains) == set(outbox.LANES)
+    for lane in (outbox.DATABASE, outbox.MAIL):
+        assert left(lane) == 1
+        drains[lane]()
+        assert left(lane) == 0
+
+
+def left(lane: str) -> int:
+    """Count the messages that wait in a lane."""
+    db.session.rollback()
+    return db.session.query(Outbox).filter_by(lane=lane).count()

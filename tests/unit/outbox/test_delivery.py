@@ -210,6 +210,16 @@ def test_a_lane_keeps_the_order_of_its_messages(clock, handle):
     assert seen == list(range(30))
 
 
+def test_a_worker_that_ends_begins_no_other_message(clock, handle):
+    done = []
+    handle("test", done.append)
+    for _number in range(5):
+        add()
+    assert outbox.drain(is_ending=lambda: len(done) == 2) == 2
+    # What it did not begin is held by nobody: the next worker need not wait.
+    assert outbox.drain() == 3
+
+
 def test_every_handler_has_a_lane_that_some_worker_drains():
     assert set(registry._lanes) == set(registry._handlers)
     assert set(registry._lanes.values()) <= set(outbox.LANES)
