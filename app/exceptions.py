@@ -6,6 +6,7 @@ MicroblogError
 ├── Conflict          the state of things forbids it now (409)
 ├── KeyReused         an idempotency key came with another request before (422)
 ├── Invalid           a value is unacceptable; names the field (400)
+│   └── Busy          it cannot be looked at now; try again (503)
 ├── InvalidFields     several values are; has sentences for each field (400)
 ├── TooMany           asked too often; says when to come back (429)
 └── Unavailable       an outside part is down or hangs (503)
@@ -53,6 +54,10 @@ class Invalid(MicroblogError):
 
 class WrongPassword(Invalid):
     """A password that was asked for as proof is not the account's."""
+
+
+class Busy(Invalid):
+    """A value cannot be looked at now; the same request may succeed in a moment."""
 
 
 class InvalidFields(MicroblogError):

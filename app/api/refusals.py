@@ -22,7 +22,9 @@ def fields(**spellings: str) -> Iterator[None]:
         yield
     except Invalid as refusal:
         field = spellings.get(refusal.field, refusal.field)
-        raise Invalid(field, refusal.message, **refusal.parameters) from refusal
+        # What it is decides the status: a busy server is no mistake of the program.
+        kind = type(refusal)
+        raise kind(field, refusal.message, **refusal.parameters) from refusal
 
 
 @contextmanager

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 STATUS: dict[type[facts.MicroblogError], int] = {
     facts.Invalid: 400,
+    facts.Busy: 503,
     facts.InvalidFields: 400,
     facts.NotAllowed: 403,
     facts.NotFound: 404,
@@ -46,7 +47,7 @@ def fact(error: facts.MicroblogError) -> Response:
     headers = {}
     if isinstance(error, facts.TooMany):
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
-    if isinstance(error, facts.Unavailable):
+    if isinstance(error, facts.Unavailable | facts.Busy):
         headers["Retry-After"] = "10"
     fields: Fields | None = None
     if isinstance(error, facts.Invalid):

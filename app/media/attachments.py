@@ -16,9 +16,11 @@ from app.lib.i18n import mark as _l
 from app.lib.text import clean_text, shorten
 from app.media import service
 from app.media.models import Attachment, File
-from app.media.pictures import Picture, prepare_pair
+from app.media.pictures import Picture, prepare_pictures
 
 PICTURE, FILM, ANIMATION = "picture", "film", "animation"
+# A picture that moves and is kept here, beside its still; an ANIMATION is a film.
+MOVING = "moving"
 KIND = "attachment"
 MOST = 4
 # How long a picture waits for the post that it is for.
@@ -89,20 +91,20 @@ class AttachmentRow:
 
 
 def draft_picture(stream: IO[bytes], limits: Limits, alt: str | None = None) -> Draft:
-    """Draw an uploaded picture anew, full and small.
+    """Draw an uploaded picture anew, full and small, or moving and still.
 
-    :raises Invalid: it is too large, or no picture that can be read.
+    :raises Invalid: it is too large or too long, or no picture that can be read.
     """
-    full, small = prepare_pair(
+    drawn = prepare_pictures(
         stream, max_bytes=limits.picture_bytes, max_pixels=limits.pixels
     )
     return Draft(
-        PICTURE,
+        MOVING if drawn.moves else PICTURE,
         clean_alt(alt),
-        full.width,
-        full.height,
-        content=_content(full),
-        preview=_content(small) if small else None,
+        drawn.full.width,
+        drawn.full.height,
+        content=_content(drawn.full),
+        preview=_content(drawn.small) if drawn.small else None,
     )
 
 

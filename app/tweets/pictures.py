@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import requests
 from cachetools import LRUCache
 
-from app.exceptions import Invalid, NotFound, Unavailable
+from app.exceptions import Busy, Invalid, NotFound, Unavailable
 from app.media.pictures import Picture, prepare_thumbnail
 
 # The hosts of Twitter's own media; a sandbox has its own beside them.
@@ -81,6 +81,8 @@ class PictureProxy:
                 max_bytes=self._max_bytes,
                 max_pixels=self._max_pixels,
             )
+        except Busy as refusal:
+            raise Unavailable("pictures", refusal.message) from refusal
         except Invalid as refusal:
             raise NotFound from refusal
 

@@ -12,6 +12,7 @@ from app.web import (
     fragments,
     hooks,
     locale,
+    multipart,
     posts,
     presence,
     security,
@@ -38,5 +39,5 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     for part in (confirmation, addresses, assets, attachments, fragments):
         part.init_app(app)
-    for part in (suggestions, wording, transfer):
+    for part in (suggestions, wording, transfer, multipart):
         part.init_app(app)

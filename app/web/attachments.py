@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 
 from app.exceptions import Invalid
 from app.lib.i18n import mark as _l
-from app.media.attachments import PICTURE, AttachmentRow, described
+from app.media.attachments import MOVING, PICTURE, AttachmentRow, described
 from app.posts.rows import PostRow
 from app.tweets import queries, texts
 from app.web.tweets import original_url, picture_url, sized
 
 Payload = dict[str, Any]
+# What an <img> shows.
+IMAGES = frozenset({PICTURE, MOVING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class AttachmentView:
         cls, row: AttachmentRow, url: str, preview_url: str | None
     ) -> "AttachmentView":
         """Make one of a row and its addresses."""
-        plays = bool(row.file_id) and row.kind != PICTURE
+        plays = bool(row.file_id) and row.kind not in IMAGES
         sides = row.width, row.height
         return cls(row.id, row.kind, url, preview_url, row.alt, *sides, plays)
 
@@ -64,7 +66,7 @@ def whose(author: str, kinds: Sequence[str]) -> str:
     """Name a post after its author, and after the first of what it shows."""
     if not kinds:
         return str(_("Post by %(username)s", username=author))
-    if kinds[0] == PICTURE:
+    if kinds[0] in IMAGES:
         return str(_("Picture by %(username)s", username=author))
     return str(_("Film by %(username)s", username=author))
 
@@ -105,7 +107,9 @@ def _view(row: AttachmentRow, post: Any) -> AttachmentView | None:
 def _payload(view: AttachmentView) -> Payload:
     return {
         "id": view.id,
-        "type": view.kind,
+        # Whoever shows pictures shows this one, too.
+        "type": PICTURE if view.kind == MOVING else view.kind,
+        "animated": view.kind == MOVING,
         "url": view.url,
         "preview_url": view.preview_url,
         "description": view.alt,
@@ -118,7 +122,7 @@ def _own(row: AttachmentRow) -> tuple[str, str | None]:
     url = file_url(row.file_id or "")
     if row.preview_id is not None:
         return url, file_url(row.preview_id)
-    return url, url if row.kind == PICTURE else None
+    return url, url if row.kind in IMAGES else None
 
 
 def _mirrored(row: AttachmentRow, post: Any) -> tuple[str, str] | None:

@@ -165,11 +165,12 @@ class Attachment(Shown):
     """A picture or film of a post; sizes are in pixels, what is unknown is null.
 
     `url` leads to the file, or to where a mirrored film is shown; `preview_url` to a
-    small form of a picture, or the still of a film.
+    small form of a picture, or the still of a film or of an `animated` picture.
     """
 
     id: Annotated[int, Field(ge=1)]
     type: Literal["picture", "film", "animation"]
+    animated: bool
     url: str
     preview_url: str | None
     description: str | None

@@ -108,7 +108,10 @@ class PictureForm(OurForm):
     picture = FileField(
         _l("Picture"),
         validators=[FileRequired()],
-        description=_l("JPEG, PNG, WebP or GIF. It is cut to a square."),
+        description=_l(
+            "JPEG, PNG, WebP or GIF. It is cut to a square; of an animation one "
+            "picture is shown."
+        ),
         render_kw={"accept": "image/jpeg,image/png,image/webp,image/gif"},
     )
     submit = SubmitField(_l("Upload"))

@@ -1,0 +1,118 @@
+"""Decoders of pictures: one process for each file, one file at a time."""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.exceptions import Busy, Invalid
+from app.lib.i18n import mark as _l
+from picture_decoder.job import Job, Refused, Result
+from picture_decoder.wire import read_answer, write_job
+
+log = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).parents[2]
+# What Python and the loader of its libraries need; a decoder gets no secrets.
+_ENVIRONMENT = (
+    *("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT"),
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
+)
+_SENTENCES = {
+    "unreadable": _l("This file is not a picture we can read."),
+    "pixels": _l("The picture has too many pixels."),
+    "frames": _l("The animation is too long: it may have at most %(limit)d pictures."),
+    "bytes": _l("The animation is too large."),
+}
+_BUSY = _l("Many pictures are arriving just now. Please try again in a moment.")
+
+
+def _command() -> list[str]:
+    # A server that embeds Python names itself as the program that runs.
+    python = sys.executable or ""
+    if "python" not in Path(python).name:
+        python = str(Path(sys.prefix) / "bin" / "python3")
+    return [python, "-m", "picture_decoder"]
+
+
+class Decoders:
+    """Runs decoders in turn; whoever would wait too long is sent away.
+
+    At most `waiting` callers of this process wait, each at most `patience` seconds; a
+    decoder that has not answered after `allowance` seconds is killed.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str] = (),
+        *,
+        waiting: int = 16,
+        patience: float = 30,
+        allowance: float = 30,
+    ) -> None:
+        self._command = list(command) or _command()
+        self._places = threading.Semaphore(waiting + 1)
+        self._turn = threading.Semaphore(1)
+        self._patience, self._allowance = patience, allowance
+
+    def decode(self, data: bytes, job: Job) -> Result:
+        """Return the pictures that a job asks for.
+
+        :raises Invalid: the file is no picture, or asks for too much.
+        :raises Busy: too many others wait, or the machine has no room for a process.
+        """
+        with self._in_turn():
+            answer = self._run(write_job(job) + data)
+        try:
+            return read_answer(answer)
+        except Refused as refusal:
+            sentence = _SENTENCES[refusal.reason]
+            raise Invalid("picture", sentence, limit=refusal.limit) from refusal
+        except (ValueError, KeyError) as error:
+            # Nothing came: a decoder fell over hostile bytes, or took too much.
+            raise Invalid("picture", _SENTENCES["unreadable"]) from error
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self._places.acquire(blocking=False):
+            raise Busy("picture", _BUSY)
+        try:
+            if not self._turn.acquire(timeout=self._patience):
+                raise Busy("picture", _BUSY)
+            try:
+                yield
+            finally:
+                self._turn.release()
+        finally:
+            self._places.release()
+
+    def _run(self, asked: bytes) -> bytes:
+        """Return what a decoder answers; b"" if it was killed over it."""
+        kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own program
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=_ROOT,
+                env=kept,
+            )
+        except OSError as error:
+            log.error("no decoder of pictures can be started: %r", error)
+            raise Busy("picture", _BUSY) from error
+        with process:
+            try:
+                return process.communicate(asked, timeout=self._allowance)[0]
+            except subprocess.TimeoutExpired:
+                log.warning("a decoder of pictures was killed: it took too long")
+                return b""
+            finally:
+                process.kill()
+
+
+decoders = Decoders()

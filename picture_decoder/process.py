@@ -1,0 +1,68 @@
+"""The process of a decoder: one job, bounded in memory, time and files."""
+
+import os
+import sys
+from contextlib import suppress
+
+from picture_decoder.animations import draw_animation, is_animation, seek_visible
+from picture_decoder.job import Job, Refused, Result
+from picture_decoder.opening import open_picture
+from picture_decoder.stills import draw_stills
+from picture_decoder.wire import read_job, write_answer
+
+
+def main() -> None:
+    """Carry out the job on standard input."""
+    stream = sys.stdin.buffer
+    job = read_job(stream.readline())
+    _bound(job)
+    sys.stdout.buffer.write(write_answer(carry_out(stream.read(), job)))
+
+
+def draw(data: bytes, job: Job) -> Result:
+    """Make of a file what a job asks for.
+
+    :raises Refused: it asks for too much; other errors: it is no picture.
+    """
+    with open_picture(data, job.max_pixels) as image:
+        if job.frames and is_animation(image):
+            still, animation = draw_animation(image, job)
+            return Result((still,), animation)
+        seek_visible(image)
+        return Result(draw_stills(image, job.sides, square=job.square))
+
+
+def carry_out(data: bytes, job: Job) -> Result | Refused:
+    """Make of a file what a job asks for, or say why not, whatever the file is."""
+    try:
+        return draw(data, job)
+    except Refused as refusal:
+        return refusal
+    except MemoryError:
+        return Refused("pixels")
+    except Exception:
+        # Decoders meet hostile bytes here and fail with errors of every class, from
+        # OSError to struct.error.
+        return Refused("unreadable")
+
+
+def _bound(job: Job) -> None:
+    """Let the system end this process rather than let it take more than its share.
+
+    It also goes behind the processes that serve pages.
+    """
+    with suppress(AttributeError, OSError):
+        os.nice(5)
+    try:
+        import resource
+    except ImportError:
+        return  # Not on Windows, where nobody serves this.
+    for name, limit in (
+        ("RLIMIT_AS", job.memory),
+        ("RLIMIT_CPU", job.seconds),
+        ("RLIMIT_FSIZE", 0),
+        ("RLIMIT_CORE", 0),
+    ):
+        # Systems differ in which of them they have, and some refuse to lower one.
+        with suppress(AttributeError, OSError, ValueError):
+            resource.setrlimit(getattr(resource, name), (limit, limit))
