@@ -28,7 +28,7 @@ from app.web.payloads import Payload, post_payloads, user_payloads
     headers=("Link",),
 )
 def find(query: SearchIn) -> Answer:
-    """Understands `from:name`, `#tag`, `"a phrase"`, `-word`, dates and `lang:`.
+    """Understands `from:name` or `me`, `#tag`, `"a phrase"`, `-word`, dates, `lang:`.
 
     The best hits are paged by number, the newest by `max_id`; people by number.
     """
@@ -36,7 +36,7 @@ def find(query: SearchIn) -> Answer:
 
 
 def _posts(query: SearchIn) -> Answer:
-    wanted = parse(query.q, get_timezone())
+    wanted = parse(query.q, get_timezone(), viewer=auth.bearer().username)
     found = _ask(query, wanted)
     read = audience.as_found(auth.bearer(), rows.read(found.ids))
     return _page(query, found, post_payloads(read), list(wanted.ignored))

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 
 from app import outbox
 from app.cli.schema import ensure_schema
-from app.extensions import db, jobs, live, twitter
+from app.extensions import db, jobs, live, search, twitter
 from app.idempotency import service as idempotency
 from app.jobs.processes import stop_on_signals, supervise
 from app.jobs.scheduler import Guarded, Rota, run_loop
@@ -45,6 +45,8 @@ def worker(burst: bool) -> None:
         _burst(app)
         return
     parts = {"duties": partial(_do_duties, app)}
+    if not search.transactional:
+        parts["search"] = partial(_do_search, app)
     if twitter.configured:
         parts["twitter"] = partial(_do_twitter, app)
     if app.config["REDIS_URL"]:
@@ -115,6 +117,15 @@ def duties(app: Flask) -> Rota:
     }.items():
         rota.every(EVERY_DAY, _in_context(app, duty), name=name)
     return rota
+
+
+def _do_search(app: Flask) -> None:
+    """Renew an outdated index apart from all else: it takes minutes per million."""
+    _forget_connections()
+    rota = Rota()
+    rota.every(EVERY_DAY, _in_context(app, search.renew), name="search index")
+    with stop_on_signals() as stop:
+        run_loop(rota, stop)
 
 
 def _do_twitter(app: Flask) -> None:

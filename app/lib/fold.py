@@ -5,7 +5,10 @@ marks alone: no backend's own tokenizer has anything left to decide. Unified are
 compatibility forms (NFKC), Latin, Greek, Cyrillic, Hebrew and Arabic diacritics,
 Arabic letters that Persian readers take for the same (ي ى ئ → ی, ك → ک, ة → ه,
 أ إ آ → ا, ؤ → و; ء and tatweel are dropped) and the decimal digits of all scripts.
-Every Chinese or Japanese character is a word of its own, found as part of a phrase.
+In scripts that write without blanks, and in Korean, whose words carry their endings,
+every character is a word of its own, with its marks, and found as part of a phrase.
+Signs (emoji, currencies, arrows) are words, too, spelt in letters that no engine drops;
+an emoji is found whatever its skin colour, and each part of a sequence by itself.
 
 Persian writes one word joined, with a zero-width non-joiner (ZWNJ) or with a space. The
 joined form is the canonical one: a ZWNJ is dropped, and the endings and prefixes that
@@ -21,20 +24,43 @@ from unicodedata import category, normalize
 
 import regex
 
+VERSION = 2
+"""Grows whenever texts fold otherwise than before, so that old indexes are renewed."""
+
 ZWNJ = "\u200c"
 WORD_LENGTH = 64  # Longer words are cut, alike in texts and queries.
 
 # No folded word can contain it, so no phrase of a query matches across it.
 _BARRIER = "ة"
+# A letter of Georgian that nobody writes any more, and beside Latin ones nobody ever
+# did: with such behind it, it spells a sign.
+_SIGN_MARK = "ჵ"
+_SPELT = str.maketrans("0123456789", "ghijklmnop")
 
 _IGNORED = r"\u00ad\u061c\u200d-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-_CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}ー]"
-_LETTER = rf"[[\p{{L}}\p{{N}}]--{_CJK}]"
+_UNSPACED = (
+    r"\p{Hangul}\p{Bopomofo}\p{Yi}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tai_Le}"
+    r"\p{New_Tai_Lue}\p{Tai_Tham}\p{Tai_Viet}\p{Javanese}\p{Balinese}"
+)
+_ALONE = rf"[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー[[{_UNSPACED}]&&\p{{L}}]]"
+# A Korean syllable may be written as its letters (Unicode 16, 3.12).
+_SYLLABLE = (
+    "[가-힣\u1100-\u115f\ua960-\ua97c][\u1100-\u115f]*"
+    "[\u1160-\u11a7\ud7b0-\ud7c6]*[\u11a8-\u11ff\ud7cb-\ud7fb]*"
+)
+_LETTER = rf"[[\p{{L}}\p{{N}}]--{_ALONE}]"
+_SIGN = r"[\p{Sc}\p{So}[\p{Sm}--\p{ASCII}]]"
+_LOOKS = r"[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
 _RUN = regex.compile(
-    rf"{_CJK}[\p{{M}}\uff9e\uff9f]*|{_LETTER}[{_LETTER}\p{{M}}{ZWNJ}{_IGNORED}]*",
+    rf"{_SYLLABLE}|{_ALONE}[\p{{M}}\uff9e\uff9f]*"
+    rf"|{_LETTER}[{_LETTER}\p{{M}}{ZWNJ}{_IGNORED}]*"
+    rf"|(?P<signs>\p{{RI}}{{2}}|{_SIGN}{_LOOKS}(?:\u200d{_SIGN}{_LOOKS})*)",
     regex.V1,
 )
-_FOLDED = regex.compile(rf"{_CJK}\p{{M}}*|{_LETTER}[{_LETTER}\p{{M}}{ZWNJ}]*", regex.V1)
+_FOLDED = regex.compile(
+    rf"{_ALONE}\p{{M}}*|{_LETTER}[{_LETTER}\p{{M}}{ZWNJ}]*", regex.V1
+)
+_SIGNS = regex.compile(rf"\p{{RI}}{{2}}|{_SIGN}[\U000e0020-\U000e007f]*", regex.V1)
 _PERSIAN = regex.compile(r"\p{Arabic}+")
 _BLANK = regex.compile(rf"[\s{ZWNJ}{_IGNORED}]+")
 
@@ -46,6 +72,8 @@ _DROPPED = (
     *((0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE00, 0xFE0F)),
     *((0xFE20, 0xFE2F), (0xE0100, 0xE01EF), (0x00AD, 0x00AD), (0x061C, 0x061C)),
     *((0x200D, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF)),
+    # The dots of Thai and Lao AM, which compatibility forms take apart.
+    *((0x0E4D, 0x0E4D), (0x0ECD, 0x0ECD)),
 )
 # The zeros of the decimal digits that people type; fullwidth ones fall under NFKC.
 _ZEROS = (
@@ -107,8 +135,24 @@ def tokens(text: str) -> list[Token]:
 def _plain_tokens(text: str) -> Iterator[Token]:
     for run in _RUN.finditer(text):
         start, end = run.span()
-        for folded, parts in _fold_run(run.group()[: 2 * WORD_LENGTH]):
+        fold_them = _fold_signs if run.lastgroup else _fold_run
+        for folded, parts in fold_them(run.group()[: 2 * WORD_LENGTH]):
             yield Token(folded, parts, start, end)
+
+
+@lru_cache(maxsize=2048)
+def _fold_signs(run: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    words: list[tuple[str, tuple[str, ...]]] = []
+    for sign in _SIGNS.findall(run):
+        # Some are words in one sign, such as ㎏ and ﷼.
+        folded = () if sign.isascii() else _fold_run(sign)
+        words += folded or ((_spelt(sign), ()),)
+    return tuple(words)
+
+
+def _spelt(sign: str) -> str:
+    points = "".join(f"{ord(letter):x}" for letter in sign)
+    return _SIGN_MARK + points.translate(_SPELT)
 
 
 @lru_cache(maxsize=8192)

@@ -38,7 +38,7 @@ def search_page() -> Response | str:
 
 def _posts(text: str) -> str:
     sort: Sort = "newest" if request.args.get("sort") == "newest" else "relevance"
-    query = parse(text, get_timezone())
+    query = parse(text, get_timezone(), viewer=member().username)
     found = _find(query, sort)
     page = _newest_page(found) if sort == "newest" else _numbered_page(found)
     read = audience.as_found(member(), rows.read(found.ids))

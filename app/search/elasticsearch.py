@@ -10,6 +10,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from app.exceptions import Unavailable
 from app.lib.breaker import Breaker
 from app.lib.clock import utcnow
+from app.lib.fold import VERSION
 from app.lib.ids import MAX_ID
 from app.search.elasticsearch_query import Page, request_of
 from app.search.interface import Document, Hidden, Hits, Progress, Sort, bounded
@@ -18,11 +19,14 @@ from app.search.query import SearchQuery
 
 SEARCH_TIMEOUT = 1.5  # Seconds that a page may wait.
 BULK_TIMEOUT = 30.0  # Seconds that a worker may wait.
+RECENT = 3_600.0  # Seconds after which a rebuild that has not ended has died.
 BATCH = 1_000  # Lines of one bulk request, even: a post is two of them.
 
 SETTINGS = {"number_of_shards": 1, "number_of_replicas": 0}
 MAPPINGS = {
     "dynamic": "strict",
+    # How the texts of an index were folded; one without it is older.
+    "_meta": {"folding": VERSION},
     "properties": {
         "id": {"type": "long"},
         # The text is folded already: the standard analyzer only splits it.
@@ -152,6 +156,20 @@ class ElasticsearchBackend:
         self._ask(lambda client: client.indices.refresh(index=new), BULK_TIMEOUT)
         self._swap(new)
 
+    def is_outdated(self) -> bool:
+        """Tell whether the index holds texts that were folded by other rules.
+
+        Not while another index is being filled: that is what would be done about it.
+
+        :raises Unavailable: if Elasticsearch does not answer.
+        """
+        found = self._ask(lambda client: client.indices.get(index=self.name).body) or {}
+        notes = [each["mappings"].get("_meta", {}) for each in found.values()]
+        if all(note.get("folding") == VERSION for note in notes):
+            return False
+        filling = self._ask(lambda client: client.indices.get(index=self._next).body)
+        return not any(map(_is_recent, (filling or {}).values()))
+
     def is_available(self) -> bool:
         """Ask whether Elasticsearch answers."""
         try:
@@ -251,6 +269,12 @@ def _put(document: Document, alias: str) -> tuple[Line, Line]:
         "timestamp": document.timestamp.isoformat(),
     }
     return {"index": place}, source
+
+
+def _is_recent(index: dict[str, Any]) -> bool:
+    """Tell whether an index was made within the last hour; a rebuild takes minutes."""
+    made = int(index["settings"]["index"]["creation_date"]) / 1_000
+    return utcnow().timestamp() - made < RECENT
 
 
 def _failed(item: dict[str, Any]) -> bool:

@@ -110,6 +110,16 @@ class Search:
         if gone:
             backend.remove(gone)
 
+    def renew(self) -> None:
+        """Rebuild an index outside the database whose texts were folded otherwise.
+
+        Ends the current transaction. :raises Unavailable: as `refresh` does.
+        """
+        outside = _state().backend
+        if not outside.transactional and outside.is_outdated():
+            logger.warning("the search index is of another version; it is renewed")
+            self.rebuild()
+
     def rebuild(self, progress: Progress = lambda done: None) -> int:
         """Index every post anew and give how many there are.
 

@@ -82,6 +82,9 @@ class SearchBackend(Protocol):
     def is_available(self) -> bool:
         """Tell whether the engine answers; may ask it."""
 
+    def is_outdated(self) -> bool:
+        """Tell whether texts in the index were folded by other rules; may ask it."""
+
     def search(
         self,
         query: SearchQuery,

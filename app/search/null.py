@@ -15,6 +15,10 @@ class NullBackend:
         """Be as available as the database itself."""
         return True
 
+    def is_outdated(self) -> bool:
+        """Have nothing that could be outdated."""
+        return False
+
     def search(
         self,
         query: SearchQuery,

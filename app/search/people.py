@@ -5,10 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.lib.fold import tokens
 from app.lib.usernames import username_key
 from app.search.interface import Hits, bounded
 from app.search.names import Session
+from app.search.query import Phrase, written_together
 from app.search.tables import user
 
 MAX_TEXT = 100
@@ -59,16 +59,21 @@ def _by_name(session: Session, key: str) -> list[_Person]:
 
 
 def _by_profile(session: Session, text: str) -> list[_Person]:
-    words = [token.text for token in tokens(text)][:MAX_WORDS]
-    if not words:
+    """Find the words of a profile by their beginnings, those without blanks together.
+
+    "don't" and a word of a script without blanks are several words in a row.
+    """
+    groups = (tuple(word.text for word in group) for group in written_together(text))
+    phrases = [group for group in groups if group][:MAX_WORDS]
+    if not phrases:
         return []
     if session.get_bind().dialect.name == "sqlite":
-        return _run(session, _in_fts5(words))
-    return _run(session, _in_tsvector(words))
+        return _run(session, _in_fts5(phrases))
+    return _run(session, _in_tsvector(phrases))
 
 
-def _in_fts5(words: list[str]) -> sa.Select[Any]:
-    match = " AND ".join(f'"{word}"*' for word in words)
+def _in_fts5(phrases: list[Phrase]) -> sa.Select[Any]:
+    match = " AND ".join(f'"{" ".join(phrase)}"*' for phrase in phrases)
     hits = (
         sa.select(sa.column("rowid", sa.Integer))
         .select_from(sa.table("user_search"))
@@ -79,9 +84,10 @@ def _in_fts5(words: list[str]) -> sa.Select[Any]:
     return _people().where(user.c.id.in_(hits))
 
 
-def _in_tsvector(words: list[str]) -> sa.Select[Any]:
+def _in_tsvector(phrases: list[Phrase]) -> sa.Select[Any]:
+    words = (" <-> ".join(f"'{word}'" for word in phrase) for phrase in phrases)
     query = sa.func.to_tsquery(
-        sa.literal_column("'simple'"), " & ".join(f"'{word}':*" for word in words)
+        sa.literal_column("'simple'"), " & ".join(f"({each}:*)" for each in words)
     )
     vector: Any = sa.literal_column('"user".search_vector')
     return _people().where(vector.op("@@")(query)).order_by(user.c.id.desc())

@@ -15,6 +15,7 @@ from app.lib.usernames import username_key
 
 MAX_LENGTH = 500
 MAX_TERMS = 16
+ME = "me"
 FIRST_GREGORIAN_YEAR = 1500  # Earlier years are of the Jalali calendar.
 
 _CONTROLS = re.compile(
@@ -74,10 +75,13 @@ class SearchQuery:
         return not names and self.before is None and self.after is None
 
 
-def parse(text: str, timezone: tzinfo = UTC) -> SearchQuery:
-    """Understand a search; `timezone` says where the days of its dates begin."""
+def parse(text: str, timezone: tzinfo = UTC, *, viewer: str = "") -> SearchQuery:
+    """Understand a search; `timezone` says where the days of its dates begin.
+
+    `from:me` is the `viewer`, by name; an account of that name is `from:@me`.
+    """
     text = _CONTROLS.sub("", text[: 4 * MAX_LENGTH])[:MAX_LENGTH].strip()
-    draft = _Draft(timezone)
+    draft = _Draft(timezone, viewer)
     for piece in _PIECE.finditer(text.translate(_QUOTES)):
         draft.add(piece)
     return draft.finish(text)
@@ -88,6 +92,7 @@ class _Draft:
     """A query while its pieces come in; plain words wait for their neighbours."""
 
     timezone: tzinfo
+    viewer: str
     waiting: list[str] = field(default_factory=list)
     terms: dict[Term, None] = field(default_factory=dict)
     excluded: dict[Term, None] = field(default_factory=dict)
@@ -123,7 +128,7 @@ class _Draft:
         """
         run = " ".join(self.waiting)
         self.waiting.clear()
-        for words in _written_together(run):
+        for words in written_together(run):
             self._add_phrase(words, negative=False)
 
     def finish(self, text: str) -> SearchQuery:
@@ -164,7 +169,8 @@ class _Draft:
             self.ignored[f"{key}:{value}"] = None
 
     def _add_author(self, value: str, *, negative: bool) -> bool:
-        key = username_key(value.lstrip("@"))
+        is_viewer = self.viewer and value.lower() == ME
+        key = username_key(self.viewer if is_viewer else value.lstrip("@"))
         if key:
             (self.excluded_authors if negative else self.authors)[key] = None
         return bool(key)
@@ -196,7 +202,7 @@ def term_of(words: list[Token]) -> Term | None:
     return Term((joined,) if joined == separate else (joined, separate))
 
 
-def _written_together(run: str) -> Iterator[list[Token]]:
+def written_together(run: str) -> Iterator[list[Token]]:
     """Group the words that no space separates, such as both of "don't"."""
     group: list[Token] = []
     for token in tokens(run):

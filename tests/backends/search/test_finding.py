@@ -123,6 +123,67 @@ def test_other_scripts(site: Site) -> None:
     assert site.find("ПРИВЕТ") == ["Привет, мир"]
 
 
+# Each post, what finds it, and what does not.
+UNSPACED = {
+    "Korean": (
+        "모든 인간의 권리를 존중한다",
+        ["권리", "인간", "존중", "권", "모든 권리"],
+        ["간권"],
+    ),
+    "Korean inside": ("인권리더십교육", ["권리", "리더십"], ["권리교육"]),
+    "Korean letters": ("\u1100\u116f\u11ab\u1105\u1175", ["권리"], ["권력"]),
+    "Thai": ("ฉันรักประเทศไทยมากที่สุด", ["ประเทศไทย", "รัก", "ไทย"], ["ไทยประเทศ"]),
+    "Thai AM": ("ดื่มน้ำทุกวัน", ["น้ำ", "น้\u0e4dา"], ["นม"]),
+    "Lao": ("ຂ້ອຍຮັກປະເທດລາວຫຼາຍ", ["ປະເທດລາວ", "ລາວ"], ["ລາວປະເທດ"]),
+    "Khmer": ("ខ្ញុំស្រឡាញ់ប្រទេសកម្ពុជា", ["កម្ពុជា", "ប្រទេស"], ["កម្ពុជាប្រទេស"]),
+    "Burmese": ("ကျွန်တော်မြန်မာနိုင်ငံကိုချစ်တယ်", ["မြန်မာ", "နိုင်ငံ"], ["နိုင်ငံမြန်မာ"]),
+    "Tibetan": ("བོད་སྐད་ཡིག་སློབ", ["སྐད", "སྐད་ཡིག"], ["ཡིག་སྐད"]),
+    "Japanese": (
+        "水曜日にカメラを買った",
+        ["水", "カメラ", "日に", "買った"],
+        ["月", "ラメカ"],
+    ),
+    "Chinese": ("今天我在北京吃烤鸭", ["北京", "烤鸭", "今天 烤鸭"], ["京北"]),
+    "emoji": ("Lunch: 🍕🍕 with friends", ["🍕", "lunch 🍕", "🍕🍕"], ["🍔", "🍕🍔"]),
+    "emoji in words": ("خوب بود🍕مرسی", ["🍕", "بود", "مرسی"], ["🍔"]),
+    "skin": ("Well done 👍🏽!", ["👍", "👍🏽", "👍🏿"], ["👎🏽"]),
+    "sequence": ("My sister 👩🏽‍💻 codes", ["👩‍💻", "👩", "💻"], ["👨‍💻"]),
+    "selector": ("I ❤️ tea", ["❤", "❤️"], ["💙"]),
+    "flags": ("Match 🇮🇷🇩🇪 today", ["🇮🇷", "🇩🇪"], ["🇷🇩"]),
+    "currency": (
+        "It costs €100 or $20",
+        ["€", "$", "€100", "100", "$20"],
+        ["£", "$100"],
+    ),
+    "signs": ("From A → B ∞ times", ["→", "∞"], ["←"]),
+    "one sign": ("Carry 5 ㎏ for 9 ﷼", ["kg", "ریال", "㎏"], ["lb"]),
+}
+
+
+@pytest.mark.parametrize(("body", "found", "missed"), UNSPACED.values(), ids=UNSPACED)
+def test_words_are_found_without_blanks(
+    site: Site, body: str, found: list[str], missed: list[str]
+) -> None:
+    site.post(body)
+    site.post("Something else, 100 km away from a cat")
+    for sort in ("newest", "relevance"):
+        for query in found:
+            assert body in site.find(query, sort), query
+        for query in missed:
+            assert body not in site.find(query, sort), query
+    quoted = [f'"{query}"' for query in found if " " not in query]
+    assert all(site.find(query) for query in quoted)
+    assert site.find(f"cat -{found[0]}") == ["Something else, 100 km away from a cat"]
+    assert site.find(f"{found[0]} -{found[0]}") == []
+
+
+def test_the_whole_word_is_no_worse_than_its_letters(site: Site) -> None:
+    site.post("ประเทศไทย")
+    site.post("ไทยแลนด์เป็นประเทศที่สวยงามมากสำหรับฉันและเธอ")
+    site.post("ประเทศนั้น ไทยนี้")
+    assert site.find("ประเทศไทย", "relevance") == ["ประเทศไทย"]
+
+
 def test_posts_of_an_adopted_database(site: Site) -> None:
     old = datetime(2018, 5, 1, tzinfo=UTC)
     site.post("old words", when=old, id=7)

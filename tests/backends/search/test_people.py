@@ -15,6 +15,9 @@ def town(database_site: Site) -> Site:
     site.person("bob_smith", "Knows Alice, paints houses")
     site.person("charlie", "نقاش و دانش‌آموز")
     site.person("Dora", "José's sister")
+    site.person("minji", "인권리더십을 가르칩니다 🍕")
+    site.person("somchai", "รักประเทศไทยมาก")
+    site.person("taro", "東京で写真を撮る")
     return site
 
 
@@ -40,6 +43,13 @@ def find(text: str, **page: int) -> list[str]:
         ("دانش آموز", ["charlie"]),
         ("jose", ["Dora"]),
         ("dora", ["Dora"]),
+        ("권리", ["minji"]),
+        ("리권", []),
+        ("🍕", ["minji"]),
+        ("ประเทศไทย", ["somchai"]),
+        ("ไทยประเทศ", []),
+        ("東京 写真", ["taro"]),
+        ("京東", []),
         ("nobody", []),
         ("", []),
         ("@", []),

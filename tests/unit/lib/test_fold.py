@@ -24,8 +24,15 @@ from app.lib.fold import WORD_LENGTH, fold, search_text, tokens
         ("don't don’t", "don t don t"),
         ("日本語ｶﾞ テスト", "日 本 語 ガ テ ス ト"),
         ("भाषा हिन्दी", "भाषा हिन्दी"),
-        ("안녕하세요", "안녕하세요"),
-        ("null\0byte 😀 ❤️", "null byte"),
+        ("안녕하세요", "안 녕 하 세 요"),
+        ("\u110b\u1161\u11ab\u1102\u1167\u11bc", "안 녕"),
+        ("น้ำ น้\u0e4dา", "น้ า น้ า"),
+        ("ខ្មែរ", "ខ្ មែ រ"),
+        ("ဖြစ်", "ဖြ စ်"),
+        ("བོད་སྐད", "བོད སྐད"),
+        ("null\0byte 😀 ❤️", "null byte ჵhfmgg ჵinmk"),
+        ("👍🏽👩🏿‍💻", "ჵhfkkd ჵhfkmp ჵhfkbb"),
+        ("$5 €5 ㎏ c++ a|b ^", "ჵik 5 ჵigac 5 kg c a b"),
     ],
 )
 def test_folds(typed: str, folded: str) -> None:

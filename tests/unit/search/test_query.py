@@ -146,3 +146,11 @@ def test_ten_thousand_characters() -> None:
         "\0" * 10_000,
     ):
         assert len(parse(text).text) <= MAX_LENGTH
+
+
+def test_me_is_the_viewer() -> None:
+    assert parse("from:me tea", viewer="Alice").authors == ("alice",)
+    assert parse("-from:ME tea", viewer="Alice").excluded_authors == ("alice",)
+    # Somebody who is called so, and a reader without a name.
+    assert parse("from:@me", viewer="Alice").authors == ("me",)
+    assert parse("from:me").authors == ("me",)
