@@ -1,6 +1,7 @@
 """What programs that follow links may open: what a stranger can read, and no more."""
 
-from flask import Response, request
+from flask import Response, current_app, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.extensions import limiter
 from app.main import bp
@@ -28,4 +29,13 @@ def robots() -> Response:
     """Tell them."""
     response = Response(RULES.format(root=request.script_root), mimetype="text/plain")
     response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@bp.route("/favicon.ico")
+@limiter.exempt
+def favicon() -> BaseResponse:
+    """Give the site's icon to what asks for it without having read a page."""
+    response = current_app.send_static_file("img/favicon.ico")
+    response.headers["Cache-Control"] = "public, max-age=604800"
     return response

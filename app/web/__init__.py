@@ -17,6 +17,7 @@ from app.web import (
     presence,
     security,
     serialization,
+    slashes,
     suggestions,
     templating,
     transfer,
@@ -39,5 +40,5 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     for part in (confirmation, addresses, assets, attachments, fragments):
         part.init_app(app)
-    for part in (suggestions, wording, transfer, multipart):
+    for part in (suggestions, wording, transfer, multipart, slashes):
         part.init_app(app)

@@ -6,6 +6,7 @@ from datetime import datetime
 from xml.etree import ElementTree as Xml
 
 from flask import Response, request
+from werkzeug.urls import iri_to_uri
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
@@ -32,6 +33,7 @@ def respond(title: str, page_url: str, root: str, entries: Iterable[Entry]) -> R
     _text(feed, "id", page_url)
     _text(feed, "title", title)
     Xml.SubElement(feed, "link", {"rel": "alternate", "href": page_url})
+    Xml.SubElement(feed, "link", {"rel": "self", "href": _own_url(root)})
     newest = max((_changed(each) for each in entries), default=None)
     _text(feed, "updated", newest or "1970-01-01T00:00:00+00:00")
     for entry in entries:
@@ -42,6 +44,13 @@ def respond(title: str, page_url: str, root: str, entries: Iterable[Entry]) -> R
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+def _own_url(root: str) -> str:
+    """Return the address of the present feed, its query as it was sent."""
+    path = iri_to_uri(request.path.lstrip("/"))
+    query = request.query_string.decode("latin-1")
+    return f"{root.rstrip('/')}/{path}{f'?{query}' if query else ''}"
 
 
 def _append(feed: Xml.Element, entry: Entry) -> None:

@@ -14,6 +14,7 @@ PUBLIC = {
     "auth.setup",
     "main.about",
     "main.attachment",
+    "main.favicon",
     "main.download_export",  # the signed link is the key
     "main.healthz",
     "main.identicon",
