@@ -63,7 +63,7 @@ def read_answer(
 def _decode(response: Response) -> FrozenDict | None:
     try:
         body = loads(response.body)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
     return body if isinstance(body, FrozenDict) else None
 
@@ -121,7 +121,8 @@ def _as_text(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(filter(None, map(_as_text, value)))
     if isinstance(value, dict):
-        where = ".".join(str(part) for part in value.get("loc") or ())
+        place = value.get("loc")
+        where = ".".join(map(str, place)) if isinstance(place, list) else ""
         what = _as_text(value.get("msg") or value.get("type"))
         return f"{where}: {what}" if where and what else where or what
     return ""

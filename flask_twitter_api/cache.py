@@ -139,6 +139,6 @@ def _read_entry(text: Any) -> Entry | None:
         body, until, missing = loads(text)
         if isinstance(body, FrozenDict):
             return Entry(body, float(until), str(missing))
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         return None
     return None

@@ -1,8 +1,21 @@
 """Dictionaries and lists that can be shared by many readers of one cache."""
 
 import json
+import math
+import re
 from collections.abc import Callable
 from typing import Any, Never
+
+from .utils import in_64_bits, valid_text
+
+#: How many levels of objects and lists an answer may have; the service's own have
+#: about a dozen.
+DEEPEST = 64
+# An unterminated string goes on to the end, which keeps the search linear.
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"?'
+_TOKEN = re.compile(rf"{_STRING}|[\[\]{{}}]", re.DOTALL)
+_NO_BRACKETS = re.compile(rf"{_STRING}|[^\[\]{{}}\"]+", re.DOTALL)
+_LEAF = re.compile(r"\[\]|\{\}")
 
 _ADVICE = "this answer is shared through the cache; copy.deepcopy() it to change it"
 
@@ -84,22 +97,80 @@ for _name, _method in _locked(*_LIST_CHANGES).items():
 def loads(text: str | bytes) -> Any:
     """Decode JSON whose objects, and the lists in them, can not be changed.
 
+    Any reader can use what is given, and any encoder can write it again: null stands
+    for what is nested deeper than ``DEEPEST`` and for numbers that are not finite or
+    have more than 64 bits, U+FFFD for bytes and surrogates that are no text.
+
     :raises ValueError: when it is no JSON.
-    :raises RecursionError: when it is nested beyond all reason.
     """
+    if isinstance(text, bytes):
+        text = text.decode(json.detect_encoding(text), "replace")
     # Freezing while decoding costs half of walking through the whole once more.
-    return json.loads(text, object_hook=_freeze_object)
+    return json.loads(
+        _cut(text) if _is_deep(text) else text,
+        object_hook=_freeze_object,
+        parse_int=_whole,
+        parse_float=_finite,
+        parse_constant=lambda _name: None,
+    )
+
+
+def _is_deep(text: str) -> bool:
+    """Whether brackets are left when the innermost were taken away so many times."""
+    brackets = _NO_BRACKETS.sub("", text)
+    for _ in range(DEEPEST):
+        if not brackets:
+            return False
+        brackets = _LEAF.sub("", brackets)
+    return bool(brackets)
+
+
+def _cut(text: str) -> str:
+    """The same JSON with null in place of every value that lies too deep."""
+    kept: list[str] = []
+    depth = begin = 0
+    for found in _TOKEN.finditer(text):
+        sign = found.group()
+        if sign in ("[", "{"):
+            depth += 1
+            if depth == DEEPEST + 1:
+                kept += text[begin : found.start()], "null"
+        elif sign in ("]", "}"):
+            if depth == DEEPEST + 1:
+                begin = found.end()
+            depth -= 1
+    return "".join(kept) + text[begin:]
+
+
+def _whole(digits: str) -> int | None:
+    # Python refuses to read some thousand digits at all.
+    return in_64_bits(int(digits)) if len(digits) <= 20 else None
+
+
+def _finite(digits: str) -> float | None:
+    number = float(digits)
+    return number if math.isfinite(number) else None
 
 
 def _freeze_object(value: dict[str, Any]) -> FrozenDict:
+    if not all(map(str.isascii, value)):
+        value = {valid_text(key): inner for key, inner in value.items()}
     for key, inner in value.items():
         if type(inner) is list:
             value[key] = _freeze_list(inner)
+        elif type(inner) is str:
+            value[key] = valid_text(inner)
     return FrozenDict(value)
 
 
 def _freeze_list(value: list[Any]) -> FrozenList:
-    return FrozenList([_freeze_list(i) if type(i) is list else i for i in value])
+    return FrozenList(map(_freeze_item, value))
+
+
+def _freeze_item(value: Any) -> Any:
+    if type(value) is list:
+        return _freeze_list(value)
+    return valid_text(value) if type(value) is str else value
 
 
 def thaw(value: Any) -> Any:

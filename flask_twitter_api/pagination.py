@@ -86,11 +86,13 @@ class Reader(Generic[T]):
 
     path: str
     make: Callable[[Any], T]
+    #: What the records are in JSON; anything else in the list is passed over.
+    kind: type | tuple[type, ...] = (dict, str, int)
 
     def __call__(self, body: Mapping[str, Any]) -> Page[T]:
         found = pick(body, self.path)
         records = found if isinstance(found, list) else []
-        items = tuple(self.make(one) for one in records if one is not None)
+        items = tuple(self.make(one) for one in records if isinstance(one, self.kind))
         return Page(items, next_cursor(body), body)
 
 
@@ -98,4 +100,5 @@ def next_cursor(body: Mapping[str, Any]) -> str:
     """The cursor of the next page, or "" where the answer says there is none."""
     more = body.get("has_next_page", body.get("has_next", False))
     cursor = body.get("next_cursor")
-    return str(cursor) if more and cursor else ""
+    is_cursor = isinstance(cursor, str | int) and not isinstance(cursor, bool)
+    return str(cursor) if more and cursor and is_cursor else ""

@@ -13,6 +13,7 @@ _MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
 _TWITTER_DATE = re.compile(
     r"[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2}) (\d\d):(\d\d):(\d\d) \+0000 (\d{4})", re.A
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}", re.A)
 #: A number of seconds above this one is surely meant in milliseconds (year 5138).
 _LARGEST_SECONDS = 100_000_000_000
@@ -57,13 +58,26 @@ def _from_text(value: str) -> datetime | None:
 
 
 def parse_int(value: object) -> int | None:
-    """Read a whole number that may come as text or as a float, else None."""
+    """Read a whole number that may come as text or as a float, else None.
+
+    So is None what has more than 64 bits: no count and no id of the service's does.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return int(value)
+        return in_64_bits(int(value))
     except (ValueError, OverflowError):
         return None
+
+
+def in_64_bits(number: int) -> int | None:
+    """The number if it fits into 64 bits, signed or not, else None."""
+    return number if -(2**63) <= number < 2**64 else None
+
+
+def valid_text(text: str) -> str:
+    """The text with U+FFFD in place of surrogates, which no encoder would write."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def clean_handle(value: object) -> str:

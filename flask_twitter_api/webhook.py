@@ -7,6 +7,7 @@ from blinker import signal
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
+from .frozen import loads
 from .models import Delivery
 from .twitter import current_twitter
 
@@ -41,8 +42,8 @@ def receive() -> ResponseReturnValue:
     request.max_content_length = LARGEST
     try:
         # Whatever the body calls itself: nobody promises a content type.
-        body = request.get_json(force=True, silent=True)
-    except RecursionError:
+        body = loads(request.get_data())
+    except ValueError:
         body = None
     if not isinstance(body, dict):
         return {"status": "error", "msg": "not a JSON object"}, 400

@@ -1,10 +1,11 @@
 """How a typed record is read from JSON of either dialect."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Self, TypeVar
 
-from flask_twitter_api.utils import parse_int, parse_time
+from flask_twitter_api.utils import in_64_bits, parse_int, parse_time, valid_text
 
 R = TypeVar("R", bound="Record")
 
@@ -47,10 +48,9 @@ class Record:
         for name, aliases, convert in plan:
             for alias in aliases:
                 value = source.get(alias)
-                if value is not None:
-                    read = convert(value)
-                    if read is not None:
-                        values[name] = read
+                read = None if value is None else convert(value)
+                if read is not None:
+                    values[name] = read
                     break
         extra = {key: value for key, value in source.items() if key not in names}
         return cls(**values, extra=extra)
@@ -85,9 +85,11 @@ def _make_plan(cls: type[Record]) -> _Plan:
 def as_text(value: Any) -> str | None:
     """Text, or a number written as text."""
     if isinstance(value, str):
-        return value
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if is_number else None
+        return valid_text(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    number = in_64_bits(value) if isinstance(value, int) else as_float(value)
+    return None if number is None else str(number)
 
 
 def as_flag(value: Any) -> bool | None:
@@ -104,9 +106,10 @@ def as_float(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return float(value)
+        number = float(value)
     except (ValueError, OverflowError):
         return None
+    return number if math.isfinite(number) else None
 
 
 def as_texts(value: Any) -> tuple[str, ...] | None:

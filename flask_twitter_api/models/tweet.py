@@ -106,7 +106,7 @@ class Tweet(Record):
     @classmethod
     def prepare(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Lift entities and media, and give the fast lane's tweets an author."""
-        source = dict(data)
+        source = _cut_nesting(data, 2)
         entities = inside(source, "entities")
         found = entities if isinstance(entities, dict) else {}
         _default(source, "links", found.get("urls"))
@@ -118,6 +118,19 @@ class Tweet(Record):
             author = {n: source.pop(n) for n in names & source.keys()}
             source["author"] = {**author, "id": source.get("user_id")}
         return source
+
+
+def _cut_nesting(data: Mapping[str, Any], levels: int) -> dict[str, Any]:
+    """A copy of a tweet without what is quoted more than so many levels below.
+
+    A repeated tweet may quote another; who wants more looks at that one.
+    """
+    source = dict(data)
+    for name in ("quoted_tweet", "retweeted_tweet"):
+        inner = source.pop(name, None)
+        if levels and isinstance(inner, dict):
+            source[name] = _cut_nesting(inner, levels - 1)
+    return source
 
 
 def _default(source: dict[str, Any], name: str, value: Any) -> None:

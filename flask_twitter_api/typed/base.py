@@ -29,9 +29,8 @@ class Typing(Caller):
         return kind.from_json(found)
 
     def _all(self, kind: type[R], name: str, /, **given: Any) -> tuple[R, ...]:
-        return Reader(ENDPOINTS[name].items, kind.from_json)(
-            self.request(name, **given)
-        ).items
+        read = Reader(ENDPOINTS[name].items, kind.from_json, dict)
+        return read(self.request(name, **given)).items
 
     def _text(self, name: str, /, **given: Any) -> str:
         found = pick(self.request(name, **given), ENDPOINTS[name].items)
@@ -49,7 +48,9 @@ class Typing(Caller):
             return self.request(name, **given, cursor=cursor)
 
         most = self.settings.max_pages if max_pages is None else max_pages
-        return Pages(fetch, Reader(ENDPOINTS[name].items, make), most)
+        # What is made into text is an id, and everything else is an object.
+        kind = (str, int) if make is str else dict
+        return Pages(fetch, Reader(ENDPOINTS[name].items, make, kind), most)
 
     def _tweets(self, name: str, most: int | None, /, **given: Any) -> Pages[Tweet]:
         return self._pages(Tweet.from_json, name, most, **given)

@@ -132,7 +132,7 @@ class TypedTweets(Typing):
         """The first page of several searches, in one call."""
         asked = [{"query": query, "queryType": query_type} for query in queries]
         body = self.request("bulk_search_tweets", queries=asked)
-        read = Reader("tweets", Tweet.from_json)
+        read = Reader("tweets", Tweet.from_json, dict)
         pages = [pick(body, f"results.query_{n}") for n in range(len(asked))]
         return tuple(
             read(page) if isinstance(page, dict) else Page(()) for page in pages
