@@ -141,7 +141,7 @@ def twitter_trends(query: TrendsIn) -> Payload:
     "Follow an account of Twitter",
     tag="twitter",
     answer=User,
-    refusals=(404, 409),
+    refusals=(400, 404, 409),
     limit=(WRITING,),
 )
 @in_its_words

@@ -1,14 +1,21 @@
 """Twitter for programs, in the words of the service and in those of this API."""
 
+import itertools
+import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
+from flask import Flask
 
+from app.api import openapi
 from app.models import User
 from flask_twitter_api.sandbox import Sandbox
 from tests.api_client import Api
 
 Programs = Callable[..., Api]
+ODD_VALUES = ["bob", "not-a-name", "9" * 40, "nobody_at_all", "\0", "é"]
+ODD_QUERIES = ["", "?q=", "?q=x&tab=x", "?cursor=%00", "?woeid=x&order=x"]
 
 
 @pytest.mark.usefixtures("sandbox")
@@ -63,3 +70,38 @@ def test_without_a_key(alice: User, api: Programs) -> None:
     answer = api(alice).get("twitter/user/bob")
     assert answer.status_code == 404
     assert answer.get_json()["msg"] == "Twitter is not set up on this site."
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_the_description_knows_what_twitter_routes_refuse(
+    app: Flask, alice: User, api: Programs
+) -> None:
+    """Every status that comes of odd names, numbers and arguments is described."""
+    program, paths = api(alice), openapi.describe(app)["paths"]
+    for path, entry in paths.items():
+        for method, operation in entry.items():
+            if not path.startswith("/api/twitter/"):
+                continue
+            for value, query in itertools.product(ODD_VALUES, ODD_QUERIES):
+                named = re.sub(r"{\w+}", quote(value, safe=""), path)
+                call = getattr(program, method)
+                answer = call(named.removeprefix("/api/") + query)
+                assert str(answer.status_code) in operation["responses"], named + query
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_the_description_knows_what_twitter_routes_need(
+    app: Flask, alice: User, api: Programs
+) -> None:
+    """Without a required argument there is a 400; with those alone there is none."""
+    program, paths = api(alice), openapi.describe(app)["paths"]
+    for path, entry in paths.items():
+        if not path.startswith("/api/twitter/") or "get" not in entry:
+            continue
+        known = path.replace("{username}", "bob").replace("{tweet_id}", "20")
+        parameters = entry["get"]["parameters"]
+        needed = [p["name"] for p in parameters if p["in"] == "query" and p["required"]]
+        address = known.removeprefix("/api/")
+        assert (program.get(address).status_code == 400) is bool(needed), path
+        whole = "&".join(f"{name}=x" for name in needed)
+        assert program.get(f"{address}?{whole}").status_code != 400, path

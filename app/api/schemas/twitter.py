@@ -1,6 +1,6 @@
 """What comes from Twitter, in the words of its service."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -29,8 +29,16 @@ class TwitterPage(Query):
     cursor: Cursor = ""
 
 
+def _need_words(schema: dict[str, Any]) -> None:
+    # The view refuses a blank one by itself, in the words of the service.
+    schema["required"] = ["q"]
+    schema["properties"]["q"] |= {"minLength": 1, "pattern": r"\S"}
+
+
 class TwitterSearchIn(Query):
     """A search by Twitter's operators."""
+
+    model_config = ConfigDict(json_schema_extra=_need_words)
 
     q: Annotated[str, storable(500, examples=["from:alice filter:media"])] = ""
     order: Literal["latest", "top"] = "latest"
