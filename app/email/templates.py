@@ -16,6 +16,7 @@ SUBJECTS = {
     "email_changed": _l("[Microblog] Your e-mail address was changed"),
     "account_deleted": _l("[Microblog] Your account was deleted"),
     "export_posts": _l("[Microblog] Your blog posts"),
+    "import_tweets": _l("[Microblog] Your tweets were imported"),
     "error": "Microblog Failure",
 }
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb"})

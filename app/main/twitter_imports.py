@@ -10,7 +10,7 @@ from app.extensions import csrf, db
 from app.main import bp
 from app.main.forms.twitter import ArchiveForm
 from app.tasks import queries
-from app.tweets import importing
+from app.tweets import importing, outcomes
 from app.web.limits import WRITING
 from app.web.viewer import member
 
@@ -37,4 +37,7 @@ def import_tweets() -> Response | tuple[str, int]:
         return redirect(url_for("main.user", username=me.username))
     status = 400 if form.is_submitted() else 200
     last = db.session.scalar(queries.latest(current_user.id, importing.NAME))
-    return render_template("settings/import.html", form=form, last=last), status
+    counted = outcomes.lines(last.result) if last else []
+    return render_template(
+        "settings/import.html", form=form, last=last, lines=counted
+    ), status

@@ -1,5 +1,6 @@
 """A background task of a person: what it is, how far it is, how it ended."""
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -48,6 +49,8 @@ class Task(db.Model):
     error: so.Mapped[str | None] = so.mapped_column(sa.String(256))
     # How many parts it had to leave out, though it went well as a whole.
     missed: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
+    # What became of each kind of part, for tasks that count them.
+    result_json: so.Mapped[str | None] = so.mapped_column(sa.Text)
     arguments_json: so.Mapped[str | None] = so.mapped_column(sa.Text)
     file_id: so.Mapped[str | None] = so.mapped_column(sa.String(36))
     created_at: so.Mapped[datetime | None] = so.mapped_column(
@@ -74,6 +77,12 @@ class Task(db.Model):
             postgresql_where=sa.text("NOT complete"),
         ),
     )
+
+    @property
+    def result(self) -> dict[str, int]:
+        """Return how many parts became what; empty where nothing was counted."""
+        counts: dict[str, int] = json.loads(self.result_json or "{}")
+        return counts
 
     def get_rq_job(self) -> Any:
         """Give the job of the queue, or None where it is gone or Redis is down."""

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -153,12 +153,21 @@ def claim(task_id: str) -> Task | None:
     return db.session.get(Task, task_id)
 
 
-def advance(task: Task, attempt: int, progress: int, *, missed: int = 0) -> bool:
+def advance(
+    task: Task,
+    attempt: int,
+    progress: int,
+    *,
+    missed: int = 0,
+    result: Mapping[str, int] | None = None,
+) -> bool:
     """Write down how far a task is, and that its worker lives; False if it lost it.
 
-    `missed` counts what was left out since the last time.
+    `missed` counts what was left out since the last time, `result` all until now.
     """
-    values = {"progress": progress, "missed": Task.missed + missed}
+    values: dict[str, Any] = {"progress": progress, "missed": Task.missed + missed}
+    if result is not None:
+        values["result_json"] = json.dumps(result)
     if not _write(task.id, attempt, **values, heartbeat_at=utcnow()):
         db.session.rollback()
         return False

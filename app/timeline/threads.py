@@ -3,6 +3,7 @@
 Every Select here is bounded, however long a thread is and however many answer.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -65,8 +66,11 @@ def read(viewer: User, post_id: int, cursor: Cursor, size: int) -> Thread | None
     above = above_ids(post.id, MOST_ABOVE) if post.reply_to_id is not None else []
     onward, page = [], Answers([], False, False)
     if post.reply_count:
-        onward = list(db.session.scalars(goes_on(post.id, post.author.id)))
-        page = read_ids(viewer, post.id, cursor, size, without=onward[:1])
+        steps = db.session.scalars(goes_on(post.id, post.author.id))
+        onward = _once(steps, without=[post.id, *above])
+        # Each post stands in one place only, even if parents lead in a circle.
+        without = [*onward[:1], *([post.id, *above] if above else [])]
+        page = read_ids(viewer, post.id, cursor, size, without=without)
     shown = {row.id: row for row in rows.read([*above, *onward, *page.ids])}
 
     def pick(ids: list[int]) -> list[PostRow]:
@@ -101,16 +105,22 @@ def read_ids(
 
 
 def above_ids(post_id: int, most: int) -> list[int]:
-    """Give the nearest posts above one, the oldest first."""
+    """Give the nearest posts above one, the oldest first, each once."""
     statement = _above().params(post_id=post_id, most=most)
-    return list(db.session.scalars(statement))
+    nearest = list(db.session.scalars(statement))[::-1]
+    return _once(nearest, without=[post_id])[::-1]
 
 
 def below_ids(viewer: User, post_id: int, most: int = MOST_BELOW) -> list[int]:
     """Give the posts below one, the nearest of them if there are more, oldest first."""
     query = _below().params(post_id=post_id)
     query = audience.visible(query, query.selected_columns.user_id, viewer)
-    return sorted(db.session.scalars(query.limit(most)))
+    return sorted(_once(db.session.scalars(query.limit(most)), without=[post_id]))
+
+
+def _once(ids: Iterable[int], without: Collection[int]) -> list[int]:
+    """Return ids without repetition: rows that lead in a circle are walked again."""
+    return [each for each in dict.fromkeys(ids) if each not in without]
 
 
 def goes_on(post_id: int, author_id: int) -> "sa.Select[int, int]":

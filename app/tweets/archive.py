@@ -1,12 +1,9 @@
 """The archive that Twitter hands out, read piece by piece, whatever is in it.
 
-It is a zip with `data/tweets.js` and perhaps `data/tweets-part1.js` …, each a JSON
-array behind `window.YTD.tweets.part0 = `; such a file alone is taken as well.
+It is a zip with the files that `members` knows, each a JSON array behind something
+like `window.YTD.tweets.part0 = `; such a file alone is taken as well.
 """
 
-import codecs
-import json
-import re
 import struct
 import zipfile
 import zlib
@@ -16,28 +13,28 @@ from typing import IO, Any
 
 from app.exceptions import Invalid
 from app.lib.i18n import mark as _l
+from app.tweets import elements, members
+from app.tweets.elements import BROKEN, NOT_AN_ARCHIVE, PIECE, TOO_LARGE
+from app.tweets.members import Kind
+
+__all__ = ["BROKEN", "NOT_AN_ARCHIVE", "PIECE", "TOO_LARGE", "read_tweets"]
 
 MOST_UNPACKED = 1024 * 1024 * 1024
 """Bytes that all files of tweets may have together when they are unpacked."""
 
 MOST_DIRECTORY = 16 * 1024 * 1024
-LARGEST_TWEET = 1024 * 1024
-PIECE = 64 * 1024
-NOT_AN_ARCHIVE = _l("This is neither an archive of Twitter nor a tweets.js of one.")
-TOO_LARGE = _l("What is packed in this archive is too large.")
-BROKEN = _l("The tweets in this archive cannot be read; the file may be incomplete.")
+LOCKED = _l("This archive is locked with a password. Upload it without one.")
 
-# What the module says of what it cannot read; a file that is encrypted is the last.
-UNREADABLE = (
+# What the module says of what it cannot read.
+UNREADABLE_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
     NotImplementedError,
     RuntimeError,
 )
+_IS_ENCRYPTED = 0x1
 
-_MEMBER = re.compile(r"(?:.*/)?tweets?(?:-part(\d+))?\.js")
-_BEGIN = re.compile(r"[^\[{]{0,200}\[")
 _END = struct.Struct("<4s4H2LH")
 _END_SIGNATURE, _LOCATOR_SIGNATURE = b"PK\5\6", b"PK\6\7"
 _DIRECTORY_SIZE = 5
@@ -46,13 +43,23 @@ Tell = Callable[[int, int], None]
 Json = Mapping[str, Any]
 
 
+class BrokenFile:
+    """Stands for what could not be read behind this place of a file."""
+
+
+BROKEN_FILE = BrokenFile()
+Item = tuple[Kind, Any]
+
+
 def read_tweets(file: IO[bytes], tell: Tell) -> Iterator[Json]:
-    """Give the tweets one by one; `tell` hears how many bytes of how many were read.
+    """Return the tweets one by one; `tell` hears how many bytes of how many were read.
 
     :raises Invalid: it is no archive, too large, or broken.
     """
     with opened(file) as archive:
-        yield from tweets_of(archive or file, tell)
+        for kind, item in items_of(archive or file, tell):
+            if kind is Kind.TWEET and isinstance(item, dict):
+                yield item
 
 
 @contextmanager
@@ -70,63 +77,84 @@ def opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile | None]:
     _check_directory(file)
     try:
         archive = zipfile.ZipFile(file)
-    except UNREADABLE as error:
+    except UNREADABLE_ZIP as error:
         raise Invalid("archive", BROKEN) from error
     with archive:
         yield archive
 
 
-def tweets_of(source: zipfile.ZipFile | IO[bytes], tell: Tell) -> Iterator[Json]:
-    """Give the tweets of an opened archive, or of a tweets.js, one by one.
+def items_of(source: zipfile.ZipFile | IO[bytes], tell: Tell) -> Iterator[Item]:
+    """Return the items of an archive, or of a tweets.js, with the kind of their file.
 
-    :raises Invalid: it is no archive, too large, or broken.
+    What is unreadable stands among them as `elements.UNREADABLE` or `BROKEN_FILE`.
+
+    :raises Invalid: it is no archive, too large, or nothing in it can be read.
     """
-    found = (
-        _packed(source, tell)
-        if isinstance(source, zipfile.ZipFile)
-        else _bare(source, tell)
-    )
+    if isinstance(source, zipfile.ZipFile):
+        yield from _packed(source, tell)
+        return
+    whole = source.seek(0, 2)
+    source.seek(0)
+    text = elements.Source(source, MOST_UNPACKED)
+    before, behind = elements.begin(text)
+    kind = members.kind_of(before)
+    for count, item in elements.read(text, behind):
+        tell(count, whole)
+        yield kind, item
+
+
+def _packed(archive: zipfile.ZipFile, tell: Tell) -> Iterator[Item]:
+    found = members.of(archive)
+    _check(found)
+    whole = sum(member.file_size for _, member in found)
+    done = useless = 0
+    for kind, member in found:
+        item, given = None, 0
+        for count, item in _in_member(archive, member, MOST_UNPACKED - done):
+            tell(min(done + count, whole), whole)
+            given += item is not BROKEN_FILE
+            yield kind, item
+        useless += item is BROKEN_FILE and not given
+        done += member.file_size
+    if useless == len(found):
+        raise Invalid("archive", BROKEN)
+
+
+def _check(found: list[tuple[Kind, zipfile.ZipInfo]]) -> None:
+    if not found:
+        raise Invalid("archive", NOT_AN_ARCHIVE)
+    if any(member.flag_bits & _IS_ENCRYPTED for _, member in found):
+        raise Invalid("archive", LOCKED)
+    if sum(member.file_size for _, member in found) > MOST_UNPACKED:
+        raise Invalid("archive", TOO_LARGE)
+
+
+def _in_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int
+) -> Iterator[tuple[int, Any]]:
+    """Return the items of one file; where it breaks off, the others are still read."""
+    reader = _read_member(archive, member, most)
     while True:
-        # What is done with a tweet meanwhile must not be taken for a broken archive.
+        # What is done with an item meanwhile must not be taken for a broken archive.
         try:
-            tweet = next(found)
+            item = next(reader)
         except StopIteration:
             return
-        except UNREADABLE as error:
-            raise Invalid("archive", BROKEN) from error
-        yield tweet
+        except (*UNREADABLE_ZIP, Invalid) as error:
+            if isinstance(error, Invalid) and error.message == TOO_LARGE:
+                raise
+            yield 0, BROKEN_FILE
+            return
+        yield item
 
 
-def _packed(archive: zipfile.ZipFile, tell: Tell) -> Iterator[Json]:
-    members = sorted(
-        (each for each in archive.infolist() if _MEMBER.fullmatch(each.filename)),
-        key=lambda each: int(_part(each.filename) or 0),
-    )
-    if not members:
-        raise Invalid("archive", NOT_AN_ARCHIVE)
-    whole = sum(each.file_size for each in members)
-    if whole > MOST_UNPACKED:
-        raise Invalid("archive", TOO_LARGE)
-    done = 0
-    for member in members:
-        with archive.open(member) as stream:
-            for count, tweet in _elements(stream, MOST_UNPACKED - done):
-                tell(done + count, whole)
-                yield tweet
-            done += member.file_size
-
-
-def _bare(file: IO[bytes], tell: Tell) -> Iterator[Json]:
-    whole = file.seek(0, 2)
-    file.seek(0)
-    for count, tweet in _elements(file, MOST_UNPACKED):
-        tell(count, whole)
-        yield tweet
-
-
-def _part(name: str) -> str | None:
-    found = _MEMBER.fullmatch(name)
-    return found[1] if found else None
+def _read_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int
+) -> Iterator[tuple[int, Any]]:
+    with archive.open(member) as stream:
+        source = elements.Source(stream, most)
+        _before, behind = elements.begin(source)
+        yield from elements.read(source, behind)
 
 
 def _check_directory(file: IO[bytes]) -> None:
@@ -146,53 +174,3 @@ def _check_directory(file: IO[bytes]) -> None:
     if _END.unpack_from(tail, at)[_DIRECTORY_SIZE] > MOST_DIRECTORY:
         raise Invalid("archive", TOO_LARGE)
     file.seek(0)
-
-
-class _Source:
-    """A stream as text, which counts its bytes and ends the reading of too many."""
-
-    def __init__(self, stream: IO[bytes], most: int) -> None:
-        self._stream, self._most = stream, most
-        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        self.count = 0
-
-    def more(self) -> str:
-        """Give the next piece, "" at the end."""
-        data = self._stream.read(PIECE)
-        self.count += len(data)
-        # What the archive says of its sizes may be a lie.
-        if self.count > self._most:
-            raise Invalid("archive", TOO_LARGE)
-        return self._decode(data, not data)
-
-
-def _elements(stream: IO[bytes], most: int) -> Iterator[tuple[int, Json]]:
-    """Give the objects of a JSON array, each with the bytes read until it came."""
-    source = _Source(stream, most)
-    text = _behind_the_beginning(source)
-    decode = json.JSONDecoder().raw_decode
-    while True:
-        text = text.lstrip(" \t\r\n,")
-        if text.startswith("]"):
-            return
-        try:
-            element, end = decode(text)
-        except (ValueError, RecursionError) as error:
-            more = source.more() if len(text) <= LARGEST_TWEET else ""
-            if not more:
-                raise Invalid("archive", BROKEN) from error
-            text += more
-            continue
-        text = text[end:]
-        if isinstance(element, dict):
-            yield source.count, element
-
-
-def _behind_the_beginning(source: _Source) -> str:
-    text = source.more()
-    while len(text) < PIECE and (more := source.more()):
-        text += more
-    found = _BEGIN.match(text.removeprefix("\ufeff"))
-    if found is None:
-        raise Invalid("archive", NOT_AN_ARCHIVE)
-    return text.removeprefix("\ufeff")[found.end() :]

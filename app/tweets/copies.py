@@ -9,13 +9,15 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.entities import tag_spellings
+from app.lib.ids import LOW_BITS, make_id
 from app.lib.text import shorten
 from app.media import attachments
 from app.media.attachments import AttachmentRow, Draft
 from app.posts import answers, news, tombstones
 from app.posts.links import link_tags
 from app.posts.models import Post, PostRevision
-from app.tweets import pictures_of, queries, texts, threads
+from app.tweets import foreign, pictures_of, queries, texts, threads
+from app.tweets.foreign import CheckedTweet
 from app.tweets.models import ORIGIN, TwitterAccount
 from app.users.models import User
 from flask_twitter_api.models import Tweet
@@ -24,8 +26,8 @@ RETRIES = 5
 LONGEST = 4_000
 # Open pages are told of what is news, not of what was fetched late.
 NEWS = timedelta(hours=1)
-# How far Twitter's clock and ours may be apart.
-SKEW = timedelta(minutes=10)
+# As many ids as a second has.
+SECOND = 1_000 << LOW_BITS
 # Longer than the service's search, or a delivery on its way, knows what is deleted.
 AFTERLIFE = timedelta(days=2)
 
@@ -37,11 +39,8 @@ def belongs(account: TwitterAccount, tweet: Tweet) -> bool:
     """
     if tweet.author is None or tweet.author.id != account.twitter_id:
         return False
-    if tweet.in_reply_to_id and tweet.in_reply_to_user_id != account.twitter_id:
-        return False
-    moment = texts.moment_of(tweet)
-    # One of the future would stand above everything for as long.
-    return moment is not None and moment < utcnow() + SKEW
+    is_answer = bool(tweet.in_reply_to_id)
+    return not is_answer or tweet.in_reply_to_user_id == account.twitter_id
 
 
 def store(account: TwitterAccount, tweets: Iterable[Tweet]) -> list[Tweet]:
@@ -136,7 +135,7 @@ def body_of(tweet: Tweet) -> str:
 
 def insert(
     user_id: int,
-    tweet: Tweet,
+    tweet: CheckedTweet,
     body: str,
     origin: str | None,
     drafts: Sequence[Draft] = (),
@@ -145,18 +144,21 @@ def insert(
 
     None where it was here, or nothing is left of it; the caller commits.
     """
-    moment = texts.moment_of(tweet)
+    moment = tweet.created_at
     if moment is None or not (body or drafts):
         return None
+    made = make_id(moment)
     for _ in range(RETRIES):
         try:
             with db.session.begin_nested():
                 post = _post(user_id, tweet, moment, body, origin)
+                post.id = made
                 threads.place(post, tweet)
                 db.session.add(post)
         except IntegrityError:
             if list(db.session.scalars(queries.mirrored(user_id, [tweet.id]))):
                 return None
+            made = _free_id(made)
         else:
             link_tags(post.id, tag_spellings(body))
             threads.join(post)
@@ -165,18 +167,30 @@ def insert(
     return None
 
 
+def _free_id(taken: int) -> int:
+    """Return an id that is free, in the same second if there is one.
+
+    Old tweets have a date without milliseconds, or without a time at all, so that
+    thousands of one person may share a moment; they stay in the order they came in.
+    """
+    nearby = Post.id.between(taken, taken + SECOND)
+    latest = sa.select(sa.func.max(Post.id)).where(nearby)
+    return (db.session.scalar(latest) or taken) + 1
+
+
 def _meet(
     account: TwitterAccount, tweets: Iterable[Tweet]
-) -> tuple[dict[str, Tweet], dict[str, Post]]:
+) -> tuple[dict[str, CheckedTweet], dict[str, Post]]:
     """Give the tweets that are to be here, and the posts of those that are, by id."""
     _take_turns(account)
-    wanted = {each.id: each for each in tweets if belongs(account, each)}
+    sound, _ = foreign.checked(tweets)
+    wanted = {each.id: each for each in sound if belongs(account, each)}
     posts = db.session.scalars(queries.mirrored(account.user_id, list(wanted)))
     return wanted, {queries.tweet_id(post.origin_id or ""): post for post in posts}
 
 
 def _add(
-    account: TwitterAccount, wanted: Mapping[str, Tweet], here: Collection[str]
+    account: TwitterAccount, wanted: Mapping[str, CheckedTweet], here: Collection[str]
 ) -> list[Tweet]:
     buried = tombstones.among([queries.origin_id(number) for number in wanted])
     new = [
@@ -197,7 +211,7 @@ def _take_turns(account: TwitterAccount) -> None:
     db.session.execute(one.with_for_update(key_share=True))
 
 
-def _insert(account: TwitterAccount, tweet: Tweet) -> bool:
+def _insert(account: TwitterAccount, tweet: CheckedTweet) -> bool:
     drafts = pictures_of.mirrored(tweet)
     post = insert(account.user_id, tweet, body_of(tweet), ORIGIN, drafts)
     if post is not None:

@@ -1,7 +1,6 @@
 """Posts that their authors send to Twitter too, through the outbox."""
 
 from collections.abc import Collection
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,8 +24,6 @@ from flask_twitter_api.typed.actions import Session
 NOT_CONNECTED = _l("You are no longer connected to Twitter. Connect again.")
 EXPIRED = _l("Twitter no longer accepts your connection. Connect again.")
 GAVE_UP = _l("Twitter did not answer for a long time.")
-# How far Twitter's clock and ours may be apart.
-SKEW = timedelta(minutes=10)
 # What was not sent at all, so it can simply be sent later.
 NOT_SENT = (
     errors.RefusedError,
@@ -158,7 +155,7 @@ def _already_there(found: CrossPost, text: str) -> str | None:
     client = twitter.client.with_options(fresh=True)
     for tweet in client.last_tweets(found.handle, include_replies=True).page():
         moment = texts.moment_of(tweet)
-        is_late = moment is not None and moment >= found.created_at - SKEW
+        is_late = moment is not None and moment >= found.created_at - texts.SKEW
         if is_late and texts.plain_text(tweet) == text:
             return tweet.id
     return None

@@ -14,11 +14,10 @@ from app import outbox
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.usernames import username_key
-from app.tweets import copies, queries, rules
+from app.tweets import copies, foreign, queries, rules
 from app.tweets.models import ALIVE, ORIGIN, TwitterAccount
 from flask_twitter_api.models import Delivery, Tweet, User
 
-MOST_DIGITS = 19
 # The service's search knows a tweet some moments after it was written.
 UNTIL_FOUND = timedelta(minutes=1)
 Parcels = dict[int, list[dict[str, Any]]]
@@ -68,9 +67,9 @@ def bring(payload: dict[str, Any]) -> None:
 def _by_account(delivery: Delivery) -> Parcels:
     """Give what is delivered of each account that somebody follows."""
     sound = [
-        (dict(raw), tweet.author)
+        (dict(raw), author)
         for raw, tweet in zip(delivery.raw, delivery.tweets, strict=True)
-        if tweet.author is not None and _is_number(tweet.id)
+        if foreign.tweet_id(tweet.id) and (author := _author(tweet))
     ]
     ids = {author.id for _, author in sound if author.id}
     names = {_key(author) for _, author in sound if not author.id}
@@ -98,8 +97,12 @@ def _is_whole(tweet: Tweet) -> bool:
     )
 
 
-def _is_number(tweet_id: str) -> bool:
-    return tweet_id.isascii() and tweet_id.isdecimal() and len(tweet_id) <= MOST_DIGITS
+def _author(tweet: Tweet) -> User | None:
+    """Return whom a tweet is by, if that can be looked for: a number or a name."""
+    author = tweet.author
+    if author is None or (author.id and not foreign.tweet_id(author.id)):
+        return None
+    return author if author.id or foreign.handle(author.username) else None
 
 
 def _key(author: User) -> str:

@@ -1,12 +1,15 @@
 """Bringing one's own tweets here: as posts, in their place in time, telling nobody."""
 
 import tempfile
+import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import IO, Any
+from typing import IO
 
 from flask import current_app
 
+from app import email
 from app.exceptions import Conflict, Invalid
 from app.extensions import db
 from app.lib.clock import utcnow
@@ -20,10 +23,16 @@ from app.tasks import service as tasks
 from app.tasks.attempts import LostClaim, carry_out
 from app.tasks.models import DONE, Task
 from app.tasks.runners import runner
-from app.tweets import archive, copies, queries, texts
+from app.tweets import archive, copies, foreign, queries, texts
+from app.tweets.archived import as_tweet
+from app.tweets.foreign import CheckedTweet
+from app.tweets.intake import Intake
+from app.tweets.outcomes import Outcome, lines
 from app.tweets.shelf import Shelf
 from app.users.models import User
 from flask_twitter_api.models import Tweet
+
+__all__ = ["as_tweet", "body_of", "bring", "read_in_pieces", "run", "start"]
 
 NAME = "import_tweets"
 KIND = "import"
@@ -31,6 +40,7 @@ BUSY = _l("Your tweets are being imported already.")
 # A failed import can be tried again for so long.
 KEEP = timedelta(days=7)
 BATCH = 100
+ITEMS_A_BATCH = 5_000
 PICTURES_A_BATCH = 12
 IN_MEMORY = 8 * 1024 * 1024
 
@@ -41,8 +51,10 @@ class Import:
     def __init__(self, user_id: int, file_id: str, task: Task | None) -> None:
         self.user_id, self.file_id, self.task = user_id, file_id, task
         self.attempt = task.attempts if task else 0
+        # What former attempts have brought, which this one finds to be here already.
+        self._earlier = task.result.get(Outcome.IMPORTED, 0) if task else 0
         self._percent = 0
-        self._shelf = Shelf()
+        self._shelf, self._intake = Shelf(), Intake()
 
     def run(self) -> None:
         """Bring the tweets, a batch in each transaction, and delete the file."""
@@ -50,11 +62,12 @@ class Import:
             self._unload(file)
             with archive.opened(file) as packed:
                 self._shelf = Shelf(packed, Limits.of(current_app.config))
-                for batch in _batches(archive.tweets_of(packed or file, self._tell)):
+                for batch in self._batches(packed or file):
                     self._store(batch)
         media.delete(self.file_id)
         if self.task is not None:
             tasks.finish(self.task, DONE)
+            self._mail(self.task)
         db.session.commit()
 
     def _unload(self, file: IO[bytes]) -> None:
@@ -67,14 +80,57 @@ class Import:
     def _tell(self, done: int, whole: int) -> None:
         self._percent = min(99, 100 * done // max(whole, 1))
 
+    def _batches(self, source: zipfile.ZipFile | IO[bytes]) -> Iterator[list[Tweet]]:
+        """Cut tweets into what one transaction holds.
+
+        Pictures take time, and so do items that are left out: a batch must end long
+        before the task counts as abandoned.
+        """
+        waiting: list[Tweet] = []
+        pictures = items = 0
+        for kind, item in archive.items_of(source, self._tell):
+            taken, items = self._intake.take(kind, item), items + 1
+            if isinstance(taken, Tweet):
+                waiting.append(taken)
+                pictures += len(taken.attachments[:MOST])
+            elif taken is not None:
+                self._shelf.outcomes[taken] += 1
+            is_full = len(waiting) == BATCH or items == ITEMS_A_BATCH
+            if is_full or pictures >= PICTURES_A_BATCH:
+                yield waiting
+                waiting, pictures, items = [], 0, 0
+        self._shelf.outcomes[Outcome.NOTE] += self._intake.unclaimed()
+        yield waiting
+
     def _store(self, tweets: list[Tweet]) -> None:
         """Commit a batch together with how far it is; fenced by the attempt."""
         bring(self.user_id, tweets, self._shelf)
         missed, self._shelf.missed = self._shelf.missed, 0
         if self.task is None:
             db.session.commit()
-        elif not tasks.advance(self.task, self.attempt, self._percent, missed=missed):
+            return
+        counts, so_far = self._result(), (self.attempt, self._percent)
+        if not tasks.advance(self.task, *so_far, missed=missed, result=counts):
             raise LostClaim
+
+    def _result(self) -> dict[str, int]:
+        """Count what the task has brought as brought, whichever attempt it was."""
+        counts = Counter(self._shelf.outcomes)
+        counts[Outcome.IMPORTED] += self._earlier
+        counts[Outcome.KNOWN] -= self._earlier
+        return {str(outcome): count for outcome, count in (+counts).items()}
+
+    def _mail(self, task: Task) -> None:
+        """Tell what became of each tweet; the caller commits."""
+        email.queue(
+            NAME,
+            [task.user.email],
+            task.user.language,
+            key=f"import:{task.id}",
+            username=task.user.username,
+            lines=lines(task.result),
+            missed=task.missed,
+        )
 
 
 @runner(NAME)
@@ -108,24 +164,28 @@ def bring(user_id: int, tweets: Iterable[Tweet], shelf: Shelf | None = None) -> 
     """Make posts of what is not here yet, and tell how many; the caller commits.
 
     Posts that came without their pictures get them now. Nobody is told: neither open
-    pages nor people who are named.
+    pages nor people who are named. The shelf counts what becomes of each.
     """
-    wanted = {each.id: each for each in tweets if _is_own(each)}
+    shelf = shelf or Shelf()
+    sound, refused = foreign.checked(tweets)
+    wanted = {each.id: each for each in sound}
     known = {
         queries.tweet_id(post.origin_id or ""): post
         for post in db.session.scalars(queries.mirrored(user_id, list(wanted)))
     }
-    drafts = _drafts(wanted, known, shelf or Shelf())
+    drafts = _drafts(wanted, known, shelf)
     for number, post in known.items():
         _add_pictures(post, wanted[number], drafts.get(number, []))
     # The oldest first: what a thread begins with is here before the rest of it.
-    numbers = sorted(wanted, key=lambda number: (len(number), number))
-    new = [wanted[number] for number in numbers if number not in known]
-    return sum(_insert(user_id, tweet, drafts.get(tweet.id, [])) for tweet in new)
+    new = sorted(wanted.keys() - known.keys(), key=int)
+    became = Counter(_insert(user_id, wanted[n], drafts.get(n, [])) for n in new)
+    twice = len(sound) - len(new)
+    shelf.outcomes.update(refused + became + Counter({Outcome.KNOWN: twice}))
+    return became[Outcome.IMPORTED]
 
 
 def _drafts(
-    wanted: Mapping[str, Tweet], known: Mapping[str, Post], shelf: Shelf
+    wanted: Mapping[str, CheckedTweet], known: Mapping[str, Post], shelf: Shelf
 ) -> dict[str, list[Draft]]:
     """Make ready what posts do not have yet; all this before anything is written."""
     drafts = {}
@@ -138,9 +198,12 @@ def _drafts(
     return drafts
 
 
-def _insert(user_id: int, tweet: Tweet, drafts: list[Draft]) -> bool:
+def _insert(user_id: int, tweet: CheckedTweet, drafts: list[Draft]) -> Outcome:
     body = body_of(tweet, shown=len(drafts))
-    return copies.insert(user_id, tweet, body, None, drafts) is not None
+    if not (body or drafts):
+        return Outcome.EMPTY
+    post = copies.insert(user_id, tweet, body, None, drafts)
+    return Outcome.NO_ROOM if post is None else Outcome.IMPORTED
 
 
 def _add_pictures(post: Post, tweet: Tweet, drafts: list[Draft]) -> None:
@@ -151,22 +214,6 @@ def _add_pictures(post: Post, tweet: Tweet, drafts: list[Draft]) -> None:
         post.body = body_of(tweet, shown=len(drafts))
     post.version += 1
     db.session.flush()
-
-
-def _batches(elements: Iterable[Mapping[str, Any]]) -> Iterator[list[Tweet]]:
-    """Cut tweets into what one transaction holds.
-
-    Pictures take time: a batch must end long before the task counts as abandoned.
-    """
-    waiting: list[Tweet] = []
-    pictures = 0
-    for element in elements:
-        waiting.append(as_tweet(element))
-        pictures += len(waiting[-1].attachments[:MOST])
-        if len(waiting) == BATCH or pictures >= PICTURES_A_BATCH:
-            yield waiting
-            waiting, pictures = [], 0
-    yield waiting
 
 
 def body_of(tweet: Tweet, *, shown: int = 0) -> str:
@@ -180,29 +227,6 @@ def body_of(tweet: Tweet, *, shown: int = 0) -> str:
     if tweet.in_reply_to_id:
         links.append(texts.answered_link(tweet.in_reply_to_id))
     return "\n\n".join(part for part in (text, *links) if part)
-
-
-def as_tweet(element: Mapping[str, Any]) -> Tweet:
-    """Read a tweet as archives have it: wrapped, and in the oldest dialect."""
-    inner = element.get("tweet")
-    data = dict(inner if isinstance(inner, dict) else element)
-    names = {
-        "in_reply_to_status_id_str": "in_reply_to_id",
-        "in_reply_to_user_id_str": "in_reply_to_user_id",
-        "extended_entities": "extendedEntities",
-        "id_str": "id",
-        "full_text": "text",
-    }
-    if "extended_entities" not in data:
-        data["extended_entities"] = data.get("entities")
-    return Tweet.from_json(
-        data | {new: data[old] for old, new in names.items() if old in data}
-    )
-
-
-def _is_own(tweet: Tweet) -> bool:
-    """Leave out retweets: they are others' words, cut off."""
-    return bool(tweet.id) and not tweet.text.startswith("RT @")
 
 
 def read_in_pieces(stream: IO[bytes], size: int = 256 * 1024) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from app.lib.clock import utcnow
 from app.lib.ids import MAX_ID, first_id_at
 from app.lib.leases import LeaseLost
 from app.posts.models import Post
-from app.tweets import accounts, copies, queries, schedule, texts
+from app.tweets import accounts, copies, foreign, queries, schedule, texts
 from app.tweets.models import ALIVE, GONE, PROTECTED, TwitterAccount
 from app.tweets.pictures import PictureProxy
 from flask_twitter_api import TwitterClient, errors
@@ -151,12 +151,16 @@ class Look:
     def _profile(self, tweets: Sequence[Tweet]) -> Profile | None:
         """Give the profile: every tweet carries it, only silence has to be asked."""
         for tweet in tweets:
-            if tweet.author and tweet.author.id == self.account.twitter_id:
-                return tweet.author
+            author = foreign.person(tweet.author)
+            if author and author.id == self.account.twitter_id:
+                return author
         try:
-            return self.client.get_user_by_id(self.account.twitter_id)
+            found = self.client.get_user_by_id(self.account.twitter_id)
         except errors.NotFoundError:
             return None
+        if (profile := foreign.person(found)) is None:
+            raise errors.BadAnswerError("Twitter API sent a profile without a name")
+        return profile
 
     def _compare(self, tweets: Sequence[Tweet]) -> tuple[list[Post], list[Tweet]]:
         """Give the posts whose tweets are gone, and tweets not shown but still there.
@@ -182,7 +186,9 @@ class Look:
     def _ask_for(self, posts: Sequence[Post]) -> tuple[list[Post], list[Tweet]]:
         """Give those of the posts whose tweets are gone, and the tweets of the rest."""
         asked = {queries.tweet_id(post.origin_id or ""): post for post in posts}
-        found = self.client.get_tweets(asked) if asked else ()
+        # What cannot be an id was never there; one of them would fail the question.
+        sound = [number for number in asked if foreign.tweet_id(number)]
+        found = self.client.get_tweets(sound) if sound else ()
         alive = {tweet.id for tweet in found}
         return [post for number, post in asked.items() if number not in alive], [*found]
 

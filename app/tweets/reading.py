@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.extensions import twitter
+from app.tweets import foreign
 from app.tweets.refusals import told
 from flask_twitter_api import errors
 from flask_twitter_api.models import Trend, Tweet, User
@@ -33,7 +34,10 @@ def is_configured() -> bool:
 def person(name: str) -> User:
     """Give a profile. Raises NotFound, Invalid or Unavailable."""
     with told():
-        return twitter.client.get_user(name)
+        found = foreign.person(twitter.client.get_user(name))
+        if found is None:
+            raise errors.BadAnswerError("Twitter API sent a profile without a name")
+        return found
 
 
 def tweets_of(user: User, tab: Tab, cursor: str = "") -> Page[Tweet]:

@@ -7,6 +7,7 @@ address, and are read one by one; no name of the archive ever becomes a path her
 import io
 import re
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -14,21 +15,27 @@ from urllib.parse import urlsplit
 from app.exceptions import Invalid
 from app.media import attachments
 from app.media.attachments import FILM, MOST, PICTURE, Draft, Limits
-from app.tweets.archive import UNREADABLE
+from app.tweets import members
+from app.tweets.archive import UNREADABLE_ZIP
+from app.tweets.outcomes import Outcome
 from app.tweets.pictures_of import KINDS, sides
 from flask_twitter_api.models import Media, Tweet
 
 MOST_UNPACKED = 4 * 1024 * 1024 * 1024
 """Bytes that are read of one archive: what is packed may be a bomb."""
 
-_MEMBER = re.compile(r"(?:.*/)?tweets?_media/(\d{1,20})-([^/]{1,200})")
+_MEMBER = re.compile(r"(?:.*/)?(?:community_)?tweets?_media/(\d{1,20})-([^/]{1,200})")
 _FILMS = ".mp4"
 
 Files = dict[str, zipfile.ZipInfo]
 
 
 class Shelf:
-    """Where an import takes what belongs to a tweet from; `missed` counts the rest."""
+    """Where an import takes what belongs to a tweet from, and counts what it does.
+
+    `missed` counts the pictures and films that were not there, `outcomes` what became
+    of each tweet.
+    """
 
     def __init__(
         self, archive: zipfile.ZipFile | None = None, limits: Limits | None = None
@@ -37,8 +44,9 @@ class Shelf:
         self._left = MOST_UNPACKED
         self._files: dict[str, Files] = {}
         self.missed = 0
+        self.outcomes: Counter[Outcome] = Counter()
         for member in archive.infolist() if archive else ():
-            if found := _MEMBER.fullmatch(member.filename):
+            if found := _MEMBER.fullmatch(members.name_of(member)):
                 self._files.setdefault(found[1], {})[found[2]] = member
 
     def of(self, tweet: Tweet) -> list[Draft]:
@@ -84,7 +92,7 @@ class Shelf:
         try:
             with self._archive.open(member) as stream:
                 data = stream.read(most + 1)
-        except (*UNREADABLE, OSError, ValueError):
+        except (*UNREADABLE_ZIP, OSError, ValueError):
             # Hostile lists of contents make the module seek anywhere.
             return b""
         self._left -= len(data)

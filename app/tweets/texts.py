@@ -3,6 +3,7 @@
 import html
 from datetime import UTC, datetime, timedelta
 
+from app.lib.clock import utcnow
 from app.lib.languages import POST_LANGUAGES
 from app.lib.text import clean_text, shorten
 from flask_twitter_api.models import Tweet
@@ -11,6 +12,11 @@ from flask_twitter_api.models import Tweet
 FIRST_SNOWFLAKE = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
 # Ids were plain numbers before; no moment can be read from those.
 LEAST_SNOWFLAKE = 29_700_000_000
+# Ids have 63 bits, since they are signed at Twitter.
+MOST_DIGITS, MOST_ID = 25, 2**63 - 1
+FIRST_TWEET = datetime(2006, 3, 21, tzinfo=UTC)
+# How far Twitter's clock and ours may be apart.
+SKEW = timedelta(minutes=10)
 STATUS_URL = "https://x.com/i/status/"
 MOST_WEIGHT, LINK_WEIGHT = 280, 23
 _LIGHT = frozenset({*range(8192, 8206), *range(8208, 8224), *range(8242, 8248)})
@@ -73,9 +79,30 @@ def language_of(tweet: Tweet) -> str | None:
     return language if language in POST_LANGUAGES else None
 
 
+def number_of(value: str) -> int | None:
+    """Return the id of a tweet or account as a number, None if it cannot be one."""
+    if not (value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
+        return None
+    number = int(value)
+    return number if 0 < number <= MOST_ID else None
+
+
 def moment_of(tweet: Tweet) -> datetime | None:
-    """Give when a tweet was written: its id knows more exactly than its date."""
-    number = int(tweet.id) if tweet.id.isascii() and tweet.id.isdecimal() else 0
-    if number > LEAST_SNOWFLAKE:
-        return FIRST_SNOWFLAKE + timedelta(milliseconds=number >> 22)
-    return tweet.created_at
+    """Return when a tweet was written, None if neither its id nor its date is true.
+
+    The id knows more exactly than the date. No moment is before Twitter or after now,
+    where it would stand above everything that people write meanwhile.
+    """
+    now = utcnow()
+    for moment in moments(tweet):
+        if FIRST_TWEET <= moment <= now + SKEW:
+            return min(moment, now)
+    return None
+
+
+def moments(tweet: Tweet) -> list[datetime]:
+    """Return the moments that a tweet claims: of its id, then of its date."""
+    number = number_of(tweet.id) or 0
+    made = FIRST_SNOWFLAKE + timedelta(milliseconds=number >> 22)
+    from_id = [made] if number > LEAST_SNOWFLAKE else []
+    return from_id + ([tweet.created_at] if tweet.created_at else [])

@@ -8,12 +8,15 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.posts.models import Post
 from app.tweets import queries, texts
-from flask_twitter_api.models import Tweet
+from app.tweets.foreign import CheckedTweet, is_older, tweet_id
 
 
-def place(post: Post, tweet: Tweet) -> None:
-    """Put a new post below the one that its tweet answers, or let it wait for that."""
-    if not tweet.in_reply_to_id:
+def place(post: Post, tweet: CheckedTweet) -> None:
+    """Put a new post below the one that its tweet answers, or let it wait for that.
+
+    Only an older tweet can be answered, so that parents never lead in a circle.
+    """
+    if not tweet.in_reply_to_id or not is_older(tweet.in_reply_to_id, tweet.id):
         return
     parent = db.session.scalar(queries.mirrored(post.user_id, [tweet.in_reply_to_id]))
     if parent is None:
@@ -24,6 +27,7 @@ def place(post: Post, tweet: Tweet) -> None:
 
 def join(parent: Post) -> None:
     """Join what has waited for a post to it, with all that answers those."""
+    number = queries.tweet_id(parent.origin_id or "")
     waiting = db.session.scalars(
         sa.select(Post).where(
             Post.reply_to_origin_id == parent.origin_id,
@@ -31,20 +35,24 @@ def join(parent: Post) -> None:
         )
     ).all()
     for post in waiting:
-        _put_below(post, parent, queries.tweet_id(parent.origin_id or ""))
         post.reply_to_origin_id = None
+        # Rows of former versions may wait for what is not older than they are.
+        own = tweet_id(queries.tweet_id(post.origin_id or ""))
+        if own is None or not is_older(number, own):
+            continue
+        _put_below(post, parent, number)
         # It was the beginning of a thread until now.
         statement = sa.update(Post).where(Post.conversation_id == post.id)
         db.session.execute(statement.values(conversation_id=post.conversation_id))
     db.session.flush()
 
 
-def _put_below(post: Post, parent: Post, tweet_id: str) -> None:
+def _put_below(post: Post, parent: Post, number: str) -> None:
     post.reply_to_id = parent.id
     beginning = parent.conversation_id
     post.conversation_id = parent.id if beginning is None else beginning
     # The link that said what it answers is not needed any more.
-    words = post.body.removesuffix(f"\n\n{texts.answered_link(tweet_id)}")
+    words = post.body.removesuffix(f"\n\n{texts.answered_link(number)}")
     if words != post.body:
         post.body = words
         post.version = (post.version or 0) + 1

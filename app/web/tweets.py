@@ -16,6 +16,7 @@ from app.posts.rows import PostRow
 from app.tweets import (
     crossposts,
     deliveries,
+    foreign,
     importing,
     queries,
     reading,
@@ -118,7 +119,7 @@ def present_tweet(tweet: Tweet) -> TweetView:
         created_at=texts.moment_of(shown),
         body_html=render_words(texts.plain_text(shown)),
         language=texts.language_of(shown),
-        reply_to=shown.in_reply_to_username,
+        reply_to=foreign.handle(shown.in_reply_to_username),
         retweeted_by=_retweeter(tweet),
         replies=shown.reply_count,
         retweets=shown.retweet_count,
@@ -246,8 +247,11 @@ def _picture(media: Media) -> PictureView:
 def _retweeter(tweet: Tweet) -> str | None:
     if not _is_whole(tweet.retweeted) or tweet.author is None:
         return None
-    return tweet.author.username
+    return foreign.handle(tweet.author.username)
 
 
 def _is_whole(tweet: Tweet | None) -> bool:
-    return bool(tweet and tweet.id and tweet.author and tweet.author.username)
+    """Tell whether a tweet has what links to it and to its author are made of."""
+    if tweet is None or tweet.author is None:
+        return False
+    return bool(foreign.tweet_id(tweet.id) and foreign.handle(tweet.author.username))

@@ -9,8 +9,9 @@ from flask import Flask
 
 from app import db
 from app import tasks as jobs
+from app.email import templates
 from app.lib.clock import utcnow
-from app.models import File, Notification, Post, Task, User
+from app.models import File, Notification, Outbox, Post, Task, User
 from app.tasks import service as tasks
 from app.tweets import archive, importing
 from tests import factories
@@ -186,3 +187,74 @@ def test_what_is_imported_is_everybodys_to_read_and_ones_own_to_edit(
     assert writer.get(f"/post/{post.id}").status_code == 200
     assert writer.get(f"/post/{post.id}/edit").status_code == 200
     assert "Number 1 of" in writer.get("/explore").text
+
+
+def test_page_and_mail_say_what_became_of_each(
+    app: Flask, writer: Browser, alice: User
+) -> None:
+    odd: list[Any] = [
+        tweet(1),
+        tweet(1),
+        tweet(2, "RT @elif: hers"),
+        tweet(3, "RT @ me if you agree"),
+        {"id_str": "9" * 600, "full_text": "Odd"},
+        {"id_str": "5", "full_text": "Undated", "created_at": "yesterday"},
+        tweet(6, "Future") | {"created_at": "Fri Jan 07 10:00:00 +0000 2056"},
+    ]
+    data = tweets_js(odd).replace(b"[{", b'[null, "x", {', 1)
+    upload(writer, packed({"data\\tweets.js": data}).getvalue())
+    assert work(alice).result == {
+        "imported": 2,
+        "known": 1,
+        "retweet": 1,
+        "odd_id": 1,
+        "undated": 1,
+        "impossible_date": 1,
+        "unreadable": 2,
+    }
+    sentences = [
+        "2 tweets are posts of yours now.",
+        "1 tweet was here already.",
+        "1 retweet was left out: others wrote it.",
+        "1 tweet was left out whose number is no number of a tweet.",
+        "1 tweet was left out whose date cannot be read.",
+        "1 tweet was left out that is dated in the future or before Twitter began.",
+        "2 items were left out that cannot be read.",
+    ]
+    page = writer.get(PAGE).text
+    order = db.session.scalars(db.select(Outbox).where(Outbox.kind == "mail")).one()
+    letter = templates.render_letter(
+        "import_tweets",
+        (alice.email,),
+        "en",
+        **order.payload["context"],
+    )
+    for sentence in sentences:
+        assert f"<li>{sentence}</li>" in page
+        assert f"- {sentence}" in letter.text
+        assert f"<li>{sentence}</li>" in (letter.html or "")
+
+
+def test_a_second_attempt_counts_what_the_first_one_brought(
+    writer: Browser, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = [tweet(n) for n in range(150)] + [tweet(200, "RT @elif: hers")]
+    upload(writer, packed({"data/tweets.js": tweets_js(data)}).getvalue())
+    whole = importing.bring
+
+    def die_in_the_second_batch(user_id: int, tweets: Any, shelf: Any) -> int:
+        if len(tweets) < 100:
+            raise Killed
+        return whole(user_id, tweets, shelf)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "bring", die_in_the_second_batch)
+        with pytest.raises(Killed):
+            work(alice)
+    db.session.rollback()
+    late = utcnow() - timedelta(minutes=5)
+    db.session.execute(db.update(Task).values(heartbeat_at=late))
+    db.session.commit()
+    assert tasks.reap() == 1
+    assert work(alice).result == {"imported": 150, "retweet": 1}
+    assert len(bodies(alice)) == 150

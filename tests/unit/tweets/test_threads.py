@@ -95,3 +95,23 @@ def test_what_somebody_else_brought_is_no_part_of_it(alice: User, bob: User) -> 
     importing.bring(alice.id, [tweet(0, None)])
     importing.bring(bob.id, [tweet(1, 0)])
     assert numbers(bob) == {1: (None, None, 0)}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_parents_never_lead_in_a_circle(alice: User, order: tuple[int, int]) -> None:
+    circle = [tweet(0, 1), tweet(1, 0)]
+    for each in order:
+        importing.bring(alice.id, [circle[each]])
+    importing.bring(alice.id, [tweet(2, 2), tweet(3, 3)])
+    assert numbers(alice) == {
+        0: (None, None, 1),
+        1: (0, 0, 0),
+        2: (None, None, 0),
+        3: (None, None, 0),
+    }
+    assert (
+        "↑"
+        not in db.session.scalars(
+            db.select(Post.body).where(Post.origin_id == "twitter:1002")
+        ).one()
+    )

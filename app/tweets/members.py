@@ -1,0 +1,60 @@
+"""The files of an archive that hold tweets, by their names of all the years.
+
+`data/tweets.js` (once `tweet.js`) with its parts, those for communities and for the
+Circle, long texts, deleted tweets, and the monthly files of archives until 2018.
+Someone who packs an archive anew may put a folder around it, or `\\` between names.
+"""
+
+import re
+import zipfile
+from enum import IntEnum
+
+
+class Kind(IntEnum):
+    """What the items of a file are, in the order in which files are to be read."""
+
+    NOTE = 1
+    LIMITED = 2
+    DELETED = 3
+    TWEET = 4
+
+
+_PART = r"(?:-part(?P<part>\d{1,6}))?\.js"
+_NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rf"(?:.*/)?{name}", re.IGNORECASE | re.DOTALL))
+    for kind, name in (
+        (Kind.TWEET, rf"tweets?{_PART}"),
+        (Kind.TWEET, rf"community-tweets?{_PART}"),
+        (Kind.TWEET, r"js/tweets/(?P<part>\d{4}_\d{2})\.js"),
+        (Kind.LIMITED, rf"twitter-circle-tweets?{_PART}"),
+        (Kind.DELETED, rf"deleted-tweets?{_PART}"),
+        (Kind.NOTE, rf"note-tweets?{_PART}"),
+    )
+)
+# A file alone says what it is by the variable that it fills.
+_VARIABLES = (("circle", Kind.LIMITED), ("deleted", Kind.DELETED), ("note", Kind.NOTE))
+
+
+def name_of(member: zipfile.ZipInfo) -> str:
+    """Return the name of a member with `/` between its folders."""
+    return member.filename.replace("\\", "/")
+
+
+def of(archive: zipfile.ZipFile) -> list[tuple[Kind, zipfile.ZipInfo]]:
+    """Return the members with tweets, in the order in which they are to be read."""
+    found = []
+    for member in archive.infolist():
+        name = name_of(member)
+        for kind, pattern in _NAMES:
+            if match := pattern.fullmatch(name):
+                part = int((match["part"] or "0").replace("_", ""))
+                found.append(((kind, part, name), kind, member))
+                break
+    found.sort(key=lambda each: each[0])
+    return [(kind, member) for _, kind, member in found]
+
+
+def kind_of(beginning: str) -> Kind:
+    """Return what a file holds by what stands before its list."""
+    words = beginning.lower()
+    return next((kind for word, kind in _VARIABLES if word in words), Kind.TWEET)

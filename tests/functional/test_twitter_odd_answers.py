@@ -1,0 +1,190 @@
+"""Answers and deliveries of Twitter with something odd in any place: never a 500."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app import db, outbox
+from app.extensions import twitter
+from app.lib.clock import utcnow
+from app.lib.ids import first_id_at
+from app.models import Post, TwitterAccount, User
+from app.tweets import accounts, copies
+from flask_twitter_api.models import Tweet
+from flask_twitter_api.sandbox import Sandbox
+from flask_twitter_api.tests.test_odd_answers import ODD, mutations, with_odd
+from flask_twitter_api.transport import HandlerTransport, Request, Response
+from tests.api_client import api_of
+from tests.browsing import Browser, Browsing
+from tests.functional.test_twitter_pages import pages
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+Change = Callable[[Any], Any]
+examples = settings(
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+PLACES = st.integers(min_value=0, max_value=100_000)
+DEEP = '{"id": "3", "text": "Deep", "author": {"id": "5", "userName": "deep"}, "q": '
+
+
+class Vendor:
+    """The sandbox, whose answers are changed on their way."""
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+        self.change: Change = lambda body: body
+
+    def send(self, request: Request) -> Response:
+        answer = self._transport.send(request)
+        changed = self.change(json.loads(answer.body))
+        body = changed if isinstance(changed, bytes) else json.dumps(changed).encode()
+        return Response(answer.status, answer.headers, body)
+
+
+@pytest.fixture
+def vendor(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Vendor:
+    vendor = Vendor(twitter.client._transport)
+    monkeypatch.setattr(twitter.client, "_transport", HandlerTransport(vendor.send))
+    return vendor
+
+
+@pytest.fixture
+def reader(browsing: Browsing, alice: User) -> Browser:
+    return browsing.as_user(alice)
+
+
+def changed_at(place: int, odd: Any) -> Change:
+    """Put something odd into one of the places of an answer."""
+
+    def change(body: Any) -> Any:
+        paths = list(mutations(body))
+        return with_odd(body, paths[place % len(paths)], odd)
+
+    return change
+
+
+def forget() -> None:
+    """Have the next question asked of the service, whatever it answered before."""
+    twitter.client.forget()
+    twitter.client._breaker.succeed()
+
+
+def test_pages_show_what_is_good(
+    reader: Browser, sandbox: Sandbox, vendor: Vendor
+) -> None:
+    tweet = sandbox.world.write("bob", "A wombat in the garden")
+
+    def with_oddities(body: Any) -> bytes:
+        tweets = body["tweets"]
+        tweets[:0] = [None, "x", 5, [1], {"id": {}, "author": 5}]
+        text = json.dumps(body)
+        deep = DEEP + '{"quoted_tweet":' * 900 + "1" + "}" * 901
+        return text.replace('"tweets": [', f'"tweets": [{deep}, ', 1).encode()
+
+    vendor.change = with_oddities
+    page = reader.get("/twitter/search?q=wombat")
+    assert page.status_code == 200
+    assert "A wombat in the garden" in page.text
+    assert tweet.id in page.text
+    assert "Deep" in page.text
+
+
+@pytest.mark.parametrize("number", range(7))
+def test_no_odd_value_makes_a_page_fail(
+    number: int, reader: Browser, sandbox: Sandbox, vendor: Vendor
+) -> None:
+    page = pages(sandbox)[number]
+
+    @examples
+    @given(PLACES, st.sampled_from(ODD))
+    def look(place: int, odd: Any) -> None:
+        forget()
+        vendor.change = changed_at(place, odd)
+        answer = reader.get(page)
+        assert answer.status_code in {200, 302, 400, 404, 503}, (page, place, odd)
+
+    look()
+
+
+def test_no_odd_value_makes_an_api_answer_fail(
+    app: Flask, alice: User, vendor: Vendor
+) -> None:
+    program = api_of(app, alice)
+
+    @examples
+    @given(PLACES, st.sampled_from(ODD))
+    def look(place: int, odd: Any) -> None:
+        forget()
+        vendor.change = changed_at(place, odd)
+        answer = program.get("twitter/user/bob/tweets")
+        assert answer.status_code in {200, 400, 404, 503}, (place, odd)
+
+    look()
+
+
+def test_no_odd_value_makes_mirroring_fail_or_reach_the_future(
+    app: Flask, alice: User, sandbox: Sandbox
+) -> None:
+    account = accounts.follow(alice, "bob")
+    raw = sandbox.show.tweet(sandbox.world.write("bob", "A wombat"))
+
+    @examples
+    @given(PLACES, st.sampled_from(ODD))
+    def store(place: int, odd: Any) -> None:
+        body = changed_at(place, odd)(raw)
+        tweet = Tweet.from_json(body if isinstance(body, dict) else {})
+        good = Tweet.from_json(raw | {"id": str(int(raw["id"]) - 1 - place)})
+        copies.store(account, [tweet, good])
+        db.session.commit()
+        wanted = db.select(Post.id).where(Post.origin_id == f"twitter:{good.id}")
+        assert db.session.scalar(wanted) is not None
+        newest = db.session.scalar(db.select(db.func.max(Post.id)))
+        assert newest is not None
+        assert newest < first_id_at(utcnow()) + (1 << 12)
+
+    store()
+
+
+def test_no_odd_value_makes_following_fail(
+    app: Flask, reader: Browser, vendor: Vendor
+) -> None:
+    @examples
+    @given(PLACES, st.sampled_from(ODD))
+    def follow(place: int, odd: Any) -> None:
+        forget()
+        vendor.change = changed_at(place, odd)
+        answer = reader.submit("/twitter/bob/follow", page="/settings/import")
+        assert answer.status_code in {302, 400, 404, 503}, (place, odd)
+        ids = db.session.scalars(db.select(TwitterAccount.twitter_id))
+        assert all(each.isdecimal() for each in ids)
+
+    follow()
+
+
+def test_no_odd_value_makes_a_delivery_fail(
+    app: Flask, alice: User, sandbox: Sandbox
+) -> None:
+    accounts.follow(alice, "bob")
+    client = app.test_client()
+    raw = sandbox.show.tweet(sandbox.world.write("bob", "A wombat"))
+    whole = {"event_type": "tweet", "rule_id": "1", "rule_tag": "x", "tweets": [raw]}
+
+    @examples
+    @given(PLACES, st.sampled_from(ODD))
+    def deliver(place: int, odd: Any) -> None:
+        body = json.dumps(changed_at(place, odd)(whole))
+        answer = client.post(
+            "/twitter/webhook", data=body, headers={"X-API-Key": "alice-secret-key"}
+        )
+        assert answer.status_code in {200, 400}, (place, odd)
+        assert outbox.drain() is not False
+
+    deliver()
