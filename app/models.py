@@ -19,7 +19,7 @@ from app.users import block_triggers as _block_triggers
 from app.users import triggers as _user_triggers
 from app.users.block_models import block, mute
 from app.users.contract import PaginatedAPIMixin
-from app.users.models import User, followers, load_user
+from app.users.models import User, followers, former_name, load_user
 from app.users.token_models import ApiToken
 
 # Importing a module of triggers is what attaches them to their tables.
@@ -56,6 +56,7 @@ __all__ = [
     "bookmark",
     "file_chunk",
     "followers",
+    "former_name",
     "load_user",
     "mention",
     "mute",

@@ -108,7 +108,8 @@ class World:
         if self._random.random() < 0.1:
             mentioned = self._random.choice(self._ids[-self.plan.users // 2 :])
             text = text.naming(self._names[mentioned])
-            self.mentions.append((post_id, mentioned))
+            key = username_key(self._names[mentioned])
+            self.mentions.append((post_id, key, mentioned))
         return post_id, text.body, written, author, text.language, text.folded
 
     def tags(self) -> Iterator[Row]:
@@ -135,7 +136,7 @@ COLUMNS = {
     "tag": ("id", "name"),
     "post": ("id", "body", "timestamp", "user_id", "language", "search_text"),
     "post_tag": ("tag_id", "post_id"),
-    "mention": ("post_id", "user_id"),
+    "mention": ("post_id", "name_key", "user_id"),
     "message": ("id", "sender_id", "recipient_id", "body", "timestamp"),
 }
 

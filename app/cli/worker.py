@@ -23,7 +23,7 @@ from app.notifications import service as notifications
 from app.posts import tombstones
 from app.tasks import service as tasks
 from app.tweets import accounts, mirror
-from app.users import tokens
+from app.users import former_names, tokens
 
 EVERY_DAY = 24 * 60 * 60.0
 OUTBOX_PERIOD = 0.5
@@ -111,6 +111,7 @@ def duties(app: Flask) -> Rota:
         "old idempotency keys": idempotency.purge,
         "old orders": outbox.purge,
         "old tombstones": tombstones.purge,
+        "old names": former_names.purge,
         "old files": media.purge_expired,
         "old mirrors": accounts.forget_unfollowed,
         "old notifications": partial(notifications.purge, keep),

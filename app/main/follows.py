@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
 
-from app.exceptions import Conflict, NotAllowed
-from app.extensions import db
+from app.exceptions import Conflict, NotAllowed, NotFound
 from app.main import bp
 from app.main.forms import EmptyForm
-from app.users import queries, service
+from app.main.profiles import find_user
+from app.users import service
 from app.users.models import User
 from app.web.limits import WRITING
 from app.web.negotiation import prefers_json
@@ -37,8 +37,9 @@ def unfollow(username: str) -> Any:
 def _change(username: str, *, follow: bool) -> Any:
     if not EmptyForm().validate_on_submit():
         return redirect(url_for("main.index"))
-    person = db.session.scalar(queries.by_name(username))
-    if person is None or not person.is_active:
+    try:
+        person = find_user(username)
+    except NotFound:
         message = _("User %(username)s not found.", username=username)
         return _refuse(message, url_for("main.index"), 404)
     act = service.follow if follow else service.unfollow

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import current_app, render_template
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
@@ -13,7 +13,7 @@ from app.main import bp
 from app.main.forms import EmptyForm
 from app.timeline import queries as timelines
 from app.timeline import service as timeline
-from app.users import audience, follows
+from app.users import audience, follows, former_names
 from app.users import queries as users
 from app.users.models import User
 from app.users.rows import PersonRow
@@ -79,11 +79,35 @@ def following(username: str) -> str:
 
 
 def find_user(username: str) -> User:
-    """Give the active person of that name. Raises NotFound."""
+    """Return the active person of that name, or of that former name.
+
+    A page under a former name redirects to the same page under the present one; only
+    what would be missing otherwise asks for it.
+
+    :raises NotFound: there is nobody, or no longer.
+    """
     person: User | None = db.session.scalar(users.by_name(username))
-    if person is None or not person.is_active:
+    if person is not None and person.is_active:
+        return person
+    renamed = former_names.present_person(username)
+    if renamed is None:
         raise NotFound
-    return person
+    if request.method in ("GET", "HEAD"):
+        abort(redirect(_address_with(username, renamed.username)))
+    return renamed
+
+
+def _address_with(former: str, present: str) -> str:
+    """Return the address that is asked for with another name in it.
+
+    It is no permanent one: a name may be somebody else's after a year.
+    """
+    asked = request.view_args or {}
+    values: dict[str, Any] = {
+        name: present if value == former else value for name, value in asked.items()
+    }
+    query = request.query_string.decode("ascii", "ignore")
+    return url_for(request.endpoint or "", **values) + f"?{query}" * bool(query)
 
 
 def _posts_of(person: User) -> Page:

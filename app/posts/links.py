@@ -1,6 +1,7 @@
 """What a post is filed under: its tags, and the people it mentions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -15,6 +16,9 @@ from app.users.models import User
 MOST_MENTIONS = 50
 MOST_CANDIDATES = 400
 MOST_TAGS = 50
+
+# All names that may be meant where a text has one, as typed, the longest first.
+Mention = tuple[str, ...]
 
 
 def link_tags(
@@ -46,28 +50,61 @@ def _short(spelling: str) -> str | None:
     return spelling if len(spelling) <= MAX_SPELLING else None
 
 
+@dataclass(frozen=True, slots=True)
+class MentionChange:
+    """Whom a text mentions that its former one did not, and the other way round."""
+
+    added: frozenset[int]
+    removed: frozenset[int]
+
+
 def link_mentions(
-    post: Post, mentions: Sequence[Sequence[str]], *, is_new: bool = False
-) -> set[int]:
-    """File a post under the people it names, and return those who are new to it.
+    post: Post,
+    mentions: Sequence[Mention],
+    former: Sequence[Mention] | None = None,
+) -> MentionChange:
+    """Store whom a post mentions, by the mentions of its text and of its `former` one.
 
-    Each mention is all names that it may mean; the longest one that exists is meant.
+    Without a former text the post is new. A mention that stood there already leads to
+    whom it led before, or to nobody: whoever has the name by now was not meant.
     """
-    people = _meant(mentions[:MOST_MENTIONS])
-    before = set() if is_new else _mentioned(post.id)
-    _replace_mentions(post.id, before - people, people - before)
-    return people - before - {post.user_id}
+    before = {} if former is None else _mentioned(post.id)
+    after = _after(mentions[:MOST_MENTIONS], former or (), before)
+    new = {key: after[key] for key in after.keys() - before.keys()}
+    _replace_mentions(post.id, before.keys() - after.keys(), new)
+    people, former_people = frozenset(after.values()), frozenset(before.values())
+    return MentionChange(
+        people - former_people - {post.user_id}, former_people - people
+    )
 
 
-def _meant(mentions: Iterable[Sequence[str]]) -> set[int]:
-    names = [name for candidates in mentions for name in candidates]
-    people = _people({username_key(name) for name in names[:MOST_CANDIDATES]})
-    found = (meant(candidates, people) for candidates in mentions)
-    return {people[username_key(name)] for name in found if name is not None}
+def _after(
+    mentions: Sequence[Mention], former: Sequence[Mention], before: Mapping[str, int]
+) -> dict[str, int]:
+    """Return the people whom mentions mean by the keys of their names.
+
+    Of the names that one may mean, the longest that is somebody's is meant.
+    """
+    stood = set(former)
+    lost = {
+        username_key(name)
+        for names in stood
+        if meant(names, before) is None
+        for name in names
+    }
+    fresh = [name for names in mentions if names not in stood for name in names]
+    keys = {username_key(name) for name in fresh[:MOST_CANDIDATES]}
+    known = _people(keys - lost - before.keys()) | dict(before)
+    after: dict[str, int] = {}
+    for names in mentions:
+        among = before if names in stood else known
+        name = meant(names, among)
+        if name is not None:
+            after[username_key(name)] = among[username_key(name)]
+    return after
 
 
-def _people(keys: set[str]) -> dict[str, int]:
-    """Return the ids of the people who exist by the keys of their names."""
+def _people(keys: Collection[str]) -> dict[str, int]:
     if not keys:
         return {}
     query = sa.select(User.username_key, User.id).where(
@@ -76,18 +113,24 @@ def _people(keys: set[str]) -> dict[str, int]:
     return {str(key): user_id for key, user_id in db.session.execute(query)}
 
 
-def _mentioned(post_id: int) -> set[int]:
-    query = sa.select(mention.c.user_id).where(mention.c.post_id == post_id)
-    return set(db.session.scalars(query))
+def _mentioned(post_id: int) -> dict[str, int]:
+    query = sa.select(mention.c.name_key, mention.c.user_id)
+    found = db.session.execute(query.where(mention.c.post_id == post_id))
+    return {row.name_key: row.user_id for row in found}
 
 
-def _replace_mentions(post_id: int, gone: set[int], new: set[int]) -> None:
+def _replace_mentions(
+    post_id: int, gone: Collection[str], new: Mapping[str, int]
+) -> None:
     if gone:
         db.session.execute(
             sa.delete(mention).where(
-                mention.c.post_id == post_id, mention.c.user_id.in_(gone)
+                mention.c.post_id == post_id, mention.c.name_key.in_(gone)
             )
         )
     if new:
-        rows = [{"post_id": post_id, "user_id": person} for person in sorted(new)]
+        rows = [
+            {"post_id": post_id, "name_key": key, "user_id": person}
+            for key, person in sorted(new.items())
+        ]
         db.session.execute(sa.insert(mention), rows)

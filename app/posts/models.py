@@ -125,10 +125,13 @@ mention = sa.Table(
         sa.ForeignKey("post.id", ondelete="CASCADE"),
         primary_key=True,
     ),
+    # The `username_key` of the name as it was written: to whom it leads does not change
+    # when names do.
+    sa.Column("name_key", sa.String(128), primary_key=True),
     sa.Column(
         "user_id",
         sa.ForeignKey("user.id", ondelete="CASCADE"),
-        primary_key=True,
+        nullable=False,
     ),
     sa.Index("ix_mention_user_id", "user_id", sa.text("post_id DESC")),
 )

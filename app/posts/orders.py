@@ -36,11 +36,9 @@ def notify_mentions(payload: dict[str, Any]) -> None:
     if post.reply_to_id is not None:
         for author in db.session.scalars(queries.author_here(post.reply_to_id)).all():
             notifications.notify_reply(post, author)
+    mentioned = sa.select(mention.c.user_id).where(mention.c.post_id == post.id)
     people = db.session.scalars(
-        sa.select(User)
-        .join(mention, mention.c.user_id == User.id)
-        .where(mention.c.post_id == post.id)
-        .order_by(User.id)
+        sa.select(User).where(User.id.in_(mentioned)).order_by(User.id)
     )
     for person in people.all():
         notifications.notify_mention(post, person)

@@ -55,12 +55,12 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _mentions() -> sa.ScalarSelect[str]:
-    """Select whom a post mentions in one text: a line each of key, tab and name.
+    """Select whom a post mentions as one text: a line each of key, tab and name.
 
     Joined in place of loaded, so that no page asks a statement more for them.
     """
     person = sa.orm.aliased(User)
-    line = person.username_key + "\t" + person.username
+    line = mention.c.name_key + "\t" + person.username
     return (
         sa.select(sa.func.aggregate_strings(line, "\n"))
         .select_from(mention)

@@ -21,7 +21,7 @@ class AuthorRow:
 
 @dataclass(frozen=True, slots=True)
 class MentionRow:
-    """Somebody whom a post mentions: the key of the name as written, and their name."""
+    """Somebody whom a post mentions: their name as written, folded, and at present."""
 
     key: str
     username: str

@@ -68,7 +68,7 @@ def _create(
     told = answered is not None and answered.concerns(author)
     post = _insert(author, text, language, answered)
     idempotency.record(key, POST, post.id)
-    _link(post, is_new=True, told=told)
+    _link(post, told=told)
     if also is not None:
         also(post)
     _find_language(post)
@@ -88,8 +88,9 @@ def edit(
 ) -> Post:
     """Replace the text of one's own post, keeping the former one in its history.
 
-    Its pictures stay, so one that has some may lose its words. A request whose `key`
-    came before changes nothing.
+    Where only the language changes, the history has nothing to say. Its pictures stay,
+    so one that has some may lose its words. A request whose `key` came before changes
+    nothing.
 
     Raises NotFound, NotAllowed, KeyReused, or Invalid for an empty or too long text.
     """
@@ -113,13 +114,16 @@ def _edit(
     if (text, language or post.language) == (post.body, post.language):
         return post
     idempotency.record(key, EDIT, post.id)
-    _keep_revision(post)
-    post.body, post.edited_at = text, utcnow()
+    former = post.body
+    if text != former:
+        _keep_revision(post)
+        post.body, post.edited_at = text, utcnow()
     post.version += 1
     post.language = language
     post.language_chosen = language is not None
     db.session.flush()
-    _link(post)
+    if text != former:
+        _link(post, former=former)
     _find_language(post)
     db.session.commit()
     return post
@@ -201,13 +205,15 @@ def _insert(
     raise last
 
 
-def _link(post: Post, *, is_new: bool = False, told: bool = False) -> None:
+def _link(post: Post, *, former: str | None = None, told: bool = False) -> None:
     """File the post under its tags and the people it mentions; those are told.
 
     So is who is answered, where `told` says so.
     """
-    link_tags(post.id, tag_spellings(post.body), is_new=is_new)
-    if link_mentions(post, mentions(post.body), is_new=is_new) or told:
+    link_tags(post.id, tag_spellings(post.body), is_new=former is None)
+    before = None if former is None else mentions(former)
+    change = link_mentions(post, mentions(post.body), before)
+    if change.added or told:
         outbox.add("notify_mentions", {"post_id": post.id})
 
 

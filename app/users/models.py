@@ -30,6 +30,16 @@ followers = sa.Table(
 )
 
 
+# Names that people gave up, and who had them; None: that account is gone.
+former_name = sa.Table(
+    "former_name",
+    db.metadata,
+    sa.Column("name_key", sa.String(128), primary_key=True),
+    sa.Column("user_id", sa.ForeignKey("user.id", ondelete="SET NULL"), index=True),
+    sa.Column("given_up_at", UtcDateTime, nullable=False, index=True),
+)
+
+
 class User(UserContract, UserMixin, db.Model):
     """A person with an account.
 
@@ -43,8 +53,9 @@ class User(UserContract, UserMixin, db.Model):
     username: so.Mapped[str] = so.mapped_column(sa.String(64), index=True, unique=True)
     email: so.Mapped[str] = so.mapped_column(sa.String(120), index=True, unique=True)
     # The forms that must be unique; an adopted twin (John beside john) has "key#id".
+    # The former one is known whenever it changes, for it must be stored.
     username_key: so.Mapped[str | None] = so.mapped_column(
-        sa.String(128), index=True, unique=True
+        sa.String(128), index=True, unique=True, active_history=True
     )
     email_key: so.Mapped[str | None] = so.mapped_column(
         sa.String(250), index=True, unique=True
@@ -166,6 +177,22 @@ def _fold(_mapper: Any, _connection: Any, user: User) -> None:
     text = search_text(f"{user.username} {user.about_me or ''}")
     if user.search_text != text:
         user.search_text = text
+
+
+@sa.event.listens_for(User, "before_update")
+def _give_up(_mapper: Any, connection: sa.Connection, user: User) -> None:
+    """Store the former name in the transaction that changes it, whoever changes it."""
+    history: Any = sa.inspect(user).attrs.username_key.history
+    if not (history.deleted and history.added):
+        return
+    former, taken = history.deleted[0], history.added[0]
+    places = former_name.c.name_key.in_([former, taken])
+    connection.execute(sa.delete(former_name).where(places))
+    # A mirror that is removed here has given up nothing: it may be followed again.
+    if former is not None and (user.is_active or user.origin is None):
+        owner = user.id if user.is_active else None
+        row = {"name_key": former, "user_id": owner, "given_up_at": utcnow()}
+        connection.execute(sa.insert(former_name).values(row))
 
 
 def load_user(session_id: str) -> User | None:

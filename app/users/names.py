@@ -15,7 +15,7 @@ from app.lib.passwords import (
 )
 from app.lib.text import clean_text
 from app.lib.usernames import UsernameProblem, UsernameRefused, validate_username
-from app.users import queries
+from app.users import former_names, queries
 from app.users.models import User
 
 MAX_EMAIL = 120
@@ -47,7 +47,8 @@ def check_username(
 ) -> str:
     """Give a name in the form to keep. Raises Invalid if it is bad or taken.
 
-    The `owner` may keep a name that today's rules would refuse, and change its case.
+    A name that somebody gave up is theirs for a year. The `owner` may keep a name that
+    today's rules would refuse, and change its case.
     """
     if owner is not None and name == owner.username:
         return name
@@ -55,8 +56,7 @@ def check_username(
         name = validate_username(name, allow_reserved=allow_reserved)
     except UsernameRefused as refused:
         raise Invalid("username", _NAME_SENTENCES[refused.problem]) from refused
-    holder = db.session.scalar(queries.by_name(name))
-    if holder is not None and not _same(holder, owner):
+    if former_names.is_taken(name, owner):
         raise Invalid("username", NAME_TAKEN)
     return name
 

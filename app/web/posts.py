@@ -136,10 +136,13 @@ def post_body(body: PostBody) -> Markup:
     people = {each.key: each.username for each in body.mentions}
 
     def person(typed: str) -> tuple[str, str] | None:
-        username = people.get(username_key(typed))
+        key = username_key(typed)
+        username = people.get(key)
         if username is None:
             return None
-        return typed, url_for("main.user", username=username)
+        # The author's letter case stays, a name of former times does not.
+        shown = typed if username_key(username) == key else username
+        return shown, url_for("main.user", username=username)
 
     return render_post(body.text, person=person, tag_url=_tag_url)
 

@@ -50,6 +50,14 @@ def test_a_link_with_text_works_after_the_empty_box_was_drawn(
     assert box(browser) == ""
 
 
+def test_what_a_link_brought_takes_no_drafts_place(
+    browsing: Browsing, alice: Any
+) -> None:
+    browser = browsing.as_user(alice)
+    assert f'data-draft="post-{alice.id}"' in browser.get("/").text
+    assert f'data-draft="post-{alice.id}"' not in browser.get(LINK).text
+
+
 def test_what_was_refused_stays_with_who_wrote_it(
     browsing: Browsing, alice: Any, bob: Any
 ) -> None:

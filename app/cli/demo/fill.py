@@ -159,7 +159,7 @@ class Filler:
         ours = set(self._ids.values()) - {told}
         if told is not None:
             self._teller.expect(post.timestamp, told, post.user_id, "reply", post.id)
-        for user_id in link_mentions(post, mentions(post.body)) & ours:
+        for user_id in link_mentions(post, mentions(post.body)).added & ours:
             self._teller.expect(
                 post.timestamp, user_id, post.user_id, "mention", post.id
             )

@@ -201,11 +201,13 @@ def test_a_deleted_account_is_gone_at_once(app: Flask, alice: User) -> None:
     assert alice.session_epoch > epoch
 
 
-def test_the_name_and_address_of_a_deleted_account_are_free(
+def test_the_address_of_a_deleted_account_is_free_and_its_name_rests(
     app: Flask, alice: User
 ) -> None:
     accounts.delete(alice, PASSWORD)
-    again = accounts.register("alice", "alice@example.com", PASSWORD)
+    with pytest.raises(Invalid, match="different username"):
+        accounts.register("alice", "alice@example.com", PASSWORD)
+    again = accounts.register("alison", "alice@example.com", PASSWORD)
     outbox.drain()
 
     people = db.session.scalars(sa.select(User.id)).all()
