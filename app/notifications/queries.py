@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.lib.keyset import Cursor
 from app.notifications.models import Notification
-from app.posts.models import Post
+from app.posts.models import Post, mention
 from app.users import audience
 from app.users.models import User
 
@@ -27,11 +27,27 @@ def events(viewer: User, cursor: Cursor, limit: int) -> sa.Select[Any]:
         )
         .join(User, User.id == Notification.actor_id)
         .outerjoin(Post, Post.id == Notification.post_id)
-        .where(Notification.user_id == viewer.id, User.deactivated_at.is_(None))
+        .where(
+            Notification.user_id == viewer.id,
+            User.deactivated_at.is_(None),
+            _is_true_still(),
+        )
     )
     query = audience.visible(query, Notification.actor_id, viewer)
     bounded: sa.Select[Any] = cursor.bound(query, Notification.id, limit)
     return bounded.offset(cursor.offset or None)
+
+
+def _is_true_still() -> sa.ColumnElement[bool]:
+    """Leave out mentions that were edited away: their posts say something else by now.
+
+    What was read stays stored, so that a mention which comes back is no more news.
+    """
+    still = sa.exists().where(
+        mention.c.post_id == Notification.post_id,
+        mention.c.user_id == Notification.user_id,
+    )
+    return sa.or_(Notification.name != "mention", still)
 
 
 def unread_from(

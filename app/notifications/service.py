@@ -60,6 +60,17 @@ def forget_message(user_id: int, sender_id: int) -> None:
     _forget(user_id, queries.unread_from(user_id, sender_id, MESSAGE, last_read))
 
 
+def forget_mention(post_id: int, user_id: int) -> None:
+    """Take back an unread event about a post that mentions the person no longer."""
+    unread = sa.and_(
+        Notification.user_id == user_id,
+        Notification.post_id == post_id,
+        Notification.name == MENTION,
+        Notification.id > queries.last_read_id(user_id),
+    )
+    _forget(user_id, unread)
+
+
 def forget_unread(user_id: int, actor_id: int) -> None:
     """Take back what has not been read of somebody who is hidden by now."""
     last_read = queries.last_read_id(user_id)

@@ -30,7 +30,9 @@ def detect(payload: dict[str, Any]) -> None:
 @outbox.handler("notify_mentions")
 def notify_mentions(payload: dict[str, Any]) -> None:
     """Tell whom a post answers, then everybody whom it mentions, each of them once."""
-    post = db.session.get(Post, payload["post_id"])
+    # An edit at the same time waits, or is waited for: it may take a mention away.
+    lock = {"key_share": True}
+    post = db.session.get(Post, payload["post_id"], with_for_update=lock)
     if post is None:
         return
     if post.reply_to_id is not None:

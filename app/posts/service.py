@@ -15,6 +15,7 @@ from app.lib.clock import utcnow
 from app.lib.entities import mentions, tag_spellings
 from app.lib.i18n import mark as _l
 from app.lib.text import clean_text, fits
+from app.notifications import service as notifications
 from app.posts import answers, news, queries, tombstones
 from app.posts.answers import Answered
 from app.posts.links import link_mentions, link_tags
@@ -208,11 +209,15 @@ def _insert(
 def _link(post: Post, *, former: str | None = None, told: bool = False) -> None:
     """File the post under its tags and the people it mentions; those are told.
 
-    So is who is answered, where `told` says so.
+    So is who is answered, where `told` says so. Whom only the `former` text mentioned
+    has no unread notification of it any more.
     """
     link_tags(post.id, tag_spellings(post.body), is_new=former is None)
     before = None if former is None else mentions(former)
     change = link_mentions(post, mentions(post.body), before)
+    # In one order, so that two edits never wait for each other.
+    for user_id in sorted(change.removed):
+        notifications.forget_mention(post.id, user_id)
     if change.added or told:
         outbox.add("notify_mentions", {"post_id": post.id})
 

@@ -1,0 +1,126 @@
+"""An edit takes away what is no longer so, and stores what was said before."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app import db, outbox
+from app.models import Notification, User
+from app.notifications import service as notifications
+from app.posts import service as posts
+from tests.browsing import Browsing
+from tests.factories import make_post
+
+
+def edit(author: User, post_id: int, text: str, language: str | None = None) -> None:
+    """Edit a post, and have what follows from it done."""
+    posts.edit(author, post_id, text, language=language, max_length=140)
+    outbox.drain()
+
+
+@pytest.fixture
+def post_id(alice: Any, bob: Any) -> int:
+    """A post that mentions Bob, who was told."""
+    post = make_post(alice, "Hello @bob")
+    outbox.drain()
+    return int(post.id)
+
+
+def unread(person: User) -> int:
+    """Return how much the badge of somebody says."""
+    db.session.refresh(person)
+    return int(person.unread_notifications)
+
+
+def stored(person: User) -> int:
+    """Count the events that are stored for somebody."""
+    events = sa.select(sa.func.count()).select_from(Notification)
+    mine = sa.and_(Notification.user_id == person.id, Notification.name == "mention")
+    return int(db.session.scalar(events.where(mine)) or 0)
+
+
+def test_an_unread_notification_goes_with_its_mention(
+    browsing: Browsing, api: Any, alice: Any, bob: Any, post_id: int
+) -> None:
+    assert unread(bob) == 1
+    edit(alice, post_id, "Nothing about anybody")
+    assert unread(bob) == 0
+    assert stored(bob) == 0
+    assert "Nothing about" not in browsing.as_user(bob).get("/notifications/all").text
+    assert api(bob).get("notifications").get_json()["items"] == []
+
+
+def test_a_mention_that_stays_stays_told(
+    browsing: Browsing, alice: Any, bob: Any, post_id: int
+) -> None:
+    edit(alice, post_id, "Hello again @BOB")
+    assert unread(bob) == 1
+    assert "Hello again" in browsing.as_user(bob).get("/notifications/all").text
+
+
+def test_what_was_read_is_hidden_and_no_news_when_it_comes_back(
+    browsing: Browsing, alice: Any, bob: Any, post_id: int
+) -> None:
+    reader = browsing.as_user(bob)
+    notifications.mark_read(bob)
+    edit(alice, post_id, "Nothing about anybody")
+    assert "Nothing about" not in reader.get("/notifications/all").text
+    for _time in range(3):
+        edit(alice, post_id, "Hello again @bob")
+        edit(alice, post_id, "Nothing about anybody")
+    edit(alice, post_id, "Hello at last @bob")
+    assert unread(bob) == 0
+    assert "Hello at last" in reader.get("/notifications/all").text
+
+
+def test_a_mention_that_comes_back_unread_is_told_once(
+    alice: Any, bob: Any, post_id: int
+) -> None:
+    edit(alice, post_id, "Nothing about anybody")
+    edit(alice, post_id, "Hello again @bob")
+    assert unread(bob) == stored(bob) == 1
+
+
+def test_a_mention_taken_away_before_it_was_told_is_not_told(
+    alice: Any, bob: Any
+) -> None:
+    post = make_post(alice, "Hello @bob")
+    posts.edit(alice, post.id, "Nothing about anybody", max_length=140)
+    outbox.drain()
+    assert unread(bob) == stored(bob) == 0
+
+
+def test_the_notification_of_a_reply_stays_without_a_mention(
+    browsing: Browsing, alice: Any, bob: Any
+) -> None:
+    post = make_post(bob, "Say something")
+    answer = posts.create(alice, "Hi @bob", max_length=140, reply_to=post.id)
+    outbox.drain()
+    edit(alice, answer.id, "Hi there")
+    assert unread(bob) == 1
+    assert "Hi there" in browsing.as_user(bob).get("/notifications/all").text
+
+
+def test_what_was_told_of_a_deleted_post_is_gone(alice: Any, bob: Any) -> None:
+    post = make_post(bob, "Say something")
+    answer = posts.create(alice, "Hi @bob", max_length=140, reply_to=post.id)
+    outbox.drain()
+    posts.delete(alice, answer.id)
+    assert unread(bob) == 0
+
+
+def test_another_language_is_no_entry_of_the_history(
+    browsing: Browsing, api: Any, alice: Any
+) -> None:
+    post = make_post(alice, "Hallo Welt")
+    edit(alice, post.id, "Hallo Welt", language="de")
+    reader = browsing.as_user(alice)
+    html = reader.get(f"/post/{post.id}").text
+    assert 'lang="de"' in html
+    assert f"/post/{post.id}/history" not in html
+    assert api(alice).get(f"posts/{post.id}/history").get_json()["items"] == []
+    edit(alice, post.id, "Hallo, Welt", language="de")
+    edit(alice, post.id, "Hallo, Welt", language="fr")
+    former = api(alice).get(f"posts/{post.id}/history").get_json()["items"]
+    assert [each["body"] for each in former] == ["Hallo Welt"]
