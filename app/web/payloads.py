@@ -10,7 +10,7 @@ from app.posts.models import PostRevision
 from app.posts.rows import AuthorRow, PostRow
 from app.users.models import User
 from app.web.attachments import attachment_payloads
-from app.web.avatars import avatar_url
+from app.web.avatars import api_avatar_url, avatar_url
 from app.web.bookmarks import kept_by_viewer
 
 Payload = dict[str, Any]
@@ -102,7 +102,7 @@ def _user(user: User, path: str) -> Payload:
             "self": own,
             "followers": f"{own}/followers",
             "following": f"{own}/following",
-            "avatar": user.avatar(128),
+            "avatar": api_avatar_url(user),
         },
     }
 

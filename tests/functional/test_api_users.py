@@ -1,14 +1,18 @@
 """People through the API: the contract of old, and what may be sent to it."""
 
+import io
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 from app import db
+from app.media.pictures import prepare_avatar
 from app.models import Outbox, User
+from app.users import service
 from tests.api_client import Api
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, follow, make_post
 
 Programs = Callable[..., Api]
 NEW = {"username": "dora", "email": "dora@example.com", "password": PASSWORD}
@@ -30,9 +34,49 @@ def test_a_person_looks_as_the_contract_says(alice: User, api: Programs) -> None
             "self": "/api/users/1",
             "followers": "/api/users/1/followers",
             "following": "/api/users/1/following",
-            "avatar": alice.avatar(128),
+            "avatar": f"http://microblog.test/identicons/{alice.id}.svg",
         },
     }
+
+
+def test_an_uploaded_picture_is_the_avatar(
+    app: Flask, alice: User, api: Programs
+) -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(stream, "PNG")
+    stream.seek(0)
+    prepared = prepare_avatar(stream, max_bytes=10_000, max_pixels=10_000)
+    service.set_picture(alice, prepared)
+    app.config["PUBLIC_URL"] = "https://example.org/blog"
+    shown = api(alice).get("users/1").get_json()["_links"]["avatar"]
+    assert shown == f"https://example.org/blog/pictures/{alice.picture_id}"
+
+
+def test_no_answer_holds_the_digest_of_an_address(
+    app: Flask, alice: User, bob: User, api: Programs
+) -> None:
+    digest = bob.avatar(128).rpartition("/")[2].partition("?")[0]
+    follow(bob, alice)
+    post = make_post(bob, "Hello @alice")
+    for path in (
+        "users",
+        "users/2",
+        f"users/{alice.id}/followers",
+        f"posts/{post.id}",
+        "timelines/public",
+        "search?q=hello",
+    ):
+        answer = api(alice).get(path)
+        assert digest not in answer.text
+        assert "gravatar" not in answer.text
+
+
+def test_a_setting_brings_the_founding_avatars_back(
+    app: Flask, alice: User, api: Programs
+) -> None:
+    app.config["API_AVATARS"] = "gravatar"
+    shown = api(alice).get("users/1").get_json()["_links"]["avatar"]
+    assert shown == alice.avatar(128)
 
 
 def test_a_person_never_seen_is_shown(alice: User, bob: User, api: Programs) -> None:
