@@ -18,6 +18,7 @@ from app.main import bp
 from app.main.forms import EmptyForm
 from app.media import service as media
 from app.tasks import downloads, service
+from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.security import INERT
 from app.web.viewer import member
@@ -31,7 +32,7 @@ def export_posts() -> BaseResponse | str:
     if not EmptyForm().validate_on_submit():
         return render_template("main/export_posts.html")
     try:
-        service.start_export(member())
+        service.start_export(member(), key=form_key())
     except Conflict as refusal:
         flash(_(refusal.message))
     return redirect(url_for("main.user", username=current_user.username))

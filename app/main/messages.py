@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from app.exceptions import Invalid
+from app.exceptions import Invalid, KeyReused
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.forms.messages import MessageForm
@@ -14,6 +14,7 @@ from app.messages import rows, service
 from app.users import audience
 from app.users.models import User
 from app.web.forms import show_refusal
+from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.marks import read_mark
 from app.web.negotiation import prefers_json
@@ -120,9 +121,10 @@ def delete_message(message_id: int) -> Response | str:
 
 
 def _send(form: MessageForm, recipient: User) -> bool:
+    text, limit = form.message.data, form.limit
     try:
-        service.send(member(), recipient, form.message.data, max_length=form.limit)
-    except Invalid as refusal:
+        service.send(member(), recipient, text, max_length=limit, key=form_key())
+    except (Invalid, KeyReused) as refusal:
         show_refusal(form, refusal)
         return False
     return True

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from app.exceptions import Invalid, NotFound
+from app.exceptions import Invalid, KeyReused, NotFound
 from app.extensions import db
 from app.main import bp
 from app.main.forms import EmptyForm
@@ -19,6 +19,7 @@ from app.timeline import threads
 from app.tweets import crossposts
 from app.users import audience
 from app.web.forms import show_refusal
+from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request
 from app.web.posts import PostView, present
@@ -55,8 +56,9 @@ def edit_post(post_id: int) -> Response | str | tuple[str, int]:
                 form.post.data or "",
                 language=form.chosen_language,
                 max_length=form.limit,
+                key=form_key(),
             )
-        except Invalid as refusal:
+        except (Invalid, KeyReused) as refusal:
             show_refusal(form, refusal)
         else:
             flash(_("Your changes have been saved."))

@@ -4,7 +4,7 @@ from functools import partial
 
 from flask import request
 
-from app.exceptions import Invalid
+from app.exceptions import Invalid, KeyReused
 from app.main import uploads
 from app.main.forms.posts import PostForm
 from app.media import attachments
@@ -13,6 +13,7 @@ from app.posts import service as posts
 from app.posts.models import Post
 from app.tweets import crossposts
 from app.web.forms import show_refusal
+from app.web.idempotency import form_key
 from app.web.viewer import member
 
 
@@ -28,8 +29,9 @@ def publish(form: PostForm, *, reply_to: int | None = None) -> Post | None:
             reply_to=reply_to,
             pictured=bool(drafts),
             also=partial(_complete, drafts),
+            key=form_key(),
         )
-    except Invalid as refusal:
+    except (Invalid, KeyReused) as refusal:
         show_refusal(form, refusal)
         return None
 

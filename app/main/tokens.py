@@ -1,13 +1,16 @@
 """The keys with which programs and devices act for a person."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
+from app.exceptions import KeyReused
 from app.main import bp
 from app.main.forms.settings import TokenForm
 from app.users import tokens
+from app.web.forms import show_refusal
+from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.viewer import member
 
@@ -24,7 +27,12 @@ def api_tokens() -> Response | tuple[str, int]:
     form = TokenForm()
     if not form.validate_on_submit():
         return _page(form, status=400 if form.is_submitted() else 200)
-    made = tokens.create(member(), form.name.data)
+    secret = current_app.config["SECRET_KEY"]
+    try:
+        made = tokens.create(member(), form.name.data, secret=secret, key=form_key())
+    except KeyReused as refusal:
+        show_refusal(form, refusal)
+        return _page(form, status=400)
     # Shown in this answer and nowhere else: only its hash is kept.
     return _page(TokenForm(formdata=None), made=made)
 

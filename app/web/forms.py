@@ -9,8 +9,9 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 
-from app.exceptions import Invalid, WrongPassword
+from app.exceptions import Invalid, KeyReused, WrongPassword
 from app.web.form_sentences import FormSentences, sentences
+from app.web.idempotency import sent_before
 from app.web.limits import note_wrong_password
 
 # No rule of a field of one line allows a text of this length.
@@ -54,8 +55,11 @@ def _cut(sent: Any, names: list[str]) -> Any:
     return cut
 
 
-def show_refusal(form: FlaskForm, refusal: Invalid) -> None:
+def show_refusal(form: FlaskForm, refusal: Invalid | KeyReused) -> None:
     """Put a rule's refusal beside the field it is about."""
+    if isinstance(refusal, KeyReused):
+        form.form_errors.append(sent_before())
+        return
     if isinstance(refusal, WrongPassword):
         note_wrong_password()
     message = _(refusal.message) % refusal.parameters

@@ -9,6 +9,8 @@ from flask import g
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
+from app.web.idempotency import new_form_key
+
 # Nobody can guess it, so nobody can write it into a post to have a token put there.
 _SECRET = secrets.token_hex(12)
 # What every fragment may print without being given it, by the name of the function.
@@ -44,6 +46,12 @@ def per_request(function: Callable[[], str]) -> Callable[[], str]:
 def csrf_token() -> str:
     """Return the token of this request; Flask-WTF keeps it, but asks for much first."""
     return str(g.get("csrf_token") or generate_csrf())
+
+
+@per_request
+def idempotency_key() -> str:
+    """Return a new key for a form that is being drawn."""
+    return new_form_key()
 
 
 def page_functions() -> dict[str, Callable[[], str]]:

@@ -9,6 +9,15 @@ KEYED_API = {
     "api.start_task",
     "api.upload_media",
 }
+KEYED_FORMS = {
+    "main.api_tokens",
+    "main.conversation",
+    "main.edit_post",
+    "main.export_posts",
+    "main.index",
+    "main.post",
+    "main.send_message",
+}
 IDEMPOTENT = "what it sets is the same after the second time"
 NEEDS_NO_KEY = {
     "api.create_user": "nobody is signed in, and names are unique",
@@ -17,6 +26,39 @@ NEEDS_NO_KEY = {
     "api.mark_notifications_read": IDEMPOTENT,
     "api.retry_task": "only a failed task is tried again, and then it is no failed one",
     "api.twitter_follow": IDEMPOTENT,
+    "auth.confirm_email": IDEMPOTENT,
+    "auth.login": "a second session of the same browser takes the place of the first",
+    "auth.logout": IDEMPOTENT,
+    "auth.recover_email": "its link works once",
+    "auth.register": "nobody is signed in, and names are unique",
+    "auth.reset_password": "its link works once",
+    "auth.reset_password_request": "a second letter harms nobody, and few are sent",
+    "auth.send_confirmation": "a second letter harms nobody, and few are sent",
+    "auth.setup": "its link works once",
+    "main.change_email": IDEMPOTENT,
+    "main.change_password": IDEMPOTENT,
+    "main.edit_profile": IDEMPOTENT,
+    "main.import_tweets": "one import at a time, and no tweet twice",
+    "main.retry_task": "only a failed task is tried again",
+    "main.retry_crosspost": "only a failed delivery is tried again",
+    "main.set_language": IDEMPOTENT,
+    "main.settings": IDEMPOTENT,
+    "main.translate_text": "it makes nothing",
+    "main.translate_post": "it makes nothing",
+    "main.twitter_login": IDEMPOTENT,
+    "main.twitter_webhook": "a tweet is brought once, by its id",
+    "main.upload_picture": IDEMPOTENT,
+    **dict.fromkeys(
+        (
+            *("main.block", "main.unblock", "main.mute", "main.unmute"),
+            *("main.follow", "main.unfollow", "main.twitter_follow"),
+            *("main.keep_post", "main.release_post"),
+            *("main.mark_conversation_read", "main.mark_notifications_read"),
+            *("main.delete_account", "main.delete_conversation"),
+            *("main.delete_message", "main.delete_post"),
+        ),
+        IDEMPOTENT,
+    ),
 }
 
 
@@ -38,3 +80,9 @@ def test_every_post_of_the_api_takes_a_key_or_needs_none(app):
     assert posting(app, "api.") - repeatable == {
         name for name in NEEDS_NO_KEY if name.startswith("api.")
     }
+
+
+def test_every_form_takes_a_key_or_needs_none(app):
+    forms = posting(app, ("auth.", "main.")) - KEYED_FORMS
+    named = {name for name in NEEDS_NO_KEY if not name.startswith("api.")}
+    assert forms == named

@@ -1,0 +1,113 @@
+"""A button that is pressed twice while the answer is on its way."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser_kit import ready, unique
+from tests.factories import PASSWORD
+from tests.slow_proxy import SlowLine, slow_line
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def line(site: Site) -> Iterator[SlowLine]:
+    """A slow line to the site."""
+    with slow_line(site.url) as line:
+        yield line
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def page(
+    request: pytest.FixtureRequest, chromium: Browser, line: SlowLine, member: Any
+) -> Iterator[Page]:
+    """The window of a person behind the slow line, with scripts and without."""
+    name = unique("alice")
+    member(name)
+    options = {"base_url": line.url, "java_script_enabled": request.param}
+    context = chromium.new_context(**options)
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    line.released.set()
+    page.goto("/auth/login")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main [type=submit]").click()
+    page.wait_for_url("**/index")
+    line.wait_for_form()
+    yield page
+    context.close()
+
+
+def press_twice(page: Page, line: SlowLine, form: str, *, scripts: bool) -> None:
+    """Press a form's button, and once more before the answer is there."""
+    if scripts:
+        ready(page)
+    button = page.locator(f"{form} [type=submit]")
+    line.released.clear()
+    button.click(no_wait_after=True)
+    line.wait_for_form()
+    if scripts:
+        expect(button).to_have_attribute("aria-disabled", "true")
+        expect(button).to_have_value("Sending…")
+    button.click(no_wait_after=True, force=True)
+    if not scripts:
+        line.wait_for_form()
+    line.released.set()
+
+
+@pytest.fixture
+def scripts(request: pytest.FixtureRequest) -> bool:
+    return bool(request.node.callspec.params["page"])
+
+
+def test_a_post_is_published_once(page: Page, line: SlowLine, scripts: bool) -> None:
+    page.fill(".compose [name=post]", "Pressed twice")
+    press_twice(page, line, ".compose", scripts=scripts)
+    expect(page.locator(".flash")).to_have_text("Your post is now live!")
+    expect(page.locator("article .post__body")).to_have_text(["Pressed twice"])
+
+
+def test_a_reply_is_published_once(page: Page, line: SlowLine, scripts: bool) -> None:
+    page.fill(".compose [name=post]", "The post")
+    page.locator(".compose [type=submit]").click()
+    line.wait_for_form()
+    page.locator("article a:has(time)").first.click()
+    page.fill(".compose [name=post]", "The reply")
+    press_twice(page, line, ".compose", scripts=scripts)
+    expect(page.locator(".flash")).to_have_text("Your reply is now live!")
+    bodies = page.locator("article .post__body", has_text="The reply")
+    expect(bodies).to_have_count(1)
+
+
+def test_a_message_is_sent_once(
+    page: Page, line: SlowLine, scripts: bool, member: Any
+) -> None:
+    other = unique("bob")
+    member(other)
+    page.goto(f"/messages/{other}")
+    page.fill("#reply [name=message]", "Pressed twice")
+    press_twice(page, line, "#reply", scripts=scripts)
+    expect(page.locator(".bubble__text")).to_have_text(["Pressed twice"])
+    page.goto(f"/send_message/{other}")
+    page.fill("main [name=message]", "And again")
+    press_twice(page, line, "main form", scripts=scripts)
+    expect(page.locator(".flash")).to_have_text("Your message has been sent.")
+    page.goto(f"/messages/{other}")
+    expect(page.locator(".bubble__text")).to_have_text(["Pressed twice", "And again"])
+
+
+def test_a_button_comes_back_with_the_page(
+    page: Page, line: SlowLine, scripts: bool
+) -> None:
+    page.fill(".compose [name=post]", "Back again")
+    page.locator(".compose [type=submit]").click()
+    line.wait_for_form()
+    page.go_back()
+    button = page.locator(".compose [type=submit]")
+    expect(button).to_have_value("Submit")
+    expect(button).not_to_have_attribute("aria-disabled", "true")

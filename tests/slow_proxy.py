@@ -1,0 +1,92 @@
+"""A line between a browser and a site on which answers to forms arrive when told."""
+
+import http.client
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+WAIT = 60.0
+# What belongs to one connection (RFC 9110, 7.6.1) is not passed on.
+OWN = {"connection", "keep-alive", "transfer-encoding", "content-length"}
+
+
+class SlowLine:
+    """Passes each request on at once, and holds the answers to forms."""
+
+    def __init__(self, site: str) -> None:
+        self.site = urlsplit(site).netloc
+        self.arrived = threading.Semaphore(0)
+        self.released = threading.Event()
+        self.url = ""
+
+    def wait_for_form(self) -> None:
+        """Wait until the site has carried out one more form."""
+        assert self.arrived.acquire(timeout=WAIT)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Passes a request on; a subclass has the `line`."""
+
+    line: SlowLine
+
+    def do_GET(self) -> None:
+        """Pass on what asks."""
+        if "/stream" in self.path:
+            # Pages poll instead: this line has no end for what goes on for ever.
+            self.send_response(204)
+            self.end_headers()
+            return
+        self._pass_on(b"")
+
+    def do_POST(self) -> None:
+        """Pass on a form."""
+        self._pass_on(self.rfile.read(int(self.headers["Content-Length"])))
+
+    def _pass_on(self, body: bytes) -> None:
+        connection = http.client.HTTPConnection(self.line.site, timeout=WAIT)
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in OWN}
+        connection.request(self.command, self.path, body, headers)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        if self.command == "POST":
+            self.line.arrived.release()
+            self.line.released.wait(WAIT)
+        self._answer(answer, content)
+
+    def _answer(self, answer: http.client.HTTPResponse, content: bytes) -> None:
+        try:
+            self.send_response(answer.status)
+            for name, value in answer.getheaders():
+                if name.lower() not in OWN:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+        except OSError:
+            # The browser has hung up on this press and listens to the next one.
+            self.close_connection = True
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def slow_line(site: str) -> Iterator[SlowLine]:
+    """Run a line to `site` on a free port of this machine."""
+    line = SlowLine(site)
+    handler = type("LineHandler", (Handler,), {"line": line})
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    line.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield line
+    finally:
+        line.released.set()
+        server.shutdown()
+        server.server_close()
+        thread.join(WAIT)
