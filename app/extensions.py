@@ -6,8 +6,8 @@ from flask_login import LoginManager
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf import CSRFProtect
 
+from app.csrf import FormProtection
 from app.database import Base
 from app.jobs import Jobs
 from app.limits import asker
@@ -20,7 +20,7 @@ migrate = Migrate()
 login = LoginManager()
 mail = Mail()
 babel = Babel()
-csrf = CSRFProtect()
+csrf = FormProtection()
 limiter = Limiter(key_func=asker)
 search = Search()
 jobs = Jobs()

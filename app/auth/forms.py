@@ -7,6 +7,7 @@ from wtforms import (
     BooleanField,
     EmailField,
     Field,
+    HiddenField,
     PasswordField,
     StringField,
     SubmitField,
@@ -37,6 +38,8 @@ class LoginForm(OurForm):
         render_kw={"autocomplete": "current-password"},
     )
     remember_me = BooleanField(_l("Remember Me"))
+    # What was typed while the session had ended; see app.auth.unsent.
+    unsent = HiddenField()
     submit = SubmitField(_l("Sign In"))
 
 

@@ -1,18 +1,22 @@
 """Signing in and out."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.auth import bp, sessions
+from app.auth import bp, sessions, unsent
 from app.auth.forms import LoginForm
+from app.auth.unsent import Unsent
 from app.lib.safe_urls import safe_next
 from app.users import accounts
+from app.users.models import User
+from app.web.forms import gives_back
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, account_of
 
 
 @bp.route("/login", methods=["GET", "POST"])
+@gives_back
 @SIGNING_IN
 @TRYING_PASSWORDS
 def login() -> Response | str | tuple[str, int]:
@@ -22,14 +26,15 @@ def login() -> Response | str | tuple[str, int]:
     form = LoginForm()
     if not form.validate_on_submit():
         status = 400 if form.is_submitted() else 200
-        return render_template("auth/login.html", form=form), status
+        return _page(form), status
     holder = account_of(form.username.data)
     user = accounts.verify(holder, form.password.data)
     if user is None:
         flash(_("Invalid username or password"), "error")
-        return render_template("auth/login.html", form=form), 401
+        return _page(form), 401
     sessions.begin(user, remember=form.remember_me.data)
-    return redirect(_next())
+    typed = unsent.load(form.unsent.data)
+    return redirect(_next()) if typed is None else _give_back(typed, user)
 
 
 @bp.route("/logout", methods=["GET", "POST"])
@@ -40,6 +45,21 @@ def logout() -> Response | str:
             return render_template("auth/logout.html")
         sessions.end()
     return redirect(url_for("main.index"))
+
+
+def _page(form: LoginForm) -> str:
+    typed = unsent.load(form.unsent.data)
+    return render_template("auth/login.html", form=form, unsent=typed)
+
+
+def _give_back(typed: Unsent, user: User) -> Response | str:
+    """Show what was typed while the session had ended, to whoever typed it."""
+    if typed.user_id != user.id:
+        flash(_("What was written before belongs to another account."))
+        return redirect(_next())
+    # The session is a new one, and has a token of its own.
+    g.pop("csrf_token", None)
+    return render_template("auth/unsent.html", unsent=typed)
 
 
 def _next() -> str:

@@ -10,11 +10,12 @@ from app.auth import bp
 from app.auth.forms import ResetPasswordForm, ResetPasswordRequestForm
 from app.exceptions import Invalid
 from app.users import passwords, reset_tokens
-from app.web.forms import show_refusal
+from app.web.forms import gives_back, show_refusal
 from app.web.limits import ASKING_FOR_MAIL, OPENING_LINKS
 
 
 @bp.route("/reset_password_request", methods=["GET", "POST"])
+@gives_back
 @OPENING_LINKS
 @ASKING_FOR_MAIL
 def reset_password_request() -> Response | str | tuple[str, int]:
@@ -31,6 +32,7 @@ def reset_password_request() -> Response | str | tuple[str, int]:
 
 
 @bp.route("/reset_password/<token>", methods=["GET", "POST"])
+@gives_back
 @OPENING_LINKS
 def reset_password(token: str) -> Response | str | tuple[str, int]:
     """Take the new password; a link that is spent is explained."""

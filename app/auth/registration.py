@@ -13,11 +13,12 @@ from app.lib.i18n import mark as _l
 from app.lib.safe_urls import safe_next
 from app.users import accounts
 from app.users.models import User
-from app.web.forms import show_refusal
+from app.web.forms import gives_back, show_refusal
 from app.web.limits import REGISTERING
 
 
 @bp.route("/register", methods=["GET", "POST"])
+@gives_back
 @REGISTERING
 def register() -> Response | str | tuple[str, int]:
     """Open an account and sign in to it."""

@@ -1,10 +1,21 @@
 """What happens to a reader without a session, and to one whose session has ended."""
 
-from flask import flash, jsonify, redirect, request, session, url_for
+from flask import (
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
+from app.auth import unsent
+from app.auth.forms import LoginForm
+from app.csrf import EXPIRED
 from app.extensions import login
 from app.users.models import User
 from app.web.negotiation import prefers_json
@@ -15,13 +26,23 @@ login.login_view = "auth.login"
 
 
 @login.unauthorized_handler
-def ask_to_sign_in() -> Response | tuple[Response, int]:
-    """Send a reader to the sign-in page, and tell a script that it is signed out."""
+def ask_to_sign_in() -> Response | tuple[Response | str, int]:
+    """Send a reader to the sign-in page, and tell a script that it is signed out.
+
+    What was typed goes with the reader.
+    """
     message = _reason()
     if prefers_json():
         return jsonify(error="Unauthorized", message=message), 401
     flash(message)
-    return redirect(url_for("auth.login", next=_way_back()))
+    sign_in = url_for("auth.login", next=_way_back())
+    typed = unsent.of_request()
+    # A script that sends forms of its own making is led to the door, as ever.
+    if typed is None or not (typed.user_id or request.environ.get(EXPIRED)):
+        return redirect(sign_in)
+    form = LoginForm(formdata=None, unsent=typed.dump())
+    page = render_template("auth/login.html", form=form, action=sign_in, unsent=typed)
+    return page, 401
 
 
 def begin(user: User, *, remember: bool = False) -> None:

@@ -8,10 +8,12 @@ from app.auth import bp
 from app.auth.forms import SetupForm
 from app.auth.registration import open_account
 from app.users.setup import check_token
+from app.web.forms import gives_back
 from app.web.limits import REGISTERING
 
 
 @bp.route("/setup/<token>", methods=["GET", "POST"])
+@gives_back
 @REGISTERING
 def setup(token: str) -> Response | str | tuple[str, int]:
     """Make the administrator's account."""

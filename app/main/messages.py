@@ -13,7 +13,7 @@ from app.main.profiles import find_user
 from app.messages import rows, service
 from app.users import audience
 from app.users.models import User
-from app.web.forms import show_refusal
+from app.web.forms import gives_back, show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.marks import read_mark
@@ -30,6 +30,7 @@ def messages() -> str:
 
 
 @bp.route("/messages/<username>", methods=["GET", "POST"])
+@gives_back
 @login_required
 @WRITING
 def conversation(username: str) -> Response | str | tuple[str, int]:
@@ -50,6 +51,7 @@ def conversation(username: str) -> Response | str | tuple[str, int]:
 
 
 @bp.route("/send_message/<recipient>", methods=["GET", "POST"])
+@gives_back
 @login_required
 @WRITING
 def send_message(recipient: str) -> Response | str | tuple[str, int]:

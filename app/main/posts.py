@@ -18,7 +18,7 @@ from app.posts.models import Post
 from app.timeline import threads
 from app.tweets import crossposts
 from app.users import audience
-from app.web.forms import show_refusal
+from app.web.forms import gives_back, show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request
@@ -28,6 +28,7 @@ from app.web.viewer import member
 
 
 @bp.route("/post/<id:post_id>", methods=["GET", "POST"])
+@gives_back
 @login_required
 @WRITING
 def post(post_id: int) -> Response | str | tuple[str, int]:
@@ -41,6 +42,7 @@ def post(post_id: int) -> Response | str | tuple[str, int]:
 
 
 @bp.route("/post/<id:post_id>/edit", methods=["GET", "POST"])
+@gives_back
 @login_required
 @WRITING
 def edit_post(post_id: int) -> Response | str | tuple[str, int]:

@@ -18,7 +18,7 @@ from app.main.forms.settings import (
     PreferencesForm,
 )
 from app.users import accounts, emails, passwords, service
-from app.web.forms import show_refusal
+from app.web.forms import gives_back, show_refusal
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, WRITING
 from app.web.locale import COOKIE
 from app.web.viewer import member
@@ -28,6 +28,7 @@ YEAR = 365 * 24 * 3600
 
 
 @bp.route("/settings", methods=["GET", "POST"])
+@gives_back
 @login_required
 @WRITING
 def settings() -> Answer:
@@ -48,6 +49,7 @@ def settings() -> Answer:
 
 
 @bp.route("/edit_profile", methods=["GET", "POST"])
+@gives_back
 @login_required
 @WRITING
 def edit_profile() -> Answer:
@@ -66,6 +68,7 @@ def edit_profile() -> Answer:
 
 
 @bp.route("/settings/password", methods=["GET", "POST"])
+@gives_back
 @login_required
 @SIGNING_IN
 @TRYING_PASSWORDS
@@ -85,6 +88,7 @@ def change_password() -> Answer:
 
 
 @bp.route("/settings/email", methods=["GET", "POST"])
+@gives_back
 @login_required
 @SIGNING_IN
 @TRYING_PASSWORDS

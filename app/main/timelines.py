@@ -16,6 +16,7 @@ from app.main.forms.posts import PostForm
 from app.main.publishing import publish
 from app.timeline import queries, service
 from app.tweets import crossposts
+from app.web.forms import gives_back
 from app.web.limits import WRITING
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.posts import present
@@ -28,6 +29,7 @@ LONGEST_BEGINNING = 500
 
 @bp.route("/", methods=["GET", "POST"])
 @bp.route("/index", methods=["GET", "POST"])
+@gives_back
 @login_required
 @WRITING
 def index() -> Response | str | tuple[str, int]:

@@ -1,7 +1,7 @@
 """What routes with forms share."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import request
 from flask_babel import gettext as _
@@ -9,13 +9,25 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 
+from app.csrf import EXPIRED
 from app.exceptions import Invalid, KeyReused, WrongPassword
+from app.lib.i18n import mark as _l
 from app.web.form_sentences import FormSentences, sentences
-from app.web.idempotency import sent_before
+from app.web.idempotency import drawn_for, sent_before
 from app.web.limits import note_wrong_password
+from app.web.viewer import viewer
 
 # No rule of a field of one line allows a text of this length.
 LONGEST_LINE = 1_000
+NOT_YOURS = _l(
+    "You are signed in as %(username)s now. Nothing has been sent yet: look at it, and"
+    " send it again if it shall be yours."
+)
+EXPIRED_FORM = _l(
+    "The page was open for too long. Nothing is lost and nothing has been sent yet:"
+    " look at it, and send it again."
+)
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class OurForm(FlaskForm):
@@ -39,6 +51,32 @@ class OurForm(FlaskForm):
         def get_translations(self, _form: Form) -> FormSentences:
             """Give who translates what validators say."""
             return sentences
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether the form may be carried out; says at its head why not."""
+        reason = why_not_accepted()
+        if reason is not None:
+            self.form_errors.append(reason)
+            return False
+        return bool(super().validate(extra_validators))
+
+
+def gives_back(view: View) -> View:
+    """Mark the page of a form that it draws anew where the form has expired."""
+    view.gives_back = True  # type: ignore[attr-defined]  # app.csrf looks for it
+    return view
+
+
+def why_not_accepted() -> str | None:
+    """Return why the submitted form may not be carried out; None where it may.
+
+    Its token is no longer valid, or it was drawn for somebody else, who was signed in
+    in this browser before.
+    """
+    owner, person = drawn_for(), viewer()
+    if owner and person is not None and owner != person.id:
+        return str(_(NOT_YOURS) % {"username": person.username})
+    return str(_(EXPIRED_FORM)) if request.environ.get(EXPIRED) else None
 
 
 def _is_line(field: Field) -> bool:

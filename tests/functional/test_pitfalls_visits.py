@@ -163,8 +163,9 @@ def test_a_form_whose_session_is_gone_says_so(browsing: Browsing, alice: Any) ->
         data={"post": "Hello", "csrf_token": token},
         headers={"Accept": "text/html"},
     )
-    assert answer.status_code == 400
-    assert "This form has expired" in answer.text
+    assert answer.status_code == 401
+    assert "What you wrote has not been sent." in answer.text
+    assert "Hello</textarea>" in answer.text
 
 
 def test_nobody_writes_a_line_into_the_log(

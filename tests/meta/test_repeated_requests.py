@@ -46,7 +46,6 @@ NEEDS_NO_KEY = {
     "main.translate_text": "it makes nothing",
     "main.translate_post": "it makes nothing",
     "main.twitter_login": IDEMPOTENT,
-    "main.twitter_webhook": "a tweet is brought once, by its id",
     "main.upload_picture": IDEMPOTENT,
     **dict.fromkeys(
         (

@@ -1,0 +1,37 @@
+"""Protection against forged forms that gives an expired form back."""
+
+from typing import Any
+
+from flask import current_app, request
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+
+# Set in the environment of a request whose form has no valid token.
+EXPIRED = "microblog.form_expired"
+
+
+class FormProtection(CSRFProtect):
+    """Lets the page of a form draw it anew where its token is no longer valid.
+
+    Such a page is marked with `app.web.forms.gives_back`; its form refuses to be
+    valid, so nothing of what was typed is lost, and nothing is carried out.
+    """
+
+    def protect(self, *args: Any, **options: Any) -> None:
+        """Check the token of this request.
+
+        :raises CSRFError: it is not valid, and the page gives no form back.
+        """
+        try:
+            super().protect(*args, **options)
+        except CSRFError:
+            if not _is_given_back():
+                raise
+            request.environ[EXPIRED] = True
+
+
+def _is_given_back() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    accepts = request.accept_mimetypes
+    is_browser = accepts["text/html"] > accepts["application/json"]
+    return is_browser and getattr(view, "gives_back", False)
