@@ -13,6 +13,7 @@ from app.main.profiles import find_user
 from app.messages import rows, service
 from app.users import audience
 from app.users.models import User
+from app.web.drafts import mark_sent
 from app.web.forms import gives_back, show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
@@ -129,6 +130,7 @@ def _send(form: MessageForm, recipient: User) -> bool:
     except (Invalid, KeyReused) as refusal:
         show_refusal(form, refusal)
         return False
+    mark_sent()
     return True
 
 

@@ -18,6 +18,7 @@ from app.posts.models import Post
 from app.timeline import threads
 from app.tweets import crossposts
 from app.users import audience
+from app.web.drafts import mark_sent
 from app.web.forms import gives_back, show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
@@ -63,6 +64,7 @@ def edit_post(post_id: int) -> Response | str | tuple[str, int]:
         except (Invalid, KeyReused) as refusal:
             show_refusal(form, refusal)
         else:
+            mark_sent()
             flash(_("Your changes have been saved."))
             return redirect(url_for("main.post", post_id=post_id))
     status = 400 if form.is_submitted() else 200
@@ -112,7 +114,9 @@ def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:
     if not form.is_submitted():
         raise NotFound
     form.post.label.text = PostForm().post.label.text
-    return render_template("main/answer_lost.html", form=form), 404
+    # The reply has no box any more: what becomes of it is a draft of its own.
+    former = f"answer-{current_user.id}-{post_id}"
+    return render_template("main/answer_lost.html", form=form, draft_sent=former), 404
 
 
 def _place_of(answer: Post) -> str:

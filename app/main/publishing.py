@@ -12,6 +12,7 @@ from app.media.attachments import Draft
 from app.posts import service as posts
 from app.posts.models import Post
 from app.tweets import crossposts
+from app.web.drafts import mark_sent
 from app.web.forms import show_refusal
 from app.web.idempotency import form_key
 from app.web.viewer import member
@@ -21,7 +22,7 @@ def publish(form: PostForm, *, reply_to: int | None = None) -> Post | None:
     """Publish what a valid form holds; None after a refusal, which the form shows."""
     try:
         drafts = uploads.drafts()
-        return posts.create(
+        post = posts.create(
             member(),
             form.post.data or "",
             language=form.chosen_language,
@@ -34,6 +35,8 @@ def publish(form: PostForm, *, reply_to: int | None = None) -> Post | None:
     except (Invalid, KeyReused) as refusal:
         show_refusal(form, refusal)
         return None
+    mark_sent()
+    return post
 
 
 def _complete(drafts: list[Draft], post: Post) -> None:

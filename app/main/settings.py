@@ -1,5 +1,6 @@
 """What people change about themselves: profile, language, password, address."""
 
+import zlib
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -18,6 +19,8 @@ from app.main.forms.settings import (
     PreferencesForm,
 )
 from app.users import accounts, emails, passwords, service
+from app.users.models import User
+from app.web.drafts import mark_sent
 from app.web.forms import gives_back, show_refusal
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, WRITING
 from app.web.locale import COOKIE
@@ -54,15 +57,17 @@ def settings() -> Answer:
 @WRITING
 def edit_profile() -> Answer:
     """Change one's name and what one says of oneself."""
-    form = EditProfileForm(obj=member())
+    me = member()
+    form, version = EditProfileForm(obj=me), _version(me)
     if not form.validate_on_submit():
-        return _page("settings/profile.html", form)
+        return _page("settings/profile.html", form, version=version)
     try:
         service.update_profile(
             member(), username=form.username.data, about_me=form.about_me.data or ""
         )
     except Invalid as refusal:
-        return _refused("settings/profile.html", form, refusal)
+        return _refused("settings/profile.html", form, refusal, version=version)
+    mark_sent()
     flash(_("Your changes have been saved."))
     return redirect(url_for("main.edit_profile"))
 
@@ -154,11 +159,19 @@ def _remember(response: Response, code: str) -> None:
     )
 
 
-def _page(template: str, form: Any) -> tuple[str, int]:
+def _version(person: User) -> str:
+    """Return what tells one state of a profile from another."""
+    state = repr((person.username, person.about_me)).encode()
+    return format(zlib.crc32(state), "08x")
+
+
+def _page(template: str, form: Any, **values: Any) -> tuple[str, int]:
     status = 400 if form.is_submitted() else 200
-    return render_template(template, form=form), status
+    return render_template(template, form=form, **values), status
 
 
-def _refused(template: str, form: Any, refusal: Invalid) -> tuple[str, int]:
+def _refused(
+    template: str, form: Any, refusal: Invalid, **values: Any
+) -> tuple[str, int]:
     show_refusal(form, refusal)
-    return _page(template, form)
+    return _page(template, form, **values)

@@ -9,6 +9,7 @@ from app.web import (
     attachments,
     avatars,
     confirmation,
+    drafts,
     fragments,
     hooks,
     locale,
@@ -40,5 +41,5 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     for part in (confirmation, addresses, assets, attachments, fragments):
         part.init_app(app)
-    for part in (suggestions, wording, transfer, multipart, slashes):
+    for part in (suggestions, wording, transfer, multipart, slashes, drafts):
         part.init_app(app)

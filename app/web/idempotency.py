@@ -25,7 +25,7 @@ SENT_BEFORE = _l(
 _VALUE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
 # What may differ between two presses of the same button.
-_VOLATILE = frozenset({FIELD, "csrf_token", "submit"})
+_VOLATILE = frozenset({FIELD, "csrf_token", "draft", "submit"})
 
 
 def new_form_key() -> str:

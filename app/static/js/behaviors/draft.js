@@ -1,37 +1,58 @@
-// Keeps what is being written until it has safely arrived: a lost session, an expired
-// form or a closed tab costs nobody their words.
-const SENT = "draft:sent";
+// Keeps what is being written until the site says that it has arrived: a lost session,
+// a page that was left or a closed tab costs nobody their words.
+const remove = (found) => found.forEach((key) => localStorage.removeItem(key));
 
-function cameForward() {
-  return performance.getEntriesByType("navigation")[0]?.type !== "back_forward";
+// One draft is kept at the other's place, or behind what is there.
+function move(from, to) {
+  const texts = [localStorage.getItem(to), localStorage.getItem(from)].filter(Boolean);
+  remove([from]);
+  if (texts.length) localStorage.setItem(to, [...new Set(texts)].join("\n\n"));
 }
 
-function watch(field, sent) {
-  const key = `draft:${field.dataset.draft}`;
-  const failed = field.getAttribute("aria-invalid") === "true";
-  // An empty box on the page that follows a sending means that the text arrived.
-  // A sign-in or error page has no such box, and so the draft outlives it.
-  if (sent === key && !field.value && !failed && cameForward()) {
-    localStorage.removeItem(key);
-  } else if (!field.value && localStorage.getItem(key)) {
-    field.value = localStorage.getItem(key);
+// What became of drafts before this page: one has arrived, one has lost its post.
+function settle({ draftSent: sent, draftLost: lost }, place) {
+  if (sent) remove(Object.keys(localStorage).filter((key) => key === `draft:${sent}` || key.startsWith(`draft:${sent}/`)));
+  if (lost) move(`draft:${lost}`, `draft:${place(lost)}`);
+}
+
+// A draft of "what@version" is of no use once there is another version.
+function forgetOlder(key) {
+  const [what, version] = key.split("/")[0].split("@");
+  if (version) remove(Object.keys(localStorage).filter((each) => each.startsWith(`${what}@`) && !each.startsWith(`${what}@${version}`)));
+}
+
+function watch(field, isReturned, place) {
+  const name = field.dataset.draft;
+  const key = `draft:${name}`;
+  const tell = (back) => field.form.querySelector("[data-draft-note]")?.toggleAttribute("hidden", !back);
+  const isChanged = () => field.value !== field.defaultValue;
+  forgetOlder(key);
+  if (name.startsWith("post-")) move(`draft:${place(name)}`, key);
+  const stored = localStorage.getItem(key);
+  // What has arrived is put back into its box by the browser's Back button.
+  if (!stored && isChanged() && field.value === sessionStorage.getItem(key)) field.value = field.defaultValue;
+  if (stored && !isReturned && !isChanged() && stored !== field.value) {
+    field.value = stored;
     field.dispatchEvent(new Event("input"));
+    tell(true);
   }
   const keep = () => {
-    if (field.value.trim()) localStorage.setItem(key, field.value);
-    else localStorage.removeItem(key);
+    if (field.value.trim() && (isReturned || isChanged())) localStorage.setItem(key, field.value);
+    else remove([key]);
   };
   // Somebody may have begun to type before this script was there.
-  if (field.value !== field.defaultValue) keep();
+  if (isReturned || isChanged()) keep();
   field.addEventListener("input", keep);
-  field.form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
+  field.form.addEventListener("reset", () => setTimeout(() => (tell(false), field.dispatchEvent(new Event("input")))));
+  field.form.addEventListener("submit", () => sessionStorage.setItem(key, field.value));
 }
 
 export default function draft(page) {
+  // Where the drafts of replies go whose post is gone, until the next post is written.
+  const place = (name) => `lost-${name.split("-")[1]}`;
   try {
-    const sent = sessionStorage.getItem(SENT);
-    sessionStorage.removeItem(SENT);
-    for (const field of page.querySelectorAll("textarea[data-draft]")) watch(field, sent);
+    settle(page.dataset, place);
+    for (const field of page.querySelectorAll("[data-draft]")) watch(field, "returned" in page.dataset, place);
   } catch {
     // Storage may be forbidden; then there are no drafts.
   }
