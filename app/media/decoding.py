@@ -11,12 +11,13 @@ from pathlib import Path
 
 from app.exceptions import Busy, Invalid
 from app.lib.i18n import mark as _l
-from picture_decoder.job import Job, Refused, Result
-from picture_decoder.wire import read_answer, write_job
+from app.media.decoder.job import Job, Refused, Result
+from app.media.decoder.wire import read_answer, write_job
 
 log = logging.getLogger(__name__)
 
-_ROOT = Path(__file__).parents[2]
+# The decoder is a package of its own here, so that it need not load the application.
+_HERE = Path(__file__).parent
 # What Python and the loader of its libraries need; a decoder gets no secrets.
 _ENVIRONMENT = (
     *("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT"),
@@ -36,7 +37,7 @@ def _command() -> list[str]:
     python = sys.executable or ""
     if "python" not in Path(python).name:
         python = str(Path(sys.prefix) / "bin" / "python3")
-    return [python, "-m", "picture_decoder"]
+    return [python, "-m", "decoder"]
 
 
 class Decoders:
@@ -99,7 +100,7 @@ class Decoders:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                cwd=_ROOT,
+                cwd=_HERE,
                 env=kept,
             )
         except OSError as error:

@@ -5,8 +5,8 @@ from typing import IO
 
 from app.exceptions import Invalid
 from app.lib.i18n import mark as _l
+from app.media.decoder.job import Drawn, Job
 from app.media.decoding import decoders
-from picture_decoder.job import Drawn, Job
 
 AVATAR_SIDE = 400
 """Width and height in pixels: twice the largest size that a page shows."""

@@ -15,7 +15,7 @@ from app.models import Attachment, User
 from tests.api_client import Api
 from tests.browsing import Browser, Browsing
 from tests.functional.test_api_media import Programs, upload
-from tests.unit.picture_decoder.files import animation, plain
+from tests.unit.media.decoder.files import animation, plain
 
 
 @pytest.fixture

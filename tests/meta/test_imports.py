@@ -1,9 +1,13 @@
 """What every process would pay for, and only some need, is loaded when it is needed."""
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import app
 
 # Fractions of a second and tens of megabytes, in every process of a site.
 HEAVY = ("elasticsearch", "elastic_transport", "numpy", "py3langid")
@@ -28,3 +32,23 @@ def loaded() -> set[str]:
 def test_a_start_loads_nothing_heavy(loaded: set[str], module: str) -> None:
     assert "flask" in loaded
     assert module not in loaded
+
+
+DECODER = Path(app.__file__).parent / "media" / "decoder"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(DECODER.glob("*.py")), ids=lambda each: each.name
+)
+def test_the_decoder_of_pictures_stands_alone(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            continue
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        roots = {name.partition(".")[0] for name in names}
+        assert roots <= sys.stdlib_module_names | {"PIL"}

@@ -9,9 +9,9 @@ from queue import Queue
 import pytest
 
 from app.exceptions import Busy, Invalid
+from app.media.decoder.job import Job
 from app.media.decoding import Decoders
-from picture_decoder.job import Job
-from tests.unit.picture_decoder.files import encode, plain
+from tests.unit.media.decoder.files import encode, plain
 
 JOB = Job((64,), 10**6)
 HUNG = [sys.executable, "-c", "import sys, time; sys.stdin.read(); time.sleep(600)"]

@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 from PIL import Image
 
-from picture_decoder.job import Job, Refused
-from picture_decoder.process import draw
-from tests.unit.picture_decoder.files import (
+from app.media.decoder.job import Job, Refused
+from app.media.decoder.process import draw
+from tests.unit.media.decoder.files import (
     Pixel,
     chunk,
     encode,

@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from picture_decoder.job import Drawn, Job, Refused, Result
-from picture_decoder.process import carry_out, draw
-from tests.unit.picture_decoder.files import animation, encode, plain
+from app.media.decoder.job import Drawn, Job, Refused, Result
+from app.media.decoder.process import carry_out, draw
+from tests.unit.media.decoder.files import animation, encode, plain
 
 COLOURS = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (250, 250, 250)]
 MOVING = Job((2048, 680), 50_000_000, frames=50, max_bytes=1_000_000)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from picture_decoder.colour import ToRgb, converter
-from picture_decoder.job import Drawn, Job, Refused
-from picture_decoder.stills import bare, encode, read_small
+from .colour import ToRgb, converter
+from .job import Drawn, Job, Refused
+from .stills import bare, encode, read_small
 
 # Of other formats several pictures are one for each eye, or an album.
 MOVING = ("GIF", "PNG", "WEBP")

@@ -6,7 +6,7 @@ import warnings
 
 from PIL import Image
 
-from picture_decoder.job import Refused
+from .job import Refused
 
 # Few decoders mean a small door: these are what cameras and browsers produce.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")

@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from picture_decoder.job import Drawn, Job, Refused, Result
+from .job import Drawn, Job, Refused, Result
 
 
 def read_job(line: bytes) -> Job:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from picture_decoder.colour import Reader, ToRgb, converter, to_srgb
-from picture_decoder.job import Drawn
-from picture_decoder.opening import bit_depth, orientation
+from .colour import Reader, ToRgb, converter, to_srgb
+from .job import Drawn
+from .opening import bit_depth, orientation
 
 Box = tuple[int, int, int, int]
 

@@ -4,11 +4,11 @@ import os
 import sys
 from contextlib import suppress
 
-from picture_decoder.animations import draw_animation, is_animation, seek_visible
-from picture_decoder.job import Job, Refused, Result
-from picture_decoder.opening import open_picture
-from picture_decoder.stills import draw_stills
-from picture_decoder.wire import read_job, write_answer
+from .animations import draw_animation, is_animation, seek_visible
+from .job import Job, Refused, Result
+from .opening import open_picture
+from .stills import draw_stills
+from .wire import read_job, write_answer
 
 
 def main() -> None:
