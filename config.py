@@ -6,27 +6,34 @@ search and an embedded Redis-compatible server. `docs/configuration.md` has a li
 each key, and a test compares the two.
 """
 
-import os
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from dotenv import load_dotenv
+import limits
+from babel import localedata
+from sqlalchemy import URL
 
 from app.lib import env
 
 BASE_DIR = Path(__file__).resolve().parent
-load_dotenv(BASE_DIR / ".env")
+env.load_file(BASE_DIR / ".env")
+
+REDIS = ("redis", "rediss", "unix")
+LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
 def _own_address() -> str:
     """Give the address that SERVER_NAME says, else the one on this machine."""
-    prefix = env.text("SCRIPT_NAME").rstrip("/")
-    if named := env.text("SERVER_NAME"):
+    prefix = env.path("SCRIPT_NAME")
+    if named := env.host("SERVER_NAME"):
         return f"http://{named}{prefix}"
-    host = env.text("HOST", "127.0.0.1")
+    host = env.host("HOST", "127.0.0.1").strip("[]")
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104  # compared, not bound
     host = "localhost" if everywhere else host
-    return f"http://{host}:{env.text('PORT', '5000')}{prefix}"
+    port = env.integer("PORT", 5000, minimum=1, maximum=65535)
+    # Colons of an address of version 6 would be taken for the one before the port.
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}{prefix}"
 
 
 def _own_database(data_dir: str) -> str:
@@ -37,7 +44,8 @@ def _own_database(data_dir: str) -> str:
     file, founding = Path(data_dir).resolve() / "microblog.db", BASE_DIR / "app.db"
     if file.parent == BASE_DIR / "instance" and founding.exists() and not file.exists():
         file = founding
-    return f"sqlite:///{file}"
+    # Quoted: `?` and `%` mean something else in an address than in a path.
+    return URL.create("sqlite", database=str(file)).render_as_string(False)
 
 
 def _redis(data_dir: str) -> str | None:
@@ -45,12 +53,32 @@ def _redis(data_dir: str) -> str | None:
 
     Without either it is the one of this machine, where `rq worker` looks, too.
     """
-    if named := env.text("REDIS_URL"):
-        return None if named.lower() == "none" else named
-    embedded = Path(data_dir) / "redis" / "url"
-    if os.access(embedded, os.R_OK):
-        return embedded.read_text().strip()
-    return "redis://"
+    if env.text("REDIS_URL").lower() == "none":
+        return None
+    return env.url("REDIS_URL", _embedded(data_dir) or "redis://", schemes=REDIS)
+
+
+def _embedded(data_dir: str) -> str:
+    """Give the address of the server that `boot.sh` ran last; none if it is damaged."""
+    try:
+        written = (Path(data_dir) / "redis" / "url").read_text("utf-8")
+        return env.url("url", schemes=REDIS, source={"url": written})
+    except (OSError, ValueError):
+        return ""
+
+
+def _rate(key: str, default: str) -> str:
+    """Read limits on requests."""
+    expected = "limits such as 30 per minute; 200 per hour"
+    return env.checked(key, default, limits.parse_many, expected)
+
+
+def _languages() -> list[str]:
+    """Read the codes of languages."""
+    codes = env.listing("LANGUAGES") or ["en", "es", "fa"]
+    if not all(localedata.exists(code) for code in codes):
+        raise env.BadSetting("LANGUAGES", "codes such as en,es,fa")
+    return codes
 
 
 class Config:
@@ -65,17 +93,19 @@ class Config:
 
     # The address that mails and feeds link to; never taken from a request.
     PUBLIC_URL = env.url("PUBLIC_URL", _own_address())
-    SERVER_NAME: str | None = env.text("SERVER_NAME") or None
+    # The path under which the site lies, where it shares a host with others.
+    SCRIPT_NAME = env.path("SCRIPT_NAME")
+    SERVER_NAME: str | None = env.host("SERVER_NAME") or None
     # Hosts that requests may name, beside the one of PUBLIC_URL; empty: any.
     TRUSTED_HOSTS = env.listing("TRUSTED_HOSTS", []) or None
     # How many proxies stand in front and set X-Forwarded-For, -Proto and -Host.
-    TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
+    TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, minimum=0)
     SITE_NAME = env.text("SITE_NAME", "Microblog")
 
     # The engines. Unset means the embedded ones; a REDIS_URL of "none" means none.
     SQLALCHEMY_DATABASE_URI = env.text("DATABASE_URL") or _own_database(DATA_DIR)
     REDIS_URL = _redis(DATA_DIR)
-    ELASTICSEARCH_URL: str | None = env.text("ELASTICSEARCH_URL") or None
+    ELASTICSEARCH_URL: str | None = env.url("ELASTICSEARCH_URL") or None
 
     # Seconds that a page waits for PostgreSQL to answer, and that PostgreSQL gives it
     # for one statement, for a lock, and between two statements of a transaction.
@@ -85,19 +115,21 @@ class Config:
     DATABASE_IDLE_TIMEOUT = env.decimal("DATABASE_IDLE_TIMEOUT", 300.0)
 
     # Mail. Without a server, mails are kept in the outbox and logged.
-    MAIL_SERVER: str | None = env.text("MAIL_SERVER") or None
-    MAIL_PORT = env.integer("MAIL_PORT", 25)
+    MAIL_SERVER: str | None = env.host("MAIL_SERVER") or None
+    MAIL_PORT = env.integer("MAIL_PORT", 25, minimum=1, maximum=65535)
     MAIL_USE_TLS = env.boolean("MAIL_USE_TLS", False)
     MAIL_USE_SSL = env.boolean("MAIL_USE_SSL", False)
     MAIL_USERNAME: str | None = env.text("MAIL_USERNAME") or None
     MAIL_PASSWORD: str | None = env.text("MAIL_PASSWORD") or None
-    MAIL_TIMEOUT = env.integer("MAIL_TIMEOUT", 10)
+    MAIL_TIMEOUT = env.integer("MAIL_TIMEOUT", 10, minimum=1)
     # Who hears of errors; the first address is the sender unless MAIL_SENDER is set.
-    ADMINS = env.listing("ADMINS", ["your-email@example.com"])
-    MAIL_SENDER = env.text("MAIL_SENDER", "") or ADMINS[0]
+    ADMINS = env.mailboxes("ADMINS", ["your-email@example.com"])
+    MAIL_SENDER = env.mailbox("MAIL_SENDER", ADMINS[0])
 
-    LANGUAGES = env.listing("LANGUAGES", ["en", "es", "fa"])
-    TIMEZONE = env.text("TIMEZONE", "UTC")
+    LANGUAGES = _languages()
+    TIMEZONE = env.checked(
+        "TIMEZONE", "UTC", ZoneInfo, "a time zone such as UTC or Europe/Madrid"
+    )
 
     # Translation of posts; with neither vendor set, pages offer none.
     MS_TRANSLATOR_KEY: str | None = env.text("MS_TRANSLATOR_KEY") or None
@@ -126,7 +158,9 @@ class Config:
     TWITTER_RATE_PERIOD = env.decimal("TWITTER_RATE_PERIOD", 1.0, minimum=0.001)
     TWITTER_RATE_BURST = env.integer("TWITTER_RATE_BURST", 5, minimum=1)
     TWITTER_MAX_WAIT = env.decimal("TWITTER_MAX_WAIT", 5.0)
-    TWITTER_REDIS_URL: str | None = env.text("TWITTER_REDIS_URL") or REDIS_URL
+    TWITTER_REDIS_URL: str | None = (
+        env.url("TWITTER_REDIS_URL", schemes=REDIS) or REDIS_URL
+    )
     TWITTER_REDIS_PREFIX = env.text("TWITTER_REDIS_PREFIX", "twitter_api:")
     # Credits that may be spent in a period of seconds; 0 sets no limit.
     TWITTER_CREDIT_BUDGET = env.integer("TWITTER_CREDIT_BUDGET", 0, minimum=0)
@@ -147,23 +181,25 @@ class Config:
     TWITTER_MAX_BYTES = env.integer("TWITTER_MAX_BYTES", 16 * 1024 * 1024, minimum=1)
 
     # Sizes and limits that people meet.
-    POSTS_PER_PAGE = env.integer("POSTS_PER_PAGE", 25)
-    POST_MAX_LENGTH = env.integer("POST_MAX_LENGTH", 140)
-    MESSAGE_MAX_LENGTH = env.integer("MESSAGE_MAX_LENGTH", 140)
+    POSTS_PER_PAGE = env.integer("POSTS_PER_PAGE", 25, minimum=1)
+    POST_MAX_LENGTH = env.integer("POST_MAX_LENGTH", 140, minimum=1)
+    MESSAGE_MAX_LENGTH = env.integer("MESSAGE_MAX_LENGTH", 140, minimum=1)
     # Pictures that one post may have; 0 takes none.
     POST_MAX_PICTURES = env.integer("POST_MAX_PICTURES", 4, minimum=0, maximum=4)
-    PICTURE_MAX_BYTES = env.integer("PICTURE_MAX_BYTES", 8 * 1024 * 1024)
-    PICTURE_MAX_PIXELS = env.integer("PICTURE_MAX_PIXELS", 50_000_000)
+    PICTURE_MAX_BYTES = env.integer("PICTURE_MAX_BYTES", 8 * 1024 * 1024, minimum=1)
+    PICTURE_MAX_PIXELS = env.integer("PICTURE_MAX_PIXELS", 50_000_000, minimum=1)
     # The largest film that is kept of an archive of Twitter; 0 keeps none.
     FILM_MAX_BYTES = env.integer("FILM_MAX_BYTES", 16 * 1024 * 1024, minimum=0)
-    MAX_CONTENT_LENGTH = env.integer("MAX_CONTENT_LENGTH", 40 * 1024 * 1024)
-    MAX_FORM_MEMORY_SIZE = env.integer("MAX_FORM_MEMORY_SIZE", 1024 * 1024)
+    MAX_CONTENT_LENGTH = env.integer("MAX_CONTENT_LENGTH", 40 * 1024 * 1024, minimum=1)
+    MAX_FORM_MEMORY_SIZE = env.integer("MAX_FORM_MEMORY_SIZE", 1024 * 1024, minimum=1)
     # An export larger than this many bytes is offered as a link, not as an attachment.
-    EXPORT_MAX_ATTACHMENT = env.integer("EXPORT_MAX_ATTACHMENT", 5 * 1024 * 1024)
-    EXPORT_KEEP_DAYS = env.integer("EXPORT_KEEP_DAYS", 7)
-    NOTIFICATION_KEEP_DAYS = env.integer("NOTIFICATION_KEEP_DAYS", 90)
+    EXPORT_MAX_ATTACHMENT = env.integer(
+        "EXPORT_MAX_ATTACHMENT", 5 * 1024 * 1024, minimum=0
+    )
+    EXPORT_KEEP_DAYS = env.integer("EXPORT_KEEP_DAYS", 7, minimum=1)
+    NOTIFICATION_KEEP_DAYS = env.integer("NOTIFICATION_KEEP_DAYS", 90, minimum=1)
     # The largest archive of Twitter that is taken; what is in it may be larger.
-    IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 256 * 1024 * 1024)
+    IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 256 * 1024 * 1024, minimum=0)
     REGISTRATION_OPEN = env.boolean("REGISTRATION_OPEN", True)
     # Which picture the API names: "local", or "gravatar" as the founding application.
     API_AVATARS = env.choice("API_AVATARS", "local", {"local", "gravatar"})
@@ -172,17 +208,17 @@ class Config:
 
     # Requests that one address or account may make; see docs/configuration.md.
     RATELIMIT_ENABLED = env.boolean("RATELIMIT_ENABLED", True)
-    LOGIN_LIMIT = env.text("LOGIN_LIMIT", "30 per minute; 200 per hour")
+    LOGIN_LIMIT = _rate("LOGIN_LIMIT", "30 per minute; 200 per hour")
     # Wrong passwords for one account, and reset mails to one address, from anywhere.
-    LOGIN_ACCOUNT_LIMIT = env.text("LOGIN_ACCOUNT_LIMIT", "20 per 15 minutes")
-    RESET_LIMIT = env.text("RESET_LIMIT", "5 per hour")
-    REGISTER_LIMIT = env.text("REGISTER_LIMIT", "20 per hour")
-    WRITE_LIMIT = env.text("WRITE_LIMIT", "60 per minute")
-    API_LIMIT = env.text("API_LIMIT", "600 per minute")
+    LOGIN_ACCOUNT_LIMIT = _rate("LOGIN_ACCOUNT_LIMIT", "20 per 15 minutes")
+    RESET_LIMIT = _rate("RESET_LIMIT", "5 per hour")
+    REGISTER_LIMIT = _rate("REGISTER_LIMIT", "20 per hour")
+    WRITE_LIMIT = _rate("WRITE_LIMIT", "60 per minute")
+    API_LIMIT = _rate("API_LIMIT", "600 per minute")
     # Pages of Twitter that one person may open: each may cost credits.
-    TWITTER_PAGE_LIMIT = env.text("TWITTER_PAGE_LIMIT", "60 per minute")
+    TWITTER_PAGE_LIMIT = _rate("TWITTER_PAGE_LIMIT", "60 per minute")
     # Deliveries from one network, with the right key or without.
-    TWITTER_WEBHOOK_LIMIT = env.text("TWITTER_WEBHOOK_LIMIT", "600 per minute")
+    TWITTER_WEBHOOK_LIMIT = _rate("TWITTER_WEBHOOK_LIMIT", "600 per minute")
 
     # Cookies. SECURE follows PUBLIC_URL: on where the site is served over https.
     SESSION_COOKIE_HTTPONLY = True
@@ -193,14 +229,16 @@ class Config:
     REMEMBER_COOKIE_HTTPONLY = True
     REMEMBER_COOKIE_SAMESITE = "Lax"
     REMEMBER_COOKIE_SECURE = SESSION_COOKIE_SECURE
-    REMEMBER_COOKIE_DURATION = timedelta(days=env.integer("REMEMBER_DAYS", 90))
+    REMEMBER_COOKIE_DURATION = timedelta(
+        days=env.integer("REMEMBER_DAYS", 90, minimum=1)
+    )
     WTF_CSRF_TIME_LIMIT: int | None = None
 
     # Live pages.
     LIVE_ENABLED = env.boolean("LIVE_ENABLED", True)
-    LIVE_QUEUE_SIZE = env.integer("LIVE_QUEUE_SIZE", 64)
+    LIVE_QUEUE_SIZE = env.integer("LIVE_QUEUE_SIZE", 64, minimum=1)
 
     # Logs: lines on stdout, or in DATA_DIR/logs; LOG_FORMAT is "json" or "text".
     LOG_TO_STDOUT = env.boolean("LOG_TO_STDOUT", True)
-    LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
-    LOG_FORMAT = env.text("LOG_FORMAT", "text")
+    LOG_LEVEL = env.choice("LOG_LEVEL", "info", LEVELS).upper()
+    LOG_FORMAT = env.choice("LOG_FORMAT", "text", ("json", "text"))

@@ -4,11 +4,21 @@ Every reader takes `source`, the environment of this process where it is None.
 """
 
 import os
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from dotenv import load_dotenv
+
+from app.lib import mailbox as mail
 
 _TRUE = frozenset({"1", "true", "yes", "on", "y", "t"})
 _FALSE = frozenset({"", "0", "false", "no", "off", "n", "f"})
+# What these leave out is this machine.
+_WITHOUT_HOST = frozenset({"redis", "rediss", "unix"})
+_HOST = re.compile(r"[^\s/?#@\\<>\"]+")
+_PATH = re.compile(r"(?:/[^\s/?#%\\<>\"]+)*/?")
 
 
 class BadSetting(ValueError):
@@ -21,6 +31,32 @@ class BadSetting(ValueError):
     def __init__(self, key: str, expected: str) -> None:
         super().__init__(f"{key} must be {expected}.")
         self.key = key
+
+
+def load_file(path: Path) -> None:
+    """Read a `.env` file; a variable of the environment wins over it.
+
+    :raises BadFile: if it is no text of settings.
+    """
+    if path.is_dir():
+        raise BadFile(path, "is a folder; remove or rename it")
+    try:
+        load_dotenv(path, encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadFile(path, "is not in UTF-8; save it again in that encoding") from None
+    except ValueError:
+        # What an environment cannot hold.
+        raise BadFile(path, "has a NUL character in it; write it anew") from None
+    except OSError as error:
+        raise BadFile(path, f"cannot be read ({error.strerror})") from None
+
+
+class BadFile(BadSetting):
+    """The file of settings cannot be used."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        ValueError.__init__(self, f"The file {path} {problem}.")
+        self.key = path.name
 
 
 def text(
@@ -113,6 +149,23 @@ def listing(
     return [part for part in (item.strip() for item in value.split(",")) if part]
 
 
+def checked(
+    key: str,
+    default: str,
+    check: Callable[[str], object],
+    expected: str,
+    *,
+    source: Mapping[str, str] | None = None,
+) -> str:
+    """Read a string that `check` takes without a ValueError or LookupError."""
+    value = text(key, default, source=source)
+    try:
+        check(value)
+    except (ValueError, LookupError, OSError):
+        raise BadSetting(key, expected) from None
+    return value
+
+
 def choice(
     key: str,
     default: str,
@@ -125,6 +178,47 @@ def choice(
     if value not in choices:
         raise BadSetting(key, "one of " + ", ".join(sorted(choices)))
     return value
+
+
+def host(
+    key: str, default: str = "", *, source: Mapping[str, str] | None = None
+) -> str:
+    """Read the name or address of a machine, or raise `BadSetting`."""
+    value = text(key, default, source=source)
+    if value and not _HOST.fullmatch(value):
+        raise BadSetting(key, "the name of a machine, without http:// or a path")
+    return value
+
+
+def path(key: str, *, source: Mapping[str, str] | None = None) -> str:
+    """Read the path under which the site lies, without its trailing slash."""
+    value = text(key, source=source)
+    if not _PATH.fullmatch(value) or ".." in value:
+        raise BadSetting(key, "a path that starts with a slash, such as /microblog")
+    return value.rstrip("/")
+
+
+def mailbox(
+    key: str, default: str = "", *, source: Mapping[str, str] | None = None
+) -> str:
+    """Read a mail address, with or without a name before it."""
+    try:
+        value = text(key, source=source)
+        return mail.mailbox(value) if value else default
+    except ValueError:
+        expected = "an address such as noreply@site.example, or Name <address>"
+        raise BadSetting(key, expected) from None
+
+
+def mailboxes(
+    key: str, default: Collection[str], *, source: Mapping[str, str] | None = None
+) -> list[str]:
+    """Read mail addresses between commas."""
+    try:
+        return mail.mailboxes(text(key, source=source).strip(", ")) or list(default)
+    except ValueError:
+        expected = "addresses such as admin@site.example, separated by commas"
+        raise BadSetting(key, expected) from None
 
 
 def url(
@@ -141,9 +235,10 @@ def url(
     expected = "a URL that starts with " + " or ".join(f"{s}://" for s in schemes)
     try:
         parts = urlsplit(value)
-        has_host = bool(parts.hostname) and parts.port != 0
+        named = parts.hostname or parts.scheme in _WITHOUT_HOST
+        is_whole = bool(named) and parts.port != 0 and not re.search(r"\s", value)
     except ValueError:
         raise BadSetting(key, expected) from None
-    if parts.scheme not in schemes or not has_host:
+    if parts.scheme not in schemes or not is_whole:
         raise BadSetting(key, expected)
     return value.rstrip("/")

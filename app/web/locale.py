@@ -19,8 +19,10 @@ def init_app(app: Flask) -> None:
     """Bind Babel and remember the locale of each request in `g.locale`."""
     compiled = Path(app.config["DATA_DIR"]).resolve() / "translations"
     compile_catalogues(Path(app.root_path) / "translations", compiled)
-    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(compiled))
     babel.init_app(app, locale_selector=select_locale, timezone_selector=select_zone)
+    if "BABEL_TRANSLATION_DIRECTORIES" not in app.config:
+        # Its setting would be cut at every semicolon of a path.
+        app.extensions["babel"].translation_directories = [str(compiled)]
     app.before_request(remember)
 
 

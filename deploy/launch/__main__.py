@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from deploy.launch.errors import CannotStart
+from deploy.launch.errors import CannotStart, explain_os_error
 from deploy.launch.parts import tell
 from deploy.launch.settings import read_settings
 from deploy.launch.site import COMMANDS, run_part, run_site
@@ -23,6 +23,9 @@ def main(arguments: Sequence[str]) -> int:
             return run_part(read_settings(), name, arguments[1:])
     except CannotStart as fact:
         tell(f"Microblog cannot start: {fact}")
+        return 1
+    except OSError as error:
+        tell(f"Microblog cannot start: {explain_os_error(error)}")
         return 1
     tell(USAGE)
     return 2

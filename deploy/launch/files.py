@@ -13,11 +13,19 @@ def make_private_folder(folder: Path) -> Path:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace a file that only its owner can read, so that nobody sees half of it."""
+    """Replace a file that only its owner can read, so that nobody sees half of it.
+
+    :raises OSError: with the name of the file.
+    """
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-    os.replace(draft, path)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+        os.replace(draft, path)
+    except OSError as error:
+        Path(draft).unlink(missing_ok=True)
+        # Writing to a full disk names no file.
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def try_lock(path: Path) -> int | None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from deploy.launch.errors import CannotStart, explain_os_error
+
 LONGEST_DELAY = 30.0  # seconds between two tries
 STEADY_AFTER = 60.0  # seconds of life after which earlier deaths are forgotten
 LAST_CALL = 6.0  # seconds between the last polite signal and the end
@@ -73,7 +75,7 @@ class Part:
         if self.process:
             self._count_death(self.process)
         elif time.monotonic() >= self._due_at:
-            self.start()
+            self._start_again()
 
     def ask_to_stop(self) -> None:
         """Ask the process to finish what it is doing and to end."""
@@ -90,15 +92,26 @@ class Part:
             _end_group(self.process)
             self.process.wait()
 
+    def _start_again(self) -> None:
+        # What a first start would end with must not end a site that runs.
+        try:
+            self.start()
+        except OSError as error:
+            self._put_off(f"{self.name} does not start: {explain_os_error(error)}")
+        except CannotStart as fact:
+            self._put_off(f"{self.name} does not start: {fact}")
+
     def _count_death(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = None
+        _end_group(process)
+        self._put_off(f"{self.name} ended unexpectedly (code {process.returncode})")
+
+    def _put_off(self, why: str) -> None:
         lived = time.monotonic() - self._started_at
         self.deaths = 1 if lived > STEADY_AFTER else self.deaths + 1
         delay = min(2.0 ** (self.deaths - 1), LONGEST_DELAY)
         self._due_at = time.monotonic() + delay
-        self.process = None
-        _end_group(process)
-        end = f"{self.name} ended unexpectedly (code {process.returncode})"
-        tell(f"{end}; it starts again in {delay:.0f} s.")
+        tell(f"{why}; it starts again in {delay:.0f} s.")
 
     def _open_output(self, stack: contextlib.ExitStack) -> IO[bytes] | int | None:
         if self.log:

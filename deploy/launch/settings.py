@@ -37,20 +37,51 @@ class Settings:
 def read_settings() -> Settings:
     """Read the settings; a variable of the environment wins over `.env`.
 
-    :raises CannotStart: if PORT is no port.
+    :raises CannotStart: if `.env` cannot be read, or a value makes no sense.
     """
-    load_dotenv(ROOT / ".env")
+    load_env_file(ROOT / ".env")
+    _read_number("WEB_CONCURRENCY", "2", 1024)
     return Settings(
-        host=os.environ.get("HOST") or "127.0.0.1",
-        port=_read_port(os.environ.get("PORT") or "5000"),
+        host=(os.environ.get("HOST") or "127.0.0.1").strip().strip("[]"),
+        port=_read_number("PORT", "5000", 65535),
         # A relative folder means the same one for every command of this checkout.
         data_dir=(ROOT / (os.environ.get("DATA_DIR") or "instance")).resolve(),
         redis_url=os.environ.get("REDIS_URL") or None,
-        prefix=(os.environ.get("SCRIPT_NAME") or "").rstrip("/"),
+        prefix=_read_prefix(),
     )
 
 
-def _read_port(text: str) -> int:
-    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+def load_env_file(path: Path) -> None:
+    """Put what a `.env` file says into the environment, as `config.py` does.
+
+    :raises CannotStart: if it is no text of settings.
+    """
+    if path.is_dir():
+        raise CannotStart(f"The file {path} is a folder; remove or rename it.")
+    try:
+        load_dotenv(path, encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CannotStart(
+            f"The file {path} is not in UTF-8; save it again in that encoding."
+        ) from error
+    except ValueError as error:
+        # What an environment cannot hold.
+        raise CannotStart(
+            f"The file {path} has a NUL character in it; write it anew."
+        ) from error
+
+
+def _read_number(name: str, default: str, most: int) -> int:
+    text = (os.environ.get(name) or default).strip()
+    if text.isascii() and text.isdigit() and 0 < int(text) <= most:
         return int(text)
-    raise CannotStart(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    raise CannotStart(f"{name} must be a number from 1 to {most}, not {text!r}.")
+
+
+def _read_prefix() -> str:
+    prefix = (os.environ.get("SCRIPT_NAME") or "").strip().rstrip("/")
+    if prefix and not prefix.startswith("/"):
+        raise CannotStart(
+            "SCRIPT_NAME must be a path that starts with a slash, such as /microblog."
+        )
+    return prefix

@@ -53,12 +53,17 @@ def run_part(settings: Settings, name: str, arguments: Sequence[str]) -> int:
 
 def prepare(settings: Settings) -> None:
     """Make the data folder and point every part at it."""
+    # Whatever a part writes is for the user who runs it, and for nobody else.
+    os.umask(0o077)
     make_private_folder(settings.data_dir)
     scratch = make_private_folder(settings.data_dir / "tmp")
     os.environ |= {
         "DATA_DIR": str(settings.data_dir),
         "HOST": settings.host,
         "PORT": str(settings.port),
+        "SCRIPT_NAME": settings.prefix,
+        # All of it has been read.
+        "FLASK_SKIP_DOTENV": "1",
         "TMPDIR": str(scratch),
         "PYTHONUNBUFFERED": "1",
         # Without it macOS ends processes that fork, as gunicorn and RQ do.
@@ -97,10 +102,13 @@ def _check_port(settings: Settings) -> None:
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         socket.create_server((settings.host, settings.port), family=family).close()
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no name of a machine"
+        # Python adds the address, which is said already.
+        reason = reason.partition(" (")[0]
         raise CannotStart(
-            f"Port {settings.port} of {settings.host} cannot be used"
-            f" ({error.strerror}). Choose another one: PORT=5001 ./boot.sh"
+            f"Port {settings.port} of {settings.host} cannot be used ({reason})."
+            " Choose another one: PORT=5001 ./boot.sh"
         ) from error
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+
+from app.lib.env import BadSetting
 
 ROOT = Path(__file__).parents[2]
 KEYS = (
@@ -13,7 +16,7 @@ KEYS = (
     *("MAIL_USE_TLS", "MAIL_USERNAME", "MAIL_PASSWORD", "MS_TRANSLATOR_KEY"),
     *("SECRET_KEY", "SERVER_NAME", "ADMINS", "LANGUAGES", "POSTS_PER_PAGE"),
     *("LOG_TO_STDOUT", "DATA_DIR", "PUBLIC_URL", "SESSION_COOKIE_SECURE"),
-    *("HOST", "PORT", "SCRIPT_NAME"),
+    *("HOST", "PORT", "SCRIPT_NAME", "MAIL_SENDER", "TIMEZONE", "LOG_LEVEL"),
 )
 
 
@@ -111,3 +114,52 @@ def test_the_address_is_guessed_from_where_the_site_listens(configure: Any) -> N
     assert configure(HOST="::", PORT="80").PUBLIC_URL == "http://localhost:80"
     assert configure(SCRIPT_NAME="/micro/").PUBLIC_URL == "http://localhost:80/micro"
     assert configure(SERVER_NAME="a.example").PUBLIC_URL == "http://a.example/micro"
+
+
+def test_an_address_of_version_6_stands_in_brackets(configure: Any) -> None:
+    assert configure(HOST="::1", PORT="5331").PUBLIC_URL == "http://[::1]:5331"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("50%25", "what?", "a#b", "a b", "quo'te\"s", "back\\slash", "line\nend"),
+        *("نام é", "semi;colon", "a@b:c"),
+    ],
+)
+def test_the_database_lies_in_any_folder(
+    configure: Any, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / name
+    url = configure(DATA_DIR=str(folder)).SQLALCHEMY_DATABASE_URI
+    assert sa.make_url(url).database == str(folder / "microblog.db")
+
+
+@pytest.mark.parametrize("written", [b"", b"junk", b"\xff\xfe"])
+def test_a_broken_address_of_the_embedded_redis_counts_as_none(
+    configure: Any, tmp_path: Path, written: bytes
+) -> None:
+    folder = tmp_path / "instance" / "redis"
+    folder.mkdir(parents=True)
+    (folder / "url").write_bytes(written)
+    assert configure().REDIS_URL == "redis://"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *(("MAIL_SENDER", "not an address"), ("ADMINS", "somebody")),
+        *(("MAIL_SERVER", "smtp://host"), ("MAIL_PORT", "0"), ("MAIL_PORT", "x")),
+        *(("PUBLIC_URL", "site.example"), ("REDIS_URL", "localhost:6379")),
+        *(("ELASTICSEARCH_URL", "host:9200"), ("SCRIPT_NAME", "micro")),
+        *(("PORT", "99999"), ("HOST", "a/b"), ("POSTS_PER_PAGE", "0")),
+        *(("TIMEZONE", "Mars/Olympus"), ("LANGUAGES", "xx"), ("LOG_LEVEL", "loud")),
+        *(("WRITE_LIMIT", "many"), ("SERVER_NAME", "http://site.example")),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_by_name(
+    configure: Any, monkeypatch: pytest.MonkeyPatch, key: str, value: str
+) -> None:
+    monkeypatch.setenv(key, "")
+    with pytest.raises(BadSetting, match=f"^{key} must be"):
+        configure(**{key: value})

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from deploy.launch.errors import CannotStart
-from deploy.launch.settings import ROOT, read_settings
+from deploy.launch.settings import ROOT, load_env_file, read_settings
+
+NAMES = ("HOST", "PORT", "DATA_DIR", "REDIS_URL", "SCRIPT_NAME")
 
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HOST", "PORT", "DATA_DIR", "REDIS_URL", "SCRIPT_NAME"):
+    for name in (*NAMES, "WEB_CONCURRENCY"):
         # Empty rather than absent: a developer's `.env` must not answer instead.
         monkeypatch.setenv(name, "")
 
@@ -59,3 +61,44 @@ def test_the_address_can_be_typed_into_a_browser(
 def test_the_address_has_the_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCRIPT_NAME", "/micro/")
     assert read_settings().address == "http://127.0.0.1:5000/micro/"
+
+
+@pytest.mark.parametrize("name", ["PORT", "WEB_CONCURRENCY"])
+def test_a_number_that_is_none_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "two")
+    with pytest.raises(CannotStart, match=name):
+        read_settings()
+
+
+def test_a_prefix_starts_with_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCRIPT_NAME", "micro")
+    with pytest.raises(CannotStart, match="SCRIPT_NAME"):
+        read_settings()
+
+
+def test_an_address_may_stand_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOST", "[::1]")
+    assert read_settings().address == "http://[::1]:5000/"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("HOST=é".encode("utf-16"), "UTF-8"),
+        ("HOST=é".encode("latin-1"), "UTF-8"),
+        (b"MICROBLOG_TEST=a\x00b", "NUL"),
+        (None, "folder"),
+    ],
+)
+def test_a_broken_file_of_settings_is_named(
+    tmp_path: Path, content: bytes | None, problem: str
+) -> None:
+    file = tmp_path / ".env"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    with pytest.raises(CannotStart, match=rf"\.env .*{problem}"):
+        load_env_file(file)

@@ -1,12 +1,17 @@
 """Whole sites, started and stopped as a person does it."""
 
+import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
+import sqlite3
+import stat
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -179,6 +184,139 @@ def test_a_web_server_that_cannot_start_says_why(
     )
     assert code == 1
     assert "web ended" in said
+
+
+def test_web_and_worker_may_start_at_once_on_a_new_folder(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    logs = {name: tmp_path / f"{name}.log" for name in ("web", "worker")}
+    processes = []
+    for name, log in logs.items():
+        with log.open("wb") as output:
+            command = [sys.executable, "-m", "deploy.launch", name]
+            processes.append(
+                subprocess.Popen(
+                    command, cwd=ROOT, env=environment, stdout=output, stderr=output
+                )
+            )
+    try:
+        wait_for(lambda: b"answers at" in logs["web"].read_bytes())
+        wait_for(lambda: (tmp_path / "data" / "microblog.db-wal").exists())
+        assert [process.poll() for process in processes] == [None, None]
+        said = "".join(log.read_text() for log in logs.values())
+        assert "locked" not in said
+        assert "Traceback" not in said
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(60)
+
+
+def test_a_site_lies_in_any_folder_and_under_any_path(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / '50% "off"? #1 \\ نام;'
+    log = tmp_path / "site.log"
+    settings = {"DATA_DIR": str(folder), "SCRIPT_NAME": "/micro"}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deploy.launch"],
+            cwd=ROOT,
+            env=environment | settings,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        wait_for(lambda: b"answers at" in log.read_bytes() or process.poll())
+        assert process.poll() is None, log.read_text()
+        site = Site(process, f"http://127.0.0.1:{environment['PORT']}", log)
+        for path in ("/micro/healthz", "/healthz", "/micro/auth/login", "/"):
+            assert site.get(path) == 200
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            site.get("/elsewhere")
+        database = folder / "microblog.db"
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert stat.S_IMODE(database.stat().st_mode) == 0o600
+        assert (folder / "redis" / "appendonlydir").is_dir()
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def a_file(folder: Path) -> dict[str, str]:
+    (folder / "file").touch()
+    return {"DATA_DIR": str(folder / "file")}
+
+
+def a_long_path(folder: Path) -> dict[str, str]:
+    return {"DATA_DIR": str(folder / ("x" * 300))}
+
+
+def a_folder_for_the_key(folder: Path) -> dict[str, str]:
+    (folder / "data" / "secret_key").mkdir(parents=True)
+    return {}
+
+
+def no_database(folder: Path) -> dict[str, str]:
+    (folder / "junk.db").write_bytes(b"This is no database. " * 100)
+    return {"DATABASE_URL": f"sqlite:///{folder}/junk.db"}
+
+
+def a_newer_database(folder: Path) -> dict[str, str]:
+    return _database(folder, "alembic_version (version_num)", "'ffffffffffff'")
+
+
+def another_database(folder: Path) -> dict[str, str]:
+    return _database(folder, "user (name)", "'Alice'")
+
+
+def _database(folder: Path, table: str, value: str) -> dict[str, str]:
+    with contextlib.closing(sqlite3.connect(folder / "x.db")) as connection:
+        connection.execute(f"CREATE TABLE {table}")
+        connection.execute(f"INSERT INTO {table.split()[0]} VALUES ({value})")  # noqa: S608 - our own words
+        connection.commit()
+    return {"DATABASE_URL": f"sqlite:///{folder}/x.db"}
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (a_file, "file cannot be used: .* DATA_DIR"),
+        (a_long_path, "too long. Set DATA_DIR to a shorter path"),
+        (a_folder_for_the_key, "secret_key cannot be used: .* move it away"),
+        (no_database, r"junk.db cannot be used: [\s\S]* DATABASE_URL"),
+        (a_newer_database, "x.db is at revision ffffffffffff, .* DATABASE_URL"),
+        (another_database, r"x.db has tables .*\(user\).* DATABASE_URL"),
+        (lambda _: {"DATABASE_URL": "sqlite+nothing://"}, "DATABASE_URL is no address"),
+        (lambda _: {"REDIS_URL": "localhost"}, "REDIS_URL must be"),
+        (lambda _: {"ELASTICSEARCH_URL": "localhost"}, "ELASTICSEARCH_URL must be"),
+        (lambda _: {"MAIL_SENDER": "not an address"}, "MAIL_SENDER must be"),
+        (lambda _: {"SCRIPT_NAME": "micro"}, "SCRIPT_NAME must be"),
+    ],
+)
+@pytest.mark.parametrize("part", ["setup", "flask"])
+def test_what_can_be_mended_is_one_sentence(
+    environment: dict[str, str],
+    tmp_path: Path,
+    make: Callable[[Path], dict[str, str]],
+    sentence: str,
+    part: str,
+) -> None:
+    command = [sys.executable, "-m", "deploy.launch", "setup"]
+    if part == "flask":
+        command[2:] = ["flask", "--app", "microblog", "ensure-schema"]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment | make(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=170,
+    )
+    assert done.returncode != 0
+    assert re.search(sentence, done.stderr), done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["--help"]])

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from app.lib import env
@@ -104,3 +106,117 @@ def test_refuses_other_urls(value: str) -> None:
         env.BadSetting, match="KEY must be a URL that starts with http:"
     ):
         env.url("KEY", source={"KEY": value})
+
+
+@pytest.mark.parametrize(
+    "value", ["redis://", "redis:///1", "rediss://h:1/0", "unix:///run/redis.sock"]
+)
+def test_reads_addresses_of_engines(value: str) -> None:
+    schemes = ("redis", "rediss", "unix")
+    read = env.url("KEY", schemes=schemes, source={"KEY": value})
+    assert read == value.rstrip("/")
+
+
+@pytest.mark.parametrize("value", ["http://a b", "https://a.example/x\ny"])
+def test_refuses_addresses_with_blanks(value: str) -> None:
+    with pytest.raises(env.BadSetting, match="KEY must be a URL"):
+        env.url("KEY", source={"KEY": value})
+
+
+@pytest.mark.parametrize("value", ["smtp://a", "a/b", "a b", "a@b", "a\\b"])
+def test_refuses_what_is_no_host(value: str) -> None:
+    with pytest.raises(env.BadSetting, match="name of a machine"):
+        env.host("KEY", source={"KEY": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "path"), [("", ""), ("/", ""), ("/micro/", "/micro"), ("/a/b", "/a/b")]
+)
+def test_reads_paths(value: str, path: str) -> None:
+    assert env.path("KEY", source={"KEY": value}) == path
+
+
+@pytest.mark.parametrize("value", ["micro", "http://a/b", "/a?b", "/../x", "/a b"])
+def test_refuses_other_paths(value: str) -> None:
+    with pytest.raises(env.BadSetting, match="starts with a slash"):
+        env.path("KEY", source={"KEY": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("noreply@example.com", "noreply@example.com"),
+        ("root@localhost", "root@localhost"),
+        ("Microblog <a@b.example>", "Microblog <a@b.example>"),
+        ("Microblog, the site <a@b.example>", '"Microblog, the site" <a@b.example>'),
+        ('"Microblog, the site" <a@b.example>', '"Microblog, the site" <a@b.example>'),
+        ('The "best" site <a@b.example>', '"The \\"best\\" site" <a@b.example>'),
+        ("میکروبلاگ <a@b.example>", "میکروبلاگ <a@b.example>"),
+        ("a@bücher.example", "a@bücher.example"),
+    ],
+)
+def test_reads_a_mailbox(value: str, read: str) -> None:
+    assert env.mailbox("KEY", source={"KEY": value}) == read
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "not an address",
+        "root",
+        "@b",
+        "a@",
+        "a b@c.d",
+        "a@b@c",
+        "Name <x>",
+        "A\nB <a@b>",
+    ],
+)
+def test_refuses_what_is_no_mailbox(value: str) -> None:
+    with pytest.raises(env.BadSetting, match="KEY must be an address"):
+        env.mailbox("KEY", source={"KEY": value})
+
+
+def test_reads_mailboxes() -> None:
+    read = env.mailboxes("KEY", [], source={"KEY": 'a@b.c, "X, Y" <d@e.f>,'})
+    assert read == ["a@b.c", '"X, Y" <d@e.f>']
+    assert env.mailboxes("KEY", ["x@y.z"], source={"KEY": " , "}) == ["x@y.z"]
+    with pytest.raises(env.BadSetting, match="KEY must be addresses"):
+        env.mailboxes("KEY", [], source={"KEY": "a@b.c, somebody"})
+
+
+def test_reads_what_a_check_takes() -> None:
+    assert env.checked("KEY", "7", int, "a number", source={}) == "7"
+    with pytest.raises(env.BadSetting, match="KEY must be a number"):
+        env.checked("KEY", "7", int, "a number", source={"KEY": "x"})
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("KEY=é".encode("utf-16"), "UTF-8"),
+        ("KEY=é".encode("latin-1"), "UTF-8"),
+        (b"MICROBLOG_TEST=a\x00b", "NUL"),
+        (None, "folder"),
+    ],
+)
+def test_a_broken_file_is_named(
+    tmp_path: Path, content: bytes | None, problem: str
+) -> None:
+    file = tmp_path / ".env"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    with pytest.raises(env.BadSetting, match=rf"\.env .*{problem}"):
+        env.load_file(file)
+
+
+def test_a_byte_order_mark_belongs_to_no_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MICROBLOG_TEST", "")
+    monkeypatch.delenv("MICROBLOG_TEST")
+    (tmp_path / ".env").write_bytes("MICROBLOG_TEST=é".encode("utf-8-sig"))
+    env.load_file(tmp_path / ".env")
+    assert env.text("MICROBLOG_TEST") == "é"
