@@ -64,6 +64,7 @@ def configure(app: Flask) -> None:
             " DATABASE_URL, or name the new database, and run"
             " ./boot.sh adopt mysql://user:password@host/name (docs/deploying.md)."
         )
+    _refuse_unusable(url)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     options: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
     if url.startswith("postgresql"):
@@ -94,6 +95,18 @@ def _limits(config: Any) -> Limits:
     )
 
 
+def _refuse_unusable(url: str) -> None:
+    try:
+        sa.make_url(url).get_dialect().import_dbapi()
+    except (sa.exc.ArgumentError, ValueError, ImportError) as error:
+        # Not what was given: it has a password in it.
+        raise ConfigurationError(
+            "DATABASE_URL is no address of a database, or names a driver that is not"
+            " installed. It is like postgresql://user:password@host/name (with @, / and"
+            " % of a password as %40, %2F and %25) or sqlite:////path/to/file."
+        ) from error
+
+
 def normalise_url(url: str) -> str:
     """Point the URLs that hosting providers hand out at the psycopg 3 driver."""
     for prefix in ("postgres://", "postgresql://"):
@@ -106,16 +119,12 @@ def normalise_url(url: str) -> str:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection) or _only_reads(connection):
         return
-    cursor = connection.cursor()
-    for pragma in (
-        "foreign_keys=ON",
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "temp_store=MEMORY",
-        "cache_size=-16000",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    connection.execute("PRAGMA foreign_keys=ON")
+    # Turning a new file into WAL needs it alone, and SQLite refuses that at once
+    # instead of waiting when two processes open the file at the same moment.
+    _patiently(connection, "PRAGMA journal_mode=WAL")
+    for pragma in ("synchronous=NORMAL", "temp_store=MEMORY", "cache_size=-16000"):
+        _patiently(connection, f"PRAGMA {pragma}")
 
 
 def _only_reads(connection: sqlite3.Connection) -> bool:
@@ -154,19 +163,29 @@ def take_turn(connection: sqlite3.Connection) -> None:
 
     :raises sqlite3.OperationalError: others wrote all that time.
     """
+    _patiently(connection, "BEGIN IMMEDIATE")
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """Execute a statement that needs a lock, waiting as long as the connection does.
+
+    :raises sqlite3.OperationalError: others held the lock all that time.
+    """
     patience = connection.execute("PRAGMA busy_timeout").fetchone()[0]
     connection.execute("PRAGMA busy_timeout = 0")
     try:
-        _begin(connection, time.monotonic() + patience / 1000)
+        _retry_while_busy(connection, statement, time.monotonic() + patience / 1000)
     finally:
         connection.execute(f"PRAGMA busy_timeout = {patience:d}")
 
 
-def _begin(connection: sqlite3.Connection, deadline: float) -> None:
+def _retry_while_busy(
+    connection: sqlite3.Connection, statement: str, deadline: float
+) -> None:
     pause = 0.001
     while True:
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(statement).fetchall()
         except sqlite3.OperationalError as refusal:
             # The upper bits say more closely why.
             is_taken = refusal.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY

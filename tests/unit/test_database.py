@@ -40,3 +40,17 @@ def test_a_released_savepoint_can_still_be_taken_back() -> None:
         db.session.add(Tag(name="late"))
     db.session.commit()
     assert db.session.scalars(db.select(Tag.name)).all() == ["late"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("sqlite+nothing://", "postgresql://u:p@h:x/n"),
+        *("postgresql+psycopg99://h/n", "sqlite:/one/slash"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_without_being_told(url: str) -> None:
+    settings = {"TESTING": True, "SQLALCHEMY_DATABASE_URI": url}
+    with pytest.raises(ConfigurationError, match="DATABASE_URL") as refusal:
+        create_app(type("Broken", (Config,), settings))
+    assert url not in str(refusal.value)

@@ -27,6 +27,35 @@ waiting.get()
 print(second.in_transaction, second.execute("PRAGMA busy_timeout").fetchone()[0])
 """
 
+# Processes open one new file at the same moment, again and again.
+OPENING_AT_ONCE = """
+import os, sqlite3, sys, time
+from app.database import _prepare_sqlite
+
+def open_at(moment, path):
+    while time.time() < moment:
+        pass
+    connection = sqlite3.connect(path, timeout=60, isolation_level="IMMEDIATE")
+    _prepare_sqlite(connection, None)
+    connection.execute("CREATE TABLE IF NOT EXISTS word (word TEXT)")
+    connection.commit()
+
+failed = 0
+for turn in range(50):
+    moment, children = time.time() + 0.02, []
+    for _ in range(6):
+        if not (child := os.fork()):
+            status = 1
+            try:
+                open_at(moment, f"{sys.argv[1]}-{turn}")
+                status = 0
+            finally:
+                os._exit(status)
+        children.append(child)
+    failed += sum(os.waitpid(child, 0)[1] != 0 for child in children)
+print(failed)
+"""
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> str:
@@ -57,3 +86,13 @@ def test_patience_ends(path: str) -> None:
     take_turn(second)
     for each in (first, second):
         each.close()
+
+
+def test_a_new_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", OPENING_AT_ONCE, str(tmp_path / "new.db")],
+        capture_output=True,
+        text=True,
+        timeout=170,
+    )
+    assert done.stdout.strip() == "0", done.stderr[-2000:]
