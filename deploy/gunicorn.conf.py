@@ -14,11 +14,12 @@ from typing import Any  # noqa: E402 - the same
 
 def _bind() -> str:
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "5000")
+    host = host.strip("[]")
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 bind = _bind()
-worker_class = "gevent"
+worker_class = "deploy.worker.FairWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 worker_connections = 4000
 # Loaded once, then shared by the workers: a faster start and less memory.
@@ -48,6 +49,9 @@ def on_starting(server: Any) -> None:
     with server.app.wsgi().app_context():
         ensure_schema()
         announce_first_start()
+    # The application has read it and looks to it itself: gunicorn answers 500 to
+    # whatever lies outside.
+    os.environ.pop("SCRIPT_NAME", None)
     # A timer cut in two by the fork would end with a traceback in every worker.
     for thread in threading.enumerate():
         if isinstance(thread, threading.Timer):

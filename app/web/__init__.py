@@ -15,6 +15,7 @@ from app.web import (
     locale,
     multipart,
     posts,
+    prefix,
     presence,
     security,
     serialization,
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
         )
+    prefix.init_app(app)
     app.url_map.converters["id"] = SignedIntegerConverter
     app.url_map.converters["small"] = SmallIntegerConverter
     app.json = serialization.OrjsonProvider(app)
