@@ -1,10 +1,16 @@
 """The secret key: given, or made once and kept in DATA_DIR; never a known one."""
 
+import fcntl
+import logging
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flask import Flask
+
+log = logging.getLogger(__name__)
 
 SHORTEST = 32
 FORBIDDEN = ("you-will-never-guess", "dev", "dev-key", "secret", "change-me")
@@ -37,17 +43,72 @@ def refuse_weak(key: str) -> None:
 
 
 def kept_key(data_dir: Path) -> str:
-    """Give the key in `DATA_DIR/secret_key`, made by whoever comes first."""
+    """Return the key in `DATA_DIR/secret_key`, made by whoever comes first.
+
+    A file that a power cut left empty or damaged is set aside and a new key made:
+    people sign in again, where they would be met by an error.
+    """
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = data_dir / "secret_key"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        draft = data_dir / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_hex(32))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # Another process was quicker; its key is the one.
-        finally:
-            draft.unlink()
-    return path.read_text().strip()
+    key = _usable_key(path)
+    if key is None:
+        with _only_one(data_dir):
+            # Whoever waited finds the key made.
+            key = _usable_key(path) or _make_key(path)
+    return key
+
+
+def _usable_key(path: Path) -> str | None:
+    """Return the key of a file, or None if it holds none."""
+    try:
+        key = path.read_text("utf-8").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+    return key if len(key) >= SHORTEST and key.isprintable() else None
+
+
+def _make_key(path: Path) -> str:
+    if path.exists():
+        _set_aside(path)
+    key = secrets.token_hex(32)
+    _write(path, key)
+    return key
+
+
+def _set_aside(path: Path) -> None:
+    aside = path.with_name(f"{path.name}.damaged")
+    path.replace(aside)
+    log.warning(
+        "%s held no usable key and is now %s; a new key was made, so everybody has to"
+        " sign in again, and connections to Twitter have to be made again.",
+        path,
+        aside,
+    )
+
+
+def _write(path: Path, key: str) -> None:
+    """Store a key so that it survives a power cut whole or not at all."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    try:
+        with draft.open("w") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Keep other processes from making a key at the same time."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        # Some network file systems lock no folders.
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -11,6 +11,7 @@ from deploy.launch.parts import Part, tell
 
 PATIENCE = 10.0  # seconds that parts have to finish what they are doing
 STORE_PATIENCE = 15.0  # seconds that the embedded server has to answer
+STORE_TRIES = 3  # starts of it that may fail
 
 
 @dataclass
@@ -70,10 +71,10 @@ class Supervisor:
     def _wait_for_store(self, store: Store) -> None:
         deadline = time.monotonic() + STORE_PATIENCE
         while not self.stopping.wait(0.02) and not store.answers():
-            dead = store.part.process and not store.part.alive
-            if dead or time.monotonic() > deadline:
-                why = store.last_words()
-                raise CannotStart(f"The embedded Redis server does not start:\n{why}")
+            # It is started once more, without the data that it may have died of.
+            store.part.keep_alive()
+            if store.part.deaths >= STORE_TRIES or time.monotonic() > deadline:
+                raise CannotStart(store.last_words())
 
     def _wait_for_announcement(self) -> None:
         answering, *others = self.parts
@@ -84,9 +85,11 @@ class Supervisor:
                 part.keep_alive()
 
     def _watch(self) -> int:
-        parts = [*([self.store.part] if self.store else []), *self.parts]
         while not self.stopping.wait(0.2):
-            for part in parts:
+            if self.store:
+                # However often it dies: pages do without it.
+                self.store.part.keep_alive()
+            for part in self.parts:
                 part.keep_alive()
                 if part.hopeless:
                     tell(f"{part.name} cannot be kept running; stopping the site.")

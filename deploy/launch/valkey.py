@@ -8,25 +8,39 @@ the server, and others of the same folder find it through the file `url`.
 
 import importlib.util
 import os
+import re
 import secrets
 import shutil
 import socket
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from deploy.launch.errors import CannotStart
 from deploy.launch.files import make_private_folder, try_lock, write_private
+from deploy.launch.parts import tell
 
 SETTINGS = """\
 bind 127.0.0.1
 port {port}
 requirepass {password}
-dir "{folder}"
+dir {folder}
 save ""
 appendonly yes
 appendfsync everysec
 """
+ADDRESS = re.compile(
+    r"redis://:(?P<password>[0-9a-f]+)@127\.0\.0\.1:(?P<port>\d{1,5})/0"
+)
+# What a start that fails says when its files are to blame.
+BLAMES_DATA = re.compile(
+    r"FATAL AOF|BUG REPORT| # .*(append|\baof\b|\brdb\b|manifest|format|corrupt)",
+    re.IGNORECASE | re.MULTILINE,
+)
+WILDCARD = re.compile(r"[*?\[]")
+FULL_DISK = "No space left"
+OWN_FILES = frozenset({"lock", "url", "server.log", "server.conf"})
+DAMAGED = "damaged-"
+MOST_DAMAGED = 3  # folders of data set aside that are left for whoever looks into them
 
 
 class Valkey:
@@ -39,16 +53,17 @@ class Valkey:
         # it counts as running even if it outlives us.
         self.keeps: list[int] = []
         self._url_file = self.folder / "url"
+        self._has_started = False
 
     def join(self) -> str:
-        """Give the address to connect to, with its password; made if we are first.
+        """Return the address to connect to, with its password; made if we are first.
 
         :raises CannotStart: if another start has the server but names no address.
         """
         if self._claim() and not self._has_free_address():
             self._choose_address()
         deadline = time.monotonic() + 5
-        while not self._url_file.exists():
+        while self._address() is None:
             if time.monotonic() > deadline:
                 raise CannotStart(f"{self._url_file} is missing; stop what uses it.")
             time.sleep(0.05)
@@ -57,37 +72,75 @@ class Valkey:
     @property
     def url(self) -> str:
         """The address that was chosen at the first start."""
-        return self._url_file.read_text().strip()
+        found = self._address()
+        return found[0] if found else ""
 
     def command(self) -> list[str] | None:
-        """Give the command that runs the server; None while somebody else runs it.
+        """Return the command that runs the server; None while somebody else runs it.
 
         :raises CannotStart: if this machine has no such server.
         """
-        if not self._claim():
+        found = self._address()
+        if not self._claim() or found is None:
             return None
-        parts = urlsplit(self.url)
+        if self._has_started and self._blames_data():
+            self._set_data_aside()
+        self._has_started = True
         text = SETTINGS.format(
-            port=parts.port, password=parts.password, folder=self.folder
+            port=found["port"], password=found["password"], folder=quote(self.folder)
         )
         write_private(self.folder / "server.conf", text)
-        return [find_server(), str(self.folder / "server.conf")]
+        return [find_server(), literally(self.folder / "server.conf")]
 
     def answers(self) -> bool:
         """Tell whether the server takes our password and answers."""
-        parts = urlsplit(self.url)
-        request = f"AUTH {parts.password}\r\nPING\r\nQUIT\r\n".encode()
+        found = self._address()
+        if found is None:
+            return False
+        request = f"AUTH {found['password']}\r\nPING\r\nQUIT\r\n".encode()
         try:
-            with socket.create_connection(("127.0.0.1", parts.port), 1) as connection:
+            place = ("127.0.0.1", int(found["port"]))
+            with socket.create_connection(place, 1) as connection:
                 connection.sendall(request)
                 return b"+PONG" in connection.makefile("rb").read()
         except OSError:
             return False
 
     def last_words(self) -> str:
-        """Give the end of the server's log, for a message."""
-        lines = self.log.read_text(errors="replace").splitlines()
-        return "\n".join(lines[-5:])
+        """Return why the server does not answer, for a message."""
+        if not self.keeps:
+            return (
+                f"Another start of Microblog runs the Redis server of {self.folder},"
+                " but it does not answer to the address in the file url there. Stop"
+                " that one, then start again."
+            )
+        said = "\n".join(self._log_text().splitlines()[-5:])
+        return (
+            f"The embedded Redis server does not start:\n{said}\nIts files are in"
+            f" {self.folder}; move them away, or set REDIS_URL to a server that runs."
+        )
+
+    def _log_text(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def _blames_data(self) -> bool:
+        said = self._log_text()
+        came_up = "Ready to accept connections" in said
+        return not came_up and FULL_DISK not in said and bool(BLAMES_DATA.search(said))
+
+    def _set_data_aside(self) -> None:
+        """Move the data away: what they held is made again from the database."""
+        aside = self.folder / f"{DAMAGED}{time.strftime('%Y%m%d-%H%M%S')}"
+        aside.mkdir(mode=0o700, exist_ok=True)
+        for each in self.folder.iterdir():
+            if each.name not in OWN_FILES and not each.name.startswith((DAMAGED, ".")):
+                each.replace(aside / each.name)
+        tell(
+            "The embedded Redis server cannot read its data, which are now in"
+            f" {aside}. It starts without them; they are made again."
+        )
+        for old in sorted(self.folder.glob(f"{DAMAGED}*"))[:-MOST_DAMAGED]:
+            shutil.rmtree(old, ignore_errors=True)
 
     def _claim(self) -> bool:
         if not self.keeps:
@@ -95,14 +148,43 @@ class Valkey:
             self.keeps += [] if lock is None else [lock]
         return bool(self.keeps)
 
+    def _address(self) -> re.Match[str] | None:
+        """Return the address in the file, or None if there is none or it is damaged."""
+        try:
+            written = self._url_file.read_text("utf-8", errors="replace").strip()
+        except FileNotFoundError:
+            return None
+        found = ADDRESS.fullmatch(written)
+        return found if found and int(found["port"]) < 65536 else None
+
     def _has_free_address(self) -> bool:
-        return self._url_file.exists() and _is_free(urlsplit(self.url).port or 0)
+        found = self._address()
+        if found is None and self._url_file.exists():
+            tell(f"{self._url_file} held no address; a new one is chosen.")
+        return found is not None and _is_free(int(found["port"]))
 
     def _choose_address(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
         password = secrets.token_hex(16)
         write_private(self._url_file, f"redis://:{password}@127.0.0.1:{port}/0\n")
+
+
+def quote(path: Path) -> str:
+    """Return a path as the server's configuration takes any, byte by byte."""
+    return '"' + "".join(f"\\x{byte:02x}" for byte in os.fsencode(path)) + '"'
+
+
+def literally(path: Path) -> str:
+    """Return the path of a configuration file as an argument of the server.
+
+    It takes a name with a wildcard for a pattern, and starts without any password if
+    nothing matches.
+    """
+    text = str(path)
+    if not WILDCARD.search(text):
+        return text
+    return re.sub(r"([*?\[\\])", r"\\\1", text)
 
 
 def find_server() -> str:

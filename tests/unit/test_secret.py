@@ -28,3 +28,30 @@ def test_starts_at_the_same_time_agree_on_one_key(tmp_path: Path) -> None:
 def test_a_key_that_somebody_could_guess_is_refused(key: str) -> None:
     with pytest.raises(ConfigurationError, match="SECRET_KEY"):
         refuse_weak(key)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"short", bytes(64), b"\xff\xfe" * 40, b"a\x1bb" * 20]
+)
+def test_a_damaged_key_is_set_aside_and_made_anew(
+    tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "secret_key").write_bytes(content)
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(kept_key, [tmp_path] * 16))
+    assert len(keys) == 1
+    assert len(keys.pop()) == 64
+    assert (tmp_path / "secret_key.damaged").read_bytes() == content
+    assert caplog.text.count("everybody has to") == 1
+
+
+def test_a_key_that_somebody_wrote_is_kept(tmp_path: Path) -> None:
+    written = "a passphrase of my own, with an é in it"
+    (tmp_path / "secret_key").write_text(f"{written}\n", "utf-8")
+    assert kept_key(tmp_path) == written
+
+
+def test_a_folder_in_place_of_the_key_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").mkdir()
+    with pytest.raises(IsADirectoryError, match="secret_key"):
+        kept_key(tmp_path)
