@@ -22,6 +22,15 @@ UPLOAD = "api.upload_media"
 MAX_BODY = 1024 * 1024
 
 
+class Challenge(WWWAuthenticate):
+    """A challenge; that for names and passwords says how to encode them (RFC 7617)."""
+
+    def to_header(self) -> str:
+        """Return the header; without the hint some clients send latin-1."""
+        header = super().to_header()
+        return f'{header}, charset="UTF-8"' if self.type == "basic" else header
+
+
 @bp.url_value_preprocessor
 def forget_cookies(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Begin every request of a program as a stranger's, whatever cookies it has."""
@@ -80,4 +89,4 @@ def token() -> ApiToken:
 
 
 def _unauthorized(scheme: str) -> Unauthorized:
-    return Unauthorized(www_authenticate=WWWAuthenticate(scheme, {"realm": REALM}))
+    return Unauthorized(www_authenticate=Challenge(scheme, {"realm": REALM}))

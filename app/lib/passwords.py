@@ -64,24 +64,40 @@ class PasswordRefused(ValueError):
 
 def hash_password(password: str) -> str:
     """Give the salted scrypt hash to store (takes about 80 ms and 32 MB on purpose)."""
-    return str(run_aside(generate_password_hash, password, _METHOD))
+    return str(run_aside(generate_password_hash, _opaque(password), _METHOD))
 
 
 def check_password(password_hash: str | None, password: str) -> bool:
     """Tell whether the hash is of this password, in the same time for no hash at all.
 
     Someone without a password, or nobody (None), is checked against a hash that no
-    password has, so that time does not tell which names exist.
+    password has, so that time does not tell which names exist. A keyboard may send a
+    letter with its accent as one character or as two: both are the same password.
     """
     if len(password) > MAX_LENGTH or not _can_be_stored(password):
         # Still spend the time, on something short.
         password_hash, password = None, ""
     try:
         known = password_hash or _NOBODYS_HASH
-        return bool(run_aside(check_password_hash, known, password))
+        return any(
+            run_aside(check_password_hash, known, spelling)
+            for spelling in _spellings(password)
+        )
     except ValueError:
         # A damaged hash of an adopted database opens for nobody.
         return False
+
+
+def _opaque(password: str) -> str:
+    """Return a password as RFC 8265 compares it: in NFC, with one kind of blank."""
+    blanks = (" " if unicodedata.category(c) == "Zs" else c for c in password)
+    return unicodedata.normalize("NFC", "".join(blanks))
+
+
+def _spellings(password: str) -> list[str]:
+    """Return what a stored hash may be of: older hashes are of what was typed."""
+    decomposed = unicodedata.normalize("NFD", password)
+    return list(dict.fromkeys((_opaque(password), password, decomposed)))
 
 
 def is_outdated(password_hash: str) -> bool:

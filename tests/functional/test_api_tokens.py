@@ -73,7 +73,7 @@ def test_other_credentials_are_refused(alice: User, api: Programs, value: str) -
     assert answer.status_code == 401
     assert answer.get_json() == {"error": "Unauthorized"}
     challenge = answer.headers["WWW-Authenticate"]
-    assert challenge == 'Basic realm="Authentication Required"'
+    assert challenge == 'Basic realm="Authentication Required", charset="UTF-8"'
 
 
 def test_names_and_passwords_may_be_of_any_script(app: Flask, api: Programs) -> None:

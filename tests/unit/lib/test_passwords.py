@@ -1,4 +1,5 @@
 import contextlib
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,23 @@ def test_checks_hashes_of_adopted_databases() -> None:
     stored = generate_password_hash("cat", method="pbkdf2:sha256:1000")
     assert check_password(stored, "cat")
     assert is_outdated(stored)
+
+
+COMPOSED = "caf\u00e9 au lait, m\u0103rit"
+DECOMPOSED = unicodedata.normalize("NFD", COMPOSED)
+
+
+@pytest.mark.parametrize("typed", [COMPOSED, DECOMPOSED])
+@pytest.mark.parametrize("chosen", [COMPOSED, DECOMPOSED])
+def test_keyboards_may_compose_letters_differently(chosen: str, typed: str) -> None:
+    assert check_password(hash_password(chosen), typed)
+    older = generate_password_hash(chosen, method="scrypt")
+    assert check_password(older, typed)
+    assert not check_password(older, typed.replace("lait", "l\u00e4it"))
+
+
+def test_a_wide_blank_is_a_blank() -> None:
+    assert check_password(hash_password("two words\u3000here"), "two words here")
 
 
 @pytest.mark.parametrize(
