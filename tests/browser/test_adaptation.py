@@ -89,6 +89,47 @@ def test_no_page_scrolls_sideways(
     assert {path: wider for path, wider in found.items() if wider > 0} == {}
 
 
+# Another system has other fonts, of a fifth more or less width.
+FONTS = {
+    "wide": "letter-spacing: 0.15em !important; word-spacing: 0.2em !important;",
+    "narrow": "letter-spacing: -0.12em !important;",
+    "fixed": "font-family: monospace !important; letter-spacing: 0.1em !important;",
+}
+STRANGERS = ["/auth/login", "/auth/register", "/auth/reset_password_request"]
+MORE = [
+    *("/settings/import", "/settings/password", "/settings/email", "/settings/delete"),
+    *("/settings/blocks", "/settings/mutes", "/send_message/ben", "/tag/bread"),
+    *("/search", "/nowhere", "/user/ben/following", "/export_posts"),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_no_page_leans_on_the_width_of_a_font(
+    windows: Windows, filled: Stage, language: str
+) -> None:
+    page = windows(320, language, bypass_csp=True)
+    found = {}
+    for path in [*PAGES, *MORE]:
+        page.goto(path)
+        ready(page)
+        found |= too_wide(page, path)
+    page.context.clear_cookies(name="session")
+    for path in STRANGERS:
+        page.goto(path)
+        found |= too_wide(page, path)
+    assert found == {}
+
+
+def too_wide(page: Page, path: str) -> dict[str, int]:
+    """Return by how much the page at hand is too wide, by font."""
+    found = {}
+    for name, style in FONTS.items():
+        tag = page.add_style_tag(content=f"*, ::file-selector-button {{ {style} }}")
+        found[f"{path} in a {name} font"] = page.evaluate(OVERFLOW)
+        tag.evaluate("(element) => element.remove()")
+    return {where: wider for where, wider in found.items() if wider > 0}
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_spaced_text_is_not_cut(windows: Windows, filled: Stage, width: int) -> None:
     # The policy of the site would refuse the style that a reader's own tool may add.

@@ -5,12 +5,15 @@ const PAUSE = 10_000;
 
 export default function live(body, { emit, request, SignedOut }) {
   const { streamUrl, pollUrl, signedOut, loginUrl } = body.dataset;
-  let source, timer, stopped;
-  let since = 0;
-  let rounds = 0;
+  let source, timer, stopped, since = 0, rounds = 0;
+  const newest = {};
 
   // Streamed and polled entries have one envelope: {name, data, timestamp}.
   function tell({ name, data, timestamp }) {
+    const state = name + (data?.task_id ?? "");
+    // What was published late must not undo what is newer.
+    if (timestamp < newest[state]) return;
+    newest[state] = timestamp;
     since = Math.max(since, timestamp ?? 0);
     emit(`live:${name}`, data?.task_id ? { ...data, timestamp } : data);
   }
