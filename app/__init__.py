@@ -31,7 +31,11 @@ def _configure(app: Flask, config_class: type | None) -> None:
 
 
 def _bind_extensions(app: Flask) -> None:
-    from app import extensions, models, web
+    from app import (
+        extensions,
+        models,  # noqa: F401  # makes every table and its triggers known
+        web,
+    )
     from app.email import errors as error_mails
     from app.web import tweets
 
@@ -51,7 +55,6 @@ def _bind_extensions(app: Flask) -> None:
     # By its full path, so that `flask db` works from any folder.
     revisions = Path(app.root_path).parent / "migrations"
     extensions.migrate.init_app(app, extensions.db, revisions, render_as_batch=True)
-    extensions.login.user_loader(models.load_user)
     web.init_app(app)
     tweets.init_app(app)
     error_mails.init_app(app)

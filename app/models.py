@@ -3,6 +3,8 @@
 from app.bookmarks import triggers as _bookmark_triggers
 from app.bookmarks.models import bookmark
 from app.idempotency.models import IdempotencyKey
+from app.credentials.models import UserSession
+from app.credentials.sessions import load_user
 from app.media import triggers as _media_triggers
 from app.media.models import Attachment, File, file_chunk
 from app.messages import triggers as _message_triggers
@@ -19,7 +21,7 @@ from app.users import block_triggers as _block_triggers
 from app.users import triggers as _user_triggers
 from app.users.block_models import block, mute
 from app.users.contract import PaginatedAPIMixin
-from app.users.models import User, followers, former_name, load_user
+from app.users.models import User, followers, former_name
 from app.users.token_models import ApiToken
 
 # Importing a module of triggers is what attaches them to their tables.
@@ -52,6 +54,7 @@ __all__ = [
     "TwitterAccount",
     "TwitterLogin",
     "User",
+    "UserSession",
     "block",
     "bookmark",
     "file_chunk",

@@ -5,12 +5,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.auth import bp, sessions, unsent
+from app.auth import bp, unsent
 from app.auth.forms import LoginForm
+from app.auth.sessions import end
 from app.auth.unsent import Unsent
 from app.lib.safe_urls import safe_next
 from app.users import accounts
 from app.users.models import User
+from app.web import sessions
 from app.web.forms import gives_back
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, account_of
 
@@ -43,7 +45,7 @@ def logout() -> Response | str:
     if current_user.is_authenticated:
         if request.method == "GET":
             return render_template("auth/logout.html")
-        sessions.end()
+        end()
     return redirect(url_for("main.index"))
 
 

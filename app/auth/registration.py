@@ -6,13 +6,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.auth import bp, sessions
+from app.auth import bp
 from app.auth.forms import RegistrationForm
 from app.exceptions import Invalid, NotAllowed
 from app.lib.i18n import mark as _l
 from app.lib.safe_urls import safe_next
 from app.users import accounts
 from app.users.models import User
+from app.web import sessions
 from app.web.forms import gives_back, show_refusal
 from app.web.limits import REGISTERING
 

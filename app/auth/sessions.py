@@ -10,14 +10,13 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
+from flask_login import logout_user
 from werkzeug.wrappers import Response
 
 from app.auth import unsent
 from app.auth.forms import LoginForm
 from app.csrf import EXPIRED
 from app.extensions import login
-from app.users.models import User
 from app.web.negotiation import prefers_json
 
 FAREWELL = "_farewell"
@@ -43,16 +42,6 @@ def ask_to_sign_in() -> Response | tuple[Response | str, int]:
     form = LoginForm(formdata=None, unsent=typed.dump())
     page = render_template("auth/login.html", form=form, action=sign_in, unsent=typed)
     return page, 401
-
-
-def begin(user: User, *, remember: bool = False) -> None:
-    """Begin a session of a person, with nothing in it that was there before.
-
-    Whoever planted a session in a browser must not know the CSRF token of the person
-    who signs in with it.
-    """
-    session.clear()
-    login_user(user, remember=remember)
 
 
 def end() -> None:

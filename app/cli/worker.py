@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 
 from app import outbox
 from app.cli.schema import ensure_schema
+from app.credentials import sessions
 from app.extensions import db, jobs, live, search, twitter
 from app.idempotency import service as idempotency
 from app.jobs.processes import stop_on_signals, supervise
@@ -109,6 +110,7 @@ def duties(app: Flask) -> Rota:
         "old tasks": tasks.purge,
         "old tokens": tokens.purge,
         "old idempotency keys": idempotency.purge,
+        "old sessions": partial(sessions.purge, app.config["REMEMBER_COOKIE_DURATION"]),
         "old orders": outbox.purge,
         "old tombstones": tombstones.purge,
         "old names": former_names.purge,

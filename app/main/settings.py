@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required, login_user, logout_user
+from flask_login import current_user, login_required, logout_user
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid
@@ -20,6 +20,7 @@ from app.main.forms.settings import (
 )
 from app.users import accounts, emails, passwords, service
 from app.users.models import User
+from app.web import sessions
 from app.web.drafts import mark_sent
 from app.web.forms import gives_back, show_refusal
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, WRITING
@@ -87,7 +88,7 @@ def change_password() -> Answer:
         passwords.change(me, form.current_password.data, form.password.data)
     except Invalid as refusal:
         return _refused("settings/password.html", form, refusal)
-    login_user(me)
+    sessions.begin_anew(me)
     flash(_("Your password has been changed."))
     return redirect(url_for("main.settings"))
 

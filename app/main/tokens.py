@@ -21,7 +21,7 @@ from app.web.viewer import member
 def api_tokens() -> Response | tuple[str, int]:
     """List tokens, make one, end one."""
     if "revoke" in request.form:
-        tokens.revoke_by_id(member(), request.form.get("revoke", 0, type=_small))
+        tokens.revoke_by_id(member(), request.form.get("revoke", 0, type=small))
         flash(_("The token has been revoked."))
         return redirect(url_for("main.api_tokens"))
     form = TokenForm()
@@ -46,7 +46,7 @@ def _page(
     ), status
 
 
-def _small(text: str) -> int:
+def small(text: str) -> int:
     """Read an id that fits into the database's integers. Raises ValueError."""
     number = int(text)
     if not 0 < number < 2**31:

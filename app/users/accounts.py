@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from app import email as mail
 from app import outbox
 from app.exceptions import Invalid, WrongPassword
-from app.extensions import db, live
+from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.lib.passwords import check_password, hash_password, is_outdated
@@ -96,7 +96,6 @@ def deactivate(user: User) -> None:
     mail.queue("account_deleted", [user.email], user.language, username=user.username)
     tokens.revoke_all(user)
     vacate(user)
-    live.publish_after_commit(db.session, f"user:{user.id}", "signed_out", {})
     db.session.commit()
 
 

@@ -80,7 +80,8 @@ class User(UserContract, UserMixin, db.Model):
     recovered_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     is_admin: so.Mapped[bool] = so.mapped_column(server_default=sa.false())
     deactivated_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
-    # Raised when a password changes: every session that carries an older one ends.
+    # Raised when a password changes: every session that carries an older one ends, and
+    # its row goes (`app.credentials.sessions`).
     session_epoch: so.Mapped[int] = so.mapped_column(server_default="0")
     # Raised when anything that other people's pages show of this person changes.
     profile_version: so.Mapped[int] = so.mapped_column(server_default="0")
@@ -158,7 +159,7 @@ class User(UserContract, UserMixin, db.Model):
         return self.deactivated_at is None
 
     def get_id(self) -> str:
-        """Give what a session remembers: the account and its epoch."""
+        """Return the account and its epoch; the cookie of a session adds its key."""
         return f"{self.id}.{self.session_epoch or 0}"
 
     def set_password(self, password: str) -> None:
@@ -193,14 +194,3 @@ def _give_up(_mapper: Any, connection: sa.Connection, user: User) -> None:
         owner = user.id if user.is_active else None
         row = {"name_key": former, "user_id": owner, "given_up_at": utcnow()}
         connection.execute(sa.insert(former_name).values(row))
-
-
-def load_user(session_id: str) -> User | None:
-    """Give the account that a session cookie names, unless its epoch has passed."""
-    account, _, epoch = session_id.partition(".")
-    if not account.isdecimal() or len(account) > 18:
-        return None
-    user: Any = db.session.get(User, int(account))
-    if user is None or not user.is_active or str(user.session_epoch) != (epoch or "0"):
-        return None
-    return user  # type: ignore[no-any-return]  # db.Model is untyped

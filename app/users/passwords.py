@@ -3,11 +3,12 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 
 from app import email as mail
 from app import outbox
 from app.exceptions import Invalid
-from app.extensions import db, live
+from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.lib.usernames import email_key
@@ -103,10 +104,11 @@ def raise_epoch(user: User) -> None:
         db.session.rollback()
         raise Invalid("token", LINK_SPENT)
     db.session.refresh(user)
+    # The statement went past the model, whose listener ends the sessions.
+    flag_modified(user, "session_epoch")
 
 
 def _set(user: User, new: str) -> None:
     user.set_password(new)
     tokens.revoke_all(user)
     mail.queue("password_changed", [user.email], user.language, username=user.username)
-    live.publish_after_commit(db.session, f"user:{user.id}", "signed_out", {})

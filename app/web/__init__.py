@@ -19,6 +19,7 @@ from app.web import (
     presence,
     security,
     serialization,
+    sessions,
     slashes,
     suggestions,
     templating,
@@ -43,5 +44,7 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     for part in (confirmation, addresses, assets, attachments, fragments):
         part.init_app(app)
-    for part in (suggestions, wording, transfer, multipart, slashes, drafts):
+    for part in (sessions, suggestions, wording, transfer, multipart, slashes):
+        part.init_app(app)
+    for part in (drafts,):
         part.init_app(app)

@@ -19,6 +19,7 @@ OPEN = frozenset(
     {
         *("main.settings", "main.set_language", "main.change_email"),
         *("main.change_password", "main.delete_account", "main.api_tokens"),
+        "main.sessions",
         *("main.mark_notifications_read", "main.mark_conversation_read"),
         *("main.release_post", "main.unblock", "main.unmute", "main.unfollow"),
         *("api.get_token", "api.revoke_token", "api.revoke_my_token"),

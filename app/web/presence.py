@@ -1,4 +1,4 @@
-"""When people were last seen: at most one write a minute each, after the answer."""
+"""When people and sessions were last seen: written after the answer, and seldom."""
 
 import time
 from functools import partial
@@ -6,9 +6,11 @@ from functools import partial
 import sqlalchemy as sa
 from flask import Flask, Response, current_app, request
 
+from app.credentials import sessions
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.users.models import User
+from app.web.sessions import current
 from app.web.viewer import viewer_id
 
 INTERVAL = 60.0
@@ -35,7 +37,9 @@ def note(response: Response) -> Response:
     person = viewer_id()
     if person is not None and _is_due(current_app.extensions["presence"], person):
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
-        response.call_on_close(partial(_write, app, person))
+        found = current()
+        used = found.session_id if found and found.use_is_due else None
+        response.call_on_close(partial(_write, app, person, used))
     return response
 
 
@@ -49,12 +53,14 @@ def _is_due(written: dict[int, float], person: int) -> bool:
     return True
 
 
-def _write(app: Flask, person: int) -> None:
+def _write(app: Flask, person: int, session_id: int | None) -> None:
     with app.app_context():
         try:
             db.session.execute(
                 sa.update(User).where(User.id == person).values(last_seen=utcnow())
             )
+            if session_id is not None:
+                sessions.note_use(session_id)
             db.session.commit()
         except sa.exc.SQLAlchemyError:
             # A lost "last seen" harms nobody; the answer has been given.

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, current_app
 
+from app.web.viewer import viewer_id
+
 POLICY = {
     "default-src": "'self'",
     "img-src": "'self' data:",
@@ -21,6 +23,10 @@ VIEWED = (
     " frame-ancestors 'none'; sandbox"
 )
 
+# What a person is shown the browser itself must not keep either: after signing out, its
+# Back button would show it to whoever sits there next.
+PRIVATE = "private, no-store"
+
 HEADERS = {
     "Content-Security-Policy": "; ".join(f"{k} {v}" for k, v in POLICY.items()),
     "X-Content-Type-Options": "nosniff",
@@ -28,7 +34,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    # What is for one person is kept by no cache on the way, and asked for again.
+    # What is for one browser is kept by no cache on the way, and asked for again.
     "Cache-Control": "private, no-cache",
 }
 
@@ -40,6 +46,8 @@ def init_app(app: Flask) -> None:
 
 def add_headers(response: Response) -> Response:
     """Add what is missing; HSTS only where the site is served over https."""
+    if viewer_id() is not None:
+        response.headers.setdefault("Cache-Control", PRIVATE)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["PUBLIC_URL"].startswith("https://"):

@@ -1,0 +1,1 @@
+"""What proves who somebody is; today the sessions of browsers."""

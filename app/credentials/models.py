@@ -1,0 +1,33 @@
+"""The row behind a signed-in browser."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from app.extensions import db
+from app.lib.clock import utcnow
+from app.lib.columns import UtcDateTime
+
+USER_AGENT_LENGTH = 256
+
+
+class UserSession(db.Model):
+    """One signed-in browser; without its row the cookies that name it open nothing."""
+
+    __tablename__ = "user_session"
+    # An id is never given twice: the stream of a session that has ended asks for it.
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    user_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
+    # What the signed cookies carry; of those from before there were rows, all of them.
+    key: so.Mapped[str] = so.mapped_column(sa.String(64), unique=True)
+    user_agent: so.Mapped[str] = so.mapped_column(
+        sa.String(USER_AGENT_LENGTH), server_default=""
+    )
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
+    # Written once an hour at most.
+    last_used_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)

@@ -1,0 +1,175 @@
+"""Sessions of browsers: begun, looked up with their person, listed and ended."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from app.credentials.models import USER_AGENT_LENGTH, UserSession
+from app.exceptions import NotFound
+from app.extensions import db, live
+from app.lib.clock import utcnow
+from app.users.models import User
+
+# Published on the topic of a session when it ends; its open streams then close.
+ENDED = "signed_out"
+# Beyond these, the sessions that were used least recently end.
+MOST_SESSIONS = 100
+USE_INTERVAL = timedelta(hours=1)
+
+
+class SignedIn(NamedTuple):
+    """A person, the session by which a request is theirs, and what its cookie says."""
+
+    user: User
+    session_id: int
+    last_used_at: datetime
+    identity: str
+
+    @property
+    def use_is_due(self) -> bool:
+        """Whether its use has to be written down again."""
+        return utcnow() - self.last_used_at >= USE_INTERVAL
+
+
+def topic(session_id: int) -> str:
+    """Return the topic on which the end of a session is published."""
+    return f"session:{session_id}"
+
+
+def begin(user: User, user_agent: str) -> SignedIn:
+    """Store a new session of a person; only its identity opens it."""
+    row = UserSession(user_id=user.id, key=secrets.token_urlsafe(16))
+    row.user_agent = user_agent[:USER_AGENT_LENGTH].replace("\0", "")
+    db.session.add(row)
+    db.session.flush()
+    _publish(db.session, db.session.scalars(_surplus(user.id)).all())
+    made = SignedIn(user, row.id, row.last_used_at, f"{user.get_id()}.{row.key}")
+    db.session.commit()
+    return made
+
+
+def find(identity: str) -> SignedIn | None:
+    """Return who is signed in with a cookie; None if its session has ended.
+
+    Cookies from before there were rows name no key: one row stands for all of them.
+    """
+    account, _, rest = identity.partition(".")
+    epoch, _, key = rest.partition(".")
+    epoch = epoch or "0"
+    if not account.isdecimal() or len(account) > 18:
+        return None
+    values = {"account": int(account), "key": key or f"{account}.{epoch}"}
+    row = db.session.execute(_by_key(), values).one_or_none()
+    if row is None or not row[0].is_active or str(row[0].session_epoch) != epoch:
+        return None
+    return SignedIn(row[0], row[1], row[2], identity)
+
+
+def load_user(identity: str) -> User | None:
+    """Return the account that a session cookie names, unless the session has ended."""
+    found = find(identity)
+    return found.user if found else None
+
+
+def is_alive(session_id: int, user_id: int) -> bool:
+    """Return whether a session goes on, as asked by its open streams."""
+    statement = (
+        sa.select(UserSession.id)
+        .join(User, User.id == UserSession.user_id)
+        .where(UserSession.id == session_id, UserSession.user_id == user_id)
+        .where(User.deactivated_at.is_(None))
+    )
+    return db.session.scalar(statement) is not None
+
+
+def note_use(session_id: int) -> None:
+    """Store that a session is in use; the caller commits."""
+    statement = sa.update(UserSession).where(UserSession.id == session_id)
+    db.session.execute(statement.values(last_used_at=utcnow()))
+
+
+def list_of(user: User) -> list[UserSession]:
+    """Return the sessions of a person, the most recently used first."""
+    query = sa.select(UserSession).where(UserSession.user_id == user.id)
+    order = (UserSession.last_used_at.desc(), UserSession.id.desc())
+    return list(db.session.scalars(query.order_by(*order).limit(MOST_SESSIONS)))
+
+
+def end(user: User, session_id: int) -> None:
+    """End one session of a person. Raises NotFound if it is not theirs."""
+    if not _end(UserSession.user_id == user.id, UserSession.id == session_id):
+        raise NotFound
+    db.session.commit()
+
+
+def leave(signed_in: SignedIn) -> None:
+    """End a session from within, as signing out does; harmless when repeated."""
+    _end(UserSession.id == signed_in.session_id)
+    db.session.commit()
+
+
+def end_others(user: User, session_id: int) -> None:
+    """End all sessions of a person but one."""
+    _end(UserSession.user_id == user.id, UserSession.id != session_id)
+    db.session.commit()
+
+
+def purge(life: timedelta) -> None:
+    """Delete the sessions that nobody has used for as long as cookies live."""
+    old = UserSession.last_used_at < utcnow() - life
+    db.session.execute(sa.delete(UserSession).where(old))
+    db.session.commit()
+
+
+@sa.event.listens_for(User, "after_update")
+def _end_with_epoch(_mapper: Any, connection: sa.Connection, user: User) -> None:
+    """End every session of an account whose epoch rises, whoever raises it.
+
+    A new password, a recovery and the end of an account do; none can forget to.
+    """
+    session = so.object_session(user)
+    if session is not None and sa.inspect(user).attrs.session_epoch.history.added:
+        ended = connection.execute(_delete(UserSession.user_id == user.id)).scalars()
+        _publish(session, ended.all())
+
+
+def _end(*chosen: sa.ColumnElement[bool]) -> bool:
+    """Delete sessions and return whether there were any."""
+    ended = db.session.scalars(_delete(*chosen)).all()
+    _publish(db.session, ended)
+    return bool(ended)
+
+
+def _publish(session: Any, ended: Sequence[int]) -> None:
+    """Have the streams of ended sessions close once that is committed."""
+    for each in ended:
+        live.publish_after_commit(session, topic(each), ENDED, {})
+
+
+def _delete(*chosen: sa.ColumnElement[bool]) -> Any:
+    statement = sa.delete(UserSession).where(*chosen).returning(UserSession.id)
+    return statement.execution_options(synchronize_session=False)
+
+
+def _surplus(user_id: int) -> Any:
+    """Build the DELETE of all but the most recently used sessions of a person."""
+    order = (UserSession.last_used_at.desc(), UserSession.id.desc())
+    query = sa.select(UserSession.id).where(UserSession.user_id == user_id)
+    surplus = query.order_by(*order).offset(MOST_SESSIONS)
+    return _delete(UserSession.id.in_(surplus))
+
+
+@cache
+def _by_key() -> Any:
+    """Build the Select once: every page of a signed-in person begins with it."""
+    chosen: Any = sa.select(User, UserSession.id, UserSession.last_used_at)
+    return (
+        chosen.join(UserSession, UserSession.user_id == User.id)
+        .where(User.id == sa.bindparam("account"))
+        .where(UserSession.key == sa.bindparam("key"))
+    )
