@@ -9,6 +9,7 @@ MicroblogError
 │   └── Busy          it cannot be looked at now; try again (503)
 ├── InvalidFields     several values are; has sentences for each field (400)
 ├── TooMany           asked too often; says when to come back (429)
+├── Overloaded        too much is asked at once; nothing is broken (503)
 └── Unavailable       an outside part is down or hangs (503)
 """
 
@@ -76,6 +77,10 @@ class TooMany(MicroblogError):
     def __init__(self, retry_after: float, message: str = "") -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Overloaded(MicroblogError):
+    """More is asked at once than can be served; the same may succeed in a moment."""
 
 
 class Unavailable(MicroblogError):

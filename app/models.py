@@ -2,9 +2,9 @@
 
 from app.bookmarks import triggers as _bookmark_triggers
 from app.bookmarks.models import bookmark
-from app.idempotency.models import IdempotencyKey
 from app.credentials.models import UserSession
 from app.credentials.sessions import load_user
+from app.idempotency.models import IdempotencyKey
 from app.media import triggers as _media_triggers
 from app.media.models import Attachment, File, file_chunk
 from app.messages import triggers as _message_triggers

@@ -17,6 +17,7 @@ from app import exceptions as facts
 from app.errors import bp
 from app.extensions import db, login
 from app.lib import outages
+from app.lib.i18n import mark as _l
 from app.web.hooks import told_path
 
 log = logging.getLogger(__name__)
@@ -34,8 +35,7 @@ STATUS: dict[type[facts.MicroblogError], int] = {
 }
 DATABASE = outages.of("database")
 Fields = Mapping[str, Sequence[str | None]]
-# What the driver and the pool raise while the database does not answer.
-DOWN = (sa.exc.OperationalError, sa.exc.TimeoutError)
+BUSY = _l("The site is busy at the moment. Try again in a few seconds.")
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 PLAIN = "<!doctype html><title>{0}</title><h1>{0}</h1><p><a href='/'>Back</a></p>"
 
@@ -76,8 +76,10 @@ def too_many(error: RateLimitExceeded) -> Response:
 def http_error(error: HTTPException) -> Any:
     """Answer what Werkzeug and Flask refuse; redirects pass."""
     cause = getattr(error, "original_exception", None)
-    if isinstance(cause, DOWN):
-        # One of the handlers above asked in which language to answer.
+    # One of the handlers above asked in which language to answer.
+    if isinstance(cause, sa.exc.TimeoutError):
+        return busy(cause)
+    if isinstance(cause, sa.exc.OperationalError):
         return database_down(cause)
     status = error.code or 500
     if status < 400 or error.response is not None:
@@ -90,8 +92,21 @@ def http_error(error: HTTPException) -> Any:
     return answer(status, None, headers)
 
 
-@bp.app_errorhandler(sa.exc.OperationalError)
+@bp.app_errorhandler(facts.Overloaded)
 @bp.app_errorhandler(sa.exc.TimeoutError)
+def busy(error: Exception) -> Response:
+    """Say that too much is asked at once, as when the pool has no connection left.
+
+    It is no failure, so it is logged where nobody is mailed.
+    """
+    _reset()
+    log.warning(
+        "busy on %s %s: %s", request.method, told_path(), str(error) or "no turn"
+    )
+    return answer(503, _(BUSY), {"Retry-After": "5"})
+
+
+@bp.app_errorhandler(sa.exc.OperationalError)
 def database_down(error: Exception) -> Response:
     """Say that the database does not answer; the request may be repeated."""
     DATABASE.failed(error)

@@ -30,6 +30,8 @@ def readyz() -> tuple[Response, int]:
         "live": "ok" if live.connected else "polling",
         "worker": "ok" if jobs.worker_alive() else "none",
     }
-    ready = database == "ok" and (has_room or not readiness.needs_own_disk())
+    ready = database in (readiness.OK, readiness.BUSY) and (
+        has_room or not readiness.needs_own_disk()
+    )
     state = {"status": "ok" if ready else "down", "parts": parts}
     return jsonify(state), 200 if ready else 503

@@ -1,23 +1,42 @@
 """The stream of events that keeps an open page up to date."""
 
+import logging
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
+import sqlalchemy as sa
 from flask import Flask, Response, current_app, jsonify, request
 from flask_login import current_user
 from werkzeug.wsgi import ClosingIterator
 
+from app.credentials import sessions
 from app.extensions import limiter, live
+from app.lib.admission import Admission
 from app.live import sse
 from app.main import bp
 from app.notifications import states
 from app.timeline import topics as timelines
 from app.web.pagination import integer_argument
+from app.web.sessions import current
 
 OPENINGS = "120 per minute"
 # How the frames begin that open a stream and that tell of lost events.
 OPENING, RESYNC = b"retry: ", b"event: resync"
+ENDED = f"event: {sessions.ENDED}\ndata: {{}}\n\n".encode()
+# Seconds after which a page asks for what it missed, so that not all do at once.
+SPREAD = 5.0
+# Seconds of silence, while a stream waits for its turn, before it gives a sign of life.
+SILENCE = 15.0
+
+log = logging.getLogger(__name__)
+
+
+class Reader(NamedTuple):
+    """Whose stream it is, and by which session."""
+
+    user_id: int
+    session_id: int
 
 
 def _who() -> str:
@@ -39,14 +58,21 @@ def stream() -> Response | tuple[Response, int]:
     if not current_app.config["LIVE_ENABLED"]:
         # The answer that tells a browser to stay away.
         return Response(status=204)
-    viewer_id: int = current_user.id
-    topics = [f"user:{viewer_id}", *_timeline(viewer_id), *_thread()]
+    reader = Reader(current_user.id, _session_id())
+    topics = [f"user:{reader.user_id}", sessions.topic(reader.session_id)]
+    topics += [*_timeline(reader.user_id), *_thread()]
     hearing = timelines.Hearing(current_user)
     subscription = live.subscribe(topics)
     returning = request.headers.get("Last-Event-ID")
-    frames = sse.stream(subscription, last_event_id=returning, wants=hearing.wants)
+    frames = sse.stream(
+        subscription,
+        last_event_id=returning,
+        wants=hearing.wants,
+        ends_with=sessions.ENDED,
+        spread=SPREAD,
+    )
     app: Any = current_app
-    told = _with_states(app._get_current_object(), viewer_id, frames)
+    told = _with_states(app._get_current_object(), reader, frames)
     return sse.response(ClosingIterator(told, subscription.close))
 
 
@@ -64,24 +90,47 @@ def _thread() -> list[str]:
     return timelines.thread(thread) if thread else []
 
 
+def _session_id() -> int:
+    found = current()
+    return found.session_id if found else 0
+
+
 def _with_states(
-    app: Flask, viewer_id: int, frames: Iterable[bytes]
+    app: Flask, reader: Reader, frames: Iterable[bytes]
 ) -> Iterator[bytes]:
     """Add what is so now at the beginning, and wherever events were lost.
 
-    It is read behind the subscription, so nothing since the page's making is missed.
+    It is read behind the subscription, so nothing since the page's making is missed;
+    nor is the end of the session. Without the database the stream ends: its browser
+    comes again by itself.
     """
+    openings: Admission = app.extensions["stream_admission"]
     for frame in frames:
         yield frame
-        if frame.startswith((OPENING, RESYNC)):
-            yield _states(app, viewer_id)
+        if not frame.startswith((OPENING, RESYNC)):
+            continue
+        while not openings.enter(SILENCE):
+            yield sse.HEARTBEAT
+        try:
+            present = _states(app, reader)
+        except sa.exc.SQLAlchemyError as error:
+            log.warning("a stream ends without its states: %s", type(error).__name__)
+            return
+        finally:
+            openings.leave()
+        yield ENDED if present is None else present
+        if present is None:
+            return
 
 
-def _states(app: Flask, viewer_id: int) -> bytes:
+def _states(app: Flask, reader: Reader) -> bytes | None:
+    """Return the frames of all states; None if the session has ended."""
     # In a context of its own, which ends at once: a stream lives for minutes, and a
     # connection held for as long would starve the pages.
     with app.app_context():
-        return b"".join(_frame(entry) for entry in states.since(viewer_id, 0.0))
+        if not sessions.is_alive(reader.session_id, reader.user_id):
+            return None
+        return b"".join(_frame(entry) for entry in states.since(reader.user_id, 0.0))
 
 
 def _frame(entry: dict[str, object]) -> bytes:

@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.web import (
     addresses,
+    admission,
     assets,
     attachments,
     avatars,
@@ -44,7 +45,7 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     for part in (confirmation, addresses, assets, attachments, fragments):
         part.init_app(app)
-    for part in (sessions, suggestions, wording, transfer, multipart, slashes):
+    for part in (suggestions, wording, transfer, multipart, slashes):
         part.init_app(app)
-    for part in (drafts,):
+    for part in (admission, sessions, drafts):
         part.init_app(app)

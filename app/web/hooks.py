@@ -10,6 +10,8 @@ from uuid import uuid4
 from flask import Flask, Response, current_app, g, request, session
 from flask_login.utils import decode_cookie
 
+from app.web import admission
+
 log = logging.getLogger("app.request")
 FORM_WITH_FILES = "multipart/form-data"
 STRANGERS_BODY = 64 * 1024  # bytes
@@ -20,9 +22,11 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 def init_app(app: Flask) -> None:
     """Bind the hooks to an application."""
-    # Before all others: what an earlier one refuses has an id and a duration, too, and
-    # whoever looks for a form's token reads all of the form.
-    app.before_request_funcs.setdefault(None, [])[:0] = [begin, bound]
+    # Before all others: what an earlier one refuses has an id and a duration, too,
+    # whoever looks for a form's token reads all of the form, and most of them ask the
+    # database who it is.
+    first = [begin, bound, admission.enter]
+    app.before_request_funcs.setdefault(None, [])[:0] = first
     app.url_value_preprocessor(forget)
     app.after_request(end)
 

@@ -20,6 +20,8 @@ from app.lib.clock import utcnow
 from app.outbox.models import Outbox
 
 OK, DOWN, FULL, READ_ONLY = "ok", "down", "full", "read-only"
+# All connections are in use, as they are on a busy site.
+BUSY = "busy"
 REMEMBERED = 60.0
 # Strangers may ask, so a process tries to write once a second at most.
 PAUSE = 1.0
@@ -42,6 +44,8 @@ def database_state() -> str:
     """Return "ok", or what keeps the database from being used."""
     try:
         state = _ask()
+    except sa.exc.TimeoutError:
+        return BUSY
     except sa.exc.SQLAlchemyError as error:
         db.session.rollback()
         return reason_of(error) or DOWN

@@ -1,5 +1,6 @@
 """What people see while the database does not answer."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app import db
+from app import create_app, db
 from tests.browsing import Browsing
 
 
@@ -61,3 +62,28 @@ def test_a_form_without_its_token_is_told_the_same(
         answer = browser.client.post("/index", headers=headers)
     assert answer.status_code == 503
     assert '<html lang="es"' in answer.text
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_a_full_pool_is_no_outage(
+    config: Any, alice: Any, caplog: pytest.LogCaptureFixture, accept: str
+) -> None:
+    """Nobody is mailed, and whoever asks is told to come again."""
+    pool = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.01}
+    config.SQLALCHEMY_ENGINE_OPTIONS = pool
+    app = create_app(config)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    browser = Browsing(app).as_user("alice")
+    with app.app_context():
+        engine = db.engine
+    with engine.connect():
+        answer = browser.get("/index", headers={"Accept": accept})
+        ready = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert "The site is busy" in answer.text
+    assert (ready.status_code, ready.json["parts"]["database"]) == (200, "busy")
+    told = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
+    assert told == []
+    assert browser.get("/index").status_code == 200
+    engine.dispose()

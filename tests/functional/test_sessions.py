@@ -219,6 +219,7 @@ def test_no_browser_keeps_a_page_of_somebody_signed_in(
         if is_private and rule.endpoint not in (*OWN_CACHING, "main.healthz"):
             seen += 1
             assert "no-store" in answer.headers["Cache-Control"], path
+        answer.close()
     assert seen > 40
 
 

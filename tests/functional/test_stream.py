@@ -1,28 +1,33 @@
 """Open pages hear what happens: real servers, a real Valkey, nothing reloaded."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+import sqlalchemy as sa
 from flask import Flask
 from werkzeug.serving import make_server
 
 from app import db
+from app.credentials import sessions
 from app.extensions import live
 from app.messages import service as messages
-from app.models import User
+from app.models import User, UserSession
 from app.notifications import states
 from app.posts import service as posts
-from app.users import blocks
+from app.users import accounts, blocks, passwords
+from app.web import admission
 from tests.browsing import TOKEN, Browsing
 from tests.engines import free_port
 from tests.factories import PASSWORD, follow, make_user
@@ -96,6 +101,10 @@ class Stream:
                 if not since or data["timestamp"] > since:
                     return data
         raise AssertionError(f"the stream ended without {name}")
+
+    def rest(self) -> str:
+        """Give what comes until the stream ends by itself."""
+        return b"".join(self._lines).decode()
 
 
 @contextmanager
@@ -235,6 +244,144 @@ def test_a_site_without_streams_says_stay_away(
 ) -> None:
     app.config["LIVE_ENABLED"] = False
     assert browsing.as_user("alice").get("/stream").status_code == 204
+
+
+@pytest.mark.parametrize("how", ["sign out", "revoke", "password", "delete"])
+def test_a_stream_ends_at_once_with_its_session(
+    app: Flask, site: str, alice: User, bob: User, how: str
+) -> None:
+    browser, other = sign_in(site, "alice"), sign_in(site, "alice")
+    with (
+        listening(browser, f"{site}/stream?timeline=public") as stream,
+        listening(other, f"{site}/stream") as spared,
+    ):
+        states.put(alice.id, "ready", 1)
+        db.session.commit()
+        for each in (stream, spared):
+            each.wait_for("ready")
+        if how == "delete":
+            accounts.delete(alice, PASSWORD)
+        elif how == "password":
+            passwords.change(alice, PASSWORD, "another staple entirely")
+        elif how == "revoke":
+            sessions.end(alice, min(row.id for row in sessions.list_of(alice)))
+        else:
+            page = browser.get(f"{site}/auth/logout", timeout=PATIENCE).text
+            token = TOKEN.search(page)
+            assert token
+            form = {"csrf_token": token[1]}
+            browser.post(f"{site}/auth/logout", data=form, timeout=PATIENCE)
+        posts.create(bob, "a secret", max_length=140)
+        assert stream.wait_for("signed_out") == {}
+        assert stream.rest() == ""
+        if how in ("delete", "password"):
+            assert spared.wait_for("signed_out") == {}
+        else:
+            messages.send(bob, alice, "not so secret", max_length=140)
+            assert spared.wait_for("message")["peer"] == "bob"
+
+
+def test_a_resync_asks_whether_the_session_goes_on(
+    app: Flask, site: str, alice: User
+) -> None:
+    browser = sign_in(site, "alice")
+    with listening(browser, f"{site}/stream") as stream:
+        states.put(alice.id, "ready", 1)
+        db.session.commit()
+        stream.wait_for("ready")
+        # Nobody hears of it, as while Redis is away.
+        db.session.execute(sa.delete(UserSession))
+        db.session.commit()
+        app.extensions["live"]._fanout.resync()
+        assert stream.wait_for("signed_out") == {}
+        assert stream.rest() == ""
+
+
+def test_a_session_that_ends_while_its_stream_opens_is_not_missed(
+    app: Flask, browsing: Browsing, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = browsing.as_user("alice")
+    subscribe = live.subscribe
+
+    def end_meanwhile(topics: Any) -> Any:
+        with app.app_context():
+            db.session.execute(sa.delete(UserSession))
+            db.session.commit()
+        return subscribe(topics)
+
+    monkeypatch.setattr(live, "subscribe", end_meanwhile)
+    text = browser.get("/stream").text
+    assert text.endswith("event: signed_out\ndata: {}\n\n")
+
+
+def test_a_crowd_that_comes_at_once_is_served_in_turn(
+    app: Flask, site: str, alice: User
+) -> None:
+    browser = sign_in(site, "alice")
+    cookies = browser.cookies.get_dict()
+    states.put(alice.id, "ready", 1)
+    db.session.commit()
+    db.session.remove()
+    busy, most = [0], [0]
+    counting = threading.Lock()
+
+    def count(step: int) -> None:
+        with counting:
+            busy[0] += step
+            most[0] = max(most[0], busy[0])
+
+    sa.event.listen(db.engine, "checkout", lambda *_: count(1))
+    sa.event.listen(db.engine, "checkin", lambda *_: count(-1))
+
+    def open_one(_number: int) -> bool:
+        own = requests.Session()
+        own.trust_env = False
+        own.cookies.update(cookies)
+        with listening(own, f"{site}/stream") as stream:
+            return bool(stream.wait_for("ready"))
+
+    with ThreadPoolExecutor(40) as crowd:
+        assert all(crowd.map(open_one, range(80)))
+    assert 1 <= most[0] <= admission.MOST_AT_ONCE
+
+
+def test_whoever_waits_too_long_is_told_to_come_again(
+    app: Flask,
+    browsing: Browsing,
+    alice: User,
+    statements: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    browser = browsing.as_user("alice")
+    monkeypatch.setattr(admission, "PATIENCE", 0)
+    monkeypatch.setattr(live, "subscribe", _closed(live.subscribe))
+    turns = [admission.of_streams().enter(0) for _ in range(admission.MOST_AT_ONCE)]
+    assert all(turns)
+    with statements() as asked:
+        answer = browser.get("/stream", headers={"Accept": "text/event-stream"})
+    assert (answer.status_code, answer.mimetype) == (503, "application/json")
+    assert answer.headers["Retry-After"]
+    assert asked == []
+    assert [r for r in caplog.records if r.levelno >= logging.ERROR] == []
+    # Pages do not wait for streams.
+    assert browser.get("/explore").status_code == 200
+    for _ in turns:
+        admission.of_streams().leave()
+    for _ in range(2 * admission.MOST_AT_ONCE):
+        assert browser.get("/stream", buffered=True).status_code == 200
+    assert admission.of_streams().enter(0)
+
+
+def _closed(subscribe: Any) -> Any:
+    """Have streams end once they have said what is so now."""
+
+    def make(topics: Any) -> Any:
+        subscription = subscribe(topics)
+        subscription.close()
+        return subscription
+
+    return make
 
 
 @pytest.mark.slow

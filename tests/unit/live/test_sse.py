@@ -1,6 +1,7 @@
 """The event stream as a browser reads it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ def subscription(bus: LocalBus) -> Subscription:
     return bus.subscribe(["user:1"])
 
 
-def _frames(subscription: Subscription, **options: float) -> Iterator[bytes]:
+def _frames(subscription: Subscription, **options: Any) -> Iterator[bytes]:
     return sse.stream(subscription, heartbeat=0.01, **options)
 
 
@@ -109,3 +110,51 @@ def test_the_response_is_held_back_by_nobody(subscription: Subscription) -> None
     assert answer.headers["X-Accel-Buffering"] == "no"
     assert "Content-Length" not in answer.headers
     answer.close()
+
+
+def test_it_ends_with_the_event_that_is_the_last(
+    bus: LocalBus, subscription: Subscription
+) -> None:
+    frames = _frames(subscription, ends_with="signed_out")
+    next(frames)
+    for name in ("badge", "signed_out", "message"):
+        bus.publish("user:1", name, {})
+    left = b"".join(frames)
+    assert b"event: badge" in left
+    assert b"event: signed_out" in left
+    assert b"message" not in left
+
+
+def test_many_losses_are_told_once_and_not_to_all_at_one_moment() -> None:
+    now = [0.0]
+    clients = [sse.Resyncs(4.0, clock=lambda: now[0]) for _ in range(300)]
+    told: list[float] = []
+
+    def pass_time(until: float) -> None:
+        while now[0] < until:
+            now[0] += 0.125
+            told.extend(now[0] for client in clients if client.take())
+
+    # Every process that finds its way back to Redis says so, within seconds.
+    for moment in (0.0, 0.5, 1.0, 1.5):
+        pass_time(moment)
+        for client in clients:
+            client.note()
+    pass_time(60.0)
+    assert len(told) == 300
+    assert 2.0 <= min(told) < max(told) <= 6.125
+    assert max(told.count(moment) for moment in told) < 60
+    assert {client.wait for client in clients} == {float("inf")}
+
+
+def test_a_loss_soon_after_a_resync_is_told_later() -> None:
+    now = [0.0]
+    client = sse.Resyncs(4.0, clock=lambda: now[0])
+    client.note()
+    now[0] = 7.0
+    assert client.take()
+    now[0] = 8.0
+    client.note()
+    # Four seconds after the last one, and two to six more.
+    assert 5.0 <= client.wait <= 9.0
+    assert not client.take()

@@ -4,8 +4,8 @@ const NAMES = [...STATES, "post", "reply", "reply_deleted", "message", "message_
 const PAUSE = 10_000;
 
 export default function live(body, { emit, request, SignedOut }) {
-  const { streamUrl, pollUrl, signedOut, loginUrl } = body.dataset;
-  let source, timer, stopped, since = 0, rounds = 0;
+  const { streamUrl, pollUrl } = body.dataset;
+  let source, timer, stopped, since = 0, rounds = 0, refusals = 0;
   const newest = {};
 
   // Streamed and polled entries have one envelope: {name, data, timestamp}.
@@ -18,16 +18,6 @@ export default function live(body, { emit, request, SignedOut }) {
     emit(`live:${name}`, data?.task_id ? { ...data, timestamp } : data);
   }
 
-  function sayGoodbye() {
-    stopped = true;
-    stop();
-    const link = Object.assign(document.createElement("a"), { href: loginUrl, textContent: signedOut });
-    const bar = Object.assign(document.createElement("p"), { className: "flash flash--warning" });
-    bar.setAttribute("role", "alert");
-    bar.append(link);
-    document.getElementById("main").prepend(bar);
-  }
-
   async function poll() {
     try {
       const answer = await request(`${pollUrl}?since=${since}`);
@@ -35,25 +25,35 @@ export default function live(body, { emit, request, SignedOut }) {
       // New posts have no state to poll: look for them now and then.
       if (++rounds % 3 === 0) emit("live:resync");
     } catch (problem) {
-      if (problem instanceof SignedOut) return sayGoodbye();
+      stopped = problem instanceof SignedOut;
+      if (stopped) return emit("session:ended");
     }
-    if (!stopped && !document.hidden) timer = setTimeout(poll, PAUSE);
+    if (!document.hidden) timer = setTimeout(poll, PAUSE);
+  }
+
+  // A refused stream stays closed, unlike a broken one: try once more, and not when all
+  // others do; then ask the plain way.
+  function refused() {
+    if (source.readyState !== EventSource.CLOSED) return;
+    if (refusals++) poll();
+    else timer = setTimeout(stream, PAUSE * (0.3 + 0.7 * Math.random()));
   }
 
   function stream() {
     source = new EventSource(streamUrl);
     const read = (name, { data }) => ((content) => tell(content?.name ? content : { name, data: content }))(JSON.parse(data));
     for (const name of NAMES) source.addEventListener(name, (event) => read(name, event));
-    // A refused stream stays closed, unlike a broken one: ask the plain way instead.
-    source.onerror = () => source.readyState === EventSource.CLOSED && poll();
+    // The browser may be leaving, or have another session by now.
+    source.addEventListener("signed_out", () => (stop(), timer = setTimeout(ask, 2_000)));
+    source.onopen = () => (refusals = 0);
+    source.onerror = refused;
   }
 
   const start = () => stopped || (streamUrl ? stream() : poll());
   const stop = () => (source?.close(), clearTimeout(timer));
-  document.addEventListener("visibilitychange", () => {
-    stop();
-    if (!document.hidden) start(), emit("live:resync");
-  });
+  const resume = () => document.hidden || start();
+  const ask = () => poll().then(stop).then(resume);
+  document.addEventListener("visibilitychange", () => (stop(), document.hidden || (start(), emit("live:resync"))));
   addEventListener("pagehide", stop);
-  if (!document.hidden) start();
+  resume();
 }

@@ -1,0 +1,45 @@
+"""Openings of streams, of which a process serves a few at once."""
+
+from typing import Any
+
+from flask import Flask, current_app, g, request
+
+from app.exceptions import Overloaded
+from app.lib.admission import Admission
+
+STREAM = "main.stream"
+# A fifth of the connections that a process may have to PostgreSQL.
+MOST_AT_ONCE = 4
+# Seconds that a browser waits for its turn; proxies wait sixty for an answer.
+PATIENCE = 20.0
+
+
+def init_app(app: Flask) -> None:
+    """Have openings of streams wait for their turn before they ask the database."""
+    app.extensions["stream_admission"] = Admission(MOST_AT_ONCE)
+    # What is put first is called last: when the connection has been given back.
+    app.teardown_appcontext_funcs.insert(0, leave)
+
+
+def of_streams() -> Admission:
+    """Return what lets in the openings of this application's streams."""
+    admission: Admission = current_app.extensions["stream_admission"]
+    return admission
+
+
+def enter() -> None:
+    """Wait for a turn if a stream is to be opened.
+
+    :raises Overloaded: there was none in time.
+    """
+    if request.endpoint != STREAM or g.get("is_admitted"):
+        return
+    if not of_streams().enter(PATIENCE):
+        raise Overloaded
+    g.is_admitted = True
+
+
+def leave(_error: Any = None) -> None:
+    """Let the next one in."""
+    if g.pop("is_admitted", False):
+        of_streams().leave()
