@@ -182,7 +182,7 @@ def test_a_body_that_is_no_object_is_refused(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b'{"username": "\\ud800"}', b"\xff", b"[" * 100_000]
+    "body", [b"", b"{", b'{"username": "\\ud800"}', b"\xff", b"[" * 60_000]
 )
 def test_broken_json_is_refused(app: Flask, api: Programs, body: bytes) -> None:
     answer = api().post("users", data=body, content_type="application/json")

@@ -99,7 +99,8 @@ def test_catalogues_are_compiled_where_no_pybabel_is_on_the_path(
     shutil.copytree(ROOT / "app", copy / "app")
     for name in ("microblog.py", "config.py", "babel.cfg"):
         shutil.copy(ROOT / name, copy)
-    shutil.copytree(ROOT / "flask_twitter_api", copy / "flask_twitter_api")
+    for folder in ("flask_twitter_api", "deploy"):
+        shutil.copytree(ROOT / folder, copy / folder)
     catalogues = copy / "app" / "translations"
     for old in catalogues.rglob("*.mo"):
         old.unlink()

@@ -21,6 +21,7 @@ from app.secret import ConfigurationError
 from app.tasks.downloads import make_link
 from tests import factories
 from tests.browsing import TOKEN, Browsing
+from tests.counting import StatementCounter
 from tests.factories import PASSWORD
 
 HTML = {"Accept": "text/html"}
@@ -189,9 +190,16 @@ def test_a_session_that_was_planted_knows_nothing_of_its_victim(
 
 
 def test_no_form_is_taken_without_its_token(
-    app: Flask, alice: User, bob: User, browsing: Browsing
+    app: Flask,
+    alice: User,
+    bob: User,
+    browsing: Browsing,
+    statements: StatementCounter,
 ) -> None:
     client = browsing.as_user(alice).client
+    # Pages that give an expired form back may find that there is nothing to give back:
+    # somebody is signed in already, or what the form is about is gone.
+    elsewhere = {302, 404, 410}
     taken = []
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/") or rule.endpoint in JSON_ONLY:
@@ -199,9 +207,13 @@ def test_no_form_is_taken_without_its_token(
         for method in rule.methods & set(FORM_METHODS):
             path = fill(app, rule)
             for fields in ({}, {"csrf_token": "forged"}, {"submit": "1"}):
-                answer = client.open(path, method=method, data=fields, headers=HTML)
-                if answer.status_code != 400:
-                    taken.append((method, path, answer.status))
+                with statements() as asked:
+                    answer = client.open(path, method=method, data=fields, headers=HTML)
+                view = app.view_functions[rule.endpoint]
+                harmless = elsewhere if getattr(view, "gives_back", False) else set()
+                written = [text for text in asked if not text.startswith("SELECT")]
+                if answer.status_code not in {400} | harmless or written:
+                    taken.append((method, path, answer.status, written))
     assert taken == []
     assert client.get("/settings", headers=HTML).status_code == 200
 
