@@ -71,7 +71,9 @@ def test_a_picture_alone_is_published(member: Any, tmp_path: Path) -> None:
     assert post.locator(".post__body").inner_text() == ""
     assert post.locator(".post__body").bounding_box()["height"] == 0
     # What was written by nobody is no draft.
-    assert page.evaluate("Object.keys(localStorage).filter(k => /draft/.test(k))") == []
+    assert (
+        page.evaluate("Object.keys(localStorage).filter(k => /^draft:/.test(k))") == []
+    )
     post.locator(".byline a:has(time)").click()
     page.wait_for_url("**/post/*")
     assert page.get_by_role("img", name="A wall, painted olive").is_visible()

@@ -59,7 +59,7 @@ def test_a_picture_is_published_without_words(writer: Browser, blank: str) -> No
         html = writer.get(page).text
         assert 'alt="A wall"' in html
         # Scripts and styles of others know this place.
-        place = rf'<div class="post__body" id="post{post.id}" dir="auto"></div>'
+        place = rf'<div class="post__body lines" id="post{post.id}" dir="auto"></div>'
         assert re.search(place, html), page
         assert f'aria-labelledby="byline{post.id}"' in html
     assert "<title>Post by alice - " in writer.get(f"/post/{post.id}").text

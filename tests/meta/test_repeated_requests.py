@@ -41,6 +41,7 @@ NEEDS_NO_KEY = {
     "main.import_tweets": "one import at a time, and no tweet twice",
     "main.retry_task": "only a failed task is tried again",
     "main.retry_crosspost": "only a failed delivery is tried again",
+    "main.sessions": IDEMPOTENT,
     "main.set_language": IDEMPOTENT,
     "main.settings": IDEMPOTENT,
     "main.translate_text": "it makes nothing",
