@@ -53,6 +53,8 @@ def plain_worker(settings: dict[str, Any]) -> Iterator[Any]:
 
 
 @pytest.mark.slow
+# Each job starts a process of its own that makes an application.
+@pytest.mark.timeout(480)
 def test_an_export_is_collected_and_mailed(
     tmp_path: Path, redis_url: str, sink: tuple[Sink, int]
 ) -> None:
