@@ -8,21 +8,7 @@ import pytest
 
 from app.exceptions import Unavailable
 from app.lib.breaker import Breaker, SharedMemory, memory_in
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+from tests.clocks import Clock
 
 
 @pytest.fixture

@@ -9,21 +9,7 @@ import sqlalchemy as sa
 from app.exceptions import Unavailable
 from app.lib import outages
 from app.lib.outages import Outage
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+from tests.clocks import Clock
 
 
 @pytest.fixture

@@ -1,0 +1,11 @@
+"""What tests of the pure helpers share."""
+
+import pytest
+
+from tests.clocks import Clock
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still until a test moves it."""
+    return Clock()
