@@ -113,7 +113,6 @@ class Heartbeat:
         self._every = every
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="lease", daemon=True)
-        self.is_lost = False
 
     def __enter__(self) -> Self:
         # A machine that refuses one more thread still has the whole lease to work in.
@@ -134,7 +133,7 @@ class Heartbeat:
             try:
                 self._renew()
             except LeaseLost:
-                self.is_lost = True
+                # The statement that ends the work finds out.
                 return
             except Exception as error:
                 # Whatever it is, the lease may still hold until the next beat.
