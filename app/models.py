@@ -2,9 +2,12 @@
 
 from app.bookmarks import triggers as _bookmark_triggers
 from app.bookmarks.models import bookmark
-from app.credentials.models import UserSession
+from app.compat import user as _user_compat
+from app.compat.user import PaginatedAPIMixin
+from app.credentials.models import ApiToken, UserSession
 from app.credentials.sessions import load_user
 from app.idempotency.models import IdempotencyKey
+from app.integrations.twitter.models import CrossPost, TwitterAccount, TwitterLogin
 from app.media import triggers as _media_triggers
 from app.media.models import Attachment, File, file_chunk
 from app.messages import triggers as _message_triggers
@@ -14,15 +17,12 @@ from app.outbox.models import Outbox
 from app.posts import triggers as _post_triggers
 from app.posts.models import Post, PostRevision, Tombstone, mention
 from app.posts.searchable import SearchableMixin
+from app.relationships import triggers as _block_triggers
+from app.relationships.models import block, mute
 from app.tags.models import Tag, post_tag, tag_spelling
 from app.tasks.models import Task
-from app.tweets.models import CrossPost, TwitterAccount, TwitterLogin
-from app.users import block_triggers as _block_triggers
 from app.users import triggers as _user_triggers
-from app.users.block_models import block, mute
-from app.users.contract import PaginatedAPIMixin
 from app.users.models import User, followers, former_name
-from app.users.token_models import ApiToken
 
 # Importing a module of triggers is what attaches them to their tables.
 TRIGGERS = (
@@ -33,6 +33,8 @@ TRIGGERS = (
     _post_triggers,
     _user_triggers,
 )
+
+_user_compat.attach(User)
 
 __all__ = [
     "ApiToken",

@@ -13,9 +13,9 @@ from flask import current_app
 
 from app import create_app, db
 from app.lib.passwords import hash_password
+from app.lifecycle import counters as people
 from app.models import User
 from app.tags import counters as tags
-from app.users import counters as people
 from bench.loaders import Loader, loader_for
 from bench.world import PASSWORD, Plan, Row, World
 

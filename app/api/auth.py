@@ -7,9 +7,10 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from app.api import bp
-from app.users import accounts, tokens
+from app.credentials import tokens
+from app.credentials.models import ApiToken
+from app.users import accounts
 from app.users.models import User
-from app.users.token_models import ApiToken
 from app.web.hooks import STRANGERS_BODY, limit_body
 from app.web.limits import account_of, typed_login
 

@@ -7,7 +7,8 @@ from app.api import bp as api
 from app.api.operations import Operation
 from app.api.schemas.users import Relationship
 from app.api.users import PERSON
-from app.users import audience, service
+from app.relationships import audience, follows
+from app.users import service
 from app.users.models import User
 from app.web.limits import WRITING
 
@@ -58,8 +59,8 @@ def relationship(person: User) -> dict[str, Any]:
     stands = audience.relation(viewer, person.id)
     return {
         "id": person.id,
-        "following": viewer.is_following(person),
-        "followed_by": person.is_following(viewer),
+        "following": follows.exists(viewer, person),
+        "followed_by": follows.exists(person, viewer),
         "blocking": stands.blocking,
         "blocked_by": stands.blocked_by,
         "muting": stands.muting,

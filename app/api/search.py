@@ -12,8 +12,8 @@ from app.api.replies import Answer
 from app.api.schemas.search import SearchIn, SearchPage
 from app.extensions import db, search
 from app.posts import rows
+from app.relationships import audience
 from app.search import Hits, SearchQuery, parse
-from app.users import audience
 from app.users import queries as users
 from app.users.models import User
 from app.web.payloads import Payload, post_payloads, user_payloads

@@ -11,8 +11,8 @@ from app.api.replies import Answer
 from app.api.schemas.posts import Context, Replies, RepliesPage
 from app.lib.keyset import Cursor
 from app.posts import rows
+from app.relationships import audience
 from app.timeline import threads
-from app.users import audience
 from app.web.payloads import post_payloads
 
 MOST_ANCESTORS = 50

@@ -13,8 +13,8 @@ from app.api.schemas.posts import PostPage
 from app.api.users import PERSON
 from app.extensions import db
 from app.lib.entities import tag_key
+from app.relationships import audience
 from app.timeline import queries, service
-from app.users import audience
 from app.web.payloads import post_payloads
 
 

@@ -10,8 +10,8 @@ from app.api import bp as api
 from app.api.operations import Operation
 from app.api.replies import Answer
 from app.api.schemas.tokens import Token, TokenIn, TokenList
-from app.users import issuing, tokens
-from app.users.token_models import ApiToken
+from app.credentials import issuing, tokens
+from app.credentials.models import ApiToken
 from app.web.idempotency import header_key, replayed
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS
 from app.web.payloads import iso

@@ -23,9 +23,9 @@ from app.api.schemas.twitter import (
 from app.api.schemas.users import User
 from app.exceptions import Conflict, Invalid, MicroblogError, NotFound, Unavailable
 from app.extensions import twitter
+from app.integrations.twitter import accounts
+from app.integrations.twitter.refusals import told
 from app.lib.i18n import mark as _l
-from app.tweets import accounts
-from app.tweets.refusals import told
 from app.web.limits import READING_TWITTER, WRITING
 from app.web.payloads import Payload, user_payload
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from flask import Flask, Response, current_app, g
 
 from app.api import bp
+from app.credentials import tokens
 from app.extensions import db
-from app.users import tokens
 
 INTERVAL = 60.0
 MOST_REMEMBERED = 10_000

@@ -6,8 +6,8 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.auth import bp
+from app.credentials import confirmation
 from app.exceptions import NotFound
-from app.users import confirmation
 from app.web.limits import CONFIRMING_AGAIN, OPENING_LINKS
 from app.web.viewer import member
 

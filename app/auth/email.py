@@ -1,7 +1,7 @@
 """The mail that helps somebody who forgot their password, as forks order it."""
 
+from app.credentials import passwords
 from app.extensions import db
-from app.users import passwords
 from app.users.models import User
 
 

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from app.auth import bp
 from app.auth.forms import ResetPasswordForm, ResetPasswordRequestForm
+from app.credentials import passwords, reset_tokens
 from app.exceptions import Invalid
-from app.users import passwords, reset_tokens
 from app.web.forms import gives_back, show_refusal
 from app.web.limits import ASKING_FOR_MAIL, OPENING_LINKS
 

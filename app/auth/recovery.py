@@ -6,8 +6,8 @@ from flask_login import logout_user
 from werkzeug.wrappers import Response
 
 from app.auth import bp
+from app.credentials import emails
 from app.exceptions import NotFound
-from app.users import emails
 from app.web.limits import OPENING_LINKS
 
 

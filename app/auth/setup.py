@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.auth import bp
 from app.auth.forms import SetupForm
 from app.auth.registration import open_account
-from app.users.setup import check_token
+from app.credentials.setup import check_token
 from app.web.forms import gives_back
 from app.web.limits import REGISTERING
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.bookmarks.models import bookmark
 from app.lib.keyset import Cursor
 from app.posts.models import Post
-from app.users import audience
+from app.relationships import audience
 from app.users.models import User
 
 

@@ -12,9 +12,10 @@ from flask.cli import with_appcontext
 
 from app import outbox
 from app.cli.schema import ensure_schema
-from app.credentials import sessions
+from app.credentials import sessions, tokens
 from app.extensions import db, jobs, live, search, twitter
 from app.idempotency import service as idempotency
+from app.integrations.twitter import accounts, mirror
 from app.jobs.processes import stop_on_signals, supervise
 from app.jobs.scheduler import Guarded, Rota, run_loop
 from app.jobs.worker import Hooks, run_worker
@@ -23,8 +24,7 @@ from app.media import service as media
 from app.notifications import service as notifications
 from app.posts import tombstones
 from app.tasks import service as tasks
-from app.tweets import accounts, mirror
-from app.users import former_names, tokens
+from app.users import former_names
 
 EVERY_DAY = 24 * 60 * 60.0
 OUTBOX_PERIOD = 0.5

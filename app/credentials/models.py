@@ -1,6 +1,7 @@
-"""The row behind a signed-in browser."""
+"""The rows behind a signed-in browser and behind an API token."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
@@ -8,6 +9,9 @@ import sqlalchemy.orm as so
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.columns import UtcDateTime
+
+if TYPE_CHECKING:
+    from app.users.models import User
 
 USER_AGENT_LENGTH = 256
 
@@ -31,3 +35,22 @@ class UserSession(db.Model):
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
     # Written once an hour at most.
     last_used_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
+
+
+class ApiToken(db.Model):
+    """A client's key to one account; only a hash of its text is kept."""
+
+    __tablename__ = "api_token"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    user_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
+    name: so.Mapped[str] = so.mapped_column(sa.String(64))
+    token_hash: so.Mapped[str] = so.mapped_column(sa.String(64), unique=True)
+    nonce: so.Mapped[str | None] = so.mapped_column(sa.String(32))
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
+    expires_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    last_used_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+
+    user: so.Mapped["User"] = so.relationship()

@@ -15,7 +15,8 @@ from app.lib.safe_urls import safe_next
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.profiles import find_user
-from app.users import blocks, queries
+from app.relationships import blocks
+from app.users import queries
 from app.users.models import User
 from app.users.rows import PersonRow
 from app.web.limits import WRITING

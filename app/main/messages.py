@@ -11,7 +11,7 @@ from app.main.forms import EmptyForm
 from app.main.forms.messages import MessageForm
 from app.main.profiles import find_user
 from app.messages import rows, service
-from app.users import audience
+from app.relationships import audience
 from app.users.models import User
 from app.web.drafts import mark_sent
 from app.web.forms import gives_back, show_refusal

@@ -9,15 +9,15 @@ from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, KeyReused, NotFound
 from app.extensions import db
+from app.integrations.twitter import crossposts
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.forms.posts import PostForm
 from app.main.publishing import publish
 from app.posts import queries, reading, rows, service
 from app.posts.models import Post
+from app.relationships import audience
 from app.timeline import threads
-from app.tweets import crossposts
-from app.users import audience
 from app.web.drafts import mark_sent
 from app.web.forms import gives_back, show_refusal
 from app.web.idempotency import form_key

@@ -11,9 +11,10 @@ from app.exceptions import NotFound
 from app.extensions import db
 from app.main import bp
 from app.main.forms import EmptyForm
+from app.relationships import audience, follows
 from app.timeline import queries as timelines
 from app.timeline import service as timeline
-from app.users import audience, follows, former_names
+from app.users import former_names
 from app.users import queries as users
 from app.users.models import User
 from app.users.rows import PersonRow

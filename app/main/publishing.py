@@ -5,13 +5,13 @@ from functools import partial
 from flask import request
 
 from app.exceptions import Invalid, KeyReused
+from app.integrations.twitter import crossposts
 from app.main import uploads
 from app.main.forms.posts import PostForm
 from app.media import attachments
 from app.media.attachments import Draft
 from app.posts import service as posts
 from app.posts.models import Post
-from app.tweets import crossposts
 from app.web.drafts import mark_sent
 from app.web.forms import show_refusal
 from app.web.idempotency import form_key

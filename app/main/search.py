@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from app.extensions import db, search
 from app.main import bp
 from app.posts import rows
+from app.relationships import audience
 from app.search import Hits, SearchQuery, Sort, parse
-from app.users import audience
 from app.users import queries as users
 from app.users.models import User
 from app.web.highlight import highlight_html

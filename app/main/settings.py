@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required, logout_user
 from werkzeug.wrappers import Response
 
+from app.credentials import emails, passwords
 from app.exceptions import Invalid
 from app.lib.safe_urls import safe_next
 from app.main import bp
@@ -18,7 +19,7 @@ from app.main.forms.settings import (
     EditProfileForm,
     PreferencesForm,
 )
-from app.users import accounts, emails, passwords, service
+from app.users import accounts, service
 from app.users.models import User
 from app.web import sessions
 from app.web.drafts import mark_sent

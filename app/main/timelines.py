@@ -9,13 +9,13 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.extensions import db
+from app.integrations.twitter import crossposts
 from app.lib.entities import tag_key
 from app.lib.keyset import Cursor
 from app.main import bp
 from app.main.forms.posts import PostForm
 from app.main.publishing import publish
 from app.timeline import queries, service
-from app.tweets import crossposts
 from app.web.forms import gives_back
 from app.web.limits import WRITING
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page

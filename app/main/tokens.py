@@ -5,10 +5,10 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
+from app.credentials import tokens
 from app.exceptions import KeyReused
 from app.main import bp
 from app.main.forms.settings import TokenForm
-from app.users import tokens
 from app.web.forms import show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound
 from app.extensions import db
+from app.integrations.twitter import accounts, queries, reading
 from app.lib.i18n import mark as _l
 from app.main import bp
 from app.main.pictures import forever
-from app.tweets import accounts, queries, reading
 from app.web.limits import READING_TWITTER
 from app.web.pagination import Page, integer_argument, page_url
 from app.web.tweets import (

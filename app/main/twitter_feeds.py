@@ -11,6 +11,8 @@ from markupsafe import escape
 from app.email.links import public_root, public_url
 from app.exceptions import Invalid, NotFound
 from app.extensions import db, login
+from app.integrations.twitter import accounts, reading
+from app.integrations.twitter.models import TwitterAccount
 from app.lib.keyset import Cursor
 from app.lib.text import shorten
 from app.main import bp
@@ -18,8 +20,6 @@ from app.main.twitter import NOT_SET_UP
 from app.media.attachments import FILM, PICTURE
 from app.timeline import queries as timelines
 from app.timeline import service as timeline
-from app.tweets import accounts, reading
-from app.tweets.models import TwitterAccount
 from app.users.models import User
 from app.web import atom
 from app.web.attachments import whose, words_of

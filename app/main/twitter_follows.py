@@ -5,10 +5,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict, NotAllowed, Unavailable
+from app.integrations.twitter import accounts
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.twitter import twitter_page
-from app.tweets import accounts
 from app.web.limits import WRITING
 from app.web.viewer import member
 

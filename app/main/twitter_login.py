@@ -6,11 +6,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict, Invalid, Unavailable
+from app.integrations.twitter import crossposts, logins
 from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.forms.twitter import TwitterLoginForm
 from app.main.twitter import twitter_page
-from app.tweets import crossposts, logins
 from app.web.forms import show_refusal
 from app.web.limits import SIGNING_IN, WRITING
 from app.web.viewer import member

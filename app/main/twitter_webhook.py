@@ -3,7 +3,7 @@
 from flask import Flask, current_app
 
 from app.extensions import csrf, limiter
-from app.tweets import deliveries
+from app.integrations.twitter import deliveries
 from flask_twitter_api import create_webhook, tweets_delivered
 from flask_twitter_api.models import Delivery
 

@@ -17,7 +17,7 @@ from app.messages import queries
 from app.messages.models import Conversation, Message
 from app.notifications import service as notifications
 from app.notifications import states
-from app.users import audience
+from app.relationships import audience
 from app.users.models import User
 
 ID_RETRIES = 5

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from app.lib.keyset import Cursor
 from app.notifications.models import Notification
 from app.posts.models import Post, mention
-from app.users import audience
+from app.relationships import audience
 from app.users.models import User
 
 

@@ -10,7 +10,7 @@ from app.lib.ids import MIN_ID, first_id_at
 from app.notifications import queries, states
 from app.notifications.models import Notification
 from app.posts.models import Post
-from app.users import audience
+from app.relationships import audience
 from app.users.models import User
 
 FOLLOW, MENTION, REPLY = "follow", "mention", "reply"

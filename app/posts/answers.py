@@ -10,7 +10,7 @@ from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.posts import queries
 from app.posts.models import Post
-from app.users import audience
+from app.relationships import audience
 from app.users.models import User
 
 GONE = _l("The post that you are replying to is no longer there.")

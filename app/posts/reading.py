@@ -2,7 +2,7 @@
 
 from app.posts import rows
 from app.posts.rows import PostRow
-from app.users import audience
+from app.relationships import audience
 from app.users.models import User
 
 

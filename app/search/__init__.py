@@ -1,6 +1,6 @@
 """Full-text search: one question, several engines, chosen at start-up."""
 
-from app.search.contract import add_to_index, query_index, remove_from_index
+from app.compat.search import add_to_index, query_index, remove_from_index
 from app.search.extension import Search
 from app.search.highlight import highlight, hits
 from app.search.interface import Document, Hits, SearchBackend, Sort

@@ -48,8 +48,9 @@ def unsent(payload: dict[str, Any]) -> None:
 
 def register() -> None:
     """Make sure that every handler of the outbox is known to this process."""
+    from app.credentials import passwords
     from app.email import delivery
+    from app.lifecycle import purge
     from app.posts import orders
-    from app.users import passwords, purge
 
     log.debug("handlers of %s", (delivery, orders, passwords, purge))

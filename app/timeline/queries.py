@@ -12,8 +12,8 @@ from app.lib.columns import TimeId
 from app.lib.ids import MAX_ID, MIN_ID
 from app.lib.keyset import Cursor
 from app.posts.models import Post
+from app.relationships import audience
 from app.tags.models import Tag, post_tag
-from app.users import audience
 from app.users.models import User, followers
 
 IdSelect = sa.Select[int]

@@ -9,8 +9,8 @@ from app.extensions import db
 from app.lib.keyset import Cursor
 from app.posts import queries
 from app.posts.models import Post
+from app.relationships import audience
 from app.timeline import threads
-from app.users import audience
 from app.users.models import User
 
 

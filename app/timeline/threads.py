@@ -17,7 +17,7 @@ from app.lib.keyset import Cursor
 from app.posts import reading, rows
 from app.posts.models import Post
 from app.posts.rows import PostRow
-from app.users import audience
+from app.relationships import audience
 from app.users.models import User
 
 # How many posts a page shows above, and how many with which the author goes on.

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.live.interface import Event
 from app.posts import news
-from app.users import audience, blocks
+from app.relationships import audience, blocks
 from app.users.models import User, followers
 
 # Whoever follows more hears of the others' posts on the next reload.

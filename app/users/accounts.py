@@ -5,12 +5,13 @@ from sqlalchemy.exc import IntegrityError
 
 from app import email as mail
 from app import outbox
+from app.credentials import confirmation, tokens
 from app.exceptions import Invalid, WrongPassword
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.lib.passwords import check_password, hash_password, is_outdated
-from app.users import confirmation, names, queries, tokens
+from app.users import names, queries
 from app.users.models import User
 
 ABOUT_LATER = _l("Describe yourself once your e-mail address is confirmed.")

@@ -13,7 +13,6 @@ from app.lib.columns import TimeId, UtcDateTime
 from app.lib.fold import search_text
 from app.lib.passwords import check_password, hash_password
 from app.lib.usernames import email_key, username_key
-from app.users.contract import UserContract
 
 if TYPE_CHECKING:
     from app.messages.models import Message
@@ -40,7 +39,7 @@ former_name = sa.Table(
 )
 
 
-class User(UserContract, UserMixin, db.Model):
+class User(UserMixin, db.Model):
     """A person with an account.
 
     The `*_count` columns, `last_post_id` and the unread counts are kept by triggers of
@@ -75,7 +74,7 @@ class User(UserContract, UserMixin, db.Model):
         UtcDateTime, default=utcnow
     )
     # When the account was last taken back with a mailed link, and since when the links
-    # issued before that are void; see `app.users.emails`.
+    # issued before that are void; see `app.credentials.emails`.
     recovered_since: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     recovered_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     is_admin: so.Mapped[bool] = so.mapped_column(server_default=sa.false())

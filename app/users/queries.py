@@ -9,8 +9,8 @@ from app.extensions import db
 from app.lib.keyset import Cursor
 from app.lib.usernames import email_key, username_key
 from app.posts.models import Post
-from app.users import audience
-from app.users.block_models import block, mute
+from app.relationships import audience
+from app.relationships.models import block, mute
 from app.users.models import User, followers
 from app.users.rows import PersonRow
 

@@ -10,7 +10,8 @@ from app.lib.i18n import mark as _l
 from app.media import service as media
 from app.media.pictures import Picture
 from app.notifications import service as notifications
-from app.users import follows, names
+from app.relationships import follows
+from app.users import names
 from app.users.models import User
 
 

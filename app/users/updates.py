@@ -5,10 +5,11 @@ from zoneinfo import available_timezones
 
 from sqlalchemy.exc import IntegrityError
 
+from app.credentials import emails
 from app.exceptions import Invalid
 from app.extensions import db
 from app.lib.i18n import mark as _l
-from app.users import emails, names
+from app.users import names
 from app.users.accounts import confirm_password
 from app.users.models import User
 

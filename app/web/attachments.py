@@ -8,10 +8,10 @@ from flask import Flask, current_app, url_for
 from flask_babel import gettext as _
 
 from app.exceptions import Invalid
+from app.integrations.twitter import queries, texts
 from app.lib.i18n import mark as _l
 from app.media.attachments import MOVING, PICTURE, AttachmentRow, described
 from app.posts.rows import PostRow
-from app.tweets import queries, texts
 from app.web.tweets import original_url, picture_url, sized
 
 Payload = dict[str, Any]

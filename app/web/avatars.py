@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, current_app, url_for
 
 from app.email.links import public_url
+from app.lib.gravatar import gravatar_url
 
 API_SIZE = 128
 
@@ -31,7 +32,7 @@ def api_avatar_url(person: Any) -> str:
     from the MD5 of the e-mail address: whoever knows it can find out the address.
     """
     if current_app.config["API_AVATARS"] == "gravatar":
-        return str(person.avatar(API_SIZE))
+        return gravatar_url(person.email, API_SIZE)
     endpoint, values = _place(person)
     return public_url(endpoint, **values)
 

@@ -13,7 +13,7 @@ from flask_babel import get_locale, get_timezone
 from markupsafe import Markup
 
 from app.cache.fragments import FragmentCache
-from app.tweets import reading
+from app.integrations.twitter import reading
 from app.web.drawing import Around, FragmentKey, draw
 from app.web.slots import fill, fill_per_request, page_functions
 

@@ -11,9 +11,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 
 from app.exceptions import NotFound
-from app.lib.render import render_post
-from app.posts.rows import PostRow
-from app.tweets import (
+from app.integrations.twitter import (
     crossposts,
     deliveries,
     foreign,
@@ -23,8 +21,10 @@ from app.tweets import (
     rules,
     texts,
 )
-from app.tweets.models import ORIGIN
-from app.tweets.pictures import PictureProxy
+from app.integrations.twitter.models import ORIGIN
+from app.integrations.twitter.pictures import PictureProxy
+from app.lib.render import render_post
+from app.posts.rows import PostRow
 from flask_twitter_api.models import Media, Tweet, User
 
 _HANDLE = re.compile(r"\w+")

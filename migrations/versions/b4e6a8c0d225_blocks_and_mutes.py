@@ -1,6 +1,6 @@
 """Who wants nothing of whom.
 
-The statements are frozen copies of `app.users.block_triggers`.
+The statements are frozen copies of `app.relationships.triggers`.
 """
 
 import sqlalchemy as sa

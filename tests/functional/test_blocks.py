@@ -9,7 +9,8 @@ from app import outbox
 from app.extensions import db
 from app.messages import service as messages
 from app.models import User
-from app.users import blocks, follows, service
+from app.relationships import blocks, follows
+from app.users import service
 from tests.browsing import Browser, Browsing
 from tests.counting import StatementCounter
 from tests.factories import follow, make_post, make_posts, make_user

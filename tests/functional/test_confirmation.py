@@ -9,11 +9,11 @@ from flask import Flask
 from flask_mail import Message as Mail
 
 from app import db, outbox
+from app.credentials import confirmation, emails, passwords, reset_tokens
+from app.credentials.setup import first_start_link
 from app.email import public_url
 from app.extensions import mail
 from app.models import Post, User
-from app.users import confirmation, emails, passwords, reset_tokens
-from app.users.setup import first_start_link
 from app.web.confirmation import OPEN
 from tests.api_client import Api
 from tests.browsing import Browser, Browsing

@@ -9,10 +9,10 @@ from flask import Flask
 from flask_mail import Message as Mail
 
 from app import outbox
+from app.credentials import passwords
 from app.extensions import db, mail
 from app.lib.dates import localize_digits
 from app.models import User
-from app.users import passwords
 from tests.browsing import Browser, Browsing
 from tests.factories import follow, make_post, make_user
 

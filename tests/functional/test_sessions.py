@@ -10,10 +10,10 @@ from flask import Flask, session
 from flask_login import login_user, logout_user
 
 from app.cli.worker import duties
+from app.credentials import tokens
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.models import User, UserSession
-from app.users import tokens
 from tests.browsing import Browser, Browsing
 from tests.factories import PASSWORD
 

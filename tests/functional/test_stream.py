@@ -20,13 +20,14 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from app import db
-from app.credentials import sessions
+from app.credentials import passwords, sessions
 from app.extensions import live
 from app.messages import service as messages
 from app.models import User, UserSession
 from app.notifications import states
 from app.posts import service as posts
-from app.users import accounts, blocks, passwords
+from app.relationships import blocks
+from app.users import accounts
 from app.web import admission
 from tests.browsing import TOKEN, Browsing
 from tests.engines import free_port

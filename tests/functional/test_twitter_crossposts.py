@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from app import db, outbox
+from app.integrations.twitter import texts
 from app.lib.clock import utcnow
 from app.models import CrossPost, Outbox, TwitterLogin, User
-from app.tweets import texts
 from flask_twitter_api.sandbox import Sandbox
 from tests.browsing import Browser, Browsing
 from tests.functional.test_uploads import picture

@@ -8,9 +8,9 @@ from flask import Flask
 from markupsafe import escape
 
 from app import db
+from app.integrations.twitter import accounts, mirror
 from app.lib.clock import utcnow
 from app.models import Attachment, TwitterAccount, User
-from app.tweets import accounts, mirror
 from flask_twitter_api.sandbox import Sandbox
 from tests.browsing import Browsing
 from tests.factories import PASSWORD

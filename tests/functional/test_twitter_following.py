@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from app import db
+from app.integrations.twitter import mirror
 from app.lib.clock import utcnow
 from app.models import TwitterAccount, User
-from app.tweets import mirror
 from flask_twitter_api.sandbox import Sandbox
 from tests import factories
 from tests.browsing import Browser, Browsing

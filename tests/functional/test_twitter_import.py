@@ -10,13 +10,13 @@ from flask import Flask
 from app import db
 from app import tasks as jobs
 from app.email import templates
+from app.integrations.twitter import archive, importing
 from app.lib.clock import utcnow
 from app.models import File, Notification, Outbox, Post, Task, User
 from app.tasks import service as tasks
-from app.tweets import archive, importing
 from tests import factories
 from tests.browsing import Browser, Browsing
-from tests.unit.tweets.test_archive import packed, tweets_js
+from tests.unit.integrations.twitter.test_archive import packed, tweets_js
 
 PAGE = "/settings/import"
 DATE = "%a %b %d %H:%M:%S +0000 %Y"

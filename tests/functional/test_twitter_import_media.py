@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from app import db
+from app.integrations.twitter import importing
 from app.lib.clock import utcnow
 from app.models import Attachment, File, Post, Task, User
 from app.tasks import service as tasks
-from app.tweets import importing
 from tests.browsing import Browser, Browsing
 from tests.functional.test_twitter_import import bodies, tweet, upload, work
 from tests.functional.test_uploads import bomb
-from tests.unit.tweets.test_archive import packed, tweets_js
+from tests.unit.integrations.twitter.test_archive import packed, tweets_js
 
 FILM = b"\0\0\0\x18ftypmp42" + b"\0" * 50_000
 PHOTO = "https://pbs.twimg.com/media/"

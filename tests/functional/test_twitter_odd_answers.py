@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from app import db, outbox
 from app.extensions import twitter
+from app.integrations.twitter import accounts, copies
 from app.lib.clock import utcnow
 from app.lib.ids import first_id_at
 from app.models import Post, TwitterAccount, User
-from app.tweets import accounts, copies
 from flask_twitter_api.models import Tweet
 from flask_twitter_api.sandbox import Sandbox
 from flask_twitter_api.tests.test_odd_answers import ODD, mutations, with_odd

@@ -9,12 +9,13 @@ import pytest
 from flask import Flask
 
 from app import db, outbox
+from app.integrations.twitter import accounts, rules
 from app.lib.clock import utcnow
 from app.models import Outbox, TwitterAccount, User
-from app.tweets import accounts, rules
+from app.relationships import blocks
+from app.relationships.follows import UNFOLLOWED
 from app.users import accounts as members
-from app.users import blocks, service
-from app.users.follows import UNFOLLOWED
+from app.users import service
 from flask_twitter_api.models import User as Profile
 from flask_twitter_api.sandbox import Sandbox
 from tests import factories

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from werkzeug.serving import make_server
 
 from app import db, outbox
+from app.integrations.twitter import accounts, deliveries, mirror, schedule
 from app.lib.clock import utcnow
 from app.models import Outbox, Post, Tag, TwitterAccount, User
 from app.posts import service
-from app.tweets import accounts, deliveries, mirror, schedule
 from flask_twitter_api.sandbox import Sandbox
 from tests import factories
 

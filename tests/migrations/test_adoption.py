@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from flask_migrate import upgrade
 
 from app import db
+from app.credentials import tokens
 from app.models import Conversation, Post, Task, User
-from app.users import tokens
 from tests import founding
 from tests.browsing import Browsing
 

@@ -18,9 +18,9 @@ from app import create_app, db
 from app.cli.adopt.copying import copy
 from app.cli.adopt.founding import FOLLOWERS, METADATA, POST, USER
 from app.cli.adopt.source import reading
+from app.credentials import tokens
 from app.lib.clock import utcnow
 from app.models import Conversation, Post, User
-from app.users import tokens
 from tests import engines, factories, founding
 from tests.browsing import Browsing
 

@@ -11,8 +11,8 @@ from app.cli.demo.cast import people
 from app.cli.demo.fill import Filler
 from app.cli.demo.plan import GUIDES, Planner
 from app.cli.schema import ensure_schema
+from app.credentials.setup import first_start_link
 from app.lib.clock import utcnow
-from app.users.setup import first_start_link
 
 PASSWORD = "tea and poetry"  # noqa: S105  # of people who never lived, and printed
 SEED = 20_201

@@ -3,8 +3,8 @@
 import pytest
 
 from app.posts import rows
+from app.relationships import audience, blocks
 from app.search import Sort
-from app.users import audience, blocks
 from tests.backends.search.conftest import Site
 
 SORTS: list[Sort] = ["newest", "relevance"]

@@ -11,9 +11,9 @@ from app import db
 from app.bookmarks import service
 from app.exceptions import NotFound
 from app.lib.keyset import Cursor
+from app.lifecycle import counters
 from app.models import User, bookmark
 from app.posts import service as posts
-from app.users import counters
 from tests.factories import make_post, make_posts, make_user
 
 

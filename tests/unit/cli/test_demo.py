@@ -19,9 +19,9 @@ from app.lib.ids import timestamp_of
 from app.lib.passwords import validate_password
 from app.lib.text import clean_text, fits
 from app.lib.usernames import validate_username
+from app.lifecycle import counters
 from app.models import Attachment, Conversation, Message, Notification, Post, User
 from app.posts import counters as post_counters
-from app.users import counters
 from tests.browsing import Browsing
 from tests.factories import make_user
 

@@ -6,12 +6,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.credentials import sessions
+from app.credentials import emails, passwords, sessions
 from app.exceptions import NotFound
 from app.extensions import db, live
 from app.lib.clock import utcnow
 from app.models import User, UserSession
-from app.users import accounts, emails, passwords
+from app.users import accounts
 from tests.factories import PASSWORD, make_user
 
 NEW = "another staple entirely"

@@ -9,7 +9,8 @@ from app import db, outbox
 from app.exceptions import Invalid, NotAllowed
 from app.models import Notification, Outbox, Post, User
 from app.posts import answers, counters, service
-from app.users import accounts, blocks
+from app.relationships import blocks
+from app.users import accounts
 from tests.factories import make_post
 
 LIMIT = 1000

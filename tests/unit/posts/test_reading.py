@@ -11,8 +11,8 @@ from app.extensions import db
 from app.lib.keyset import Cursor
 from app.models import Post, User
 from app.posts import reading, service
+from app.relationships import blocks
 from app.timeline import threads
-from app.users import blocks
 from tests.counting import StatementCounter
 from tests.factories import make_post
 

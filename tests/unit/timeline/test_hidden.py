@@ -9,8 +9,8 @@ from flask import Flask
 from app.extensions import db
 from app.lib.keyset import Cursor
 from app.models import User
+from app.relationships import blocks
 from app.timeline import queries, service
-from app.users import blocks
 from app.users import queries as users
 from tests.counting import StatementCounter
 from tests.factories import follow, make_post, make_user

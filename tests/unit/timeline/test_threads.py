@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from app import db
 from app.lib.keyset import Cursor
 from app.posts import service
+from app.relationships import blocks
 from app.timeline import threads
-from app.users import blocks
 from tests.factories import make_post
 
 SIZE = 3

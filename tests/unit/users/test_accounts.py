@@ -7,10 +7,11 @@ from flask import Flask
 from werkzeug.security import generate_password_hash
 
 from app import outbox
+from app.credentials import tokens
 from app.exceptions import Invalid
 from app.extensions import db
 from app.models import User
-from app.users import accounts, queries, tokens
+from app.users import accounts, queries
 from tests.factories import PASSWORD, make_user
 
 

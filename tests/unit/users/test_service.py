@@ -8,9 +8,10 @@ from PIL import Image
 
 from app.exceptions import Conflict, Invalid, NotFound
 from app.extensions import db
+from app.lifecycle import counters
 from app.media.pictures import Picture, prepare_avatar
 from app.models import File, Notification, User, followers
-from app.users import accounts, counters, queries, service
+from app.users import accounts, queries, service
 from tests.counting import StatementCounter
 from tests.factories import follow, make_post, make_user
 

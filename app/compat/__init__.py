@@ -1,0 +1,1 @@
+"""The founding application's names, attached in `app.models`; unused inside."""

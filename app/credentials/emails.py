@@ -1,0 +1,147 @@
+"""Changing one's e-mail address, and taking an account back from a thief.
+
+A recovery with a link that was issued at one moment ends every link issued from then
+until now: a thief who changed the address twice holds a later link. Earlier links stay,
+so that a thief who recovers first cannot end the owner's.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import jwt
+from sqlalchemy.exc import IntegrityError
+
+from app import email as mail
+from app.credentials import confirmation, passwords, tokens
+from app.exceptions import Invalid
+from app.extensions import db
+from app.lib.clock import utcnow
+from app.lib.i18n import mark as _l
+from app.users import names
+from app.users.accounts import confirm_password
+from app.users.models import User
+
+RECOVERY_DAYS = 7
+LIFE = timedelta(days=RECOVERY_DAYS)
+LINK_SPENT = _l("This link has been used or has expired.")
+
+
+def change(
+    user: User, password: str, address: str, secret: str, *, to_confirm: bool = False
+) -> None:
+    """Change one's address; the old one is told, with a link that takes it back.
+
+    With `to_confirm` the new one is asked whether it is theirs.
+
+    :raises Invalid: `password` is wrong, or `email` is bad or taken.
+    """
+    confirm_password(user, password)
+    change_confirmed(user, address, secret, to_confirm=to_confirm)
+
+
+def change_confirmed(
+    user: User, address: str, secret: str, *, to_confirm: bool = False
+) -> None:
+    """Change the address of somebody who has proved to be who they are."""
+    address, old = names.check_email(address, user), user.email
+    if address == old:
+        return
+    user.email = address
+    url = mail.public_url("auth.recover_email", token=_recovery(user, old, secret))
+    mail.queue(
+        "email_changed",
+        [old],
+        user.language,
+        username=user.username,
+        new_email=address,
+        url=url,
+        days=RECOVERY_DAYS,
+    )
+    if to_confirm:
+        confirmation.ask(user)
+    _commit()
+
+
+class _Link(NamedTuple):
+    """What a recovery link says: whose account, its former address, since when."""
+
+    user: User
+    address: str
+    issued_at: datetime
+
+
+def recover(token: str, secret: str) -> User:
+    """Restore an account's former address, and sign everybody out.
+
+    A mail to that address then lets its owner choose a new password.
+
+    :raises Invalid: `token` is spent, expired or forged, or `email` is taken.
+    """
+    user, old, issued_at = _read(token, secret)
+    address = names.check_email(old, user)
+    passwords.raise_epoch(user)
+    user.email = address
+    # The link was sent there.
+    user.email_confirmed_at = user.recovered_at = utcnow()
+    user.recovered_since = min(issued_at, user.recovered_since or issued_at)
+    user.password_hash = None
+    tokens.revoke_all(user)
+    passwords.send_reset_mail(user)
+    _commit()
+    return user
+
+
+def is_recoverable(token: str, secret: str) -> bool:
+    """Tell whether a recovery link still works."""
+    try:
+        _read(token, secret)
+    except Invalid:
+        return False
+    return True
+
+
+def _commit() -> None:
+    try:
+        db.session.commit()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise names.taken(error) from error
+
+
+def _recovery(user: User, old: str, secret: str) -> str:
+    """Sign the old address; the token dies when it is the present one again."""
+    now = utcnow()
+    claims = {
+        "recover": user.id,
+        "email": old,
+        # Kept to the microsecond, which the standard's whole seconds are not.
+        "issued": now.timestamp(),
+        "exp": (now + LIFE).timestamp(),
+    }
+    return jwt.encode(claims, secret, algorithm="HS256")
+
+
+def _read(token: str, secret: str) -> _Link:
+    try:
+        claims: dict[str, Any] = jwt.decode(token, secret, algorithms=["HS256"])
+    except (jwt.InvalidTokenError, UnicodeError) as error:
+        raise Invalid("token", LINK_SPENT) from error
+    account, old = claims.get("recover"), claims.get("email")
+    user = db.session.get(User, account) if isinstance(account, int) else None
+    if user is None or not user.is_active or not old or user.email == old:
+        raise Invalid("token", LINK_SPENT)
+    link = _Link(user, old, _issued_at(claims))
+    if _is_void(link):
+        raise Invalid("token", LINK_SPENT)
+    return link
+
+
+def _issued_at(claims: dict[str, Any]) -> datetime:
+    """Return when a link was made; the ones of version 1.0 say only when they end."""
+    moment = claims.get("issued", claims["exp"] - LIFE.total_seconds())
+    return datetime.fromtimestamp(moment, UTC)
+
+
+def _is_void(link: _Link) -> bool:
+    since, until = link.user.recovered_since, link.user.recovered_at
+    return since is not None and until is not None and since <= link.issued_at <= until

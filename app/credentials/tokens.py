@@ -1,0 +1,185 @@
+"""API tokens: one per device, named, stored hashed, listed and revocable."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from app.credentials.models import ApiToken
+from app.exceptions import NotFound
+from app.extensions import db
+from app.idempotency import service as idempotency
+from app.idempotency.service import Key
+from app.lib.clock import utcnow
+
+if TYPE_CHECKING:
+    from app.users.models import User
+
+SHARED = ""
+# What a request makes, as its idempotency key names it.
+TOKEN = "token"  # noqa: S105  # a kind of thing, no secret
+RENEW_BEFORE = timedelta(seconds=60)
+DEFAULT_LIFE = timedelta(days=365)
+
+_ADOPTED = re.compile("[0-9a-f]{32}")
+
+
+def shared_token(user: "User", secret: str, expires_in: int) -> str:
+    """Give the token of clients without a name, the same one while it lives on.
+
+    Only its hash is stored: the text is derived anew from the row and the secret key.
+    """
+    db.session.flush()
+    now = utcnow()
+    row = db.session.scalar(
+        _alive(user.id, now + RENEW_BEFORE)
+        .where(ApiToken.name == SHARED)
+        .order_by(ApiToken.id.desc())
+        .limit(1)
+    )
+    if row is not None and row.token_hash == _hash(_derive(row, secret)):
+        return _derive(row, secret)
+    row = ApiToken(user_id=user.id, name=SHARED, nonce=secrets.token_hex(16))
+    row.expires_at = now + timedelta(seconds=expires_in)
+    token = _derive(row, secret)
+    row.token_hash = _hash(token)
+    db.session.add(row)
+    return token
+
+
+def create(
+    user: "User",
+    name: str,
+    life: timedelta = DEFAULT_LIFE,
+    *,
+    secret: str = "",
+    key: Key | None = None,
+) -> str:
+    """Make a token for one named device and return its text, which is not kept.
+
+    A request whose `key` came before makes nothing and gets the same text, derived
+    anew with the `secret` key of the site.
+
+    :raises NotFound: what the key made before has been revoked.
+    :raises KeyReused: the key came with another request before.
+    """
+
+    def command() -> str:
+        row = ApiToken(user_id=user.id, name=name, expires_at=utcnow() + life)
+        token = secrets.token_hex(16)
+        if key is not None:
+            row.nonce = secrets.token_hex(16)
+            token = _derive(row, secret)
+        row.token_hash = _hash(token)
+        db.session.add(row)
+        db.session.flush()
+        idempotency.record(key, TOKEN, row.id)
+        db.session.commit()
+        return token
+
+    def load(token_id: str) -> str:
+        row = db.session.get(ApiToken, int(token_id))
+        if row is None or row.expires_at <= utcnow():
+            raise NotFound
+        return _derive(row, secret)
+
+    return idempotency.run_once(key, TOKEN, command, load)
+
+
+def find(token: str) -> ApiToken | None:
+    """Give the live token with this text, its user joined; None if there is none."""
+    row: ApiToken | None = db.session.scalar(
+        sa.select(ApiToken)
+        .join(ApiToken.user)
+        .options(sa.orm.contains_eager(ApiToken.user))
+        .where(ApiToken.token_hash == _hash(token))
+    )
+    if row is None:
+        return _find_adopted(token)
+    if row.expires_at <= utcnow() or not row.user.is_active:
+        return None
+    return row
+
+
+def note_use(token_id: int) -> None:
+    """Write down that a token has just been used."""
+    statement = sa.update(ApiToken).where(ApiToken.id == token_id)
+    db.session.execute(statement.values(last_used_at=utcnow()))
+    db.session.commit()
+
+
+def list_alive(user: "User") -> list[ApiToken]:
+    """Give the live tokens of a person, the newest first; at most 200."""
+    query = _alive(user.id, utcnow()).order_by(ApiToken.id.desc()).limit(200)
+    return list(db.session.scalars(query))
+
+
+def revoke(token: ApiToken) -> None:
+    """End one token at once."""
+    if sa.inspect(token).transient:
+        # What `find` made of an adopted database's column has no row of its own.
+        token.user.token_expiration = utcnow() - timedelta(seconds=1)
+    else:
+        db.session.delete(token)
+    db.session.commit()
+
+
+def revoke_by_id(user: "User", token_id: int) -> None:
+    """End one of a person's tokens. Raises NotFound if it is not theirs."""
+    row = db.session.get(ApiToken, token_id)
+    if row is None or row.user_id != user.id:
+        raise NotFound
+    revoke(row)
+
+
+def revoke_shared(user: "User") -> None:
+    """End the token of clients without a name; the caller commits."""
+    user.token_expiration = utcnow() - timedelta(seconds=1)
+    db.session.execute(
+        sa.delete(ApiToken).where(ApiToken.user_id == user.id, ApiToken.name == SHARED)
+    )
+
+
+def revoke_all(user: "User") -> None:
+    """End every token of a person; the caller commits."""
+    user.token_expiration = utcnow() - timedelta(seconds=1)
+    db.session.execute(sa.delete(ApiToken).where(ApiToken.user_id == user.id))
+
+
+def purge() -> None:
+    """Forget the tokens that have expired; they open nothing any more."""
+    db.session.execute(sa.delete(ApiToken).where(ApiToken.expires_at < utcnow()))
+    db.session.commit()
+
+
+def _alive(user_id: int, moment: datetime) -> sa.Select[ApiToken]:
+    return sa.select(ApiToken).where(
+        ApiToken.user_id == user_id, ApiToken.expires_at > moment
+    )
+
+
+def _find_adopted(token: str) -> ApiToken | None:
+    """Accept the plain token of an adopted database until it expires."""
+    from app.users.models import User
+
+    if not _ADOPTED.fullmatch(token):
+        return None
+    user = db.session.scalar(sa.select(User).where(User.token == token))
+    if user is None or user.token_expiration is None or not user.is_active:
+        return None
+    if user.token_expiration <= utcnow():
+        return None
+    return ApiToken(user=user, name=SHARED, expires_at=user.token_expiration)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _derive(row: ApiToken, secret: str) -> str:
+    message = f"api-token:{row.user_id}:{row.nonce}".encode()
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:32]

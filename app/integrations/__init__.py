@@ -1,0 +1,1 @@
+"""Services of others that accounts and posts come from and go to."""

@@ -1,0 +1,198 @@
+"""Mirrored accounts: made of a profile, followed, kept like the profile."""
+
+import io
+import logging
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from app.exceptions import Conflict, Invalid, NotFound, Unavailable
+from app.extensions import db
+from app.integrations.twitter import queries, reading, rules
+from app.integrations.twitter.models import ALIVE, ORIGIN, PROTECTED, TwitterAccount
+from app.integrations.twitter.pictures import PictureProxy
+from app.integrations.twitter.texts import unescaped
+from app.lib.clock import utcnow
+from app.lib.i18n import mark as _l
+from app.lib.text import clean_line, shorten
+from app.lib.usernames import username_key
+from app.media import service as media
+from app.media.pictures import Picture, prepare_avatar
+from app.relationships import follows
+from app.users import service
+from app.users.accounts import vacate
+from app.users.models import User
+from app.users.names import MAX_ABOUT
+from flask_twitter_api.models import User as Profile
+
+PICTURE_PIXELS = 4_000_000
+KEEP_UNFOLLOWED = timedelta(days=30)
+# Where a picture was fetched from, and what became of it.
+Portrait = tuple[str, Picture]
+
+log = logging.getLogger(__name__)
+
+
+def follow(viewer: User, name: str) -> TwitterAccount:
+    """Follow an account of Twitter; a worker then brings its tweets here.
+
+    :raises NotFound: Twitter has no such account.
+    :raises Conflict: its tweets are protected.
+    :raises Unavailable: Twitter does not answer.
+    """
+    profile = reading.person(name)
+    if profile.protected:
+        message = _l("The tweets of %(username)s are protected. They cannot come here.")
+        raise Conflict(message, username=profile.username)
+    account = adopt(profile)
+    is_followed = account.user.follower_count > 0
+    service.follow(viewer, account.user)
+    if not is_followed:
+        # Nobody wanted it until now, so it may be long out of date.
+        account.due_at, account.state, account.strikes = utcnow(), ALIVE, 0
+        db.session.commit()
+    return account
+
+
+def adopt(profile: Profile) -> TwitterAccount:
+    """Give the mirror of a profile, made if there is none; two at once make one."""
+    found = find(profile.id)
+    if found is not None:
+        return found
+    try:
+        account = _make(profile)
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        found = find(profile.id)
+        if found is None:
+            raise
+        return found
+    return account
+
+
+def find(twitter_id: str) -> TwitterAccount | None:
+    """Give the mirror of an account, if there is one."""
+    found: TwitterAccount | None = db.session.scalar(queries.by_twitter_id(twitter_id))
+    return found
+
+
+def by_handle(name: str) -> TwitterAccount | None:
+    """Give the mirror that is followed here and known to be up to date, by its name."""
+    found: TwitterAccount | None = db.session.scalar(queries.followed_handle(name))
+    return found
+
+
+def followed_by(viewer: User, twitter_id: str) -> TwitterAccount | None:
+    """Give the mirror of an account if the viewer follows it."""
+    account = find(twitter_id)
+    if account is None or not follows.exists(viewer, account.user):
+        return None
+    return account
+
+
+def forget_unfollowed(now: datetime | None = None) -> int:
+    """Have the accounts removed that nobody has followed for long; tells how many.
+
+    What they wrote goes a bit at a time, as with everybody who leaves.
+    """
+    late = (now or utcnow()) - KEEP_UNFOLLOWED
+    stale = list(db.session.scalars(queries.unfollowed_since(late, 100)))
+    for account in stale:
+        vacate(account.user)
+        db.session.delete(account)
+    db.session.commit()
+    return len(stale)
+
+
+def refresh(account: TwitterAccount, profile: Profile) -> None:
+    """Take over what has changed of a profile; the caller commits."""
+    user = account.user
+    account.state = PROTECTED if profile.protected else ALIVE
+    account.name = _name(profile)
+    about = _about(profile)
+    if profile.username and profile.username != account.handle:
+        rules.give_up(account.handle)
+        account.handle = profile.username[:50]
+        user.username = _free_name(account.handle, user.id)
+        user.profile_version = User.profile_version + 1
+    if about and about != user.about_me:
+        user.about_me = about
+        user.profile_version = User.profile_version + 1
+
+
+def fetch_picture(
+    account: TwitterAccount, profile: Profile, proxy: PictureProxy
+) -> Portrait | None:
+    """Fetch the picture of a profile if it is another one now.
+
+    It writes nothing, so that no transaction is held open meanwhile. One that cannot
+    be fetched is tried again the next time.
+    """
+    address = (profile.picture or "").replace("_normal.", "_400x400.")[:512]
+    if not address or address == account.picture_address:
+        return None
+    try:
+        data = proxy.get(address).data
+        return address, prepare_avatar(
+            io.BytesIO(data), max_bytes=len(data) + 1, max_pixels=PICTURE_PIXELS
+        )
+    except (Invalid, NotFound, Unavailable) as refusal:
+        log.info("picture of @%s: %r", account.handle, refusal)
+        return None
+
+
+def keep_picture(account: TwitterAccount, portrait: Portrait) -> None:
+    """Show another picture beside the mirrored posts; the caller commits."""
+    address, picture = portrait
+    user = account.user
+    former = user.picture_id
+    file = media.store(
+        "picture", "picture.webp", picture.content_type, [picture.data], user.id
+    )
+    user.picture_id, account.picture_address = file.id, address
+    user.profile_version = User.profile_version + 1
+    if former is not None:
+        media.delete(former)
+
+
+def _make(profile: Profile) -> TwitterAccount:
+    handle = profile.username[:50]
+    user = User(
+        username=_free_name(handle, None),
+        # Nobody receives mail here, and nobody can sign in without a password.
+        email=f"{profile.id}@{ORIGIN}.invalid",
+        origin=ORIGIN,
+        about_me=_about(profile),
+        last_seen=None,
+    )
+    account = TwitterAccount(
+        twitter_id=profile.id, handle=handle, name=_name(profile), user=user
+    )
+    db.session.add_all([user, account])
+    db.session.flush()
+    # A default would say that the account was here just now.
+    user.last_seen = None
+    return account
+
+
+def _free_name(handle: str, own_id: int | None) -> str:
+    """Give `handle@twitter`; who had it before us has another name there by now."""
+    name = f"{handle}@{ORIGIN}"
+    holder = db.session.scalar(
+        sa.select(User).where(User.username_key == username_key(name))
+    )
+    if holder is not None and holder.id != own_id:
+        holder.username = f"formerly-{holder.id}@{ORIGIN}"
+        db.session.flush()
+    return name
+
+
+def _name(profile: Profile) -> str:
+    return shorten(clean_line(unescaped(profile.name or profile.username)), 64)[:128]
+
+
+def _about(profile: Profile) -> str | None:
+    text = clean_line(unescaped(profile.description or ""))
+    return shorten(text, MAX_ABOUT)[:MAX_ABOUT] or None

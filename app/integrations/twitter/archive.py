@@ -1,0 +1,176 @@
+"""The archive that Twitter hands out, read piece by piece, whatever is in it.
+
+It is a zip with the files that `members` knows, each a JSON array behind something
+like `window.YTD.tweets.part0 = `; such a file alone is taken as well.
+"""
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, Any
+
+from app.exceptions import Invalid
+from app.integrations.twitter import elements, members
+from app.integrations.twitter.elements import BROKEN, NOT_AN_ARCHIVE, PIECE, TOO_LARGE
+from app.integrations.twitter.members import Kind
+from app.lib.i18n import mark as _l
+
+__all__ = ["BROKEN", "NOT_AN_ARCHIVE", "PIECE", "TOO_LARGE", "read_tweets"]
+
+MOST_UNPACKED = 1024 * 1024 * 1024
+"""Bytes that all files of tweets may have together when they are unpacked."""
+
+MOST_DIRECTORY = 16 * 1024 * 1024
+LOCKED = _l("This archive is locked with a password. Upload it without one.")
+
+# What the module says of what it cannot read.
+UNREADABLE_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
+_IS_ENCRYPTED = 0x1
+
+_END = struct.Struct("<4s4H2LH")
+_END_SIGNATURE, _LOCATOR_SIGNATURE = b"PK\5\6", b"PK\6\7"
+_DIRECTORY_SIZE = 5
+
+Tell = Callable[[int, int], None]
+Json = Mapping[str, Any]
+
+
+class BrokenFile:
+    """Stands for what could not be read behind this place of a file."""
+
+
+BROKEN_FILE = BrokenFile()
+Item = tuple[Kind, Any]
+
+
+def read_tweets(file: IO[bytes], tell: Tell) -> Iterator[Json]:
+    """Return the tweets one by one; `tell` hears how many bytes of how many were read.
+
+    :raises Invalid: it is no archive, too large, or broken.
+    """
+    with opened(file) as archive:
+        for kind, item in items_of(archive or file, tell):
+            if kind is Kind.TWEET and isinstance(item, dict):
+                yield item
+
+
+@contextmanager
+def opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile | None]:
+    """Open the archive for as long as it is read; None: it is a tweets.js alone.
+
+    :raises Invalid: it is too large, or broken.
+    """
+    file.seek(0)
+    is_packed = file.read(2) == b"PK"
+    file.seek(0)
+    if not is_packed:
+        yield None
+        return
+    _check_directory(file)
+    try:
+        archive = zipfile.ZipFile(file)
+    except UNREADABLE_ZIP as error:
+        raise Invalid("archive", BROKEN) from error
+    with archive:
+        yield archive
+
+
+def items_of(source: zipfile.ZipFile | IO[bytes], tell: Tell) -> Iterator[Item]:
+    """Return the items of an archive, or of a tweets.js, with the kind of their file.
+
+    What is unreadable stands among them as `elements.UNREADABLE` or `BROKEN_FILE`.
+
+    :raises Invalid: it is no archive, too large, or nothing in it can be read.
+    """
+    if isinstance(source, zipfile.ZipFile):
+        yield from _packed(source, tell)
+        return
+    whole = source.seek(0, 2)
+    source.seek(0)
+    text = elements.Source(source, MOST_UNPACKED)
+    before, behind = elements.begin(text)
+    kind = members.kind_of(before)
+    for count, item in elements.read(text, behind):
+        tell(count, whole)
+        yield kind, item
+
+
+def _packed(archive: zipfile.ZipFile, tell: Tell) -> Iterator[Item]:
+    found = members.of(archive)
+    _check(found)
+    whole = sum(member.file_size for _, member in found)
+    done = useless = 0
+    for kind, member in found:
+        item, given = None, 0
+        for count, item in _in_member(archive, member, MOST_UNPACKED - done):
+            tell(min(done + count, whole), whole)
+            given += item is not BROKEN_FILE
+            yield kind, item
+        useless += item is BROKEN_FILE and not given
+        done += member.file_size
+    if useless == len(found):
+        raise Invalid("archive", BROKEN)
+
+
+def _check(found: list[tuple[Kind, zipfile.ZipInfo]]) -> None:
+    if not found:
+        raise Invalid("archive", NOT_AN_ARCHIVE)
+    if any(member.flag_bits & _IS_ENCRYPTED for _, member in found):
+        raise Invalid("archive", LOCKED)
+    if sum(member.file_size for _, member in found) > MOST_UNPACKED:
+        raise Invalid("archive", TOO_LARGE)
+
+
+def _in_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int
+) -> Iterator[tuple[int, Any]]:
+    """Return the items of one file; where it breaks off, the others are still read."""
+    reader = _read_member(archive, member, most)
+    while True:
+        # What is done with an item meanwhile must not be taken for a broken archive.
+        try:
+            item = next(reader)
+        except StopIteration:
+            return
+        except (*UNREADABLE_ZIP, Invalid) as error:
+            if isinstance(error, Invalid) and error.message == TOO_LARGE:
+                raise
+            yield 0, BROKEN_FILE
+            return
+        yield item
+
+
+def _read_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int
+) -> Iterator[tuple[int, Any]]:
+    with archive.open(member) as stream:
+        source = elements.Source(stream, most)
+        _before, behind = elements.begin(source)
+        yield from elements.read(source, behind)
+
+
+def _check_directory(file: IO[bytes]) -> None:
+    """Refuse a list of contents that would not fit into memory, before it is read.
+
+    PKWARE's APPNOTE 4.3.16; archives with more than 4 GiB have another list, and are
+    refused by their size anyway.
+    """
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _END.size - 0xFFFF))
+    tail = file.read()
+    at = tail.rfind(_END_SIGNATURE)
+    if at < 0 or len(tail) - at < _END.size:
+        raise Invalid("archive", BROKEN)
+    if tail[max(0, at - 20) : at].startswith(_LOCATOR_SIGNATURE):
+        raise Invalid("archive", TOO_LARGE)
+    if _END.unpack_from(tail, at)[_DIRECTORY_SIZE] > MOST_DIRECTORY:
+        raise Invalid("archive", TOO_LARGE)
+    file.seek(0)

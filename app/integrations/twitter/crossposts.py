@@ -1,0 +1,184 @@
+"""Posts that their authors send to Twitter too, through the outbox."""
+
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app import outbox
+from app.email.links import public_url
+from app.exceptions import Conflict, NotFound
+from app.extensions import db, twitter
+from app.integrations.twitter import logins, queries, texts
+from app.integrations.twitter.models import FAILED, QUEUED, SENDING, SENT, CrossPost
+from app.lib import sealed
+from app.lib.i18n import mark as _l
+from app.media import attachments
+from app.posts import service as posts
+from app.posts.models import Post
+from app.users.models import User
+from flask_twitter_api import errors
+from flask_twitter_api.typed.actions import Session
+
+NOT_CONNECTED = _l("You are no longer connected to Twitter. Connect again.")
+EXPIRED = _l("Twitter no longer accepts your connection. Connect again.")
+GAVE_UP = _l("Twitter did not answer for a long time.")
+# What was not sent at all, so it can simply be sent later.
+NOT_SENT = (
+    errors.RefusedError,
+    errors.NotConfiguredError,
+    errors.TooManyRequestsError,
+    errors.OutOfCreditsError,
+)
+# What may have been sent although no answer says so.
+UNKNOWN = (errors.NoAnswerError, errors.BadAnswerError, errors.ServerFaultError)
+
+
+def is_offered(user_id: int) -> bool:
+    """Tell whether somebody may send their posts to Twitter, too."""
+    return twitter.configured and logins.find(user_id) is not None
+
+
+def order(post: Post) -> None:
+    """Have a post sent to Twitter too, if its author is connected.
+
+    It is a part of the transaction that publishes the post.
+    """
+    login = logins.find(post.user_id)
+    if login is None:
+        return
+    db.session.add(CrossPost(post_id=post.id, handle=login.handle, state=QUEUED))
+    _enqueue(post.id)
+
+
+def retry(viewer: User, post_id: int) -> None:
+    """Send again what failed.
+
+    :raises NotFound: the post was never to be sent.
+    :raises NotAllowed: it is somebody else's.
+    :raises Conflict: it has not failed, or the author is not connected.
+    """
+    posts.get_own(post_id, viewer)
+    found = db.session.get(CrossPost, post_id)
+    if found is None:
+        raise NotFound
+    if found.state != FAILED:
+        raise Conflict(_l("This is not to be sent again."))
+    login = logins.find(viewer.id)
+    if login is None:
+        raise Conflict(NOT_CONNECTED)
+    found.state, found.reason, found.handle = QUEUED, None, login.handle
+    _enqueue(post_id)
+    db.session.commit()
+
+
+def of_posts(ids: Collection[int]) -> dict[int, CrossPost]:
+    """Give how far these posts are on their way, by their ids."""
+    if not ids:
+        return {}
+    found = db.session.scalars(sa.select(CrossPost).where(CrossPost.post_id.in_(ids)))
+    return {each.post_id: each for each in found}
+
+
+@outbox.handler("crosspost", lane=outbox.VENDORS)
+def send(payload: dict[str, Any]) -> None:
+    """Send a post, once: after a lost answer it looks before it sends again."""
+    found = db.session.get(CrossPost, payload["post_id"])
+    post = db.session.get(Post, payload["post_id"])
+    if found is None or post is None or found.state not in (QUEUED, SENDING):
+        return
+    session = _session_of(post.user_id) if post.author.is_active else None
+    if session is None:
+        _fail(found, NOT_CONNECTED)
+        return
+    text = _text_of(post)
+    if found.state == SENDING and (sent := _already_there(found, text)):
+        found.state, found.tweet_id = SENT, sent
+        return
+    # Committed before it goes: whoever comes after a kill knows that it may be there.
+    found.state = SENDING
+    db.session.commit()
+    _tweet(found, session, text, _answered_tweet(post))
+
+
+@outbox.handler("crosspost_unsent")
+def unsent(payload: dict[str, Any]) -> None:
+    """Note that a post could not be sent, however often it was tried."""
+    found = db.session.get(CrossPost, payload["post_id"])
+    if found is not None and found.state in (QUEUED, SENDING):
+        _fail(found, GAVE_UP)
+
+
+def _text_of(post: Post) -> str:
+    """Give what the tweet says. Pictures stay here, so it leads to them.
+
+    Where there are no words, their description stands for them.
+    """
+    words = post.body
+    if not words:
+        shown = attachments.of_posts([post.id]).get(post.id, ())
+        words = attachments.described(shown)
+    address = public_url("main.post", post_id=post.id)
+    return texts.fit_tweet(words, address, has_more=post.attachment_count > 0)
+
+
+def _answered_tweet(post: Post) -> str | None:
+    """Give the tweet that a post answers there, if what it answers here is one."""
+    if post.reply_to_id is None:
+        return None
+    answered = db.session.get(Post, post.reply_to_id)
+    if answered is not None and answered.origin_id is not None:
+        return queries.tweet_id(answered.origin_id)
+    sent = db.session.get(CrossPost, post.reply_to_id)
+    return sent.tweet_id if sent is not None else None
+
+
+def _tweet(found: CrossPost, session: Session, text: str, reply_to: str | None) -> None:
+    try:
+        found.tweet_id = twitter.client.tweet(session, text, reply_to_tweet_id=reply_to)
+        found.state = SENT
+    except errors.SessionExpiredError:
+        _fail(found, EXPIRED)
+    except UNKNOWN:
+        raise
+    except NOT_SENT:
+        found.state = QUEUED
+        db.session.commit()
+        raise
+    except errors.TwitterError as error:
+        _fail(found, error.message)
+
+
+def _already_there(found: CrossPost, text: str) -> str | None:
+    """Give the id of the tweet that a lost answer was about, if it was written."""
+    client = twitter.client.with_options(fresh=True)
+    for tweet in client.last_tweets(found.handle, include_replies=True).page():
+        moment = texts.moment_of(tweet)
+        is_late = moment is not None and moment >= found.created_at - texts.SKEW
+        if is_late and texts.plain_text(tweet) == text:
+            return tweet.id
+    return None
+
+
+def _session_of(user_id: int) -> Session | None:
+    login = logins.find(user_id)
+    try:
+        key = current_app.config["SECRET_KEY"]
+        return logins.session_of(login, key) if login is not None else None
+    except sealed.Broken:
+        return None
+
+
+def _fail(found: CrossPost, reason: str) -> None:
+    found.state, found.reason = FAILED, reason[:256]
+
+
+def _enqueue(post_id: int) -> None:
+    payload = {"post_id": post_id}
+    outbox.add(
+        "crosspost",
+        payload,
+        key=f"crosspost:{post_id}",
+        otherwise=("crosspost_unsent", payload),
+    )

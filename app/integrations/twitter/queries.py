@@ -1,0 +1,170 @@
+"""Selects of mirrored accounts and tweets."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.integrations.twitter.models import ORIGIN, TwitterAccount
+from app.lib.ids import first_id_at
+from app.lib.usernames import username_key
+from app.posts.models import Post
+from app.users.models import User
+
+
+def origin_id(tweet_id: str) -> str:
+    """Give the id under which a post remembers the tweet that it was."""
+    return f"{ORIGIN}:{tweet_id}"
+
+
+def tweet_id(origin: str) -> str:
+    """Give the id of the tweet that a post was."""
+    return origin.removeprefix(f"{ORIGIN}:")
+
+
+def by_twitter_id(number: str) -> "sa.Select[TwitterAccount]":
+    """Select the mirror of an account."""
+    return (
+        sa.select(TwitterAccount)
+        .join(TwitterAccount.user)
+        .options(sa.orm.contains_eager(TwitterAccount.user))
+        .where(TwitterAccount.twitter_id == number)
+    )
+
+
+def followed_handle(name: str) -> "sa.Select[TwitterAccount]":
+    """Select the mirror of a name that somebody follows and that was looked at."""
+    key = username_key(f"{name}@{ORIGIN}")
+    return (
+        sa.select(TwitterAccount)
+        .join(TwitterAccount.user)
+        .options(sa.orm.contains_eager(TwitterAccount.user))
+        .where(
+            User.username_key == key,
+            User.follower_count > 0,
+            TwitterAccount.reviewed_at.is_not(None),
+        )
+    )
+
+
+def followed_among(
+    ids: Collection[str], keys: Collection[str]
+) -> "sa.Select[int, str, str | None]":
+    """Select which of these accounts, by number or name, somebody follows."""
+    return (
+        sa.select(TwitterAccount.user_id, TwitterAccount.twitter_id, User.username_key)
+        .join(User, User.id == TwitterAccount.user_id)
+        .where(
+            User.follower_count > 0,
+            User.deactivated_at.is_(None),
+            sa.or_(TwitterAccount.twitter_id.in_(ids), User.username_key.in_(keys)),
+        )
+    )
+
+
+def unfollowed() -> "sa.Select[int]":
+    """Select the mirrored accounts that nobody follows."""
+    return (
+        sa.select(TwitterAccount.user_id)
+        .join(User, User.id == TwitterAccount.user_id)
+        .where(User.follower_count == 0)
+    )
+
+
+def are_wanted(handle: str) -> "sa.Select[bool]":
+    """Select, of each account known here by a name, whether somebody follows it."""
+    return (
+        sa.select(
+            sa.and_(User.follower_count > 0, User.deactivated_at.is_(None)),
+        )
+        .select_from(TwitterAccount)
+        .join(User, User.id == TwitterAccount.user_id)
+        .where(sa.func.lower(TwitterAccount.handle) == handle.lower())
+    )
+
+
+def due(now: datetime, limit: int) -> "sa.Select[int]":
+    """Select the accounts that want to be looked at: followed, due and unclaimed."""
+    return (
+        sa.select(TwitterAccount.user_id)
+        .join(User, User.id == TwitterAccount.user_id)
+        .where(
+            TwitterAccount.due_at <= now,
+            User.follower_count > 0,
+            User.deactivated_at.is_(None),
+            is_free(now),
+        )
+        .order_by(TwitterAccount.due_at)
+        .limit(limit)
+    )
+
+
+def unfollowed_since(moment: datetime, limit: int) -> "sa.Select[TwitterAccount]":
+    """Select accounts that nobody follows and that were due before a moment."""
+    return (
+        sa.select(TwitterAccount)
+        .join(TwitterAccount.user)
+        .options(sa.orm.contains_eager(TwitterAccount.user))
+        .where(TwitterAccount.due_at < moment, User.follower_count == 0)
+        .limit(limit)
+    )
+
+
+def is_free(now: datetime) -> "sa.ColumnElement[bool]":
+    """State that no worker holds an account."""
+    until = TwitterAccount.claimed_until
+    return sa.or_(until.is_(None), until < now)
+
+
+def mirrored(user_id: int, ids: Collection[str]) -> "sa.Select[Post]":
+    """Select the posts of a person that these tweets have become."""
+    wanted = [origin_id(each) for each in ids]
+    return sa.select(Post).where(Post.origin_id.in_(wanted), Post.user_id == user_id)
+
+
+def copy_of(number: str) -> "sa.Select[int]":
+    """Select the id of the post that is the copy of a tweet."""
+    return (
+        sa.select(Post.id)
+        .join(Post.author)
+        .where(
+            Post.origin_id == origin_id(number),
+            Post.origin == ORIGIN,
+            User.deactivated_at.is_(None),
+        )
+        .limit(1)
+    )
+
+
+def since(user_id: int, moment: datetime) -> "sa.Select[Post]":
+    """Select the mirrored posts of an account since a moment, oldest first."""
+    return (
+        sa.select(Post)
+        .where(Post.user_id == user_id, Post.id >= first_id_at(moment))
+        .order_by(Post.id)
+    )
+
+
+def older_than(user_id: int, below: int, limit: int) -> "sa.Select[Post]":
+    """Select the posts of an account below an id, the newest first."""
+    return (
+        sa.select(Post)
+        .where(Post.user_id == user_id, Post.id < below)
+        .order_by(Post.id.desc())
+        .limit(limit)
+    )
+
+
+def newest_times(user_id: int, limit: int) -> "sa.Select[datetime]":
+    """Select when an account wrote last, the newest first."""
+    return (
+        sa.select(Post.timestamp)
+        .where(Post.user_id == user_id)
+        .order_by(Post.id.desc())
+        .limit(limit)
+    )
+
+
+def oldest(user_id: int, limit: int) -> "sa.Select[Post]":
+    """Select the first posts of an account."""
+    return sa.select(Post).where(Post.user_id == user_id).order_by(Post.id).limit(limit)

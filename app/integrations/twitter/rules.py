@@ -1,0 +1,114 @@
+"""Standing searches at the service, by which accounts are delivered.
+
+An operator makes one (`flask twitter monitor`), and while it is there every tweet that
+it delivers costs credits. It ends by itself when nobody here follows the account.
+"""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import outbox
+from app.extensions import db, twitter
+from app.integrations.twitter import queries
+from app.integrations.twitter.models import TwitterAccount
+from app.lib.clock import utcnow
+from app.relationships.follows import SECOND_THOUGHTS, UNFOLLOWED
+from flask_twitter_api import TwitterClient, errors
+from flask_twitter_api.models import FilterRule
+from flask_twitter_api.models.account import MONITOR_TAG
+
+FIRST_FAILURE, LONGEST_FAILURE = timedelta(minutes=1), timedelta(hours=1)
+MAX_WAIT = 30.0
+# What the service says of one rule alone; the next may end all the same.
+OF_ONE = (errors.BadRequestError, errors.FailedError)
+
+log = logging.getLogger(__name__)
+
+
+def give_up(former: str) -> None:
+    """Order that the rule of a name ends which an account has given up."""
+    moment = utcnow() + SECOND_THOUGHTS
+    outbox.add(UNFOLLOWED, {"former": former}, key=UNFOLLOWED, run_at=moment)
+
+
+def doubt(tag: str) -> None:
+    """Order that a rule which delivers nobody's reading ends; the caller commits."""
+    handle = tag.removeprefix(MONITOR_TAG)
+    if handle != tag and _is_left(handle):
+        outbox.add_once(UNFOLLOWED, wait=SECOND_THOUGHTS)
+
+
+@outbox.handler(UNFOLLOWED, lane=outbox.VENDORS)
+def end_unwanted(payload: dict[str, Any]) -> None:
+    """End the rules of accounts that people followed here and nobody does any more.
+
+    It goes by what the service has now, so doing it twice is doing it once. While the
+    service is down it is tried again, at last every hour.
+    """
+    if not twitter.configured:
+        return
+    _trust_no_longer()
+    try:
+        client = twitter.client.with_options(max_wait=MAX_WAIT)
+        _end_all(client, payload.get("former", ""))
+    except errors.TwitterError as error:
+        db.session.rollback()
+        tries = payload.get("tries", 0)
+        pause = pause_after(tries)
+        log.info("rules that nobody needs: %s, again in %s", error.code, pause)
+        more = payload | {"tries": tries + 1}
+        outbox.add(UNFOLLOWED, more, key=UNFOLLOWED, run_at=utcnow() + pause)
+
+
+def pause_after(tries: int) -> timedelta:
+    """Give how long to wait after so many failures before the one at hand."""
+    pause: timedelta = FIRST_FAILURE * 2 ** min(tries, 20)
+    return min(pause, LONGEST_FAILURE)
+
+
+def _trust_no_longer() -> None:
+    """Forget that accounts are delivered which may not be when they are next followed.
+
+    It is committed at once: no lock waits for the network.
+    """
+    statement = sa.update(TwitterAccount).where(
+        TwitterAccount.delivered_at.is_not(None),
+        TwitterAccount.user_id.in_(queries.unfollowed()),
+    )
+    db.session.execute(
+        statement.values(delivered_at=None).execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+
+
+def _end_all(client: TwitterClient, former: str) -> None:
+    refusal: errors.TwitterError | None = None
+    for rule in client.filter_rules():
+        try:
+            _end(client, rule, former)
+        except errors.NotFoundError:
+            log.info("the rule of @%s was gone already", rule.monitored)
+        except OF_ONE as error:
+            refusal = error
+    if refusal is not None:
+        raise refusal
+
+
+def _end(client: TwitterClient, rule: FilterRule, former: str) -> None:
+    """End a rule unless it costs nothing or delivers what somebody wants."""
+    name = rule.monitored
+    if name and rule.active is not False and _is_left(name, former):
+        # No transaction waits for the network.
+        db.session.rollback()
+        client.remove_filter_rule(rule.id)
+        log.info("nobody follows @%s any more: no longer delivered", name)
+
+
+def _is_left(handle: str, former: str = "") -> bool:
+    """Tell whether a name was followed here once and by nobody now."""
+    wanted = db.session.scalars(queries.are_wanted(handle)).all()
+    was_known = bool(wanted) or handle == former.lower()
+    return was_known and not any(wanted)

@@ -1,0 +1,1 @@
+"""Account deletion and counter repair, from what each domain registers."""

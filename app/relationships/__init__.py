@@ -1,0 +1,1 @@
+"""How two people are related: follows, blocks, mutes."""

@@ -1,0 +1,134 @@
+"""What was deleted stays away: for good if somebody here did it, else for a while."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from app import db, outbox
+from app.integrations.twitter import accounts, copies
+from app.lib.clock import utcnow
+from app.models import Post, Tombstone, TwitterAccount, User
+from app.posts import service, tombstones
+from flask_twitter_api.models import Tweet
+from flask_twitter_api.sandbox import Sandbox
+from tests import factories
+from tests.unit.integrations.twitter.conftest import Texts
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+Look = Callable[[], None]
+
+
+@pytest.fixture
+def carol() -> User:
+    return factories.make_user("carol", is_admin=True)
+
+
+def newest(account: TwitterAccount) -> Post:
+    query = db.select(Post).where(Post.user_id == account.user_id)
+    found = db.session.scalars(query.order_by(Post.id.desc())).first()
+    assert found is not None
+    return found
+
+
+def review(account: TwitterAccount, look: Look) -> None:
+    account.reviewed_at = utcnow() - timedelta(days=2)
+    account.known_until = utcnow() - timedelta(hours=1)
+    look()
+
+
+def test_what_an_administrator_took_away_does_not_come_back(
+    account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox, carol: User
+) -> None:
+    tweet = sandbox.world.write("bob", "Not here, please")
+    look()
+    service.delete(carol, newest(account).id)
+    for _ in range(2):
+        review(account, look)
+    assert "Not here, please" not in texts()
+    stone = db.session.get_one(Tombstone, f"twitter:{tweet.id}")
+    assert stone.until is None
+    tombstones.purge()
+    assert tombstones.among([stone.origin_id]) == {stone.origin_id}
+
+
+def test_it_stays_away_from_those_who_follow_later(
+    account: TwitterAccount, look: Look, carol: User, alice: User, bob: User
+) -> None:
+    look()
+    words = newest(account).body
+    service.delete(carol, newest(account).id)
+    alice.unfollow(account.user)
+    db.session.commit()
+    assert accounts.forget_unfollowed(utcnow() + timedelta(days=40)) == 1
+    for _ in range(5):
+        outbox.drain()
+    again = accounts.follow(bob, "bob")
+    copies.store(again, there(again))
+    db.session.commit()
+    query = db.select(Post.body).filter_by(user_id=again.user_id)
+    bodies = db.session.scalars(query).all()
+    assert len(bodies) == 19
+    assert words not in bodies
+
+
+def there(account: TwitterAccount) -> list[Tweet]:
+    from app.extensions import twitter
+
+    return list(twitter.client.last_tweets(user_id=account.twitter_id).page())
+
+
+def test_what_was_deleted_there_is_not_brought_by_somebody_late(
+    account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox
+) -> None:
+    written = sandbox.world.write("bob", "A mistake")
+    late = Tweet.from_json(sandbox.show.tweet(written))
+    look()
+    sandbox.world.delete(written.id)
+    review(account, look)
+    assert copies.add(account, [late]) == []
+    db.session.commit()
+    assert "A mistake" not in texts()
+
+
+def test_its_mark_goes_after_some_days(account: TwitterAccount, look: Look) -> None:
+    look()
+    copies.bury(newest(account))
+    db.session.commit()
+    db.session.execute(db.update(Tombstone).values(until=utcnow()))
+    tombstones.purge()
+    assert db.session.scalars(db.select(Tombstone)).all() == []
+
+
+def test_a_mark_for_good_is_given_no_end(
+    account: TwitterAccount, look: Look, carol: User
+) -> None:
+    look()
+    post = newest(account)
+    tombstones.lay(post)
+    copies.bury(post)
+    db.session.commit()
+    assert db.session.scalars(db.select(Tombstone.until)).all() == [None]
+
+
+def test_an_account_that_was_gone_for_days_may_come_back_with_its_tweets(
+    account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox
+) -> None:
+    look()
+    person = sandbox.world.people[account.twitter_id]
+    person.suspended = True
+    sandbox.world._sorted = None
+    for _ in range(3):
+        review(account, look)
+    assert texts() == []
+    person.suspended = False
+    sandbox.world._sorted = None
+    review(account, look)
+    assert len(texts()) == 20
+
+
+def test_a_post_written_here_leaves_no_mark(alice: User) -> None:
+    post = factories.make_post(alice, "My own")
+    service.delete(alice, post.id)
+    assert db.session.scalars(db.select(Tombstone)).all() == []

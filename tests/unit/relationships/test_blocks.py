@@ -1,0 +1,309 @@
+"""Blocking ends everything between two people; muting is for one pair of eyes."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app import outbox
+from app.exceptions import Conflict, NotAllowed, NotFound
+from app.extensions import db
+from app.lifecycle import counters
+from app.messages import service as messages
+from app.models import Message, Notification, User, block, followers, mute
+from app.notifications import rows as events
+from app.notifications import service as notifications
+from app.relationships import audience, blocks, follows
+from app.relationships.audience import Relation
+from app.timeline.queries import Cursor
+from app.users import accounts, service
+from tests.counting import StatementCounter
+from tests.factories import follow, make_post, make_user
+
+Act = Callable[[User, User], bool]
+
+
+def heard(person: User) -> list[str]:
+    """Give what the page of notifications tells somebody."""
+    while outbox.drain():
+        pass
+    db.session.expire_all()
+    return [event.name for event in events.read(person, Cursor(), 25).items]
+
+
+def counts(*people: User) -> list[int]:
+    db.session.expire_all()
+    return [person.hidden_count for person in people]
+
+
+def test_a_block_ends_following_in_both_directions(
+    app: Flask, alice: User, bob: User, charlie: User
+) -> None:
+    for one, other in ((alice, bob), (bob, alice), (alice, charlie)):
+        service.follow(one, other)
+    assert blocks.block(bob, alice)
+
+    pairs = db.session.execute(sa.select(followers)).all()
+    assert pairs == [(alice.id, charlie.id)]
+    assert (alice.followed_count, alice.follower_count) == (1, 0)
+    assert (bob.followed_count, bob.follower_count) == (0, 0)
+    assert counts(alice, bob, charlie) == [1, 1, 0]
+    assert blocks.unblock(bob, alice)
+    assert counts(alice, bob) == [0, 0]
+    assert not follows.exists(alice, bob)
+
+
+@pytest.mark.parametrize("act", [blocks.block, blocks.mute])
+def test_doing_it_twice_is_doing_it_once(
+    app: Flask, alice: User, bob: User, act: Act
+) -> None:
+    undo = {blocks.block: blocks.unblock, blocks.mute: blocks.unmute}[act]
+    assert [act(alice, bob), act(alice, bob)] == [True, False]
+    assert counts(alice) == [1]
+    assert [undo(alice, bob), undo(alice, bob)] == [True, False]
+    assert counts(alice, bob) == [0, 0]
+
+
+def test_nobody_does_it_to_themselves_or_the_gone(
+    app: Flask, alice: User, bob: User
+) -> None:
+    with pytest.raises(Conflict, match="You cannot block yourself!"):
+        blocks.block(alice, alice)
+    with pytest.raises(Conflict, match="You cannot mute yourself!"):
+        blocks.mute(alice, alice)
+    accounts.deactivate(bob)
+    for act in (blocks.block, blocks.mute):
+        with pytest.raises(NotFound):
+            act(alice, bob)
+
+
+def test_each_side_sees_how_they_stand(app: Flask, alice: User, bob: User) -> None:
+    blocks.block(alice, bob)
+    blocks.mute(alice, bob)
+    assert audience.relation(alice, bob.id) == Relation(blocking=True, muting=True)
+    assert audience.relation(bob, alice.id) == Relation(blocked_by=True)
+    assert audience.relation(alice, alice.id) == Relation()
+    assert audience.hidden_ids(alice.id) == [bob.id]
+    assert audience.hidden_ids(bob.id) == [alice.id]
+
+
+def test_whoever_hides_nobody_is_asked_nothing(
+    app: Flask, statements: StatementCounter, alice: User, bob: User
+) -> None:
+    assert (alice.hidden_count, bob.id) == (0, bob.id)
+    with statements() as asked:
+        assert audience.relation(alice, bob.id) == Relation()
+        assert audience.visible("a query", User.id, alice) == "a query"
+    assert asked == []
+
+
+def test_neither_follows_the_other(app: Flask, alice: User, bob: User) -> None:
+    blocks.block(alice, bob)
+    with pytest.raises(NotAllowed, match="You cannot follow this person"):
+        service.follow(bob, alice)
+    with pytest.raises(NotAllowed, match="Unblock them first") as caught:
+        service.follow(alice, bob)
+    assert caught.value.parameters == {"username": "bob"}
+    assert db.session.execute(sa.select(followers)).all() == []
+    blocks.unblock(alice, bob)
+    assert service.follow(bob, alice)
+
+
+def test_neither_writes_to_the_other_and_both_still_read(
+    app: Flask, alice: User, bob: User
+) -> None:
+    messages.send(alice, bob, "Before", max_length=100)
+    blocks.block(bob, alice)
+    with pytest.raises(NotAllowed, match="You cannot write to this person"):
+        messages.send(alice, bob, "After", max_length=100)
+    with pytest.raises(NotAllowed, match="Unblock them first"):
+        messages.send(bob, alice, "After", max_length=100)
+    messages.send(alice, alice, "Note", max_length=100)
+    bodies = db.session.scalars(sa.select(Message.body).order_by(Message.id)).all()
+    assert bodies == ["Before", "Note"]
+    blocks.unblock(bob, alice)
+    messages.send(alice, bob, "Again", max_length=100)
+
+
+@pytest.mark.parametrize("act", [blocks.block, blocks.mute])
+def test_a_hidden_person_notifies_nobody(
+    app: Flask, alice: User, bob: User, act: Act
+) -> None:
+    make_post(alice, "Hello @bob")
+    follow(alice, bob)
+    act(bob, alice)
+    assert heard(bob) == []
+    make_post(alice, "Are you there, @bob?")
+    assert heard(bob) == []
+    assert bob.unread_notifications == 0
+
+
+def test_a_block_silences_the_one_who_blocks_as_well(
+    app: Flask, alice: User, bob: User
+) -> None:
+    blocks.block(bob, alice)
+    make_post(bob, "Ask @alice")
+    assert heard(alice) == []
+
+
+def test_somebody_muted_knows_nothing_of_it(app: Flask, alice: User, bob: User) -> None:
+    follow(bob, alice)
+    blocks.mute(bob, alice)
+    assert counts(alice, bob) == [0, 1]
+    assert follows.exists(bob, alice)
+    assert service.follow(alice, bob)
+    messages.send(alice, bob, "Hello", max_length=100)
+    make_post(bob, "Thank you @alice")
+    assert heard(bob) == []
+    assert heard(alice) == ["mention"]
+    # A message is private mail: it arrives, and counts as unread.
+    assert bob.unread_messages == 1
+
+
+def test_what_was_unread_is_taken_back_and_the_rest_returns(
+    app: Flask, alice: User, bob: User, charlie: User
+) -> None:
+    service.follow(alice, bob)
+    notifications.mark_read(bob)
+    make_post(alice, "Hello @bob")
+    make_post(charlie, "Hello @bob")
+    assert heard(bob) == ["mention", "mention", "follow"]
+    assert bob.unread_notifications == 2
+
+    blocks.block(bob, alice)
+    assert heard(bob) == ["mention"]
+    assert bob.unread_notifications == 1
+    blocks.unblock(bob, alice)
+    assert heard(bob) == ["mention", "follow"]
+    assert sum(wrong for _seen, wrong in counters.repair()) == 0
+
+
+def test_a_mirrored_account_is_muted_or_unfollowed_for_good(
+    app: Flask, alice: User
+) -> None:
+    copy = make_user("nasa@twitter", origin="twitter")
+    service.follow(alice, copy)
+    assert blocks.mute(alice, copy)
+    assert follows.exists(alice, copy)
+    assert blocks.block(alice, copy)
+    assert not follows.exists(alice, copy)
+    with pytest.raises(NotAllowed):
+        service.follow(alice, copy)
+    db.session.refresh(copy)
+    assert copy.follower_count == 0
+
+
+def at_once(app: Flask, *acts: Callable[[], Any]) -> list[Exception]:
+    """Do things in threads that start together, and give what failed."""
+    failures: list[Exception] = []
+    barrier = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> None:
+        with app.app_context():
+            barrier.wait(10)
+            try:
+                act()
+            except Exception as failure:
+                failures.append(failure)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return failures
+
+
+def between(act: Callable[[User, User], Any], one: int, other: int) -> Any:
+    return lambda: act(db.session.get_one(User, one), db.session.get_one(User, other))
+
+
+def test_impatient_clicks_block_once(app: Flask, alice: User, bob: User) -> None:
+    ids = alice.id, bob.id
+    db.session.rollback()
+    clicks = [between(blocks.block, *ids)] * 3 + [between(blocks.block, *ids[::-1])] * 2
+    assert at_once(app, *clicks, between(blocks.mute, *ids)) == []
+    assert counts(alice, bob) == [3, 2]
+    assert len(db.session.execute(sa.select(block)).all()) == 2
+    assert len(db.session.execute(sa.select(mute)).all()) == 1
+
+
+def test_a_follow_at_the_same_moment_never_survives_a_block(
+    app: Flask, alice: User, bob: User
+) -> None:
+    ids = alice.id, bob.id
+    db.session.rollback()
+    for _round in range(8):
+        failures = at_once(
+            app,
+            between(service.follow, *ids),
+            between(service.follow, *ids[::-1]),
+            between(blocks.block, *ids),
+        )
+        assert {type(failure) for failure in failures} <= {NotAllowed}
+        db.session.rollback()
+        assert db.session.execute(sa.select(followers)).all() == []
+        assert blocks.unblock(alice, bob)
+    told = sa.select(Notification.id).where(Notification.actor_id.is_not(None))
+    db.session.scalars(told).all()
+    assert sum(wrong for _seen, wrong in counters.repair()) == 0
+
+
+def test_the_method_of_a_person_keeps_to_the_same_rule(
+    app: Flask, alice: User, bob: User, charlie: User
+) -> None:
+    """`User.follow` is called from outside, within a transaction that is theirs."""
+    blocks.block(alice, bob)
+    alice.about_me = "Not to be lost"
+    alice.follow(charlie)
+    with pytest.raises(NotAllowed, match="Unblock them first"):
+        alice.follow(bob)
+    with pytest.raises(NotAllowed, match="You cannot follow this person"):
+        bob.follow(alice)
+    db.session.commit()
+    pairs = db.session.execute(sa.select(followers)).all()
+    assert pairs == [(alice.id, charlie.id)]
+    assert alice.about_me == "Not to be lost"
+    assert sum(wrong for _seen, wrong in counters.repair()) == 0
+    blocks.unblock(alice, bob)
+    bob.follow(alice)
+    assert bob.is_following(alice)
+
+
+def test_following_asks_for_blocks_once_and_only_where_it_is_new(
+    app: Flask, statements: StatementCounter, alice: User, bob: User
+) -> None:
+    assert [alice.id, bob.id, bob.origin][2] is None
+    with statements() as asked:
+        alice.follow(bob)
+    assert len(asked) == 2
+    with statements() as asked:
+        alice.follow(bob)
+        alice.unfollow(bob)
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("follow_them", [service.follow, User.follow])
+def test_a_follow_and_a_block_in_turns(
+    app: Flask, alice: User, bob: User, follow_them: Callable[[User, User], Any]
+) -> None:
+    """The method, too, asks behind its write, so no block slips in between."""
+
+    def commit(one: User, other: User) -> None:
+        follow_them(one, other)
+        db.session.commit()
+
+    ids = alice.id, bob.id
+    db.session.rollback()
+    for _round in range(4):
+        acts = between(commit, *ids), between(blocks.block, *ids[::-1])
+        failures = at_once(app, *acts)
+        assert {type(failure) for failure in failures} <= {NotAllowed}
+        db.session.rollback()
+        assert db.session.execute(sa.select(followers)).all() == []
+        assert blocks.unblock(bob, alice)
