@@ -47,7 +47,7 @@ def _bind_extensions(app: Flask) -> None:
         extensions.limiter,
         extensions.search,
         extensions.jobs,
-        extensions.live,
+        extensions.broker,
         extensions.twitter,
     ):
         bind: Any = extension
@@ -63,7 +63,7 @@ def _bind_extensions(app: Flask) -> None:
 def _register_blueprints(app: Flask) -> None:
     from app import api, auth, cli, errors, main
     from app.main import twitter_webhook
-    from app.tasks import orders
+    from app.tasks import handlers
 
     app.register_blueprint(errors.bp)
     app.register_blueprint(auth.bp, url_prefix="/auth")
@@ -71,4 +71,4 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(cli.bp)
     app.register_blueprint(api.bp, url_prefix="/api")
     twitter_webhook.init_app(app)
-    orders.register()
+    handlers.register()

@@ -7,12 +7,12 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
+from app.broker import Broker
 from app.csrf import FormProtection
 from app.database import Base
-from app.jobs import Jobs
 from app.limits import asker
-from app.live import Live
 from app.search import Search
+from app.worker.jobs import Jobs
 from flask_twitter_api import TwitterAPI
 
 db = SQLAlchemy(model_class=Base)
@@ -24,5 +24,5 @@ csrf = FormProtection()
 limiter = Limiter(key_func=asker)
 search = Search()
 jobs = Jobs()
-live = Live()
+broker = Broker()
 twitter = TwitterAPI()

@@ -13,7 +13,6 @@ from app.media.models import Attachment, File, file_chunk
 from app.messages import triggers as _message_triggers
 from app.messages.models import Conversation, Message
 from app.notifications.models import Notification
-from app.outbox.models import Outbox
 from app.posts import triggers as _post_triggers
 from app.posts.models import Post, PostRevision, Tombstone, mention
 from app.posts.searchable import SearchableMixin
@@ -23,6 +22,7 @@ from app.tags.models import Tag, post_tag, tag_spelling
 from app.tasks.models import Task
 from app.users import triggers as _user_triggers
 from app.users.models import User, followers, former_name
+from app.worker.outbox.models import Outbox
 
 # Importing a module of triggers is what attaches them to their tables.
 TRIGGERS = (

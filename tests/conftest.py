@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from app import create_app, db
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
-from tests import engines, factories
-from tests.browsing import Browsing, OwnContextClient
-from tests.counting import StatementCounter
+from tests.support import engines, factories
+from tests.support.browsing import Browsing, OwnContextClient
+from tests.support.counting import StatementCounter
 
 IN_CI = bool(os.environ.get("CI"))
 

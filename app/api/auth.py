@@ -59,7 +59,7 @@ def _most() -> int:
     return MAX_BODY + (current_app.config["PICTURE_MAX_BYTES"] if upload else 0)
 
 
-def bearer() -> User:
+def current_viewer() -> User:
     """Give the person whose token was sent. Raises Unauthorized without one."""
     if g.viewer is None:
         raise _unauthorized("bearer")

@@ -8,7 +8,7 @@ from app.api import bp as api
 from app.api.follows import relationship
 from app.api.operations import Operation
 from app.api.paging import cursor_of, keyset
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.base import KeysetPage
 from app.api.schemas.users import PeoplePage, Relationship
 from app.api.users import PERSON
@@ -85,12 +85,14 @@ def get_mutes(query: KeysetPage) -> Answer:
 
 def _done(act: Callable[[User, User], bool], user_id: int) -> dict[str, Any]:
     person = lookups.person(user_id)
-    act(auth.bearer(), person)
+    act(auth.current_viewer(), person)
     return relationship(person)
 
 
 def _people(select: Callable[..., Any], query: KeysetPage) -> Answer:
     cursor = cursor_of(query)
-    found = db.session.scalars(select(auth.bearer().id, cursor, query.limit + 1)).all()
+    found = db.session.scalars(
+        select(auth.current_viewer().id, cursor, query.limit + 1)
+    ).all()
     part = cut(found, cursor, query.limit, lambda person: person.id)
     return keyset(part, user_payloads(part.items), query)

@@ -8,11 +8,11 @@ from app.api import auth, lookups
 from app.api import bp as api
 from app.api.operations import Operation
 from app.api.paging import cursor_of, keyset
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.base import KeysetPage
 from app.api.schemas.messages import ConversationPage, ReadMark, UpTo
-from app.messages import rows, service
-from app.messages.rows import ConversationRow
+from app.messages import read_models, service
+from app.messages.read_models import ConversationRecord
 from app.web.payloads import iso, person_payload
 
 CONVERSATION = "/conversations/<small:id>"
@@ -29,7 +29,7 @@ CONVERSATION = "/conversations/<small:id>"
 def get_conversations(query: KeysetPage) -> Answer:
     """The last spoken first, paged by the ids of their last messages."""
     cursor = cursor_of(query)
-    part = rows.read_conversations(auth.bearer(), cursor, query.limit)
+    part = read_models.read_conversations(auth.current_viewer(), cursor, query.limit)
     return keyset(part, [_payload(row) for row in part.items], query)
 
 
@@ -39,17 +39,19 @@ def get_conversations(query: KeysetPage) -> Answer:
 )
 def mark_conversation_read(id: int, body: ReadMark) -> None:
     """Up to a message that was shown; without one, up to the last there is."""
-    service.mark_read(auth.bearer(), lookups.person(id), body.up_to_id)
+    service.mark_read(auth.current_viewer(), lookups.person(id), body.up_to_id)
 
 
 @api.delete(CONVERSATION)
 @Operation("Delete a conversation", tag="messages", query=UpTo)
 def delete_conversation(id: int, query: UpTo) -> None:
     """For oneself: the other side keeps it, and a new message brings it back."""
-    service.delete_conversation(auth.bearer(), lookups.person(id), query.up_to_id)
+    service.delete_conversation(
+        auth.current_viewer(), lookups.person(id), query.up_to_id
+    )
 
 
-def _payload(row: ConversationRow) -> dict[str, Any]:
+def _payload(row: ConversationRecord) -> dict[str, Any]:
     last = row.last_message
     return {
         "peer": person_payload(row.peer),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.api import bp as api
 from app.api import openapi
 from app.api.operations import Operation
-from app.api.replies import JSON
+from app.api.responses import JSON
 
 HTML = "text/html"
 EXTENSION = "api_description"

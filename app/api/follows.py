@@ -34,7 +34,7 @@ def follow(id: int) -> dict[str, Any]:
     Nor can anybody between whom and the asker there is a block (403).
     """
     person = lookups.person(id)
-    service.follow(auth.bearer(), person)
+    service.follow(auth.current_viewer(), person)
     return relationship(person)
 
 
@@ -49,13 +49,13 @@ def follow(id: int) -> dict[str, Any]:
 def unfollow(id: int) -> dict[str, Any]:
     """It is no error if one did not follow."""
     person = lookups.person(id)
-    service.unfollow(auth.bearer(), person)
+    service.unfollow(auth.current_viewer(), person)
     return relationship(person)
 
 
 def relationship(person: User) -> dict[str, Any]:
     """Give how the asker and another person stand."""
-    viewer = auth.bearer()
+    viewer = auth.current_viewer()
     stands = audience.relation(viewer, person.id)
     return {
         "id": person.id,

@@ -8,7 +8,7 @@ from app.exceptions import NotFound
 from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.posts import reading
-from app.posts.rows import AuthorRow, PostRow
+from app.posts.read_models import AuthorRecord, PostRecord
 from app.users import queries
 from app.users.models import User
 
@@ -28,9 +28,9 @@ def small(number: int) -> int:
     return number
 
 
-def post(post_id: int) -> PostRow:
+def post(post_id: int) -> PostRecord:
     """Give a post as it is shown to the asker. Raises NotFound."""
-    found = reading.read_one(auth.bearer(), post_id)
+    found = reading.read_one(auth.current_viewer(), post_id)
     if found is None:
         raise NotFound(_l("There is no such post."))
     return found
@@ -43,9 +43,9 @@ def storable(text: str) -> str:
     return text
 
 
-def row_of(user: User) -> AuthorRow:
+def row_of(user: User) -> AuthorRecord:
     """Give a person as lists show them."""
-    return AuthorRow(user.id, user.username, user.picture_id)
+    return AuthorRecord(user.id, user.username, user.picture_id)
 
 
 def secret() -> str:

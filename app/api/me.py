@@ -16,7 +16,7 @@ from app.web.payloads import iso, user_payload
 @Operation("Show one's own account", tag="me", answer=Me)
 def get_me() -> dict[str, Any]:
     """With the address, the preferences and what is unread."""
-    return _me(auth.bearer())
+    return _me(auth.current_viewer())
 
 
 @api.patch("/me")
@@ -30,7 +30,7 @@ def get_me() -> dict[str, Any]:
 def update_me(body: MyChanges) -> dict[str, Any]:
     """Fields that are left out stay. Another e-mail address takes the `password`."""
     change(body)
-    return _me(auth.bearer())
+    return _me(auth.current_viewer())
 
 
 def _me(user: User) -> dict[str, Any]:

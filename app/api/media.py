@@ -5,7 +5,7 @@ from flask import current_app, request
 from app.api import auth, refusals
 from app.api import bp as api
 from app.api.operations import Operation
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.posts import Attachment
 from app.exceptions import Invalid
 from app.extensions import db
@@ -38,6 +38,6 @@ def upload_media() -> Answer:
     words = request.form.get("description")
     with refusals.fields(picture="file"):
         draft = attachments.draft_picture(file.stream, allowed, words)
-    row = attachments.keep_waiting(auth.bearer().id, draft, key=key)
+    row = attachments.keep_waiting(auth.current_viewer().id, draft, key=key)
     db.session.commit()
     return Answer(row_payload(row), replayed(key))

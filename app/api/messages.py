@@ -9,10 +9,10 @@ from app.api import bp as api
 from app.api.conversations import CONVERSATION
 from app.api.operations import Operation
 from app.api.paging import cursor_of, keyset
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.base import KeysetPage
 from app.api.schemas.messages import Message, MessageIn, MessagePage
-from app.messages import rows, service
+from app.messages import read_models, service
 from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
 from app.web.payloads import iso, person_payload
@@ -29,7 +29,7 @@ from app.web.payloads import iso, person_payload
 def get_messages(id: int, query: KeysetPage) -> Answer:
     """With the person of that id, newest first; reading marks nothing as read."""
     cursor, peer = cursor_of(query), lookups.person(id)
-    part = rows.read_thread(auth.bearer(), peer, cursor, query.limit)
+    part = read_models.read_thread(auth.current_viewer(), peer, cursor, query.limit)
     return keyset(part, [_payload(row) for row in part.items], query)
 
 
@@ -47,13 +47,15 @@ def get_messages(id: int, query: KeysetPage) -> Answer:
 def send_message(id: int, body: MessageIn) -> Answer:
     """Or to oneself. A block between the two refuses it (403)."""
     limit: int = current_app.config["MESSAGE_MAX_LENGTH"]
-    viewer, key = auth.bearer(), header_key()
+    viewer, key = auth.current_viewer(), header_key()
     with refusals.fields(message="body"):
         made = service.send(
             viewer, lookups.person(id), body.body, max_length=limit, key=key
         )
     author = lookups.row_of(viewer)
-    row = rows.MessageRow(made.id, viewer.id, made.body, made.timestamp, author)
+    row = read_models.MessageRecord(
+        made.id, viewer.id, made.body, made.timestamp, author
+    )
     return Answer(_payload(row), replayed(key))
 
 
@@ -61,10 +63,10 @@ def send_message(id: int, body: MessageIn) -> Answer:
 @Operation("Delete one's own message", tag="messages", refusals=(403,))
 def delete_message(id: int) -> None:
     """For both sides."""
-    service.delete_message(auth.bearer(), id)
+    service.delete_message(auth.current_viewer(), id)
 
 
-def _payload(row: rows.MessageRow) -> dict[str, Any]:
+def _payload(row: read_models.MessageRecord) -> dict[str, Any]:
     return {
         "id": row.id,
         "body": row.body,

@@ -6,11 +6,11 @@ from app.api import auth
 from app.api import bp as api
 from app.api.operations import Operation
 from app.api.paging import cursor_of, keyset
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.base import KeysetPage
 from app.api.schemas.messages import ReadMark
 from app.api.schemas.notifications import NotificationPage
-from app.notifications import rows, service
+from app.notifications import read_models, service
 from app.web.payloads import iso, person_payload
 
 
@@ -25,7 +25,7 @@ from app.web.payloads import iso, person_payload
 def get_notifications(query: KeysetPage) -> Answer:
     """Newest first; looking at them marks nothing as read."""
     cursor = cursor_of(query)
-    part = rows.read(auth.bearer(), cursor, query.limit)
+    part = read_models.read(auth.current_viewer(), cursor, query.limit)
     return keyset(part, [_payload(row) for row in part.items], query)
 
 
@@ -38,10 +38,10 @@ def get_notifications(query: KeysetPage) -> Answer:
 )
 def mark_notifications_read(body: ReadMark) -> None:
     """Up to one that was shown; without one, all there are."""
-    service.mark_read(auth.bearer(), body.up_to_id)
+    service.mark_read(auth.current_viewer(), body.up_to_id)
 
 
-def _payload(row: rows.EventRow) -> dict[str, Any]:
+def _payload(row: read_models.EventRecord) -> dict[str, Any]:
     post = row.post
     quoted = post and {"id": post.id, "body": post.body, "language": post.language}
     return {

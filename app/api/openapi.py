@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from werkzeug.routing import Rule
 
-from app.api import parts, replies
+from app.api import components
+from app.api import responses as replies
 from app.api.operations import OPERATIONS, Operation, name_of
 from app.api.schemas.base import Error
 from app.web import confirmation
@@ -31,7 +32,7 @@ def describe(app: Flask, root: str = "") -> Json:
     schemas, names = _schemas(app)
     paths: dict[str, Json] = {}
     for rule, described in routes(app):
-        entry = paths.setdefault(parts.path_of(rule), {})
+        entry = paths.setdefault(components.path_of(rule), {})
         for method in sorted(rule.methods or (), key=_order):
             if method in METHODS:
                 entry[method.lower()] = _operation(rule, method, described, names, app)
@@ -40,17 +41,17 @@ def describe(app: Flask, root: str = "") -> Json:
         "info": {
             "title": app.config["SITE_NAME"],
             "version": VERSION,
-            "description": parts.INTRODUCTION,
+            "description": components.INTRODUCTION,
         },
         "servers": [{"url": root or "/"}],
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": schemas,
-            "headers": parts.HEADERS,
-            "responses": parts.RESPONSES,
-            "securitySchemes": parts.SECURITY,
+            "headers": components.HEADERS,
+            "responses": components.RESPONSES,
+            "securitySchemes": components.SECURITY,
         },
-        "tags": parts.TAGS,
+        "tags": components.TAGS,
     }
 
 
@@ -75,7 +76,7 @@ def _schemas(app: Flask) -> tuple[Json, dict[type[BaseModel], Json]]:
     references, made = models_json_schema(
         list(wanted), ref_template="#/components/schemas/{model}"
     )
-    schemas = parts.with_limits(made["$defs"], app.config)
+    schemas = components.with_limits(made["$defs"], app.config)
     return schemas, {model: references[model, mode] for model, mode in wanted}
 
 
@@ -105,13 +106,13 @@ def _operation(
             "required": described.body_required,
         }
     elif described.upload:
-        entry["requestBody"] = parts.UPLOAD
+        entry["requestBody"] = components.UPLOAD
     return entry
 
 
 def _parameters(rule: Rule, described: Operation) -> list[Json]:
-    keys = [parts.IDEMPOTENCY_KEY] if described.repeatable else []
-    return [*parts.path_parameters(rule), *_arguments(described), *keys]
+    keys = [components.IDEMPOTENCY_KEY] if described.repeatable else []
+    return [*components.path_parameters(rule), *_arguments(described), *keys]
 
 
 def _arguments(described: Operation) -> Iterator[Json]:
@@ -137,12 +138,12 @@ def _responses(
     """Describe the answer, "not modified", and every refusal that may come."""
     status = described.status
     success: Json = {"description": HTTPStatus(status).phrase}
-    headers = [*described.headers, *parts.RATE_HEADERS]
+    headers = [*described.headers, *components.RATE_HEADERS]
     if method == "GET":
         headers.append("ETag")
     if described.repeatable:
         headers.append(REPLAYED)
-    success["headers"] = {name: parts.header(name) for name in headers}
+    success["headers"] = {name: components.header(name) for name in headers}
     if described.answer is not None:
         content = {"application/json": {"schema": names[described.answer]}}
         success["content"] = content
@@ -150,9 +151,9 @@ def _responses(
         success["content"] = {described.media or replies.JSON: {"schema": {}}}
     responses: Json = {str(status): success}
     if method == "GET":
-        responses["304"] = parts.response(304)
+        responses["304"] = components.response(304)
     for refusal in sorted(_refusals(rule, method, described)):
-        responses[str(refusal)] = parts.response(refusal)
+        responses[str(refusal)] = components.response(refusal)
     return responses
 
 

@@ -9,7 +9,7 @@ from flask_limiter import RouteLimit
 from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
-from app.api import auth, limits, replies, validation
+from app.api import auth, limits, responses, validation
 from app.api.schemas.base import Body, Query, Shown
 from app.web import confirmation
 
@@ -17,7 +17,7 @@ View = Callable[..., Any]
 Security = Literal["bearer", "basic", "none"]
 
 GUARDS: dict[Security, Callable[[], object]] = {
-    "bearer": auth.bearer,
+    "bearer": auth.current_viewer,
     "basic": auth.basic,
     "none": lambda: None,
 }
@@ -70,7 +70,7 @@ class Operation:
         def run(**path: Any) -> Response:
             GUARDS[self.security]()
             confirmation.require_confirmed()
-            return replies.make(view(**path, **self._read()), self.status)
+            return responses.make(view(**path, **self._read()), self.status)
 
         limited: Callable[..., Response] = run
         for each in (limits.EVERYTHING, *self.limit):

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.base import KeysetPage, Query
 from app.lib.ids import MAX_ID
 from app.lib.keyset import Cursor, Part

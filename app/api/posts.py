@@ -8,7 +8,7 @@ from flask import current_app, url_for
 from app.api import auth, lookups, refusals, validation
 from app.api import bp as api
 from app.api.operations import Operation
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.posts import History, Post, PostChanges, PostIn, PostText, Words
 from app.extensions import db
 from app.media import attachments
@@ -42,7 +42,7 @@ def create_post(body: PostIn) -> Answer:
     key = header_key()
     with refusals.fields(post="body", reply_to="reply_to_id"):
         made = service.create(
-            auth.bearer(),
+            auth.current_viewer(),
             body.body,
             language=body.language,
             max_length=_limit(),
@@ -86,7 +86,11 @@ def replace_post(id: int, body: PostText) -> dict[str, Any]:
     _need_words(body.body, id)
     with refusals.fields(post="body"):
         service.edit(
-            auth.bearer(), id, body.body, language=body.language, max_length=_limit()
+            auth.current_viewer(),
+            id,
+            body.body,
+            language=body.language,
+            max_length=_limit(),
         )
     return _payload(id)
 
@@ -105,12 +109,14 @@ def change_post(id: int, body: PostChanges) -> dict[str, Any]:
     given = body.model_fields_set
     if "body" in given:
         _need_words(body.body, id)
-    own = service.get_own(id, auth.bearer())
+    own = service.get_own(id, auth.current_viewer())
     text = body.body if "body" in given else own.body
     chosen = own.language if own.language_chosen else None
     language = body.language if "language" in given else chosen
     with refusals.fields(post="body"):
-        service.edit(auth.bearer(), id, text, language=language, max_length=_limit())
+        service.edit(
+            auth.current_viewer(), id, text, language=language, max_length=_limit()
+        )
     return _payload(id)
 
 
@@ -118,7 +124,7 @@ def change_post(id: int, body: PostChanges) -> dict[str, Any]:
 @Operation("Delete one's own post", tag="posts", refusals=(403,))
 def delete_post(id: int) -> None:
     """With its history. An administrator may delete anybody's."""
-    service.delete(auth.bearer(), id)
+    service.delete(auth.current_viewer(), id)
 
 
 @api.get(f"{POST}/history")

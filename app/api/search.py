@@ -8,10 +8,10 @@ from app.api import auth
 from app.api import bp as api
 from app.api.operations import Operation
 from app.api.paging import link, linked, own_link
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.search import SearchIn, SearchPage
 from app.extensions import db, search
-from app.posts import rows
+from app.posts import read_models
 from app.relationships import audience
 from app.search import Hits, SearchQuery, parse
 from app.users import queries as users
@@ -36,9 +36,9 @@ def find(query: SearchIn) -> Answer:
 
 
 def _posts(query: SearchIn) -> Answer:
-    wanted = parse(query.q, get_timezone(), viewer=auth.bearer().username)
+    wanted = parse(query.q, get_timezone(), viewer=auth.current_viewer().username)
     found = _ask(query, wanted)
-    read = audience.as_found(auth.bearer(), rows.read(found.ids))
+    read = audience.as_found(auth.current_viewer(), read_models.read(found.ids))
     return _page(query, found, post_payloads(read), list(wanted.ignored))
 
 
@@ -59,7 +59,7 @@ def _ask(query: SearchIn, wanted: SearchQuery) -> Hits:
     if query.sort == "newest":
         is_given = "max_id" in query.model_fields_set
         place = {"max_id": query.max_id if is_given else None}
-    hidden = audience.hidden_from(auth.bearer())
+    hidden = audience.hidden_from(auth.current_viewer())
     return search.search(
         wanted, sort=query.sort, limit=query.limit, hidden=hidden, **place
     )

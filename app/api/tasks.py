@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.api import auth, lookups
 from app.api import bp as api
 from app.api.operations import Operation
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.tasks import Task, TaskIn, TaskList
 from app.extensions import db
 from app.idempotency.service import Key
@@ -25,7 +25,7 @@ TASK = "/tasks/<string(maxlength=36):id>"
 @Operation("List one's latest tasks", tag="tasks", answer=TaskList)
 def get_tasks() -> dict[str, Any]:
     """The newest first; at most twenty."""
-    latest = db.session.scalars(queries.recent(auth.bearer().id))
+    latest = db.session.scalars(queries.recent(auth.current_viewer().id))
     return {"items": [_payload(task) for task in latest]}
 
 
@@ -44,14 +44,14 @@ def get_tasks() -> dict[str, Any]:
 def start_task(body: TaskIn) -> Answer:
     """`export_posts` mails all of one's posts; 409 while another export is open."""
     key = header_key()
-    return _accepted(service.start_export(auth.bearer(), key=key), key)
+    return _accepted(service.start_export(auth.current_viewer(), key=key), key)
 
 
 @api.get(TASK)
 @Operation("Show a task", tag="tasks", answer=Task)
 def get_task(id: str) -> dict[str, Any]:
     """How far it is, or how it ended."""
-    return _payload(service.get_own(auth.bearer(), lookups.storable(id)))
+    return _payload(service.get_own(auth.current_viewer(), lookups.storable(id)))
 
 
 @api.post(f"{TASK}/retry")
@@ -66,7 +66,7 @@ def get_task(id: str) -> dict[str, Any]:
 )
 def retry_task(id: str) -> Answer:
     """409 if it has not failed."""
-    return _accepted(service.retry(auth.bearer(), lookups.storable(id)))
+    return _accepted(service.retry(auth.current_viewer(), lookups.storable(id)))
 
 
 def _accepted(task: models.Task, key: Key | None = None) -> Answer:

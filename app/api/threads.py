@@ -7,10 +7,10 @@ from app.api import bp as api
 from app.api.operations import Operation
 from app.api.paging import link, linked, own_link
 from app.api.posts import POST
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.posts import Context, Replies, RepliesPage
 from app.lib.keyset import Cursor
-from app.posts import rows
+from app.posts import read_models
 from app.relationships import audience
 from app.timeline import threads
 from app.web.payloads import post_payloads
@@ -34,14 +34,14 @@ def get_replies(id: int, query: RepliesPage) -> Answer:
         query.min_id if "min_id" in given else None,
     )
     post_id = lookups.post(id).id
-    page = threads.read_ids(auth.bearer(), post_id, cursor, query.limit)
+    page = threads.read_ids(auth.current_viewer(), post_id, cursor, query.limit)
     later = earlier = None
     if page.ids and page.has_later:
         later = link(query, min_id=page.ids[-1])
     if page.ids and page.has_earlier:
         earlier = link(query, max_id=page.ids[0])
     links = {"self": own_link(query), "next": later, "prev": earlier}
-    items = post_payloads(rows.read(page.ids))
+    items = post_payloads(read_models.read(page.ids))
     return linked({"items": items, "_meta": {"limit": query.limit}, "_links": links})
 
 
@@ -55,14 +55,14 @@ def get_context(id: int) -> dict[str, Any]:
     """
     post_id = lookups.post(id).id
     above = threads.above_ids(post_id, MOST_ANCESTORS + 1)
-    below = threads.below_ids(auth.bearer(), post_id, threads.MOST_BELOW + 1)
+    below = threads.below_ids(auth.current_viewer(), post_id, threads.MOST_BELOW + 1)
     more = {
         "more_ancestors": len(above) > MOST_ANCESTORS,
         "more_descendants": len(below) > threads.MOST_BELOW,
     }
     above, below = above[-MOST_ANCESTORS:], below[: threads.MOST_BELOW]
-    read = rows.read([*above, *below])
-    shown = post_payloads(audience.without_hidden(auth.bearer(), read))
+    read = read_models.read([*above, *below])
+    shown = post_payloads(audience.without_hidden(auth.current_viewer(), read))
     ancestors = [each for each in shown if each["id"] in above]
     descendants = shown[len(ancestors) :]
     return {"ancestors": ancestors, "descendants": descendants, "_meta": more}

@@ -7,7 +7,7 @@ from app.api import auth, lookups
 from app.api import bp as api
 from app.api.operations import Operation
 from app.api.paging import cursor_of, keyset
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.base import KeysetPage
 from app.api.schemas.posts import PostPage
 from app.api.users import PERSON
@@ -29,14 +29,14 @@ def _list(summary: str) -> Operation:
 @_list("List all posts")
 def get_posts(query: KeysetPage) -> Answer:
     """Everybody's, newest first: the same as the public timeline."""
-    return _page(partial(queries.explore, auth.bearer()), query)
+    return _page(partial(queries.explore, auth.current_viewer()), query)
 
 
 @api.get("/timelines/public")
 @_list("Read the public timeline")
 def get_public_timeline(query: KeysetPage) -> Answer:
     """Everybody's posts, newest first."""
-    return _page(partial(queries.explore, auth.bearer()), query)
+    return _page(partial(queries.explore, auth.current_viewer()), query)
 
 
 @api.get("/timelines/home")
@@ -44,8 +44,8 @@ def get_public_timeline(query: KeysetPage) -> Answer:
 def get_home_timeline(query: KeysetPage) -> Answer:
     """One's own posts and those of the people one follows, newest first."""
     dialect = str(db.engine.dialect.name)
-    select = partial(queries.home, auth.bearer(), dialect=dialect)
-    return _page(select, query, partial(service.home_sooner, auth.bearer()))
+    select = partial(queries.home, auth.current_viewer(), dialect=dialect)
+    return _page(select, query, partial(service.home_sooner, auth.current_viewer()))
 
 
 @api.get("/tags/<name>/posts")
@@ -54,7 +54,7 @@ def get_tag_posts(name: str, query: KeysetPage) -> Answer:
     """Newest first. The name is given without its sign, in any letter case."""
     # No tag holds a NUL, and no engine takes one.
     key = tag_key(name.replace("\0", ""))
-    return _page(partial(queries.by_tag, auth.bearer(), key), query)
+    return _page(partial(queries.by_tag, auth.current_viewer(), key), query)
 
 
 @api.get(f"{PERSON}/posts")
@@ -62,7 +62,7 @@ def get_tag_posts(name: str, query: KeysetPage) -> Answer:
 def get_user_posts(id: int, query: KeysetPage) -> Answer:
     """Newest first. Where one has blocked the other there are none."""
     person = lookups.person(id)
-    if audience.relation(auth.bearer(), person.id).is_blocked:
+    if audience.relation(auth.current_viewer(), person.id).is_blocked:
         return keyset(service.NOTHING, [], query)
     return _page(partial(queries.by_author, person.id), query)
 

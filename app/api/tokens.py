@@ -8,7 +8,7 @@ from flask import g, url_for
 from app.api import auth, lookups
 from app.api import bp as api
 from app.api.operations import Operation
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.tokens import Token, TokenIn, TokenList
 from app.credentials import issuing, tokens
 from app.credentials.models import ApiToken
@@ -57,14 +57,16 @@ def revoke_token() -> None:
 @Operation("List one's live tokens", tag="tokens", answer=TokenList)
 def get_my_tokens() -> dict[str, Any]:
     """The newest first. Their texts are not kept, so nobody can read them."""
-    return {"items": [_payload(row) for row in tokens.list_alive(auth.bearer())]}
+    return {
+        "items": [_payload(row) for row in tokens.list_alive(auth.current_viewer())]
+    }
 
 
 @api.delete("/me/tokens/<small:id>")
 @Operation("Revoke one of one's tokens", tag="tokens")
 def revoke_my_token(id: int) -> None:
     """It ends at once."""
-    tokens.revoke_by_id(auth.bearer(), lookups.small(id))
+    tokens.revoke_by_id(auth.current_viewer(), lookups.small(id))
 
 
 def _payload(row: ApiToken) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from app.api.schemas.users import User
 from app.exceptions import Conflict, Invalid, MicroblogError, NotFound, Unavailable
 from app.extensions import twitter
 from app.integrations.twitter import accounts
-from app.integrations.twitter.refusals import told
+from app.integrations.twitter.errors import told
 from app.lib.i18n import mark as _l
 from app.web.limits import READING_TWITTER, WRITING
 from app.web.payloads import Payload, user_payload
@@ -147,7 +147,7 @@ def twitter_trends(query: TrendsIn) -> Payload:
 @in_its_words
 def twitter_follow(username: str) -> Payload:
     """Its tweets then come here as posts of the person that is answered."""
-    account = accounts.follow(auth.bearer(), username)
+    account = accounts.follow(auth.current_viewer(), username)
     return user_payload(account.user)
 
 

@@ -8,7 +8,7 @@ from app.api import auth, lookups, refusals
 from app.api import bp as api
 from app.api.operations import Operation
 from app.api.paging import linked
-from app.api.replies import Answer
+from app.api.responses import Answer
 from app.api.schemas.base import NumberedPage
 from app.api.schemas.users import User, UserChanges, UserCollection, UserIn
 from app.exceptions import NotAllowed
@@ -111,17 +111,17 @@ def create_user(body: UserIn) -> Answer:
 )
 def update_user(id: int, body: UserChanges) -> dict[str, Any]:
     """Fields that are left out stay. Another e-mail address takes the `password`."""
-    if auth.bearer().id != id:
+    if auth.current_viewer().id != id:
         raise NotAllowed
     change(body)
-    return user_payload(auth.bearer())
+    return user_payload(auth.current_viewer())
 
 
 def change(body: UserChanges) -> None:
     """Change what the asker sent of their own account, all of it or nothing."""
     with refusals.of_an_account():
         updates.update(
-            auth.bearer(),
+            auth.current_viewer(),
             body.model_dump(exclude_unset=True),
             secret=lookups.secret(),
             offered=current_app.config["LANGUAGES"],

@@ -9,7 +9,7 @@ from app.auth import bp
 from app.credentials import confirmation
 from app.exceptions import NotFound
 from app.web.limits import CONFIRMING_AGAIN, OPENING_LINKS
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 @bp.route("/confirm_email/<token>", methods=["GET", "POST"])
@@ -37,7 +37,7 @@ def confirm_email(token: str) -> Response | str:
 @CONFIRMING_AGAIN
 def send_confirmation() -> Response:
     """Have the letter sent once more."""
-    me = member()
+    me = current_viewer()
     if confirmation.ask_again(me):
         flash(_("A letter is on its way to %(email)s.", email=me.email))
     return redirect(url_for("main.index"))

@@ -13,14 +13,14 @@ from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.lib.ids import make_id
 from app.lib.keyset import Cursor, Slice, cut
-from app.posts import reading, rows
-from app.posts.rows import PostRow
+from app.posts import read_models, reading
+from app.posts.read_models import PostRecord
 from app.users.models import User
 
 NO_POST = _l("There is no such post.")
 
 
-def keep(viewer: User, post_id: int) -> None:
+def add(viewer: User, post_id: int) -> None:
     """Keep a post; one that is kept already stays in its place.
 
     :raises NotFound: there is no such post, or none that the viewer may read.
@@ -39,7 +39,7 @@ def keep(viewer: User, post_id: int) -> None:
         raise NotFound(NO_POST) from error
 
 
-def release(viewer: User, post_id: int) -> None:
+def remove(viewer: User, post_id: int) -> None:
     """Keep a post no longer; it is no error if one did not.
 
     :raises NotFound: there is no such post, or none that the viewer may read.
@@ -54,18 +54,18 @@ def release(viewer: User, post_id: int) -> None:
     db.session.commit()
 
 
-def read(viewer: User, cursor: Cursor, size: int) -> Slice[PostRow]:
+def read(viewer: User, cursor: Cursor, size: int) -> Slice[PostRecord]:
     """Read a page of what somebody keeps, the latest kept first, in two statements.
 
     The ids of the page are those of the keeping, not of the posts.
     """
     found = db.session.execute(queries.page(viewer, cursor, size + 1)).all()
     part = cut(found, cursor, size, lambda row: row.id)
-    posts = rows.read([row.post_id for row in part.items])
+    posts = read_models.read([row.post_id for row in part.items])
     return Slice(posts, part.ids, part.has_older, part.has_newer)
 
 
-def kept_among(user_id: int, post_ids: Sequence[int]) -> frozenset[int]:
+def bookmarked_among(user_id: int, post_ids: Sequence[int]) -> frozenset[int]:
     """Give which of these posts somebody keeps."""
     if not post_ids:
         return frozenset()

@@ -10,21 +10,21 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from app import outbox
 from app.cli.schema import ensure_schema
 from app.credentials import sessions, tokens
-from app.extensions import db, jobs, live, search, twitter
+from app.extensions import broker, db, jobs, search, twitter
 from app.idempotency import service as idempotency
 from app.integrations.twitter import accounts, mirror
-from app.jobs.processes import stop_on_signals, supervise
-from app.jobs.scheduler import Guarded, Rota, run_loop
-from app.jobs.worker import Hooks, run_worker
 from app.lib.background import Stop
 from app.media import service as media
 from app.notifications import service as notifications
 from app.posts import tombstones
 from app.tasks import service as tasks
 from app.users import former_names
+from app.worker import outbox
+from app.worker.jobs.processes import stop_on_signals, supervise
+from app.worker.jobs.scheduler import Guarded, Rota, run_loop
+from app.worker.jobs.worker import Hooks, run_worker
 
 EVERY_DAY = 24 * 60 * 60.0
 OUTBOX_PERIOD = 0.5
@@ -159,4 +159,4 @@ def _end_job(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         jobs.flush()
-        live.flush()
+        broker.flush()

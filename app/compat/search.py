@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import current_app
 
+from app.search.backends.interface import MAX_DEPTH, MAX_LIMIT
 from app.search.extension import Search
-from app.search.interface import MAX_DEPTH, MAX_LIMIT
 from app.search.query import SearchQuery, parse
 
 _search = Search()  # It has no state of its own: the application has.

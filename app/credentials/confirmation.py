@@ -7,12 +7,12 @@ import jwt
 from flask import current_app
 
 from app import email as mail
-from app import outbox
 from app.exceptions import Invalid
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.users.models import User
+from app.worker import outbox
 
 CONFIRM_DAYS = 3
 LINK_SPENT = _l("This link has been used or has expired.")

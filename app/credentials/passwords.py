@@ -7,7 +7,6 @@ from flask import current_app
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import email as mail
-from app import outbox
 from app.credentials import reset_tokens, tokens
 from app.exceptions import Invalid
 from app.extensions import db
@@ -17,6 +16,7 @@ from app.lib.usernames import email_key
 from app.users import names, queries
 from app.users.accounts import confirm_password
 from app.users.models import User
+from app.worker import outbox
 
 RESET_MINUTES = 10
 LINK_SPENT = _l("This link has been used or has expired.")

@@ -11,7 +11,7 @@ import sqlalchemy.orm as so
 
 from app.credentials.models import USER_AGENT_LENGTH, UserSession
 from app.exceptions import NotFound
-from app.extensions import db, live
+from app.extensions import broker, db
 from app.lib.clock import utcnow
 from app.users.models import User
 
@@ -148,7 +148,7 @@ def _end(*chosen: sa.ColumnElement[bool]) -> bool:
 def _publish(session: Any, ended: Sequence[int]) -> None:
     """Have the streams of ended sessions close once that is committed."""
     for each in ended:
-        live.publish_after_commit(session, topic(each), ENDED, {})
+        broker.publish_after_commit(session, topic(each), ENDED, {})
 
 
 def _delete(*chosen: sa.ColumnElement[bool]) -> Any:

@@ -5,8 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.email.delivery import deliver
-from app.email.delivery import sender as _sender
+from app.email.handlers import queue, queue_letter, send_now
 from app.email.letters import (
     Attachment,
     BadAddress,
@@ -19,8 +18,9 @@ from app.email.letters import (
     one_line,
 )
 from app.email.links import public_root, public_url
-from app.email.orders import queue, queue_letter, send_now
-from app.email.refusals import Undeliverable
+from app.email.smtp_errors import Undeliverable
+from app.email.transports import deliver
+from app.email.transports import sender as _sender
 from app.extensions import db
 
 __all__ = [

@@ -12,9 +12,9 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.email.handlers import queue as queue_mail
+from app.email.handlers import send_now
 from app.email.letters import one_line
-from app.email.orders import queue as queue_mail
-from app.email.orders import send_now
 from app.extensions import db
 from app.lib.background import Background, Stop, renew_after_fork
 
@@ -146,6 +146,6 @@ def _place_of(record: logging.LogRecord) -> str:
 def _is_about_mail(record: logging.LogRecord) -> bool:
     """A mail that says that mails fail would fail as well, and so for ever."""
     arguments = record.args if isinstance(record.args, tuple) else ()
-    if record.name.startswith("app.outbox"):
+    if record.name.startswith("app.worker.outbox"):
         return bool(arguments) and arguments[0] == "mail"
     return record.name.startswith(_OWN)

@@ -5,18 +5,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app import outbox
 from app.bookmarks.models import bookmark
 from app.extensions import db
 from app.media.models import File
 from app.messages.models import Conversation, Message
 from app.notifications.models import Notification
-from app.posts import answers
+from app.posts import replies
 from app.posts.models import Post
 from app.relationships import follows
 from app.relationships.models import block, mute
 from app.tasks.models import Task
 from app.users.models import User, followers
+from app.worker import outbox
 
 BATCH = 200
 Step = Callable[[int], bool]
@@ -46,7 +46,7 @@ def _posts(user_id: int) -> bool:
     posts = db.session.scalars(
         sa.select(Post).where(Post.user_id == user_id).order_by(Post.id).limit(BATCH)
     ).all()
-    answers.lock([post.id for post in posts])
+    replies.lock([post.id for post in posts])
     for post in posts:
         db.session.delete(post)
     db.session.flush()

@@ -18,10 +18,10 @@ from app.main.profiles import find_user
 from app.relationships import blocks
 from app.users import queries
 from app.users.models import User
-from app.users.rows import PersonRow
+from app.users.read_models import PersonRecord
 from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request, timeline_page
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 LENGTH = 50
 
@@ -96,7 +96,7 @@ def _do(act: Callable[[User, User], bool], person: User, done: str) -> Response:
     if not EmptyForm().validate_on_submit():
         return redirect(there)
     try:
-        act(member(), person)
+        act(current_viewer(), person)
     except Conflict as refusal:
         done = _(refusal.message)
     flash(done)
@@ -106,6 +106,6 @@ def _do(act: Callable[[User, User], bool], person: User, done: str) -> Response:
 def _list(select: Callable[..., Any]) -> str:
     cursor = cursor_from_request(LENGTH)
     found = db.session.scalars(select(current_user.id, cursor, LENGTH + 1))
-    people = [PersonRow.of(each) for each in found]
+    people = [PersonRecord.of(each) for each in found]
     part = cut(people, cursor, LENGTH, lambda person: person.id)
     return render_template("settings/hidden.html", page=timeline_page(part, part.items))

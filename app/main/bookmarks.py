@@ -21,7 +21,7 @@ from app.web.limits import WRITING
 from app.web.negotiation import prefers_json
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.posts import present
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 @bp.route("/bookmarks")
@@ -34,18 +34,18 @@ def bookmarks() -> str:
 @bp.route("/post/<id:post_id>/keep", methods=["POST"])
 @login_required
 @WRITING
-def keep_post(post_id: int) -> Any:
+def bookmark_post(post_id: int) -> Any:
     """Keep a post for later."""
-    service.keep(member(), post_id)
+    service.add(current_viewer(), post_id)
     return _done(post_id, kept=True)
 
 
 @bp.route("/post/<id:post_id>/release", methods=["POST"])
 @login_required
 @WRITING
-def release_post(post_id: int) -> Any:
+def unbookmark_post(post_id: int) -> Any:
     """Keep a post no longer."""
-    service.release(member(), post_id)
+    service.remove(current_viewer(), post_id)
     return _done(post_id, kept=False)
 
 
@@ -54,7 +54,7 @@ def _page() -> Page:
     cursor = cursor_from_request(size)
     if is_too_deep(cursor):
         return Page([])
-    part = service.read(member(), cursor, size)
+    part = service.read(current_viewer(), cursor, size)
     return timeline_page(part, present(part.items))
 
 
@@ -65,7 +65,7 @@ def _done(post_id: int, *, kept: bool) -> Any:
     if not prefers_json():
         flash(sentence)
         return redirect(f"{_where_from(post_id)}#post{post_id}")
-    following = "main.release_post" if kept else "main.keep_post"
+    following = "main.unbookmark_post" if kept else "main.bookmark_post"
     return jsonify(
         bookmarked=kept,
         message=sentence,

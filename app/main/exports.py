@@ -21,7 +21,7 @@ from app.tasks import downloads, service
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.security import INERT
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 @bp.route("/export_posts", methods=["GET", "POST"])
@@ -32,7 +32,7 @@ def export_posts() -> BaseResponse | str:
     if not EmptyForm().validate_on_submit():
         return render_template("main/export_posts.html")
     try:
-        service.start_export(member(), key=form_key())
+        service.start_export(current_viewer(), key=form_key())
     except Conflict as refusal:
         flash(_(refusal.message))
     return redirect(url_for("main.user", username=current_user.username))
@@ -44,7 +44,7 @@ def export_posts() -> BaseResponse | str:
 def retry_task(task_id: str) -> BaseResponse:
     """Run a failed task again."""
     if EmptyForm().validate_on_submit():
-        service.retry(member(), task_id)
+        service.retry(current_viewer(), task_id)
     return redirect(url_for("main.user", username=current_user.username))
 
 

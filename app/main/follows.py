@@ -15,7 +15,7 @@ from app.users import service
 from app.users.models import User
 from app.web.limits import WRITING
 from app.web.negotiation import prefers_json
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 @bp.route("/follow/<username>", methods=["POST"])
@@ -45,7 +45,7 @@ def _change(username: str, *, follow: bool) -> Any:
     act = service.follow if follow else service.unfollow
     profile = url_for("main.user", username=person.username)
     try:
-        act(member(), person)
+        act(current_viewer(), person)
     except (Conflict, NotAllowed) as refusal:
         status = 409 if isinstance(refusal, Conflict) else 403
         return _refuse(_(refusal.message) % refusal.parameters, profile, status)

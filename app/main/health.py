@@ -5,7 +5,7 @@ from typing import Any
 from flask import jsonify
 from werkzeug.wrappers import Response
 
-from app.extensions import jobs, limiter, live, search
+from app.extensions import broker, jobs, limiter, search
 from app.main import bp
 from app.web import readiness
 
@@ -27,7 +27,7 @@ def readyz() -> tuple[Response, int]:
         "disk": "ok" if has_room else "full",
         "redis": "ok" if jobs.is_available() else "down",
         "search": "ok" if search.is_available() else "degraded",
-        "live": "ok" if live.connected else "polling",
+        "live": "ok" if broker.connected else "polling",
         "worker": "ok" if jobs.worker_alive() else "none",
     }
     ready = database in (readiness.OK, readiness.BUSY) and (

@@ -10,7 +10,7 @@ from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.forms.messages import MessageForm
 from app.main.profiles import find_user
-from app.messages import rows, service
+from app.messages import read_models, service
 from app.relationships import audience
 from app.users.models import User
 from app.web.drafts import mark_sent
@@ -20,7 +20,7 @@ from app.web.limits import WRITING
 from app.web.marks import read_mark
 from app.web.negotiation import prefers_json
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 @bp.route("/messages")
@@ -47,7 +47,7 @@ def conversation(username: str) -> Response | str | tuple[str, int]:
         peer=peer,
         page=_thread(peer),
         form=form,
-        stands=audience.relation(member(), peer.id),
+        stands=audience.relation(current_viewer(), peer.id),
     ), _status(form)
 
 
@@ -59,7 +59,10 @@ def send_message(recipient: str) -> Response | str | tuple[str, int]:
     """Write to somebody from their page."""
     person = find_user(recipient)
     form = MessageForm()
-    if not form.is_submitted() and audience.relation(member(), person.id).is_blocked:
+    if (
+        not form.is_submitted()
+        and audience.relation(current_viewer(), person.id).is_blocked
+    ):
         # That page has what was said before, and says why there is no box.
         return redirect(url_for("main.conversation", username=person.username))
     if form.validate_on_submit() and _send(form, person):
@@ -75,7 +78,7 @@ def send_message(recipient: str) -> Response | str | tuple[str, int]:
 def mark_conversation_read(username: str) -> Response | tuple[str, int]:
     """Mark what the page has shown as read, up to the message `up_to`."""
     peer = find_user(username)
-    service.mark_read(member(), peer, read_mark() or 0)
+    service.mark_read(current_viewer(), peer, read_mark() or 0)
     if prefers_json():
         return "", 204
     return redirect(url_for("main.conversation", username=username))
@@ -88,7 +91,7 @@ def delete_conversation(username: str) -> Response | str:
     """Ask, then hide a conversation from the viewer's own list."""
     peer = find_user(username)
     if EmptyForm().validate_on_submit():
-        service.delete_conversation(member(), peer, read_mark())
+        service.delete_conversation(current_viewer(), peer, read_mark())
         flash(_("The conversation has been deleted."))
         return redirect(url_for("main.messages"))
     up_to = read_mark() or _thread(peer).newest_id
@@ -107,10 +110,10 @@ def delete_conversation(username: str) -> Response | str:
 @WRITING
 def delete_message(message_id: int) -> Response | str:
     """Ask, then delete one's own message for both sides."""
-    own = service.get_own(member(), message_id)
+    own = service.get_own(current_viewer(), message_id)
     thread = url_for("main.conversation", username=own.recipient.username)
     if EmptyForm().validate_on_submit():
-        service.delete_message(member(), message_id)
+        service.delete_message(current_viewer(), message_id)
         flash(_("The message has been deleted."))
         return redirect(thread)
     return render_template(
@@ -126,7 +129,9 @@ def delete_message(message_id: int) -> Response | str:
 def _send(form: MessageForm, recipient: User) -> bool:
     text, limit = form.message.data, form.limit
     try:
-        service.send(member(), recipient, text, max_length=limit, key=form_key())
+        service.send(
+            current_viewer(), recipient, text, max_length=limit, key=form_key()
+        )
     except (Invalid, KeyReused) as refusal:
         show_refusal(form, refusal)
         return False
@@ -139,7 +144,7 @@ def _conversations() -> Page:
     cursor = cursor_from_request(size)
     if is_too_deep(cursor):
         return Page([])
-    part = rows.read_conversations(member(), cursor, size)
+    part = read_models.read_conversations(current_viewer(), cursor, size)
     return timeline_page(part, part.items)
 
 
@@ -148,7 +153,7 @@ def _thread(peer: User) -> Page:
     cursor = cursor_from_request(size)
     if is_too_deep(cursor):
         return Page([])
-    part = rows.read_thread(member(), peer, cursor, size)
+    part = read_models.read_thread(current_viewer(), peer, cursor, size)
     return timeline_page(part, part.items)
 
 

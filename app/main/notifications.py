@@ -8,11 +8,11 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.main import bp
-from app.notifications import rows, service, states
+from app.notifications import read_models, service, states
 from app.web.marks import read_mark
 from app.web.negotiation import prefers_json
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 @bp.route("/notifications")
@@ -36,7 +36,7 @@ def notifications_page() -> str:
 @login_required
 def mark_notifications_read() -> Response | tuple[str, int]:
     """Mark events as read, up to the newest that the page has shown."""
-    service.mark_read(member(), read_mark())
+    service.mark_read(current_viewer(), read_mark())
     if prefers_json():
         return "", 204
     return redirect(url_for("main.notifications_page"))
@@ -53,6 +53,6 @@ def _events() -> Page:
     cursor = cursor_from_request(size)
     if is_too_deep(cursor):
         return Page([])
-    viewer: Any = member()
-    part = rows.read(viewer, cursor, size)
+    viewer: Any = current_viewer()
+    part = read_models.read(viewer, cursor, size)
     return timeline_page(part, part.items)

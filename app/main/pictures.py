@@ -26,7 +26,7 @@ from app.users import service
 from app.web.forms import show_refusal
 from app.web.limits import WRITING
 from app.web.security import INERT
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 # Addresses change with what they show, so nobody ever needs to ask again.
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -41,7 +41,7 @@ def upload_picture() -> BaseResponse | tuple[str, int]:
     """Take a picture, or go back to the drawn one."""
     form = PictureForm()
     if "remove" in request.form:
-        service.remove_picture(member())
+        service.remove_picture(current_viewer())
         return redirect(url_for("main.upload_picture"))
     if form.validate_on_submit() and _keep(form):
         flash(_("Your changes have been saved."))
@@ -75,7 +75,7 @@ def _keep(form: PictureForm) -> bool:
     except Invalid as refusal:
         show_refusal(form, refusal)
         return False
-    service.set_picture(member(), drawn)
+    service.set_picture(current_viewer(), drawn)
     return True
 
 

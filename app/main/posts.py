@@ -14,7 +14,7 @@ from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.forms.posts import PostForm
 from app.main.publishing import publish
-from app.posts import queries, reading, rows, service
+from app.posts import queries, read_models, reading, service
 from app.posts.models import Post
 from app.relationships import audience
 from app.timeline import threads
@@ -25,7 +25,7 @@ from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request
 from app.web.posts import PostView, present
 from app.web.threads import present_thread
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 @bp.route("/post/<id:post_id>", methods=["GET", "POST"])
@@ -48,13 +48,13 @@ def post(post_id: int) -> Response | str | tuple[str, int]:
 @WRITING
 def edit_post(post_id: int) -> Response | str | tuple[str, int]:
     """Change the text of one's own post."""
-    own = service.get_own(post_id, member())
+    own = service.get_own(post_id, current_viewer())
     language = own.language if own.language_chosen else ""
     form = PostForm(of=own, post=own.body, language=language)
     if form.validate_on_submit():
         try:
             service.edit(
-                member(),
+                current_viewer(),
                 post_id,
                 form.post.data or "",
                 language=form.chosen_language,
@@ -78,10 +78,10 @@ def edit_post(post_id: int) -> Response | str | tuple[str, int]:
 @WRITING
 def delete_post(post_id: int) -> Response | str:
     """Ask, then delete one's own post."""
-    own = service.get_own(post_id, member(), or_admin=True)
+    own = service.get_own(post_id, current_viewer(), or_admin=True)
     if EmptyForm().validate_on_submit():
         author = own.author.username
-        service.delete(member(), post_id)
+        service.delete(current_viewer(), post_id)
         flash(_("The post has been deleted."))
         return redirect(url_for("main.user", username=author))
     return render_template("main/delete_post.html", post=_view(post_id))
@@ -100,11 +100,11 @@ def post_history(post_id: int) -> str:
 def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:
     """Show a thread; who wrote an answer that came too late gets their text back."""
     size: int = current_app.config["POSTS_PER_PAGE"]
-    thread = threads.read(member(), post_id, cursor_from_request(size), size)
+    thread = threads.read(current_viewer(), post_id, cursor_from_request(size), size)
     if thread is not None:
         status = 400 if form.is_submitted() else 200
         connected = crossposts.is_offered(current_user.id)
-        stands = audience.relation(member(), thread.post.author.id)
+        stands = audience.relation(current_viewer(), thread.post.author.id)
         return render_template(
             "main/post.html",
             form=None if stands.is_blocked else form,
@@ -124,7 +124,7 @@ def _place_of(answer: Post) -> str:
     anchor = f"post{answer.id}"
     size: int = current_app.config["POSTS_PER_PAGE"]
     place: dict[str, Any] = {"post_id": answer.reply_to_id, "_anchor": anchor}
-    answered = rows.read([answer.reply_to_id or 0])
+    answered = read_models.read([answer.reply_to_id or 0])
     if answered and answered[0].reply_count > size:
         # Behind the first page: a page that begins with this answer.
         place["min_id"] = answer.id - 1
@@ -132,7 +132,7 @@ def _place_of(answer: Post) -> str:
 
 
 def _view(post_id: int) -> PostView:
-    found = reading.read_one(member(), post_id)
+    found = reading.read_one(current_viewer(), post_id)
     if found is None:
         raise NotFound
     return present([found])[0]

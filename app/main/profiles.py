@@ -17,7 +17,7 @@ from app.timeline import service as timeline
 from app.users import former_names
 from app.users import queries as users
 from app.users.models import User
-from app.users.rows import PersonRow
+from app.users.read_models import PersonRecord
 from app.web.pagination import (
     Page,
     cursor_from_request,
@@ -126,7 +126,7 @@ def _people(select: Any) -> Page:
     size: int = current_app.config["POSTS_PER_PAGE"]
     below = integer_argument("max_id", 0) or None
     found = db.session.scalars(select(below, size + 1))
-    people = [PersonRow.of(each) for each in found]
+    people = [PersonRecord.of(each) for each in found]
     more, people = len(people) > size, people[:size]
     return Page(people, next_url=page_url(max_id=people[-1].id) if more else None)
 

@@ -15,7 +15,7 @@ from app.posts.models import Post
 from app.web.drafts import mark_sent
 from app.web.forms import show_refusal
 from app.web.idempotency import form_key
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 def publish(form: PostForm, *, reply_to: int | None = None) -> Post | None:
@@ -23,7 +23,7 @@ def publish(form: PostForm, *, reply_to: int | None = None) -> Post | None:
     try:
         drafts = uploads.drafts()
         post = posts.create(
-            member(),
+            current_viewer(),
             form.post.data or "",
             language=form.chosen_language,
             max_length=form.limit,

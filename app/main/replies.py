@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 
 from app.exceptions import NotFound
 from app.main import bp
-from app.timeline import thread_news
+from app.timeline import new_replies as thread_news
 from app.web.negotiation import prefers_json
 from app.web.pagination import id_argument
 from app.web.threads import news_payload, present_news
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 @bp.route("/post/<id:post_id>/replies/new")
@@ -23,7 +23,7 @@ def new_replies(post_id: int) -> Response | str:
     """
     size: int = current_app.config["POSTS_PER_PAGE"]
     since, tail = id_argument("min_id"), id_argument("tail")
-    news = thread_news.read(member(), post_id, since, tail, size)
+    news = thread_news.read(current_viewer(), post_id, since, tail, size)
     if news is None:
         raise NotFound
     if prefers_json():

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.extensions import db, search
 from app.main import bp
-from app.posts import rows
+from app.posts import read_models
 from app.relationships import audience
 from app.search import Hits, SearchQuery, Sort, parse
 from app.users import queries as users
@@ -18,7 +18,7 @@ from app.users.models import User
 from app.web.highlight import highlight_html
 from app.web.pagination import Page, cursor_from_request, integer_argument, page_url
 from app.web.posts import PostView, present
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 # Beyond it no backend looks, and an engine should not be asked for the offset.
 LAST_PAGE = 1_000
@@ -38,10 +38,10 @@ def search_page() -> Response | str:
 
 def _posts(text: str) -> str:
     sort: Sort = "newest" if request.args.get("sort") == "newest" else "relevance"
-    query = parse(text, get_timezone(), viewer=member().username)
+    query = parse(text, get_timezone(), viewer=current_viewer().username)
     found = _find(query, sort)
     page = _newest_page(found) if sort == "newest" else _numbered_page(found)
-    read = audience.as_found(member(), rows.read(found.ids))
+    read = audience.as_found(current_viewer(), read_models.read(found.ids))
     posts = [_marked(post, query) for post in present(read)]
     return render_template(
         "main/search.html",
@@ -76,7 +76,7 @@ def _find(query: SearchQuery, sort: Sort) -> Hits:
     place: dict[str, Any] = {"offset": _offset()}
     if sort == "newest":
         place = {"max_id": cursor_from_request(_size()).max_id}
-    hidden = audience.hidden_from(member())
+    hidden = audience.hidden_from(current_viewer())
     return search.search(query, sort=sort, limit=_size(), hidden=hidden, **place)
 
 

@@ -11,7 +11,7 @@ from app.main.tokens import small
 from app.web import sessions as web_sessions
 from app.web.limits import WRITING
 from app.web.user_agents import describe
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 @bp.route("/settings/sessions", methods=["GET", "POST"])
@@ -22,13 +22,13 @@ def sessions() -> Response | str:
     here = web_sessions.current()
     own = here.session_id if here else 0
     if request.method == "GET":
-        found = service.list_of(member())
+        found = service.list_of(current_viewer())
         values = {"sessions": found, "own": own, "describe": describe}
         return render_template("settings/sessions.html", **values)
     if "others" in request.form:
-        service.end_others(member(), own)
+        service.end_others(current_viewer(), own)
         flash(_("You are signed out everywhere else."))
     else:
-        service.end(member(), request.form.get("end", 0, type=small))
+        service.end(current_viewer(), request.form.get("end", 0, type=small))
         flash(_("That browser is signed out."))
     return redirect(url_for("main.sessions"))

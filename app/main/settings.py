@@ -26,7 +26,7 @@ from app.web.drafts import mark_sent
 from app.web.forms import gives_back, show_refusal
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, WRITING
 from app.web.locale import COOKIE
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 Answer = Response | str | tuple[str, int]
 YEAR = 365 * 24 * 3600
@@ -45,7 +45,10 @@ def settings() -> Answer:
         return _page("settings/index.html", form)
     offered = current_app.config["LANGUAGES"]
     service.set_preferences(
-        member(), form.language.data or None, form.timezone.data or None, offered
+        current_viewer(),
+        form.language.data or None,
+        form.timezone.data or None,
+        offered,
     )
     flash(_("Your changes have been saved."))
     response = redirect(url_for("main.settings"))
@@ -59,13 +62,15 @@ def settings() -> Answer:
 @WRITING
 def edit_profile() -> Answer:
     """Change one's name and what one says of oneself."""
-    me = member()
+    me = current_viewer()
     form, version = EditProfileForm(obj=me), _version(me)
     if not form.validate_on_submit():
         return _page("settings/profile.html", form, version=version)
     try:
         service.update_profile(
-            member(), username=form.username.data, about_me=form.about_me.data or ""
+            current_viewer(),
+            username=form.username.data,
+            about_me=form.about_me.data or "",
         )
     except Invalid as refusal:
         return _refused("settings/profile.html", form, refusal, version=version)
@@ -84,7 +89,7 @@ def change_password() -> Answer:
     form = ChangePasswordForm()
     if not form.validate_on_submit():
         return _page("settings/password.html", form)
-    me = member()
+    me = current_viewer()
     try:
         passwords.change(me, form.current_password.data, form.password.data)
     except Invalid as refusal:
@@ -107,7 +112,7 @@ def change_email() -> Answer:
     config = current_app.config
     try:
         emails.change(
-            member(),
+            current_viewer(),
             form.password.data,
             form.email.data,
             config["SECRET_KEY"],
@@ -129,7 +134,7 @@ def delete_account() -> Answer:
     if not form.validate_on_submit():
         return _page("settings/delete_account.html", form)
     try:
-        accounts.delete(member(), form.password.data)
+        accounts.delete(current_viewer(), form.password.data)
     except Invalid as refusal:
         return _refused("settings/delete_account.html", form, refusal)
     logout_user()
@@ -145,7 +150,9 @@ def set_language() -> Response:
     response = redirect(safe_next(request.form.get("next"), url_for("main.index")))
     if code in current_app.config["LANGUAGES"]:
         if current_user.is_authenticated:
-            service.set_language(member(), code, current_app.config["LANGUAGES"])
+            service.set_language(
+                current_viewer(), code, current_app.config["LANGUAGES"]
+            )
         _remember(response, code)
     return response
 

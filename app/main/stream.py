@@ -10,10 +10,10 @@ from flask import Flask, Response, current_app, jsonify, request
 from flask_login import current_user
 from werkzeug.wsgi import ClosingIterator
 
+from app.broker import sse
 from app.credentials import sessions
-from app.extensions import limiter, live
+from app.extensions import broker, limiter
 from app.lib.admission import Admission
-from app.live import sse
 from app.main import bp
 from app.notifications import states
 from app.timeline import topics as timelines
@@ -62,7 +62,7 @@ def stream() -> Response | tuple[Response, int]:
     topics = [f"user:{reader.user_id}", sessions.topic(reader.session_id)]
     topics += [*_timeline(reader.user_id), *_thread()]
     hearing = timelines.Hearing(current_user)
-    subscription = live.subscribe(topics)
+    subscription = broker.subscribe(topics)
     returning = request.headers.get("Last-Event-ID")
     frames = sse.stream(
         subscription,

@@ -21,7 +21,7 @@ from app.web.limits import WRITING
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.posts import present
 from app.web.suggestions import suggestions
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 NEWEST = Cursor()
 LONGEST_BEGINNING = 500
@@ -49,7 +49,7 @@ def index() -> Response | str | tuple[str, int]:
         form=form,
         new_posts_url=_new_posts_url("home"),
         is_connected=crossposts.is_offered(current_user.id),
-        suggestions=suggestions(member()),
+        suggestions=suggestions(current_viewer()),
     ), status
 
 
@@ -59,9 +59,9 @@ def explore() -> str:
     """Show everybody's posts."""
     return render_template(
         "main/explore.html",
-        page=_page(partial(queries.explore, member())),
+        page=_page(partial(queries.explore, current_viewer())),
         new_posts_url=_new_posts_url("public"),
-        suggestions=suggestions(member()),
+        suggestions=suggestions(current_viewer()),
     )
 
 
@@ -70,7 +70,7 @@ def explore() -> str:
 def tag(name: str) -> str:
     """Show the posts filed under a tag."""
     key = tag_key(name)
-    by_tag = partial(queries.by_tag, member(), key)
+    by_tag = partial(queries.by_tag, current_viewer(), key)
     part = _part(lambda **how: queries.with_spelling(by_tag(**how), key))
     spelling = next(filter(None, part.beside), name)
     page = timeline_page(part, present(part.posts))
@@ -82,14 +82,14 @@ def tag(name: str) -> str:
 def new_posts() -> str:
     """Give the posts newer than `min_id` as a fragment that a page puts on top."""
     if request.args.get("timeline") == "public":
-        page = _page(partial(queries.explore, member()))
+        page = _page(partial(queries.explore, current_viewer()))
     else:
         page = _home_page()
     return render_template("post/_list.html", posts=page.items)
 
 
 def _home_page() -> Page:
-    select = partial(queries.home, member(), dialect=_dialect())
+    select = partial(queries.home, current_viewer(), dialect=_dialect())
     return _page(select, partial(service.home_sooner, current_user))
 
 

@@ -12,7 +12,7 @@ from app.main.forms.settings import TokenForm
 from app.web.forms import show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 @bp.route("/settings/tokens", methods=["GET", "POST"])
@@ -21,7 +21,7 @@ from app.web.viewer import member
 def api_tokens() -> Response | tuple[str, int]:
     """List tokens, make one, end one."""
     if "revoke" in request.form:
-        tokens.revoke_by_id(member(), request.form.get("revoke", 0, type=small))
+        tokens.revoke_by_id(current_viewer(), request.form.get("revoke", 0, type=small))
         flash(_("The token has been revoked."))
         return redirect(url_for("main.api_tokens"))
     form = TokenForm()
@@ -29,7 +29,9 @@ def api_tokens() -> Response | tuple[str, int]:
         return _page(form, status=400 if form.is_submitted() else 200)
     secret = current_app.config["SECRET_KEY"]
     try:
-        made = tokens.create(member(), form.name.data, secret=secret, key=form_key())
+        made = tokens.create(
+            current_viewer(), form.name.data, secret=secret, key=form_key()
+        )
     except KeyReused as refusal:
         show_refusal(form, refusal)
         return _page(form, status=400)
@@ -40,7 +42,7 @@ def api_tokens() -> Response | tuple[str, int]:
 def _page(
     form: TokenForm, *, status: int = 200, made: str | None = None
 ) -> tuple[str, int]:
-    alive = tokens.list_alive(member())
+    alive = tokens.list_alive(current_viewer())
     return render_template(
         "settings/tokens.html", form=form, tokens=alive, new_token=made
     ), status

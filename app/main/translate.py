@@ -17,7 +17,7 @@ from app.translate import translate, translate_text
 from app.web.limits import WRITING
 from app.web.negotiation import prefers_json
 from app.web.posts import PostView, present
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 FIELDS = ("text", "source_language", "dest_language")
 
@@ -64,7 +64,7 @@ def translate_post(post_id: int) -> Response | str | tuple[Response, int]:
 
 
 def _post(post_id: int) -> PostView:
-    found = reading.read_one(member(), post_id)
+    found = reading.read_one(current_viewer(), post_id)
     if found is None:
         raise NotFound
     return present([found])[0]

@@ -10,7 +10,7 @@ from app.main import bp
 from app.main.forms import EmptyForm
 from app.main.twitter import twitter_page
 from app.web.limits import WRITING
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 @bp.route("/twitter/<name>/follow", methods=["POST"])
@@ -22,7 +22,7 @@ def twitter_follow(name: str) -> Response:
     if not EmptyForm().validate_on_submit():
         return there
     try:
-        account = accounts.follow(member(), name)
+        account = accounts.follow(current_viewer(), name)
     except (Conflict, NotAllowed, Unavailable) as refusal:
         flash(_(refusal.message) % refusal.parameters, "error")
         return there

@@ -12,7 +12,7 @@ from app.main import bp
 from app.main.forms.twitter import ArchiveForm
 from app.tasks import queries
 from app.web.limits import WRITING
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 # The form itself checks its token; the general check would read the body before its
@@ -27,7 +27,7 @@ def import_tweets() -> Response | tuple[str, int]:
     form = ArchiveForm()
     if form.validate_on_submit():
         upload = form.archive.data.stream
-        me = member()
+        me = current_viewer()
         try:
             importing.start(me, importing.read_in_pieces(upload))
         except Conflict as refusal:

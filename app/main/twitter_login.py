@@ -13,7 +13,7 @@ from app.main.forms.twitter import TwitterLoginForm
 from app.main.twitter import twitter_page
 from app.web.forms import show_refusal
 from app.web.limits import SIGNING_IN, WRITING
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 
 @bp.route("/settings/twitter", methods=["GET", "POST"])
@@ -22,7 +22,7 @@ from app.web.viewer import member
 def twitter_login() -> Response | tuple[str, int]:
     """Connect an account, say what is kept of it, forget it."""
     if "forget" in request.form:
-        logins.forget(member())
+        logins.forget(current_viewer())
         flash(_("Everything about your connection to Twitter has been deleted."))
         return redirect(url_for("main.twitter_login"))
     form = TwitterLoginForm()
@@ -41,7 +41,7 @@ def retry_crosspost(post_id: int) -> Response:
     """Send a post to Twitter again, after that has failed."""
     if EmptyForm().validate_on_submit():
         try:
-            crossposts.retry(member(), post_id)
+            crossposts.retry(current_viewer(), post_id)
         except Conflict as refusal:
             flash(_(refusal.message), "error")
     return redirect(url_for("main.post", post_id=post_id))
@@ -50,7 +50,7 @@ def retry_crosspost(post_id: int) -> Response:
 def _connect(form: TwitterLoginForm) -> bool:
     try:
         logins.connect(
-            member(),
+            current_viewer(),
             form.username.data,
             form.email.data,
             form.password.data,

@@ -77,7 +77,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class AttachmentRow:
+class AttachmentRecord:
     """What a page shows of an attachment."""
 
     id: int
@@ -140,7 +140,7 @@ def attach(post_id: int, user_id: int, drafts: Iterable[Draft]) -> None:
 
 def keep_waiting(
     user_id: int, draft: Draft, *, key: Key | None = None
-) -> AttachmentRow:
+) -> AttachmentRecord:
     """Keep a picture for a post that is still to be written; the caller commits.
 
     Without one its files end after a day, and it goes with them. A request whose `key`
@@ -150,7 +150,7 @@ def keep_waiting(
     :raises KeyReused: the key came with another request before.
     """
 
-    def command() -> AttachmentRow:
+    def command() -> AttachmentRecord:
         row = _make(user_id, draft, expires_at=utcnow() + WAIT)
         db.session.add(row)
         db.session.flush()
@@ -160,15 +160,17 @@ def keep_waiting(
     return idempotency.run_once(key, KIND, command, _load)
 
 
-def _load(attachment_id: str) -> AttachmentRow:
+def _load(attachment_id: str) -> AttachmentRecord:
     row = db.session.get(Attachment, int(attachment_id))
     if row is None:
         raise NotFound(_l("This picture is gone."))
     return _row(row)
 
 
-def _row(row: Attachment) -> AttachmentRow:
-    return AttachmentRow(*(getattr(row, name) for name in AttachmentRow.__slots__))
+def _row(row: Attachment) -> AttachmentRecord:
+    return AttachmentRecord(
+        *(getattr(row, name) for name in AttachmentRecord.__slots__)
+    )
 
 
 def give(post_id: int, user_id: int, ids: Sequence[int]) -> None:
@@ -204,7 +206,7 @@ def _waiting(user_id: int, ids: Sequence[int]) -> "sa.Select[Attachment]":
     )
 
 
-def same(had: Sequence[AttachmentRow], drafts: Sequence[Draft]) -> bool:
+def same(had: Sequence[AttachmentRecord], drafts: Sequence[Draft]) -> bool:
     """Tell whether a post has just these already, all of them kept elsewhere."""
     return [_seen(row) for row in had] == [_seen(draft) for draft in drafts]
 
@@ -219,26 +221,26 @@ def replace(post_id: int, user_id: int, drafts: Sequence[Draft]) -> None:
     attach(post_id, user_id, drafts)
 
 
-def of_posts(ids: Collection[int]) -> dict[int, tuple[AttachmentRow, ...]]:
+def of_posts(ids: Collection[int]) -> dict[int, tuple[AttachmentRecord, ...]]:
     """Give what belongs to each of these posts, in its order, in one statement."""
-    columns = [getattr(Attachment, name) for name in AttachmentRow.__slots__]
+    columns = [getattr(Attachment, name) for name in AttachmentRecord.__slots__]
     query = (
         sa.select(Attachment.post_id, *columns)
         .where(Attachment.post_id.in_(ids))
         .order_by(Attachment.post_id, Attachment.position)
     )
-    found: dict[int, tuple[AttachmentRow, ...]] = {}
+    found: dict[int, tuple[AttachmentRecord, ...]] = {}
     for post_id, *values in db.session.execute(query):
-        found[post_id] = (*found.get(post_id, ()), AttachmentRow(*values))
+        found[post_id] = (*found.get(post_id, ()), AttachmentRecord(*values))
     return found
 
 
-def described(rows: Iterable[AttachmentRow]) -> str:
+def described(rows: Iterable[AttachmentRecord]) -> str:
     """Give the first description among these; "" where nobody wrote one."""
     return next((row.alt for row in rows if row.alt), "")
 
 
-def _seen(one: AttachmentRow | Draft) -> tuple[object, ...]:
+def _seen(one: AttachmentRecord | Draft) -> tuple[object, ...]:
     return one.kind, one.source_url, one.alt, one.width, one.height
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.database import insert_or_ignore
 from app.exceptions import Invalid, NotAllowed, NotFound
-from app.extensions import db, live
+from app.extensions import broker, db
 from app.idempotency import service as idempotency
 from app.idempotency.service import Key
 from app.lib.clock import utcnow
@@ -266,4 +266,4 @@ def _tell_pages(sender: User, recipient: User, name: str, message_id: int) -> No
     """Tell the open pages of both sides that their conversation has changed."""
     for person, peer in ((sender, recipient), (recipient, sender)):
         data = {"id": str(message_id), "sender_id": sender.id, "peer": peer.username}
-        live.publish_after_commit(db.session, f"user:{person.id}", name, data)
+        broker.publish_after_commit(db.session, f"user:{person.id}", name, data)

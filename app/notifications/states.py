@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.database import insert_or_ignore
 from app.exceptions import NotFound
-from app.extensions import db, live
+from app.extensions import broker, db
 from app.lib.i18n import mark as _l
 from app.lib.ids import make_id
 from app.notifications.models import Notification
@@ -127,7 +127,7 @@ def _store(user_id: int, name: str, data: Any, key: str, stamp: float) -> Notifi
         new_id = insert_row(user_id=user_id, timestamp=stamp, **values)
         state = db.session.get_one(Notification, new_id)
     content = {"name": name, "data": data, "timestamp": stamp}
-    live.publish_after_commit(db.session, f"user:{user_id}", name, content)
+    broker.publish_after_commit(db.session, f"user:{user_id}", name, content)
     return state
 
 

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from app.extensions import db, search
-from app.outbox import lane_of
-from app.outbox.models import Outbox
+from app.worker.outbox import lane_of
+from app.worker.outbox.models import Outbox
 
 
 class SearchableMixin:

@@ -6,7 +6,6 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from app import outbox
 from app.exceptions import Invalid, NotAllowed, NotFound
 from app.extensions import db
 from app.idempotency import service as idempotency
@@ -16,11 +15,12 @@ from app.lib.entities import mentions, tag_spellings
 from app.lib.i18n import mark as _l
 from app.lib.text import clean_text, fits
 from app.notifications import service as notifications
-from app.posts import answers, news, queries, tombstones
-from app.posts.answers import Answered
+from app.posts import live_events, queries, replies, tombstones
 from app.posts.links import link_mentions, link_tags
 from app.posts.models import Post, PostRevision
+from app.posts.replies import Answered
 from app.users.models import User
+from app.worker import outbox
 
 COLLISION_RETRIES = 5
 # What requests make, as their idempotency keys name it.
@@ -65,7 +65,7 @@ def _create(
     also: Callable[[Post], None] | None,
     key: Key | None,
 ) -> Post:
-    answered = answers.find(reply_to, author) if reply_to is not None else None
+    answered = replies.find(reply_to, author) if reply_to is not None else None
     told = answered is not None and answered.concerns(author)
     post = _insert(author, text, language, answered)
     idempotency.record(key, POST, post.id)
@@ -73,7 +73,7 @@ def _create(
     if also is not None:
         also(post)
     _find_language(post)
-    news.tell_new(post)
+    live_events.tell_new(post)
     db.session.commit()
     return post
 
@@ -137,9 +137,9 @@ def delete(viewer: User, post_id: int) -> None:
     away. Raises NotFound or NotAllowed.
     """
     post = get_own(post_id, viewer, or_admin=True)
-    answers.lock([post_id])
+    replies.lock([post_id])
     tombstones.lay(post)
-    news.tell_deleted(post)
+    live_events.tell_deleted(post)
     db.session.delete(post)
     db.session.commit()
 
@@ -192,7 +192,7 @@ def _insert(
             language=language,
             language_chosen=language is not None,
         )
-        answers.place(post, answered)
+        replies.place(post, answered)
         db.session.add(post)
         try:
             db.session.flush()
@@ -200,7 +200,7 @@ def _insert(
             db.session.rollback()
             last = error
             if answered is not None:
-                answers.find(answered.id, author)
+                replies.find(answered.id, author)
         else:
             return post
     raise last

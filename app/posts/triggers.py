@@ -2,7 +2,7 @@
 
 from app.database import attach_ddl
 from app.posts.models import Post
-from app.search import ddl
+from app.search.backends import ddl
 
 SQLITE = (
     """

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.database import insert_or_ignore
 from app.exceptions import Conflict, NotFound
-from app.extensions import db, live
+from app.extensions import broker, db
 from app.lib.i18n import mark as _l
 from app.notifications import service as notifications
 from app.relationships import audience, follows
@@ -103,4 +103,4 @@ def _tell_if_shown(viewer: User, person: User) -> None:
 
 def _tell(viewer: User, name: str, person: User) -> None:
     topic, data = f"user:{viewer.id}", {"user_id": person.id}
-    live.publish_after_commit(db.session, topic, name, data)
+    broker.publish_after_commit(db.session, topic, name, data)

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from app import outbox
 from app.database import insert_or_ignore
 from app.exceptions import NotAllowed
 from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.relationships import audience
 from app.users.models import User, followers
+from app.worker import outbox
 
 # Ordered when a mirrored account has lost its last follower.
 UNFOLLOWED = "unfollowed"

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from app.lib.fold import search_text
 from app.lib.ids import MAX_ID
-from app.search.interface import Document
+from app.search.backends.interface import Document
+from app.search.backends.tables import post, post_tag, tag
 from app.search.names import Session
-from app.search.tables import post, post_tag, tag
 
 _SELECT = sa.select(
     *(post.c.id, post.c.body, post.c.timestamp, post.c.language, post.c.version),

@@ -11,13 +11,13 @@ from flask import Flask, current_app
 from app.exceptions import Unavailable
 from app.lib.breaker import Breaker, memory_in
 from app.search import documents, people
-from app.search.interface import Hidden, Hits, Progress, SearchBackend, Sort
+from app.search.backends.interface import Hidden, Hits, Progress, SearchBackend, Sort
+from app.search.backends.null import NullBackend
+from app.search.backends.postgres import PostgresBackend
+from app.search.backends.sql import Sessions
+from app.search.backends.sqlite import SqliteBackend
 from app.search.names import Session, author_ids
-from app.search.null import NullBackend
-from app.search.postgres import PostgresBackend
 from app.search.query import SearchQuery
-from app.search.sql import Sessions
-from app.search.sqlite import SqliteBackend
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -135,7 +135,7 @@ def _beside(
     embedded: SearchBackend, url: str, sessions: Sessions, data_dir: str | None
 ) -> SearchState:
     # The client takes a seventh of a second to import; most sites have no use for it.
-    from app.search.elasticsearch import ElasticsearchBackend, connect
+    from app.search.backends.elasticsearch import ElasticsearchBackend, connect
 
     client = connect(url)
     memory = memory_in(data_dir, "elasticsearch")

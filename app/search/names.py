@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
-from app.search.tables import tag, user
+from app.search.backends.tables import tag, user
 
 Session = so.Session | so.scoped_session[Any]
 Names = tuple[str, ...]

@@ -6,10 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.lib.usernames import username_key
-from app.search.interface import Hits, bounded
+from app.search.backends.interface import Hits, bounded
+from app.search.backends.tables import user
 from app.search.names import Session
 from app.search.query import Phrase, written_together
-from app.search.tables import user
 
 MAX_TEXT = 100
 MAX_WORDS = 6

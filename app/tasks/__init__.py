@@ -39,7 +39,7 @@ def import_tweets(user_id: int, file_id: str) -> None:
 def drain_outbox() -> None:
     """Carry out what requests have promised; `flask worker` does the rest beside it."""
     with _application() as app:
-        from app import outbox
+        from app.worker import outbox
 
         outbox.drain(lanes=app.extensions.get("outbox.lanes", outbox.LANES))
 
@@ -88,7 +88,7 @@ def _application() -> Iterator[Flask]:
         yield app
         # A job's process ends without a farewell: what is on its way must go first.
         extensions.jobs.flush()
-        extensions.live.flush()
+        extensions.broker.flush()
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app import outbox
 from app.exceptions import Conflict, NotFound
 from app.extensions import db
 from app.idempotency import service as idempotency
@@ -20,6 +19,7 @@ from app.notifications import states
 from app.tasks import queries
 from app.tasks.models import FAILED, QUEUED, RUNNING, SENDING, Task
 from app.users.models import User
+from app.worker import outbox
 
 EXPORT = "export_posts"
 # What a request makes, as its idempotency key names it.

@@ -7,8 +7,8 @@ from typing import Any
 
 from app.extensions import db
 from app.lib.keyset import Cursor
-from app.posts import rows
-from app.posts.rows import PostRow
+from app.posts import read_models
+from app.posts.read_models import PostRecord
 from app.timeline import queries
 from app.timeline.queries import IdSelect
 from app.users.models import User
@@ -20,7 +20,7 @@ LARGE_CIRCLE = 300
 class Slice:
     """A page of posts, newest first, and whether there is more on either side."""
 
-    posts: list[PostRow]
+    posts: list[PostRecord]
     ids: list[int]
     has_older: bool
     has_newer: bool
@@ -65,7 +65,7 @@ def read(
         ids.reverse()
     elsewhere = cursor != Cursor()
     return Slice(
-        posts=rows.read(ids),
+        posts=read_models.read(ids),
         ids=ids,
         has_older=True if cursor.ascending else more,
         has_newer=more if cursor.ascending else elsewhere,

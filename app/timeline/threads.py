@@ -14,9 +14,9 @@ from app.extensions import db
 from app.lib.columns import TimeId
 from app.lib.ids import MIN_ID
 from app.lib.keyset import Cursor
-from app.posts import reading, rows
+from app.posts import read_models, reading
 from app.posts.models import Post
-from app.posts.rows import PostRow
+from app.posts.read_models import PostRecord
 from app.relationships import audience
 from app.users.models import User
 
@@ -47,11 +47,11 @@ class Answers:
 class Thread:
     """A post with what a page shows around it, each from the oldest on."""
 
-    above: list[PostRow]
-    post: PostRow
+    above: list[PostRecord]
+    post: PostRecord
     # How the author goes on; the rest answers the last of these.
-    onward: list[PostRow]
-    answers: list[PostRow]
+    onward: list[PostRecord]
+    answers: list[PostRecord]
     page: Answers
 
 
@@ -71,9 +71,9 @@ def read(viewer: User, post_id: int, cursor: Cursor, size: int) -> Thread | None
         # Each post stands in one place only, even if parents lead in a circle.
         without = [*onward[:1], *([post.id, *above] if above else [])]
         page = read_ids(viewer, post.id, cursor, size, without=without)
-    shown = {row.id: row for row in rows.read([*above, *onward, *page.ids])}
+    shown = {row.id: row for row in read_models.read([*above, *onward, *page.ids])}
 
-    def pick(ids: list[int]) -> list[PostRow]:
+    def pick(ids: list[int]) -> list[PostRecord]:
         return [shown[each] for each in ids if each in shown]
 
     context = audience.without_hidden(viewer, pick(above))

@@ -1,10 +1,10 @@
-"""The topics of the event bus on which the posts of a timeline are told."""
+"""The topics of the broker on which the posts of a timeline are told."""
 
 import sqlalchemy as sa
 
+from app.broker.interface import Event
 from app.extensions import db
-from app.live.interface import Event
-from app.posts import news
+from app.posts import live_events
 from app.relationships import audience, blocks
 from app.users.models import User, followers
 
@@ -46,7 +46,7 @@ def public() -> list[str]:
 
 def thread(conversation_id: int) -> list[str]:
     """Give the topic of the answers in a thread."""
-    return [news.thread_topic(conversation_id)]
+    return [live_events.thread_topic(conversation_id)]
 
 
 def home(viewer_id: int) -> list[str]:

@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app import email as mail
-from app import outbox
 from app.credentials import confirmation, tokens
 from app.exceptions import Invalid, WrongPassword
 from app.extensions import db
@@ -13,6 +12,7 @@ from app.lib.i18n import mark as _l
 from app.lib.passwords import check_password, hash_password, is_outdated
 from app.users import names, queries
 from app.users.models import User
+from app.worker import outbox
 
 ABOUT_LATER = _l("Describe yourself once your e-mail address is confirmed.")
 WRONG_PASSWORD = _l("This is not your password.")

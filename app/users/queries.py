@@ -12,7 +12,7 @@ from app.posts.models import Post
 from app.relationships import audience
 from app.relationships.models import block, mute
 from app.users.models import User, followers
-from app.users.rows import PersonRow
+from app.users.read_models import PersonRecord
 
 # Suggestions look at the writers of this many of the newest posts, and at this many of
 # those writers.
@@ -121,7 +121,7 @@ def _recent_writers() -> sa.Select[int, int | None]:
 
 def suggestions(
     viewer: User, limit: int, among: list[int] | None = None
-) -> list[PersonRow]:
+) -> list[PersonRecord]:
     """Give people whom the viewer may want to follow.
 
     They are among the recent writers, the most followed first; somebody who follows
@@ -131,7 +131,7 @@ def suggestions(
     values = {"viewer_id": viewer.id, "ids": ids, "limit": limit}
     query = _suggestions(audience.hides(viewer)).params(values)
     found = db.session.execute(query).all() if ids else []
-    return [PersonRow(*row) for row in found]
+    return [PersonRecord(*row) for row in found]
 
 
 @cache

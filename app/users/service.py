@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 from sqlalchemy.exc import IntegrityError
 
 from app.exceptions import Conflict, Invalid, NotFound
-from app.extensions import db, live
+from app.extensions import broker, db
 from app.lib.i18n import mark as _l
 from app.media import service as media
 from app.media.pictures import Picture
@@ -129,4 +129,4 @@ def _replace_picture(user: User, file_id: str | None) -> None:
 def _tell(viewer: User, name: str, target: User) -> None:
     """Tell the viewer's other tabs, whose timeline now has other authors."""
     data = {"user_id": target.id, "username": target.username}
-    live.publish_after_commit(db.session, f"user:{viewer.id}", name, data)
+    broker.publish_after_commit(db.session, f"user:{viewer.id}", name, data)

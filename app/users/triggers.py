@@ -1,7 +1,7 @@
 """Triggers that keep a person's counters, on SQLite and PostgreSQL alike."""
 
 from app.database import attach_ddl
-from app.search import ddl
+from app.search.backends import ddl
 from app.users.models import User, followers
 
 SQLITE = (

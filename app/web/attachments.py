@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from app.exceptions import Invalid
 from app.integrations.twitter import queries, texts
 from app.lib.i18n import mark as _l
-from app.media.attachments import MOVING, PICTURE, AttachmentRow, described
-from app.posts.rows import PostRow
+from app.media.attachments import MOVING, PICTURE, AttachmentRecord, described
+from app.posts.read_models import PostRecord
 from app.web.tweets import original_url, picture_url, sized
 
 Payload = dict[str, Any]
@@ -34,7 +34,7 @@ class AttachmentView:
 
     @classmethod
     def of(
-        cls, row: AttachmentRow, url: str, preview_url: str | None
+        cls, row: AttachmentRecord, url: str, preview_url: str | None
     ) -> "AttachmentView":
         """Make one of a row and its addresses."""
         plays = bool(row.file_id) and row.kind not in IMAGES
@@ -71,12 +71,12 @@ def whose(author: str, kinds: Sequence[str]) -> str:
     return str(_("Film by %(username)s", username=author))
 
 
-def attachment_payloads(post: PostRow) -> list[Payload]:
+def attachment_payloads(post: PostRecord) -> list[Payload]:
     """Give the attachments of a post as the API shows them."""
     return [_payload(each) for each in attachments_of(post)]
 
 
-def row_payload(row: AttachmentRow) -> Payload:
+def row_payload(row: AttachmentRecord) -> Payload:
     """Give an attachment that belongs to no post yet as the API shows it."""
     return _payload(AttachmentView.of(row, *_own(row)))
 
@@ -97,7 +97,7 @@ def file_url(file_id: str) -> str:
     return url_for("main.attachment", file_id=file_id)
 
 
-def _view(row: AttachmentRow, post: Any) -> AttachmentView | None:
+def _view(row: AttachmentRecord, post: Any) -> AttachmentView | None:
     urls = _own(row) if row.file_id else _mirrored(row, post)
     if urls is None:
         return None
@@ -118,14 +118,14 @@ def _payload(view: AttachmentView) -> Payload:
     }
 
 
-def _own(row: AttachmentRow) -> tuple[str, str | None]:
+def _own(row: AttachmentRecord) -> tuple[str, str | None]:
     url = file_url(row.file_id or "")
     if row.preview_id is not None:
         return url, file_url(row.preview_id)
     return url, url if row.kind in IMAGES else None
 
 
-def _mirrored(row: AttachmentRow, post: Any) -> tuple[str, str] | None:
+def _mirrored(row: AttachmentRecord, post: Any) -> tuple[str, str] | None:
     """Give the addresses of what this site fetches from Twitter when it is shown."""
     preview = picture_url(sized(row.source_url or "", "small"))
     if not preview:

@@ -6,7 +6,7 @@ from app.bookmarks import service
 from app.web.viewer import remembered, viewer_id
 
 
-def kept_by_viewer(post_ids: Sequence[int]) -> frozenset[int]:
+def bookmarked_by_viewer(post_ids: Sequence[int]) -> frozenset[int]:
     """Give which of these the viewer keeps; whoever keeps nothing costs no statement.
 
     After a commit their row would have to be read again, which costs as much as
@@ -15,4 +15,4 @@ def kept_by_viewer(post_ids: Sequence[int]) -> frozenset[int]:
     viewer = viewer_id()
     if viewer is None or not post_ids or remembered("bookmark_count") == 0:
         return frozenset()
-    return service.kept_among(viewer, post_ids)
+    return service.bookmarked_among(viewer, post_ids)

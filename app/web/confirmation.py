@@ -21,7 +21,7 @@ OPEN = frozenset(
         *("main.change_password", "main.delete_account", "main.api_tokens"),
         "main.sessions",
         *("main.mark_notifications_read", "main.mark_conversation_read"),
-        *("main.release_post", "main.unblock", "main.unmute", "main.unfollow"),
+        *("main.unbookmark_post", "main.unblock", "main.unmute", "main.unfollow"),
         *("api.get_token", "api.revoke_token", "api.revoke_my_token"),
         *("api.mark_conversation_read", "api.mark_notifications_read"),
         *("api.release_post", "api.unblock", "api.unmute", "api.unfollow"),

@@ -7,11 +7,11 @@ from typing import Any
 from flask import url_for
 
 from app.posts.models import PostRevision
-from app.posts.rows import AuthorRow, PostRow
+from app.posts.read_models import AuthorRecord, PostRecord
 from app.users.models import User
 from app.web.attachments import attachment_payloads
 from app.web.avatars import api_avatar_url, avatar_url
-from app.web.bookmarks import kept_by_viewer
+from app.web.bookmarks import bookmarked_by_viewer
 
 Payload = dict[str, Any]
 
@@ -30,20 +30,20 @@ def user_payloads(users: Iterable[User]) -> list[Payload]:
     return [_user(user, path) for user in users]
 
 
-def person_payload(person: AuthorRow) -> Payload:
+def person_payload(person: AuthorRecord) -> Payload:
     """Give what is shown of a person beside something of theirs."""
     return _person(person, _path_of("api.get_user"))
 
 
 def post_payloads(
-    rows: Sequence[PostRow], kept: Collection[int] | None = None
+    rows: Sequence[PostRecord], kept: Collection[int] | None = None
 ) -> list[Payload]:
     """Give posts with their authors, and which of them the viewer keeps.
 
     Where that is known already, `kept` saves asking.
     """
     if kept is None:
-        kept = kept_by_viewer([row.id for row in rows])
+        kept = bookmarked_by_viewer([row.id for row in rows])
     post, user = _path_of("api.get_post"), _path_of("api.get_user")
     page = url_for("main.post", post_id=0).removesuffix("0")
     return [
@@ -107,7 +107,7 @@ def _user(user: User, path: str) -> Payload:
     }
 
 
-def _person(person: AuthorRow, path: str) -> Payload:
+def _person(person: AuthorRecord, path: str) -> Payload:
     return {
         "id": person.id,
         "username": person.username,

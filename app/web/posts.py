@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from app.lib.render import render_post
 from app.lib.usernames import username_key
-from app.media.attachments import AttachmentRow
-from app.posts.rows import AuthorRow, MentionRow, PostRow
+from app.media.attachments import AttachmentRecord
+from app.posts.read_models import AuthorRecord, MentionRecord, PostRecord
 from app.translate import is_configured
-from app.web.bookmarks import kept_by_viewer
+from app.web.bookmarks import bookmarked_by_viewer
 from app.web.drawing import Around
 from app.web.fragments import around, around_everybody, fragment
 from app.web.slots import fill, fill_per_request
@@ -35,7 +35,7 @@ class PostBody:
     """What the text of a post is drawn from."""
 
     text: str
-    mentions: tuple[MentionRow, ...]
+    mentions: tuple[MentionRecord, ...]
     # Of a copy, people and pictures lead to where it came from.
     is_copy: bool
 
@@ -61,10 +61,10 @@ class PostView:
     created_at: datetime
     edited_at: datetime | None
     version: int
-    author: AuthorRow
+    author: AuthorRecord
     url: str
     is_own: bool
-    is_kept: bool
+    is_bookmarked: bool
     can_translate: bool
     # The service that it is a copy from, and where the original is shown.
     origin: str | None
@@ -72,16 +72,16 @@ class PostView:
     origin_id: str | None
     # How far it is on its way to Twitter; for its author.
     crosspost: CrossPostView | None
-    attachments: tuple[AttachmentRow, ...]
+    attachments: tuple[AttachmentRecord, ...]
     place: PlaceView | None
     reply_count: int
 
 
-def present(rows: Sequence[PostRow]) -> list[PostView]:
+def present(rows: Sequence[PostRecord]) -> list[PostView]:
     """Make posts ready."""
     everybody = around_everybody()
     viewer, translatable = viewer_id(), is_configured()
-    kept = kept_by_viewer([row.id for row in rows])
+    kept = bookmarked_by_viewer([row.id for row in rows])
     sent = crossposts_of([row.id for row in rows if row.author.id == viewer])
     # The path is the same but for the id: building it once is far cheaper.
     path = url_for("main.post", post_id=0).removesuffix("0")
@@ -97,7 +97,7 @@ def present(rows: Sequence[PostRow]) -> list[PostView]:
             author=row.author,
             url=f"{path}{row.id}",
             is_own=row.author.id == viewer,
-            is_kept=row.id in kept,
+            is_bookmarked=row.id in kept,
             can_translate=translatable and bool(row.body) and _is_foreign(row.language),
             origin=row.origin,
             origin_url=original_url(row),
@@ -111,7 +111,7 @@ def present(rows: Sequence[PostRow]) -> list[PostView]:
     ]
 
 
-def _place(row: PostRow, path: str) -> PlaceView | None:
+def _place(row: PostRecord, path: str) -> PlaceView | None:
     if row.conversation_id is None:
         return None
     if row.reply_to_id is None or row.answered_name is None:
@@ -124,7 +124,7 @@ def _is_foreign(language: str | None) -> bool:
     return bool(language) and language != str(g.get("locale", "")).partition("_")[0]
 
 
-def _body(row: PostRow) -> PostBody:
+def _body(row: PostRecord) -> PostBody:
     is_copy = row.origin is not None
     return PostBody(row.body, () if is_copy else row.mentions, is_copy)
 

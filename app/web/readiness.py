@@ -17,7 +17,7 @@ from flask import current_app, has_app_context
 from app.extensions import db
 from app.lib.breaker import Memory, memory_in
 from app.lib.clock import utcnow
-from app.outbox.models import Outbox
+from app.worker.outbox.models import Outbox
 
 OK, DOWN, FULL, READ_ONLY = "ok", "down", "full", "read-only"
 # All connections are in use, as they are on a busy site.

@@ -5,7 +5,7 @@ from flask import Flask, current_app
 
 from app.users import queries
 from app.users.models import User
-from app.users.rows import PersonRow
+from app.users.read_models import PersonRecord
 
 KEPT = 60  # seconds
 
@@ -15,7 +15,7 @@ def init_app(app: Flask) -> None:
     app.extensions["recent_writers"] = TTLCache(1, KEPT)
 
 
-def suggestions(viewer: User, limit: int = 5) -> list[PersonRow]:
+def suggestions(viewer: User, limit: int = 5) -> list[PersonRecord]:
     """Give people whom the viewer may want to follow, as they are now.
 
     A young site, which has few posts, is looked at anew each time: there every new

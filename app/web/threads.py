@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.lib.ids import MIN_ID
-from app.posts import rows
-from app.timeline.thread_news import Added, News
+from app.posts import read_models
+from app.timeline.new_replies import Added, News
 from app.timeline.threads import MOST_ONWARD, Answers, Thread
 from app.web.pagination import Page, id_argument, page_url
 from app.web.posts import PostView, present
@@ -45,7 +45,7 @@ def present_thread(thread: Thread) -> dict[str, Any]:
 def present_news(news: News) -> dict[str, Any]:
     """Give what was added to a thread, made ready all at once."""
     ids = [each.id for each in (*news.onward, *news.answers)]
-    views = {view.id: view for view in present(rows.read(ids))}
+    views = {view.id: view for view in present(read_models.read(ids))}
 
     def pick(added: Sequence[Added]) -> list[PostView]:
         return [views[each.id] for each in added if each.id in views]

@@ -24,7 +24,7 @@ from app.integrations.twitter import (
 from app.integrations.twitter.models import ORIGIN
 from app.integrations.twitter.pictures import PictureProxy
 from app.lib.render import render_post
-from app.posts.rows import PostRow
+from app.posts.read_models import PostRecord
 from flask_twitter_api.models import Media, Tweet, User
 
 _HANDLE = re.compile(r"\w+")
@@ -181,7 +181,7 @@ def status_url(username: str, tweet_id: str) -> str:
     return url_for("main.twitter_status", name=username or "-", tweet_id=tweet_id)
 
 
-def original_url(post: PostRow) -> str | None:
+def original_url(post: PostRecord) -> str | None:
     """Give where the tweet is shown whose copy a post is."""
     if post.origin != ORIGIN or not reading.is_configured():
         return None

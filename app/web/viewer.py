@@ -20,7 +20,7 @@ def viewer() -> "User | None":
     return current_user if current_user.is_authenticated else None
 
 
-def member() -> "User":
+def current_viewer() -> "User":
     """Give who is signed in, where a route lets nobody else in.
 
     It is the person, not Flask-Login's stand-in for whoever asks.

@@ -1,6 +1,6 @@
 """Triggers that keep counters, conversations and full text; all counted once.
 
-The statements are frozen copies of `app.*.triggers` and `app.search.ddl`.
+The statements are frozen copies of `app.*.triggers` and `app.search.backends.ddl`.
 """
 
 from alembic import op

@@ -10,10 +10,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests import engines, stage
-from tests.factories import PASSWORD
-from tests.sites import Sink, running
-from tests.stage import Stage
+from tests.support import engines, stage
+from tests.support.factories import PASSWORD
+from tests.support.sites import Sink, running
+from tests.support.stage import Stage
 from tests.unit.translate.vendor import libretranslate, run_vendor
 
 FLAGS = [
@@ -120,7 +120,7 @@ def open_page(chromium: Browser, site: Site) -> Iterator[Any]:
 
 
 @pytest.fixture
-def member(open_page: Any) -> Any:
+def current_viewer(open_page: Any) -> Any:
     """Gives the window of somebody who has just registered."""
 
     def register(name: str, **options: Any) -> Page:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser_kit import ready, sign_in
-from tests.stage import LONGEST, VIEWER, Stage
+from tests.support.browser_kit import ready, sign_in
+from tests.support.stage import LONGEST, VIEWER, Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_kit import open_ready, unique
+from tests.support.browser_kit import open_ready, unique
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser_kit import heard, listen, ready, sign_in
-from tests.stage import VIEWER, Stage
+from tests.support.browser_kit import heard, listen, ready, sign_in
+from tests.support.stage import VIEWER, Stage
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser_kit import unique
+from tests.support.browser_kit import unique
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_kit import unique
+from tests.support.browser_kit import unique
 
 pytestmark = pytest.mark.browser
 

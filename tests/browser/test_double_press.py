@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser_kit import ready, unique
-from tests.factories import PASSWORD
-from tests.slow_proxy import SlowLine, slow_line
+from tests.support.browser_kit import ready, unique
+from tests.support.factories import PASSWORD
+from tests.support.slow_proxy import SlowLine, slow_line
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser_kit import open_ready, ready, sign_in, unique
+from tests.support.browser_kit import open_ready, ready, sign_in, unique
 
 pytestmark = pytest.mark.browser
 

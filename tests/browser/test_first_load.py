@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser_kit import ready, sign_in
-from tests.stage import VIEWER, Stage
+from tests.support.browser_kit import ready, sign_in
+from tests.support.stage import VIEWER, Stage
 
 pytestmark = pytest.mark.browser
 

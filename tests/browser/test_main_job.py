@@ -5,8 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_kit import unique
-from tests.factories import PASSWORD
+from tests.support.browser_kit import unique
+from tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.browser_kit import ready
+from tests.support.browser_kit import ready
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests import stage
-from tests.browser_kit import ready, sign_in
-from tests.stage import VIEWER, Stage
+from tests.support import stage
+from tests.support.browser_kit import ready, sign_in
+from tests.support.stage import VIEWER, Stage
 
 pytestmark = pytest.mark.browser
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests import engines
 from tests.browser.conftest import FLAGS, Site
-from tests.browser_kit import open_ready, ready, sign_in, unique
-from tests.factories import PASSWORD
+from tests.support import engines
+from tests.support.browser_kit import open_ready, ready, sign_in, unique
+from tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.browser
 

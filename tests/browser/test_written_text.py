@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser_kit import ready, unique
-from tests.counted import rows
+from tests.support.browser_kit import ready, unique
+from tests.support.counted import rows
 
 pytestmark = pytest.mark.browser
 

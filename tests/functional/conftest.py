@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.models import User
-from tests.api_client import Api, api_of
+from tests.support.api_client import Api, api_of
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from app.models import User
-from tests.api_client import Api
-from tests.factories import follow, make_post, make_posts, make_user
+from tests.support.api_client import Api
+from tests.support.factories import follow, make_post, make_posts, make_user
 
 Programs = Callable[..., Api]
 

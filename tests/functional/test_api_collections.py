@@ -7,9 +7,9 @@ from flask import Flask
 
 from app import db
 from app.models import User
-from tests.api_client import Api
-from tests.counting import StatementCounter
-from tests.factories import follow, make_user
+from tests.support.api_client import Api
+from tests.support.counting import StatementCounter
+from tests.support.factories import follow, make_user
 
 Programs = Callable[..., Api]
 HUGE = "9" * 5_000

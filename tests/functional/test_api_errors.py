@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from app import db
 from app.extensions import limiter
 from app.models import User
-from tests.api_client import Api
-from tests.factories import PASSWORD
 from tests.functional.test_api_tokens import basic
+from tests.support.api_client import Api
+from tests.support.factories import PASSWORD
 
 Programs = Callable[..., Api]
 BROWSER = {"Accept": "text/html"}

@@ -9,13 +9,14 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app import db, outbox
+from app import db
 from app.lib.clock import utcnow
 from app.media import service as media
 from app.models import Attachment, File, Post, User
-from tests.api_client import Api
-from tests.factories import make_post
+from app.worker import outbox
 from tests.functional.test_uploads import REFUSED, picture
+from tests.support.api_client import Api
+from tests.support.factories import make_post
 
 Programs = Callable[..., Api]
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from app.models import User
-from tests.api_client import Api
-from tests.factories import follow, make_post, make_posts, make_user
+from tests.support.api_client import Api
+from tests.support.factories import follow, make_post, make_posts, make_user
 
 Programs = Callable[..., Api]
 

@@ -9,9 +9,9 @@ from flask import Flask
 from app import db
 from app.lib.ids import MAX_ID
 from app.models import Post, User
-from tests.api_client import Api
-from tests.counting import StatementCounter
-from tests.factories import follow, make_post, make_posts
+from tests.support.api_client import Api
+from tests.support.counting import StatementCounter
+from tests.support.factories import follow, make_post, make_posts
 
 Programs = Callable[..., Api]
 

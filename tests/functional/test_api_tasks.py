@@ -7,7 +7,7 @@ from flask import Flask
 from app import db
 from app.models import Task, User
 from app.tasks import service
-from tests.api_client import Api
+from tests.support.api_client import Api
 
 Programs = Callable[..., Api]
 

@@ -8,8 +8,8 @@ import pytest
 from app.models import User
 from app.posts import service
 from app.timeline import threads
-from tests.api_client import Api
-from tests.factories import make_post
+from tests.support.api_client import Api
+from tests.support.factories import make_post
 
 Programs = Callable[..., Api]
 

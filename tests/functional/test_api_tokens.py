@@ -9,8 +9,8 @@ from flask import Flask
 
 from app import db
 from app.models import ApiToken, User
-from tests.api_client import Api
-from tests.factories import PASSWORD, make_user
+from tests.support.api_client import Api
+from tests.support.factories import PASSWORD, make_user
 
 Programs = Callable[..., Api]
 

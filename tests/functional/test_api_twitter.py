@@ -11,7 +11,7 @@ from flask import Flask
 from app.api import openapi
 from app.models import User
 from flask_twitter_api.sandbox import Sandbox
-from tests.api_client import Api
+from tests.support.api_client import Api
 
 Programs = Callable[..., Api]
 ODD_VALUES = ["bob", "not-a-name", "9" * 40, "nobody_at_all", "\0", "é"]

@@ -11,8 +11,8 @@ from app import db
 from app.media.pictures import prepare_avatar
 from app.models import Outbox, User
 from app.users import service
-from tests.api_client import Api
-from tests.factories import PASSWORD, follow, make_post
+from tests.support.api_client import Api
+from tests.support.factories import PASSWORD, follow, make_post
 
 Programs = Callable[..., Api]
 NEW = {"username": "dora", "email": "dora@example.com", "password": PASSWORD}

@@ -14,9 +14,9 @@ from app.media import attachments
 from app.media.attachments import Draft, Limits
 from app.media.models import CHUNK_BYTES
 from app.models import Attachment, Post, User
-from tests.browsing import Browser, Browsing
-from tests.counting import StatementCounter
-from tests.factories import make_post
+from tests.support.browsing import Browser, Browsing
+from tests.support.counting import StatementCounter
+from tests.support.factories import make_post
 
 LIMITS = Limits(picture_bytes=2_000_000, pixels=20_000_000, film_bytes=2_000_000)
 FILM = b"\0\0\0\x18ftypmp42" + bytes(range(250)) * 4_000

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from app import outbox
 from app.extensions import db
 from app.messages import service as messages
 from app.models import User
 from app.relationships import blocks, follows
 from app.users import service
-from tests.browsing import Browser, Browsing
-from tests.counting import StatementCounter
-from tests.factories import follow, make_post, make_posts, make_user
+from app.worker import outbox
+from tests.support.browsing import Browser, Browsing
+from tests.support.counting import StatementCounter
+from tests.support.factories import follow, make_post, make_posts, make_user
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from flask import Flask
 from app import db
 from app.bookmarks import service
 from app.models import Post, User
-from tests.api_client import Api
-from tests.browsing import Browser, Browsing
-from tests.counting import StatementCounter
-from tests.factories import follow, make_post, make_posts
+from tests.support.api_client import Api
+from tests.support.browsing import Browser, Browsing
+from tests.support.counting import StatementCounter
+from tests.support.factories import follow, make_post, make_posts
 
 Programs = Callable[..., Api]
 JSON = {"Accept": "application/json"}
@@ -53,7 +53,7 @@ def test_each_reader_sees_their_own_button(
     reader: Browser, browsing: Browsing, alice: User, bob: User
 ) -> None:
     post = make_post(bob)
-    service.keep(alice, post.id)
+    service.add(alice, post.id)
     other = browsing.as_user(bob)
     assert pressed(other.get("/explore").text) == [False]
     assert pressed(reader.get("/explore").text) == [True]
@@ -113,7 +113,7 @@ def test_a_mirrored_post_can_be_kept(reader: Browser, bob: User) -> None:
 def test_the_list_is_paged(app: Flask, reader: Browser, alice: User, bob: User) -> None:
     app.config["POSTS_PER_PAGE"] = 2
     for post in make_posts(bob, 3):
-        service.keep(alice, post.id)
+        service.add(alice, post.id)
     first = reader.get("/bookmarks").text
     assert "Post 2" in first
     assert "Post 0" not in first
@@ -137,7 +137,7 @@ def test_who_keeps_nothing_pays_nothing(
                 reader.get(address)
             assert any(" bookmark " in each for each in asked) is bool(counts)
         counts.append(len(asked))
-        service.keep(alice, posts[0].id)
+        service.add(alice, posts[0].id)
         db.session.rollback()
     assert counts == [counts[0], counts[0] + 1]
 
@@ -146,7 +146,7 @@ def test_the_list_costs_a_fixed_number_of_statements(
     reader: Browser, statements: StatementCounter, alice: User, bob: User
 ) -> None:
     for post in make_posts(bob, 20):
-        service.keep(alice, post.id)
+        service.add(alice, post.id)
     reader.get("/bookmarks")
     with statements() as asked:
         reader.get("/bookmarks")

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
-from tests.browsing import Browser, Browsing
+from tests.support.browsing import Browser, Browsing
 
 LANGUAGES = ["en", "es", "fa"]
 LINK = "/?text=Buy+now"

@@ -6,14 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from app import db, outbox
+from app import db
 from app.exceptions import Conflict
 from app.messages import service as messages
 from app.models import Conversation, Message, Notification, Outbox, Post, User
 from app.models import followers as follows
 from app.posts import service as posts
 from app.users import service as users
-from tests import factories
+from app.worker import outbox
+from tests.support import factories
 
 PEOPLE = 4
 THREADS = 6

@@ -8,17 +8,18 @@ import pytest
 from flask import Flask
 from flask_mail import Message as Mail
 
-from app import db, outbox
+from app import db
 from app.credentials import confirmation, emails, passwords, reset_tokens
 from app.credentials.setup import first_start_link
 from app.email import public_url
 from app.extensions import mail
 from app.models import Post, User
 from app.web.confirmation import OPEN
-from tests.api_client import Api
-from tests.browsing import Browser, Browsing
-from tests.counting import StatementCounter
-from tests.factories import PASSWORD, make_post, make_user
+from app.worker import outbox
+from tests.support.api_client import Api
+from tests.support.browsing import Browser, Browsing
+from tests.support.counting import StatementCounter
+from tests.support.factories import PASSWORD, make_post, make_user
 
 Programs = Callable[..., Api]
 JSON = {"Accept": "application/json"}

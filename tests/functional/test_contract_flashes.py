@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from app import db
 from app.models import Message, User
-from tests.browsing import Browser, Browsing
-from tests.factories import PASSWORD
+from tests.support.browsing import Browser, Browsing
+from tests.support.factories import PASSWORD
 
 FLASH = re.compile(r'<div class="flash[^>]*>.*?<p[^>]*>(.*?)</p>', re.DOTALL)
 

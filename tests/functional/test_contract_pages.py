@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 
-from tests import factories
-from tests.browsing import Browsing
+from tests.support import factories
+from tests.support.browsing import Browsing
 
 # Endpoint, methods and path, as `flask routes` has always printed them.
 ROUTES = [

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app, db
-from tests.browsing import Browsing
+from tests.support.browsing import Browsing
 
 
 @contextmanager

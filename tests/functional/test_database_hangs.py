@@ -13,11 +13,11 @@ from flask import Flask
 
 from app import create_app, db
 from app.postgresql import BoundedConnection
-from tests import engines
-from tests.browsing import Browsing, OwnContextClient
-from tests.factories import make_user
-from tests.proxy import Proxy, proxy
-from tests.sites import running
+from tests.support import engines
+from tests.support.browsing import Browsing, OwnContextClient
+from tests.support.factories import make_user
+from tests.support.proxy import Proxy, proxy
+from tests.support.sites import running
 
 pytestmark = pytest.mark.postgresql
 PATIENT = 60.0

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app import db, outbox
+from app import db
 from app.models import Notification, User
 from app.notifications import service as notifications
 from app.posts import service as posts
-from tests.browsing import Browsing
-from tests.factories import make_post
+from app.worker import outbox
+from tests.support.browsing import Browsing
+from tests.support.factories import make_post
 
 
 def edit(author: User, post_id: int, text: str, language: str | None = None) -> None:

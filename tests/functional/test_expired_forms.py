@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from app import db
 from app.models import Message, Post, User
-from tests.browsing import TOKEN, Browser, Browsing
-from tests.factories import PASSWORD, make_post
 from tests.functional.test_repeated_forms import KEY, count, fields_of
+from tests.support.browsing import TOKEN, Browser, Browsing
+from tests.support.factories import PASSWORD, make_post
 
 TEXT = "What I <b>typed</b> & more"
 HTML = {"headers": {"Accept": "text/html"}}

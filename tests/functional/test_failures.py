@@ -13,10 +13,10 @@ import pytest
 import requests
 from aiosmtpd.controller import Controller
 
-from tests import engines
-from tests.browsing import TOKEN
-from tests.factories import PASSWORD
-from tests.sites import Sink, running
+from tests.support import engines
+from tests.support.browsing import TOKEN
+from tests.support.factories import PASSWORD
+from tests.support.sites import Sink, running
 
 PATIENT = 60.0
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from app import create_app, db
 from app.credentials import sessions
 from app.models import User
-from tests import engines, factories
-from tests.browsing import Browser
 from tests.functional.test_uploads import picture
+from tests.support import engines, factories
+from tests.support.browsing import Browser
 
 # An endless answer, and what would end the session under test.
 LEFT_OUT = {"main.stream", "auth.logout", "main.delete_account"}

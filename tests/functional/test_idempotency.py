@@ -27,9 +27,9 @@ from app.models import (
     User,
 )
 from app.posts import service as posts
-from tests.api_client import Api
-from tests.counting import StatementCounter
-from tests.factories import PASSWORD, make_post
+from tests.support.api_client import Api
+from tests.support.counting import StatementCounter
+from tests.support.factories import PASSWORD, make_post
 
 Programs = Callable[..., Api]
 KEY, REPLAYED = "Idempotency-Key", "Idempotent-Replayed"

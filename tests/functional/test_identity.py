@@ -15,8 +15,8 @@ from app.models import Post, User, former_name, mention
 from app.posts import service as posts
 from app.users import accounts, former_names, service
 from app.users.updates import update
-from tests.browsing import Browsing
-from tests.factories import PASSWORD, follow, make_post, make_user
+from tests.support.browsing import Browsing
+from tests.support.factories import PASSWORD, follow, make_post, make_user
 
 MENTION = re.compile(r'<a class="mention" href="([^"]*)"><bdi>([^<]*)</bdi></a>')
 TAKEN = "Please use a different username."

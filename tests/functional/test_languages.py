@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from flask_mail import Message as Mail
 
-from app import outbox
 from app.credentials import passwords
 from app.extensions import db, mail
 from app.lib.dates import localize_digits
 from app.models import User
-from tests.browsing import Browser, Browsing
-from tests.factories import follow, make_post, make_user
+from app.worker import outbox
+from tests.support.browsing import Browser, Browsing
+from tests.support.factories import follow, make_post, make_user
 
 SIGN_IN = {"en": "Sign In", "es": "Iniciar sesión", "fa": "ورود"}
 DIRECTION = {"en": "ltr", "es": "ltr", "fa": "rtl"}

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 
 from app.models import User
-from tests.browsing import Browser, Browsing
-from tests.factories import PASSWORD
+from tests.support.browsing import Browser, Browsing
+from tests.support.factories import PASSWORD
 
 
 @pytest.fixture

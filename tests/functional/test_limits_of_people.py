@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from app.models import User
-from tests.browsing import Browser, Browsing
-from tests.factories import PASSWORD, make_post
+from tests.support.browsing import Browser, Browsing
+from tests.support.factories import PASSWORD, make_post
 
 WRONG = "not the password"
 

@@ -9,10 +9,10 @@ from flask import Flask
 
 from app import create_app, db
 from app.models import User
-from tests import engines
-from tests.browsing import TOKEN, Browser, OwnContextClient
-from tests.factories import PASSWORD
-from tests.sites import running
+from tests.support import engines
+from tests.support.browsing import TOKEN, Browser, OwnContextClient
+from tests.support.factories import PASSWORD
+from tests.support.sites import running
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from app import db
 from app.models import User
 from app.web import hooks
 from app.web.forms import LONGEST_LINE
-from tests.browsing import Browsing
-from tests.factories import PASSWORD
+from tests.support.browsing import Browsing
+from tests.support.factories import PASSWORD
 
 # Each takes a second or more to normalise by the hundred thousand.
 SLOW = ["日" + "\u3099" * 20_000, "\ufdfa" * 20_000, "a\u0300\u0323" * 9_000]

@@ -9,8 +9,8 @@ from flask import Flask
 from app import db
 from app.messages import service
 from app.models import User
-from tests.browsing import Browser, Browsing
-from tests.factories import make_user
+from tests.support.browsing import Browser, Browsing
+from tests.support.factories import make_user
 
 UP_TO = re.compile(r'name="up_to" value="(-?\d+)"')
 

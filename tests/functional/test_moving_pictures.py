@@ -12,9 +12,9 @@ from app import db
 from app.media import pictures
 from app.media.decoding import Decoders
 from app.models import Attachment, User
-from tests.api_client import Api
-from tests.browsing import Browser, Browsing
 from tests.functional.test_api_media import Programs, upload
+from tests.support.api_client import Api
+from tests.support.browsing import Browser, Browsing
 from tests.unit.media.decoder.files import animation, plain
 
 

@@ -10,7 +10,7 @@ from app.posts import service
 from app.relationships import blocks
 from app.timeline.threads import MOST_ONWARD
 from app.users import accounts
-from tests.factories import make_post, make_user
+from tests.support.factories import make_post, make_user
 
 # The reader, the post, how its author goes on, the answers; then the rows of those.
 TO_COUNT, TO_SHOW = 4, 5

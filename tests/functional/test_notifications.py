@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app import db, outbox
+from app import db
 from app.messages import service as messages
 from app.models import User
 from app.notifications import service, states
-from tests.browsing import Browser, Browsing
-from tests.factories import make_post, make_user
+from app.worker import outbox
+from tests.support.browsing import Browser, Browsing
+from tests.support.factories import make_post, make_user
 
 
 @pytest.fixture

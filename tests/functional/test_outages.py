@@ -9,12 +9,12 @@ from flask import Flask
 
 from app import create_app, db
 from app.errors import handlers
-from app.extensions import jobs, live, search
+from app.extensions import broker, jobs, search
 from app.lib import outages
 from app.search.query import parse
-from tests import engines
-from tests.browsing import Browsing
 from tests.functional.test_database_down import database_down
+from tests.support import engines
+from tests.support.browsing import Browsing
 
 CALLS = 30
 
@@ -67,7 +67,7 @@ def test_jobs_events_and_limits_without_redis(
             assert not jobs.enqueue("app.tasks.drain_outbox")
             assert client.get("/auth/login").status_code == 200
             client.post("/api/tokens", auth=("alice", "wrong"))
-        live.flush(0.1)
+        broker.flush(0.1)
         db.session.remove()
         db.engine.dispose()
     (line,) = complaints(caplog)

@@ -13,8 +13,8 @@ from app.messages import service as messages
 from app.models import ApiToken, Message, Notification, Post, Task, User
 from app.notifications import states
 from app.tasks import service as tasks
-from tests import factories
-from tests.browsing import Browsing
+from tests.support import factories
+from tests.support.browsing import Browsing
 
 HTML = {"Accept": "text/html"}
 SECRET = "for charlie alone"

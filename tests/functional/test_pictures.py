@@ -10,7 +10,7 @@ from PIL import Image
 from app.extensions import db
 from app.models import File, User
 from app.web.avatars import avatar_url
-from tests.browsing import Browser, Browsing
+from tests.support.browsing import Browser, Browsing
 
 
 def png(side: int = 30) -> io.BytesIO:

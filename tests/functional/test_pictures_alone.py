@@ -8,15 +8,16 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app import db, outbox
+from app import db
 from app.lib.keyset import Cursor
 from app.models import Attachment, File, Outbox, Post, PostRevision, User
-from app.notifications import rows as notifications
+from app.notifications import read_models as notifications
 from app.posts import service as posts
-from tests.browsing import Browser, Browsing
-from tests.counting import StatementCounter
-from tests.factories import make_post
+from app.worker import outbox
 from tests.functional.test_uploads import picture
+from tests.support.browsing import Browser, Browsing
+from tests.support.counting import StatementCounter
+from tests.support.factories import make_post
 
 BLANKS = ["", " \r\n\t", "\u200b\u2066"]
 NEEDED = "This field is required."

@@ -8,8 +8,8 @@ from flask import Flask
 
 from app import db
 from app.models import User
-from tests.browsing import Browsing
-from tests.factories import PASSWORD
+from tests.support.browsing import Browsing
+from tests.support.factories import PASSWORD
 
 FORM = {"password": PASSWORD, "password2": PASSWORD}
 

@@ -11,9 +11,9 @@ from flask import Flask
 from app import create_app, db
 from app.lib.clock import utcnow
 from app.models import User
-from tests import factories
-from tests.browsing import Browser, Browsing
-from tests.counting import StatementCounter
+from tests.support import factories
+from tests.support.browsing import Browser, Browsing
+from tests.support.counting import StatementCounter
 
 # At most so many statements make a page, however many posts and authors it shows.
 MOST = {

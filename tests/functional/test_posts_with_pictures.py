@@ -9,9 +9,9 @@ from werkzeug.test import TestResponse
 
 from app import db
 from app.models import Attachment, File, Post, User
-from tests.browsing import Browser, Browsing
-from tests.factories import make_post
 from tests.functional.test_uploads import REFUSED, picture
+from tests.support.browsing import Browser, Browsing
+from tests.support.factories import make_post
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from werkzeug.test import TestResponse
 
 from app import db
 from app.models import ApiToken, Message, Post, PostRevision, Task, User
-from tests.browsing import Browser, Browsing
-from tests.counting import StatementCounter
-from tests.factories import make_post
 from tests.functional.test_uploads import picture
+from tests.support.browsing import Browser, Browsing
+from tests.support.counting import StatementCounter
+from tests.support.factories import make_post
 
 KEY = re.compile(r'name="idempotency_key" value="([^"]+)"')
 

@@ -6,7 +6,7 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from app.models import User
-from tests.browsing import Browsing
+from tests.support.browsing import Browsing
 
 OPEN = {
     "api.docs",

@@ -10,8 +10,8 @@ from app import db
 from app.exceptions import Unavailable
 from app.extensions import search
 from app.models import User
-from tests.browsing import Browser, Browsing
-from tests.factories import follow, make_post, make_posts, make_user
+from tests.support.browsing import Browser, Browsing
+from tests.support.factories import follow, make_post, make_posts, make_user
 
 POST = re.compile(r'id="post(\d+)"')
 NEXT = re.compile(r'rel="next" href="([^"]+)"')

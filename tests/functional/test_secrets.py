@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_mail import Message as Mail
 
-from app import outbox
 from app.extensions import db, mail
 from app.lib import passwords
 from app.models import User
-from tests.browsing import Browsing
-from tests.factories import PASSWORD
+from app.worker import outbox
+from tests.support.browsing import Browsing
+from tests.support.factories import PASSWORD
 
 NEW = "another staple entirely"
 SEARCHED = "a-very-private-question"

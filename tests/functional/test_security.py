@@ -19,10 +19,10 @@ from app.messages import service as messages
 from app.models import User
 from app.secret import ConfigurationError
 from app.tasks.downloads import make_link
-from tests import factories
-from tests.browsing import TOKEN, Browsing
-from tests.counting import StatementCounter
-from tests.factories import PASSWORD
+from tests.support import factories
+from tests.support.browsing import TOKEN, Browsing
+from tests.support.counting import StatementCounter
+from tests.support.factories import PASSWORD
 
 HTML = {"Accept": "text/html"}
 JSON = {"Accept": "application/json"}

@@ -14,8 +14,8 @@ from app.credentials import tokens
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.models import User, UserSession
-from tests.browsing import Browser, Browsing
-from tests.factories import PASSWORD
+from tests.support.browsing import Browser, Browsing
+from tests.support.factories import PASSWORD
 
 HTML = {"Accept": "text/html"}
 NEW = "another staple entirely"

@@ -10,7 +10,7 @@ from PIL import Image
 
 from app.models import User
 from app.web import atom
-from tests.counting import StatementCounter
+from tests.support.counting import StatementCounter
 
 PREFIX = "/micro"
 

@@ -10,9 +10,9 @@ from app import db
 from app.messages import service as messages
 from app.models import User
 from app.notifications import service as notifications
-from tests.browsing import Browser, Browsing
-from tests.counting import StatementCounter
-from tests.factories import follow, make_post, make_user
+from tests.support.browsing import Browser, Browsing
+from tests.support.counting import StatementCounter
+from tests.support.factories import follow, make_post, make_user
 
 # The reader, what the page shows (ids, then rows), open tasks. Home and explore of a
 # young site ask for recent writers, too; a large one remembers them for a minute.

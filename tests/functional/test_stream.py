@@ -21,7 +21,7 @@ from werkzeug.serving import make_server
 
 from app import db
 from app.credentials import passwords, sessions
-from app.extensions import live
+from app.extensions import broker
 from app.messages import service as messages
 from app.models import User, UserSession
 from app.notifications import states
@@ -29,9 +29,9 @@ from app.posts import service as posts
 from app.relationships import blocks
 from app.users import accounts
 from app.web import admission
-from tests.browsing import TOKEN, Browsing
-from tests.engines import free_port
-from tests.factories import PASSWORD, follow, make_user
+from tests.support.browsing import TOKEN, Browsing
+from tests.support.engines import free_port
+from tests.support.factories import PASSWORD, follow, make_user
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -48,7 +48,7 @@ def config(config: type, redis_url: str) -> type:
 def _end_listening(app: Flask) -> Iterator[None]:
     """End the threads that listen to the Valkey before it ends."""
     yield
-    live.close(app)
+    broker.close(app)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def site(app: Flask) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     with app.app_context():
-        live.close_subscriptions()
+        broker.close_subscriptions()
     server.shutdown()
     thread.join(10)
     server.server_close()
@@ -293,7 +293,7 @@ def test_a_resync_asks_whether_the_session_goes_on(
         # Nobody hears of it, as while Redis is away.
         db.session.execute(sa.delete(UserSession))
         db.session.commit()
-        app.extensions["live"]._fanout.resync()
+        app.extensions["broker"]._fanout.resync()
         assert stream.wait_for("signed_out") == {}
         assert stream.rest() == ""
 
@@ -302,7 +302,7 @@ def test_a_session_that_ends_while_its_stream_opens_is_not_missed(
     app: Flask, browsing: Browsing, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = browsing.as_user("alice")
-    subscribe = live.subscribe
+    subscribe = broker.subscribe
 
     def end_meanwhile(topics: Any) -> Any:
         with app.app_context():
@@ -310,7 +310,7 @@ def test_a_session_that_ends_while_its_stream_opens_is_not_missed(
             db.session.commit()
         return subscribe(topics)
 
-    monkeypatch.setattr(live, "subscribe", end_meanwhile)
+    monkeypatch.setattr(broker, "subscribe", end_meanwhile)
     text = browser.get("/stream").text
     assert text.endswith("event: signed_out\ndata: {}\n\n")
 
@@ -356,7 +356,7 @@ def test_whoever_waits_too_long_is_told_to_come_again(
 ) -> None:
     browser = browsing.as_user("alice")
     monkeypatch.setattr(admission, "PATIENCE", 0)
-    monkeypatch.setattr(live, "subscribe", _closed(live.subscribe))
+    monkeypatch.setattr(broker, "subscribe", _closed(broker.subscribe))
     turns = [admission.of_streams().enter(0) for _ in range(admission.MOST_AT_ONCE)]
     assert all(turns)
     with statements() as asked:

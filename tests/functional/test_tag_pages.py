@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import Browsing
-from tests.factories import make_post
+from tests.support.browsing import Browsing
+from tests.support.factories import make_post
 
 SPELLINGS = [
     ("Fußball", "fussball"),

@@ -10,8 +10,8 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests import factories
-from tests.browsing import Browsing
+from tests.support import factories
+from tests.support.browsing import Browsing
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 FOREVER = "public, max-age=31536000, immutable"

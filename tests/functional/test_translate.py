@@ -8,8 +8,8 @@ from flask import Flask
 
 from app import db
 from app.models import Post, User
-from tests.browsing import Browser, Browsing
-from tests.factories import make_post
+from tests.support.browsing import Browser, Browsing
+from tests.support.factories import make_post
 from tests.unit.translate import vendor
 
 JSON = {"Accept": "application/json"}

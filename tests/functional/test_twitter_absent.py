@@ -3,8 +3,8 @@
 from flask import Flask
 
 from app.models import User
-from tests import factories
-from tests.browsing import Browsing
+from tests.support import factories
+from tests.support.browsing import Browsing
 
 PAGES = [
     "/twitter/trends",

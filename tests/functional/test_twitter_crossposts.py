@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import db, outbox
+from app import db
 from app.integrations.twitter import texts
 from app.lib.clock import utcnow
 from app.models import CrossPost, Outbox, TwitterLogin, User
+from app.worker import outbox
 from flask_twitter_api.sandbox import Sandbox
-from tests.browsing import Browser, Browsing
 from tests.functional.test_uploads import picture
+from tests.support.browsing import Browser, Browsing
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

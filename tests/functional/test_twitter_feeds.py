@@ -12,8 +12,8 @@ from app.integrations.twitter import accounts, mirror
 from app.lib.clock import utcnow
 from app.models import Attachment, TwitterAccount, User
 from flask_twitter_api.sandbox import Sandbox
-from tests.browsing import Browsing
-from tests.factories import PASSWORD
+from tests.support.browsing import Browsing
+from tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

@@ -11,8 +11,8 @@ from app.integrations.twitter import mirror
 from app.lib.clock import utcnow
 from app.models import TwitterAccount, User
 from flask_twitter_api.sandbox import Sandbox
-from tests import factories
-from tests.browsing import Browser, Browsing
+from tests.support import factories
+from tests.support.browsing import Browser, Browsing
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

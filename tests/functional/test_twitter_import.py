@@ -14,8 +14,8 @@ from app.integrations.twitter import archive, importing
 from app.lib.clock import utcnow
 from app.models import File, Notification, Outbox, Post, Task, User
 from app.tasks import service as tasks
-from tests import factories
-from tests.browsing import Browser, Browsing
+from tests.support import factories
+from tests.support.browsing import Browser, Browsing
 from tests.unit.integrations.twitter.test_archive import packed, tweets_js
 
 PAGE = "/settings/import"

@@ -16,9 +16,9 @@ from app.integrations.twitter import importing
 from app.lib.clock import utcnow
 from app.models import Attachment, File, Post, Task, User
 from app.tasks import service as tasks
-from tests.browsing import Browser, Browsing
 from tests.functional.test_twitter_import import bodies, tweet, upload, work
 from tests.functional.test_uploads import bomb
+from tests.support.browsing import Browser, Browsing
 from tests.unit.integrations.twitter.test_archive import packed, tweets_js
 
 FILM = b"\0\0\0\x18ftypmp42" + b"\0" * 50_000

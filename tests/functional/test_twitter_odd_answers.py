@@ -9,19 +9,20 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app import db, outbox
+from app import db
 from app.extensions import twitter
-from app.integrations.twitter import accounts, copies
+from app.integrations.twitter import accounts, ingest
 from app.lib.clock import utcnow
 from app.lib.ids import first_id_at
 from app.models import Post, TwitterAccount, User
+from app.worker import outbox
 from flask_twitter_api.models import Tweet
 from flask_twitter_api.sandbox import Sandbox
 from flask_twitter_api.tests.test_odd_answers import ODD, mutations, with_odd
 from flask_twitter_api.transport import HandlerTransport, Request, Response
-from tests.api_client import api_of
-from tests.browsing import Browser, Browsing
 from tests.functional.test_twitter_pages import pages
+from tests.support.api_client import api_of
+from tests.support.browsing import Browser, Browsing
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -142,7 +143,7 @@ def test_no_odd_value_makes_mirroring_fail_or_reach_the_future(
         body = changed_at(place, odd)(raw)
         tweet = Tweet.from_json(body if isinstance(body, dict) else {})
         good = Tweet.from_json(raw | {"id": str(int(raw["id"]) - 1 - place)})
-        copies.store(account, [tweet, good])
+        ingest.store(account, [tweet, good])
         db.session.commit()
         wanted = db.select(Post.id).where(Post.origin_id == f"twitter:{good.id}")
         assert db.session.scalar(wanted) is not None

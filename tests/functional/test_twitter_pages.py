@@ -8,8 +8,8 @@ from flask import Flask
 
 from app.models import User
 from flask_twitter_api.sandbox import Sandbox
-from tests.browsing import Browser, Browsing
 from tests.meta.test_markup import Audit
+from tests.support.browsing import Browser, Browsing
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

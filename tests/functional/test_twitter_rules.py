@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import db, outbox
+from app import db
 from app.integrations.twitter import accounts, rules
 from app.lib.clock import utcnow
 from app.models import Outbox, TwitterAccount, User
@@ -16,9 +16,10 @@ from app.relationships import blocks
 from app.relationships.follows import UNFOLLOWED
 from app.users import accounts as members
 from app.users import service
+from app.worker import outbox
 from flask_twitter_api.models import User as Profile
 from flask_twitter_api.sandbox import Sandbox
-from tests import factories
+from tests.support import factories
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

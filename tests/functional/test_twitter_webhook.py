@@ -15,13 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.serving import make_server
 
-from app import db, outbox
+from app import db
 from app.integrations.twitter import accounts, deliveries, mirror, schedule
 from app.lib.clock import utcnow
 from app.models import Outbox, Post, Tag, TwitterAccount, User
 from app.posts import service
+from app.worker import outbox
 from flask_twitter_api.sandbox import Sandbox
-from tests import factories
+from tests.support import factories
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from app.models import User
-from tests.browsing import Browser, Browsing
+from tests.support.browsing import Browser, Browsing
 
 SCRIPT = b"<script>alert(document.domain)</script>"
 

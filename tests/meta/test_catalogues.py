@@ -15,7 +15,7 @@ from jinja2 import Environment
 import app as package
 from app.cli.translate import _extract
 from config import Config
-from tests.engines import make_config
+from tests.support.engines import make_config
 
 ROOT = Path(package.__file__).parent
 TEMPLATES = ROOT / "templates"

@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 import app as package
 from app.main.forms.posts import PostForm, PostSettings
-from app.media.attachments import AttachmentRow
-from app.posts.rows import AuthorRow, MentionRow
-from app.users.rows import PersonRow
+from app.media.attachments import AttachmentRecord
+from app.posts.read_models import AuthorRecord, MentionRecord
+from app.users.read_models import PersonRecord
 from app.web.drawing import FUNCTIONS, BlankForm
 from app.web.fragments import around, cached_fragment
 from app.web.posts import PlaceView, PostBody, PostView
@@ -40,17 +40,17 @@ POST = PostView(
     created_at=AT,
     edited_at=AT,
     version=2,
-    author=AuthorRow(1, "alice", None),
+    author=AuthorRecord(1, "alice", None),
     url="/post/5",
     is_own=True,
-    is_kept=True,
+    is_bookmarked=True,
     can_translate=True,
     origin="twitter",
     origin_url="/twitter/alice/status/5",
     origin_id="twitter:5",
     crosspost=CrossPostView("failed", "alice", None, "Not sent."),
     attachments=(
-        AttachmentRow(
+        AttachmentRecord(
             id=1,
             kind="picture",
             file_id="f",
@@ -64,7 +64,7 @@ POST = PostView(
     place=PlaceView("bob", "/post/4", goes_on=False),
     reply_count=3,
 )
-BOB = PersonRow(2, "bob", "Hello", None)
+BOB = PersonRecord(2, "bob", "Hello", None)
 PLAIN_BAR: dict[str, Any] = {"member": False, "here": "main.about"}
 FULL_BAR: dict[str, Any] = {
     "member": True,
@@ -84,7 +84,7 @@ SAMPLES: dict[str, list[tuple[tuple[str, ...], dict[str, Any]]]] = {
     "layout/_modules.html": [((), {})],
     "layout/_search.html": [((), {})],
     "post/_body.html": [
-        ((), {"body": PostBody("Hi @bob #tag", (MentionRow("bob", "bob"),), False)}),
+        ((), {"body": PostBody("Hi @bob #tag", (MentionRecord("bob", "bob"),), False)}),
         ((), {"body": PostBody("Hi @bob #tag", (), True)}),
     ],
     "post/_compose.html": [

@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 from app.messages import service as messages
-from tests import factories
-from tests.browsing import Browsing
+from tests.support import factories
+from tests.support.browsing import Browsing
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 NEVER_NESTED = {"a", "button", "form", "label"}

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app import create_app, db
-from app.api import openapi, parts
-from tests import engines, factories
-from tests.api_client import Api, api_of
+from app.api import components, openapi
+from tests.support import engines, factories
+from tests.support.api_client import Api, api_of
 
 TEXT = st.text(max_size=40) | st.sampled_from(["\x00", "", "9" * 30, "-1", "null", "é"])
 SCALARS = (
@@ -36,7 +36,7 @@ def test_every_route_is_described(app: Flask) -> None:
     paths = openapi.describe(app)["paths"]
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api"):
-            described = paths.get(parts.path_of(rule), {})
+            described = paths.get(components.path_of(rule), {})
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
                 assert method.lower() in described, f"{method} {rule}"
 

@@ -52,7 +52,7 @@ NEEDS_NO_KEY = {
         (
             *("main.block", "main.unblock", "main.mute", "main.unmute"),
             *("main.follow", "main.unfollow", "main.twitter_follow"),
-            *("main.keep_post", "main.release_post"),
+            *("main.bookmark_post", "main.unbookmark_post"),
             *("main.mark_conversation_read", "main.mark_notifications_read"),
             *("main.delete_account", "main.delete_conversation"),
             *("main.delete_message", "main.delete_post"),

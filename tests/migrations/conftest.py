@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app, db
-from tests import engines
+from tests.support import engines
 
 
 @pytest.fixture(

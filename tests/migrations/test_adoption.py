@@ -7,8 +7,8 @@ from flask_migrate import upgrade
 from app import db
 from app.credentials import tokens
 from app.models import Conversation, Post, Task, User
-from tests import founding
-from tests.browsing import Browsing
+from tests.support import founding
+from tests.support.browsing import Browsing
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from flask_migrate import check, downgrade, upgrade
 
 from app import create_app, db
 from app.models import Post, User
-from tests import engines, factories
+from tests.support import engines, factories
 
 FOUNDING = "834b1a697901"
 # Upgrades, and dies instead of carrying out one of the statements.

@@ -21,8 +21,8 @@ from app.cli.adopt.source import reading
 from app.credentials import tokens
 from app.lib.clock import utcnow
 from app.models import Conversation, Post, User
-from tests import engines, factories, founding
-from tests.browsing import Browsing
+from tests.support import engines, factories, founding
+from tests.support.browsing import Browsing
 
 GREETING = "سلام دنیا 🧑‍🧑‍🧒‍🧒 %s \\ 'quoted'"
 # Moves, and dies instead of carrying out the first statement that has these words.

@@ -7,7 +7,7 @@ from flask_migrate import downgrade, upgrade
 from app.extensions import db, search
 from app.lib.fold import search_text
 from app.search import parse
-from tests.factories import make_user
+from tests.support.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("migrating")
 

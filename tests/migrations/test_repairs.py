@@ -11,7 +11,7 @@ from app.lib.clock import utcnow
 from app.lib.ids import first_id_at
 from app.models import Post, User
 from app.timeline.threads import above_ids
-from tests import factories
+from tests.support import factories
 
 pytestmark = pytest.mark.usefixtures("migrating")
 

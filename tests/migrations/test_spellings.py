@@ -6,7 +6,7 @@ from flask_migrate import downgrade, upgrade
 
 from app import db
 from app.models import Tag, post_tag, tag_spelling
-from tests.factories import make_post, make_user
+from tests.support.factories import make_post, make_user
 
 BEFORE = "2d9b4c7e1a60"
 

@@ -13,7 +13,7 @@ from app import create_app, db
 from app.models import Message, Notification, PaginatedAPIMixin, Post, Task, User
 from app.search import add_to_index, query_index, remove_from_index
 from config import Config
-from tests import factories
+from tests.support import factories
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.cli.demo import known
+from app.cli.demo import existing
 from app.cli.demo.cast import people
 from app.cli.demo.fill import Filler
 from app.cli.demo.plan import GUIDES, Planner
@@ -31,7 +31,7 @@ def demo(yes: bool, force: bool, seed: int, password: str) -> None:
     """
     ensure_schema()
     link = first_start_link(current_app.config["SECRET_KEY"])
-    if known.people() and not force:
+    if existing.people() and not force:
         click.echo("This site is filled already; --force adds what it lacks.")
     else:
         _refuse_real_people(yes)
@@ -45,7 +45,7 @@ def _bar(items: list[Any], label: str) -> Any:
 
 
 def _refuse_real_people(yes: bool) -> None:
-    others = known.count_others()
+    others = existing.count_others()
     if others and not yes:
         raise click.ClickException(
             f"{others} people live on this site, and the demo would mix with them."

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from app.bookmarks.models import bookmark
-from app.cli.demo import known, pictures
+from app.cli.demo import existing, pictures
 from app.cli.demo.cast import Person
+from app.cli.demo.notifications import Teller
 from app.cli.demo.plan import (
     Plan,
     PlannedFollow,
@@ -18,7 +19,6 @@ from app.cli.demo.plan import (
     PlannedMessage,
     PlannedPost,
 )
-from app.cli.demo.telling import Teller
 from app.database import insert_or_ignore
 from app.extensions import db
 from app.lib.entities import mentions, tag_spellings
@@ -44,12 +44,12 @@ class Filler:
     def __init__(self, plan: Plan, progress: Progress) -> None:
         self.plan = plan
         self._progress = progress
-        self._ids = known.people()
-        self._follows = known.follows()
-        self._posts = known.posts()
-        self._messages = known.messages()
+        self._ids = existing.people()
+        self._follows = existing.follows()
+        self._posts = existing.posts()
+        self._messages = existing.messages()
         # The thread of each answer that has one.
-        self._threads = known.threads()
+        self._threads = existing.threads()
         # Up to which message each (reader, writer) has read, and who has not yet.
         self._read: dict[tuple[int, int], int] = {}
         self._unread: set[tuple[int, int]] = set()
@@ -80,7 +80,7 @@ class Filler:
             return sum(write(item) for item in bar)
 
     def _add_person(self, password_hash: str, person: Person) -> bool:
-        if person.name in self._ids or known.is_taken(person.name):
+        if person.name in self._ids or existing.is_taken(person.name):
             return False
         user = User(
             username=person.name,

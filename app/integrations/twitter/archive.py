@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from app.exceptions import Invalid
-from app.integrations.twitter import elements, members
+from app.integrations.twitter import archive_files, elements
+from app.integrations.twitter.archive_files import Kind
 from app.integrations.twitter.elements import BROKEN, NOT_AN_ARCHIVE, PIECE, TOO_LARGE
-from app.integrations.twitter.members import Kind
 from app.lib.i18n import mark as _l
 
 __all__ = ["BROKEN", "NOT_AN_ARCHIVE", "PIECE", "TOO_LARGE", "read_tweets"]
@@ -97,14 +97,14 @@ def items_of(source: zipfile.ZipFile | IO[bytes], tell: Tell) -> Iterator[Item]:
     source.seek(0)
     text = elements.Source(source, MOST_UNPACKED)
     before, behind = elements.begin(text)
-    kind = members.kind_of(before)
+    kind = archive_files.kind_of(before)
     for count, item in elements.read(text, behind):
         tell(count, whole)
         yield kind, item
 
 
 def _packed(archive: zipfile.ZipFile, tell: Tell) -> Iterator[Item]:
-    found = members.of(archive)
+    found = archive_files.of(archive)
     _check(found)
     whole = sum(member.file_size for _, member in found)
     done = useless = 0

@@ -6,7 +6,6 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 
-from app import outbox
 from app.email.links import public_url
 from app.exceptions import Conflict, NotFound
 from app.extensions import db, twitter
@@ -18,6 +17,7 @@ from app.media import attachments
 from app.posts import service as posts
 from app.posts.models import Post
 from app.users.models import User
+from app.worker import outbox
 from flask_twitter_api import errors
 from flask_twitter_api.typed.actions import Session
 

@@ -10,12 +10,12 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
-from app import outbox
 from app.extensions import db
-from app.integrations.twitter import copies, foreign, queries, rules
+from app.integrations.twitter import foreign, ingest, queries, rules
 from app.integrations.twitter.models import ALIVE, ORIGIN, TwitterAccount
 from app.lib.clock import utcnow
 from app.lib.usernames import username_key
+from app.worker import outbox
 from flask_twitter_api.models import Delivery, Tweet, User
 
 # The service's search knows a tweet some moments after it was written.
@@ -57,7 +57,7 @@ def bring(payload: dict[str, Any]) -> None:
     tweets = [Tweet.from_json(each) for each in payload["tweets"]]
     whole = [each for each in tweets if _is_whole(each)]
     # The account last: whoever mirrors takes the same locks in this order.
-    copies.add(account, whole)
+    ingest.add(account, whole)
     if len(whole) < len(tweets):
         account.due_at = min(account.due_at, utcnow() + UNTIL_FOUND)
     elif payload["is_complete"]:

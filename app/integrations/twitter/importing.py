@@ -12,12 +12,12 @@ from flask import current_app
 from app import email
 from app.exceptions import Conflict, Invalid
 from app.extensions import db
-from app.integrations.twitter import archive, copies, foreign, queries, texts
+from app.integrations.twitter import archive, foreign, ingest, queries, texts
+from app.integrations.twitter.archive_media import Shelf
 from app.integrations.twitter.archived import as_tweet
 from app.integrations.twitter.foreign import CheckedTweet
 from app.integrations.twitter.intake import Intake
 from app.integrations.twitter.outcomes import Outcome, lines
-from app.integrations.twitter.shelf import Shelf
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.media import attachments
@@ -202,7 +202,7 @@ def _insert(user_id: int, tweet: CheckedTweet, drafts: list[Draft]) -> Outcome:
     body = body_of(tweet, shown=len(drafts))
     if not (body or drafts):
         return Outcome.EMPTY
-    post = copies.insert(user_id, tweet, body, None, drafts)
+    post = ingest.insert(user_id, tweet, body, None, drafts)
     return Outcome.NO_ROOM if post is None else Outcome.IMPORTED
 
 

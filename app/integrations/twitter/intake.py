@@ -5,8 +5,8 @@ from typing import Any
 from app.exceptions import Invalid
 from app.integrations.twitter import archived
 from app.integrations.twitter.archive import BROKEN, BROKEN_FILE
+from app.integrations.twitter.archive_files import Kind
 from app.integrations.twitter.foreign import tweet_id
-from app.integrations.twitter.members import Kind
 from app.integrations.twitter.notes import Notes
 from app.integrations.twitter.outcomes import Outcome
 from flask_twitter_api.models import Tweet

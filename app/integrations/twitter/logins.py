@@ -5,8 +5,8 @@ import json
 from app.database import upsert
 from app.exceptions import Invalid, NotFound
 from app.extensions import db, twitter
+from app.integrations.twitter.errors import told
 from app.integrations.twitter.models import TwitterLogin
-from app.integrations.twitter.refusals import told
 from app.lib import sealed
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l

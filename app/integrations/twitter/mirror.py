@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.extensions import db, twitter
-from app.integrations.twitter import accounts, copies, foreign, queries, schedule, texts
+from app.integrations.twitter import accounts, foreign, ingest, queries, schedule, texts
 from app.integrations.twitter.models import ALIVE, GONE, PROTECTED, TwitterAccount
 from app.integrations.twitter.pictures import PictureProxy
 from app.lib.clock import utcnow
@@ -131,9 +131,9 @@ class Look:
         accounts.refresh(self.account, profile)
         if portrait is not None:
             accounts.keep_picture(self.account, portrait)
-        copies.store(self.account, [*tweets, *changed, *changed_too])
+        ingest.store(self.account, [*tweets, *changed, *changed_too])
         for post in (*gone, *gone_too):
-            copies.bury(post)
+            ingest.bury(post)
         self._commit(
             reviewed_at=began,
             known_until=known,
@@ -198,7 +198,7 @@ class Look:
         self.account.strikes += 1
         if self.account.strikes >= STRIKES:
             for post in db.session.scalars(queries.oldest(self.account.user_id, 200)):
-                copies.remove(post)
+                ingest.remove(post)
         self._commit(reviewed_at=began)
 
     def _catch_up(self, began: datetime) -> None:
@@ -212,7 +212,7 @@ class Look:
         cursor = ""
         for _ in range(PAGES_A_LOOK):
             page = self.client.search(self._query(until)).page(cursor)
-            self._notice(copies.store(self.account, page), began)
+            self._notice(ingest.store(self.account, page), began)
             times = [each.created_at for each in page if each.created_at]
             if not page.has_next or not times:
                 known = top - OVERLAP

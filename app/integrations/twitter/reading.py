@@ -5,7 +5,7 @@ from typing import Literal
 
 from app.extensions import twitter
 from app.integrations.twitter import foreign
-from app.integrations.twitter.refusals import told
+from app.integrations.twitter.errors import told
 from flask_twitter_api import errors
 from flask_twitter_api.models import Trend, Tweet, User
 from flask_twitter_api.pagination import Page, Pages

@@ -10,12 +10,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app import outbox
 from app.extensions import db, twitter
 from app.integrations.twitter import queries
 from app.integrations.twitter.models import TwitterAccount
 from app.lib.clock import utcnow
 from app.relationships.follows import SECOND_THOUGHTS, UNFOLLOWED
+from app.worker import outbox
 from flask_twitter_api import TwitterClient, errors
 from flask_twitter_api.models import FilterRule
 from flask_twitter_api.models.account import MONITOR_TAG

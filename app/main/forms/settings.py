@@ -19,7 +19,7 @@ from app.lib.text import clean_line, clean_text
 from app.users import names
 from app.web.forms import OurForm, obeys
 from app.web.locale import languages
-from app.web.viewer import member
+from app.web.viewer import current_viewer
 
 _REGIONS = (
     *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/"),
@@ -41,7 +41,7 @@ class EditProfileForm(OurForm):
         _l("Username"),
         validators=[
             DataRequired(),
-            obeys(lambda name: names.check_username(name, member())),
+            obeys(lambda name: names.check_username(name, current_viewer())),
         ],
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
@@ -94,7 +94,7 @@ class ChangeEmailForm(OurForm):
         _l("Email"),
         validators=[
             DataRequired(),
-            obeys(lambda address: names.check_email(address, member())),
+            obeys(lambda address: names.check_email(address, current_viewer())),
         ],
         render_kw={"autocomplete": "email", "maxlength": names.MAX_EMAIL},
     )

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from app.jobs import Jobs
-from tests.backends.valkey import Server, run_server
+from app.worker.jobs import Jobs
+from tests.support.valkey import Server, run_server
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from aiosmtpd.controller import Controller
 
 from app import create_app, db
 from app.models import Task
-from tests import engines, factories
-from tests.backends.valkey import wait_for
-from tests.sites import Sink
+from tests.support import engines, factories
+from tests.support.sites import Sink
+from tests.support.valkey import wait_for
 
 ROOT = Path(__file__).parents[3]
 SECRET = "a-secret-key-that-only-tests-know-of-0123456789"

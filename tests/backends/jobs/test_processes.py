@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.jobs.processes import stop_on_signals, supervise
-from tests.backends.valkey import wait_for
+from app.worker.jobs.processes import stop_on_signals, supervise
+from tests.support.valkey import wait_for
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 

@@ -9,10 +9,10 @@ from redis import Redis
 from rq import Queue
 from rq.job import Job, JobStatus
 
-from app.jobs import QUEUE_NAME, Jobs
-from app.jobs.kicker import DRAIN
-from app.jobs.presence import Heartbeat
-from tests.backends.valkey import Server, wait_for
+from app.worker.jobs import QUEUE_NAME, Jobs
+from app.worker.jobs.kicker import DRAIN
+from app.worker.jobs.presence import Heartbeat
+from tests.support.valkey import Server, wait_for
 
 MakeApp = Callable[[str | None], Flask]
 

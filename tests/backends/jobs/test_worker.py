@@ -11,11 +11,11 @@ from redis import Redis
 from rq import Queue
 from rq.job import JobStatus
 
-from app.jobs import QUEUE_NAME
-from app.jobs.processes import stop_on_signals
-from app.jobs.worker import AppWorker, Hooks, run_worker
+from app.worker.jobs import QUEUE_NAME
+from app.worker.jobs.processes import stop_on_signals
+from app.worker.jobs.worker import AppWorker, Hooks, run_worker
 from tests.backends.jobs import tasks
-from tests.backends.valkey import Server, wait_for
+from tests.support.valkey import Server, wait_for
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 

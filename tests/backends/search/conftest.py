@@ -17,12 +17,12 @@ from app.extensions import db, search
 from app.lib.entities import tag_names
 from app.models import Post, Tag, User, post_tag
 from app.search import Hits, Sort, parse
-from app.search.elasticsearch import ElasticsearchBackend
+from app.search.backends.elasticsearch import ElasticsearchBackend
+from app.search.backends.interface import SearchBackend
 from app.search.extension import SearchState
-from app.search.interface import SearchBackend
 from app.search.names import Ids, Names, author_ids
-from tests import engines
-from tests.factories import make_user
+from tests.support import engines
+from tests.support.factories import make_user
 
 ENGINES = [
     "sqlite",

@@ -13,7 +13,7 @@ from app.extensions import db, search
 from app.lib.breaker import Breaker
 from app.lib.clock import utcnow
 from app.search import Document, documents, parse
-from app.search.elasticsearch import MAPPINGS, ElasticsearchBackend, connect
+from app.search.backends.elasticsearch import MAPPINGS, ElasticsearchBackend, connect
 from tests.backends.search.conftest import MakeApp, Site, find_authors, use
 
 elasticsearch = pytest.mark.elasticsearch

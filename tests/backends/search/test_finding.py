@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.extensions import db, search
 from app.models import Post
 from app.search import parse
-from app.search.interface import MAX_DEPTH
+from app.search.backends.interface import MAX_DEPTH
 from tests.backends.search.conftest import Site
 
 # What the oldest of the engines knows; later scripts and odd numerals may be missed.

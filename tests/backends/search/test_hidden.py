@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.posts import rows
+from app.posts import read_models
 from app.relationships import audience, blocks
 from app.search import Sort
 from tests.backends.search.conftest import Site
@@ -30,7 +30,9 @@ def walk(site: Site, text: str, sort: Sort, size: int = 5) -> list[str]:
         hits = site.hits(text, sort, limit=size, hidden=hidden, **place)
         found += hits.ids
         if not hits.has_more:
-            return [f"{row.author.username} {row.body}" for row in rows.read(found)]
+            return [
+                f"{row.author.username} {row.body}" for row in read_models.read(found)
+            ]
         assert len(hits.ids) == size
 
 
@@ -76,6 +78,6 @@ def test_those_of_whom_an_engine_is_not_told_are_left_out_behind_it(
     monkeypatch.setattr(audience, "MOST_TOLD", 1)
     assert audience.hides_many(alice)
     assert len(audience.hidden_ids(alice.id, audience.MOST_TOLD)) == 1
-    read = rows.read(talk.hits("tea").ids)
+    read = read_models.read(talk.hits("tea").ids)
     shown = audience.without_hidden(alice, read)
     assert {row.author.username for row in shown} == {"alice"}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.search import postgres
-from app.search.interface import Sort
+from app.search.backends import postgres
+from app.search.backends.interface import Sort
 from tests.backends.search.conftest import MakeApp, Site
 
 pytestmark = pytest.mark.postgresql

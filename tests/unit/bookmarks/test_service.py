@@ -14,7 +14,7 @@ from app.lib.keyset import Cursor
 from app.lifecycle import counters
 from app.models import User, bookmark
 from app.posts import service as posts
-from tests.factories import make_post, make_posts, make_user
+from tests.support.factories import make_post, make_posts, make_user
 
 
 def kept(user: User, cursor: Cursor | None = None, size: int = 100) -> list[str]:
@@ -30,7 +30,7 @@ def test_the_order_is_that_of_keeping(alice: User, bob: User) -> None:
     old = make_post(bob, "Old", at=datetime(2015, 1, 1, tzinfo=UTC))
     new = make_post(bob, "New")
     for post in (new, old):
-        service.keep(alice, post.id)
+        service.add(alice, post.id)
     assert kept(alice) == ["Old", "New"]
     assert kept(bob) == []
 
@@ -38,18 +38,18 @@ def test_the_order_is_that_of_keeping(alice: User, bob: User) -> None:
 def test_keeping_twice_is_keeping_once(alice: User, bob: User) -> None:
     first, second = make_posts(bob, 2)
     for post in (first, second, first):
-        service.keep(alice, post.id)
+        service.add(alice, post.id)
     assert kept(alice) == ["Post 1", "Post 0"]
     assert number_of(alice) == 2
     for _twice in range(2):
-        service.release(alice, first.id)
+        service.remove(alice, first.id)
     assert kept(alice) == ["Post 1"]
     assert number_of(alice) == 1
 
 
 def test_pages_lead_on_and_back(alice: User, bob: User) -> None:
     for post in make_posts(bob, 5):
-        service.keep(alice, post.id)
+        service.add(alice, post.id)
     part = service.read(alice, Cursor(), 2)
     assert [post.body for post in part.items] == ["Post 4", "Post 3"]
     assert (part.has_older, part.has_newer) == (True, False)
@@ -64,7 +64,7 @@ def test_pages_lead_on_and_back(alice: User, bob: User) -> None:
 def test_what_is_gone_is_not_kept(alice: User, bob: User, charlie: User) -> None:
     gone, hidden, stays = make_post(bob), make_post(charlie), make_post(bob, "Stays")
     for post in (gone, hidden, stays):
-        service.keep(alice, post.id)
+        service.add(alice, post.id)
     posts.delete(bob, gone.id)
     charlie.deactivated_at = datetime(2026, 1, 1, tzinfo=UTC)
     db.session.commit()
@@ -74,15 +74,15 @@ def test_what_is_gone_is_not_kept(alice: User, bob: User, charlie: User) -> None
     assert number_of(alice) == 2
     for post_id in (gone.id, hidden.id, 5):
         with pytest.raises(NotFound):
-            service.keep(alice, post_id)
+            service.add(alice, post_id)
 
 
 def test_one_post_takes_everybodys_bookmarks_with_it(app: Flask, bob: User) -> None:
     post, other = make_posts(bob, 2)
     people = [make_user(f"u{number}") for number in range(5)]
     for person in people:
-        service.keep(person, post.id)
-        service.keep(person, other.id)
+        service.add(person, post.id)
+        service.add(person, other.id)
     posts.delete(bob, post.id)
     assert [number_of(person) for person in people] == [1] * 5
     assert db.session.scalar(sa.select(sa.func.count()).select_from(bookmark)) == 5
@@ -95,7 +95,7 @@ def test_many_tabs_keep_it_once(app: Flask, alice: User, bob: User) -> None:
     def keep() -> None:
         with app.app_context():
             try:
-                service.keep(db.session.get_one(User, alice_id), post_id)
+                service.add(db.session.get_one(User, alice_id), post_id)
             except Exception as error:  # told to the thread of the test
                 failures.append(error)
 
@@ -109,7 +109,7 @@ def test_many_tabs_keep_it_once(app: Flask, alice: User, bob: User) -> None:
 
 
 def test_a_wrong_count_is_repaired(alice: User, bob: User) -> None:
-    service.keep(alice, make_post(bob).id)
+    service.add(alice, make_post(bob).id)
     alice.bookmark_count = 7
     db.session.commit()
     assert sum(wrong for _seen, wrong in counters.repair()) == 1
@@ -118,6 +118,6 @@ def test_a_wrong_count_is_repaired(alice: User, bob: User) -> None:
 
 def test_which_of_a_page_are_kept(alice: User, bob: User) -> None:
     first, second = make_posts(bob, 2)
-    service.keep(alice, first.id)
-    assert service.kept_among(alice.id, [first.id, second.id]) == {first.id}
-    assert service.kept_among(alice.id, []) == frozenset()
+    service.add(alice, first.id)
+    assert service.bookmarked_among(alice.id, [first.id, second.id]) == {first.id}
+    assert service.bookmarked_among(alice.id, []) == frozenset()

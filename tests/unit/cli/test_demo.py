@@ -22,8 +22,8 @@ from app.lib.usernames import validate_username
 from app.lifecycle import counters
 from app.models import Attachment, Conversation, Message, Notification, Post, User
 from app.posts import counters as post_counters
-from tests.browsing import Browsing
-from tests.factories import make_user
+from tests.support.browsing import Browsing
+from tests.support.factories import make_user
 
 Run = Callable[..., Result]
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

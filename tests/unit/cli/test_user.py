@@ -9,7 +9,7 @@ from flask import Flask
 from app.extensions import db
 from app.models import User
 from app.users import accounts
-from tests.factories import PASSWORD
+from tests.support.factories import PASSWORD
 
 Run = Callable[..., Result]
 

@@ -5,10 +5,11 @@ import logging
 import pytest
 from flask import Flask
 
-from app import db, outbox
+from app import db
 from app.cli.worker import duties, lanes
 from app.lib.background import Flag
 from app.models import Outbox
+from app.worker import outbox
 
 
 def test_every_duty_can_be_done(app: Flask, caplog: pytest.LogCaptureFixture) -> None:

@@ -8,11 +8,11 @@ from flask import Flask
 
 from app.credentials import emails, passwords, sessions
 from app.exceptions import NotFound
-from app.extensions import db, live
+from app.extensions import broker, db
 from app.lib.clock import utcnow
 from app.models import User, UserSession
 from app.users import accounts
-from tests.factories import PASSWORD, make_user
+from tests.support.factories import PASSWORD, make_user
 
 NEW = "another staple entirely"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -58,8 +58,8 @@ def test_whatever_raises_the_epoch_ends_every_session_and_its_streams(
     old, other = keep_old(alice), sessions.begin(bob, "")
     secret = str(app.config["SECRET_KEY"])
     topics = [sessions.topic(each.session_id) for each in (first, second)]
-    streams = [live.subscribe([topic]) for topic in topics]
-    his = live.subscribe([sessions.topic(other.session_id)])
+    streams = [broker.subscribe([topic]) for topic in topics]
+    his = broker.subscribe([sessions.topic(other.session_id)])
 
     if how == "change":
         passwords.change(alice, PASSWORD, NEW)
@@ -84,7 +84,7 @@ def test_whatever_raises_the_epoch_ends_every_session_and_its_streams(
 
 def test_a_refused_change_ends_nothing(alice: User) -> None:
     made = sessions.begin(alice, FIREFOX)
-    heard = live.subscribe([sessions.topic(made.session_id)])
+    heard = broker.subscribe([sessions.topic(made.session_id)])
     alice.set_password(NEW)
     db.session.flush()
     db.session.rollback()
@@ -123,7 +123,7 @@ def test_the_least_recently_used_of_too_many_end(
         .where(UserSession.id == second.session_id)
         .values(last_used_at=at)
     )
-    heard = live.subscribe([sessions.topic(second.session_id)])
+    heard = broker.subscribe([sessions.topic(second.session_id)])
     third = sessions.begin(alice, "3")
     assert [row.id for row in sessions.list_of(alice)] == [
         third.session_id,

@@ -6,7 +6,7 @@ from flask import Flask
 
 from app.email.errors import AdminMailHandler, init_app
 from app.extensions import db
-from app.outbox.models import Outbox
+from app.worker.outbox.models import Outbox
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def test_the_same_place_is_told_once(app: Flask, handler: AdminMailHandler) -> N
 
 
 def test_mail_that_fails_is_not_told_by_mail(handler: AdminMailHandler) -> None:
-    handler.handle(record("app.email.delivery"))
-    buried = record("app.outbox.delivery", "outbox %s #%d failed")
+    handler.handle(record("app.email.transports"))
+    buried = record("app.worker.outbox.delivery", "outbox %s #%d failed")
     buried.args = ("mail", 1)
     handler.handle(buried)
     finish(handler)

@@ -1,7 +1,6 @@
 import pytest
 from flask import Flask
 
-from app import outbox
 from app.email import (
     BadAddress,
     public_url,
@@ -9,13 +8,14 @@ from app.email import (
     send_async_email,
     send_email,
 )
-from app.email.delivery import compose
 from app.email.letters import Letter
 from app.email.templates import SUBJECTS, render_letter
+from app.email.transports import compose
 from app.extensions import db, mail
 from app.media import service as media
-from app.outbox.models import Outbox
-from tests.factories import make_user
+from app.worker import outbox
+from app.worker.outbox.models import Outbox
+from tests.support.factories import make_user
 from tests.unit.email.conftest import Configure, Sink, free_port
 
 CONTEXT = {

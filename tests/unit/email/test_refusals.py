@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from flask import Flask
 
-from app import outbox
 from app.email import queue, send_email
 from app.extensions import db
 from app.lib.clock import utcnow
-from app.outbox import delivery
-from app.outbox.models import Outbox
+from app.worker import outbox
+from app.worker.outbox import delivery
+from app.worker.outbox.models import Outbox
 from tests.unit.email.conftest import Configure, Sink, free_port
 
 MAILS, WORKERS = 24, 2

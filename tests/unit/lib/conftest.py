@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.clocks import Clock
+from tests.support.clocks import Clock
 
 
 @pytest.fixture

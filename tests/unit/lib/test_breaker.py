@@ -8,7 +8,7 @@ import pytest
 
 from app.exceptions import Unavailable
 from app.lib.breaker import Breaker, SharedMemory, memory_in
-from tests.clocks import Clock
+from tests.support.clocks import Clock
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.exceptions import Unavailable
 from app.lib import outages
 from app.lib.outages import Outage
-from tests.clocks import Clock
+from tests.support.clocks import Clock
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from app.lib.text import (
     fits,
     shorten,
 )
-from tests.counted import rows
+from tests.support.counted import rows
 
 ZWNJ, ZWJ, RLM = "\u200c", "\u200d", "\u200f"
 LRE, PDF, RLO, RLI, PDI = "\u202a", "\u202c", "\u202e", "\u2067", "\u2069"

@@ -2,7 +2,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app import outbox
 from app.bookmarks import service as bookmarks
 from app.credentials import tokens
 from app.extensions import db
@@ -27,7 +26,8 @@ from app.models import (
     mute,
 )
 from app.users import accounts, service
-from tests.factories import make_post, make_posts
+from app.worker import outbox
+from tests.support.factories import make_post, make_posts
 
 
 def drain() -> None:
@@ -48,8 +48,8 @@ def fill(user: User, other: User) -> None:
         make_post(user, f"Hello @{other.username} #tag {number}")
     answer = make_post(other, f"Hello @{user.username} #tag")
     for post in (answer, *(make_posts(user, 3))):
-        bookmarks.keep(user, post.id)
-        bookmarks.keep(other, post.id)
+        bookmarks.add(user, post.id)
+        bookmarks.add(other, post.id)
     shown = attachments.Content(b"x" * 300_000, "image/webp")
     draft = attachments.Draft("picture", content=shown, preview=shown)
     attachments.attach(make_post(user).id, user.id, [draft] * 2)

@@ -11,7 +11,7 @@ from app.media.models import Attachment, File, file_chunk
 from app.models import Post, User
 from app.posts import counters
 from app.posts import service as posts
-from tests.factories import make_post
+from tests.support.factories import make_post
 
 
 def attach(user: User, post: Post | None, position: int = 0, **more: Any) -> Attachment:

@@ -11,8 +11,8 @@ from app.extensions import db
 from app.media import attachments, service
 from app.media.attachments import Draft, Limits
 from app.models import File, User
-from tests.counting import StatementCounter
-from tests.factories import make_post
+from tests.support.counting import StatementCounter
+from tests.support.factories import make_post
 
 LIMITS = Limits(picture_bytes=2_000_000, pixels=20_000_000, film_bytes=1_000)
 FILM = b"\0\0\0\x18ftypmp42" + b"\0" * 200

@@ -9,7 +9,7 @@ from app.lib.clock import utcnow
 from app.media import queries, service
 from app.media.models import CHUNK_BYTES, File, file_chunk
 from app.models import User
-from tests.counting import StatementCounter
+from tests.support.counting import StatementCounter
 
 KIND = ("export", "posts.json", "application/json")
 

@@ -9,9 +9,9 @@ from flask import Flask
 from app import db
 from app.exceptions import Invalid, NotAllowed, NotFound
 from app.lib.keyset import Cursor
-from app.messages import queries, rows, service
+from app.messages import queries, read_models, service
 from app.models import Conversation, Message, Notification, User
-from tests.factories import make_user
+from tests.support.factories import make_user
 
 NEWEST = Cursor()
 FUTURE = 2**53 - 1
@@ -22,7 +22,9 @@ def send(sender: Any, recipient: Any, body: str = "Hello") -> Message:
 
 
 def texts(viewer: Any, peer: Any) -> list[str]:
-    return [item.body for item in rows.read_thread(viewer, peer, NEWEST, 25).items]
+    return [
+        item.body for item in read_models.read_thread(viewer, peer, NEWEST, 25).items
+    ]
 
 
 def count(model: Any) -> int:
@@ -34,7 +36,7 @@ def test_a_message_reaches_the_other_side(alice: User, bob: User) -> None:
     assert message.body == "  Hi\nBob"
     assert (bob.unread_messages, alice.unread_messages) == (1, 0)
     assert bob.unread_message_count() == 1
-    [shown] = rows.read_conversations(bob, NEWEST, 25).items
+    [shown] = read_models.read_conversations(bob, NEWEST, 25).items
     assert (shown.peer.username, shown.unread_count) == ("alice", 1)
     assert shown.last_message.body == "  Hi\nBob"
 
@@ -63,7 +65,7 @@ def test_a_note_to_oneself_is_no_news(alice: User) -> None:
     send(alice, alice, "Milk")
     assert (alice.unread_messages, alice.unread_notifications) == (0, 0)
     assert texts(alice, alice) == ["Milk"]
-    assert len(rows.read_conversations(alice, NEWEST, 25).items) == 1
+    assert len(read_models.read_conversations(alice, NEWEST, 25).items) == 1
 
 
 def test_reading_stops_where_the_reader_stopped(alice: User, bob: User) -> None:
@@ -100,7 +102,7 @@ def test_conversations_are_counted_apart(alice: User, bob: User, charlie: User) 
     service.mark_read(bob, alice, FUTURE)
     counts = {
         item.peer.username: item.unread_count
-        for item in rows.read_conversations(bob, NEWEST, 25).items
+        for item in read_models.read_conversations(bob, NEWEST, 25).items
     }
     assert counts == {"charlie": 1, "alice": 0}
     assert bob.unread_messages == 1
@@ -112,7 +114,10 @@ def test_a_deleted_message_is_gone_for_both(alice: User, bob: User) -> None:
     assert service.delete_message(alice, wrong) is bob
     assert texts(alice, bob) == texts(bob, alice) == ["one"]
     assert bob.unread_messages == 1
-    assert rows.read_conversations(bob, NEWEST, 9).items[0].last_message.body == "one"
+    assert (
+        read_models.read_conversations(bob, NEWEST, 9).items[0].last_message.body
+        == "one"
+    )
 
 
 def test_only_the_sender_deletes(alice: User, bob: User, charlie: User) -> None:
@@ -128,14 +133,14 @@ def test_only_the_sender_deletes(alice: User, bob: User, charlie: User) -> None:
 def test_deleting_the_only_message_takes_back_the_event(alice: User, bob: User) -> None:
     service.delete_message(alice, send(alice, bob).id)
     assert (bob.unread_messages, bob.unread_notifications) == (0, 0)
-    assert rows.read_conversations(bob, NEWEST, 25).items == []
+    assert read_models.read_conversations(bob, NEWEST, 25).items == []
 
 
 def test_a_deleted_conversation_is_gone_for_one_side(alice: User, bob: User) -> None:
     send(alice, bob, "old")
     service.delete_conversation(bob, alice)
     assert texts(bob, alice) == []
-    assert rows.read_conversations(bob, NEWEST, 25).items == []
+    assert read_models.read_conversations(bob, NEWEST, 25).items == []
     assert texts(alice, bob) == ["old"]
     assert bob.unread_messages == 0
 
@@ -205,14 +210,14 @@ def test_counters_follow_rows_written_any_way(alice: User, bob: User) -> None:
 def test_a_thread_is_paged_in_both_directions(alice: User, bob: User) -> None:
     for number in range(7):
         send(*((alice, bob) if number % 3 else (bob, alice)), str(number))
-    first = rows.read_thread(alice, bob, NEWEST, 3)
+    first = read_models.read_thread(alice, bob, NEWEST, 3)
     assert [item.body for item in first.items] == ["6", "5", "4"]
     assert (first.has_older, first.has_newer) == (True, False)
-    second = rows.read_thread(alice, bob, Cursor(max_id=first.ids[-1]), 3)
+    second = read_models.read_thread(alice, bob, Cursor(max_id=first.ids[-1]), 3)
     assert [item.body for item in second.items] == ["3", "2", "1"]
-    last = rows.read_thread(alice, bob, Cursor(max_id=second.ids[-1]), 3)
+    last = read_models.read_thread(alice, bob, Cursor(max_id=second.ids[-1]), 3)
     assert ([item.body for item in last.items], last.has_older) == (["0"], False)
-    back = rows.read_thread(alice, bob, Cursor(min_id=last.ids[0]), 3)
+    back = read_models.read_thread(alice, bob, Cursor(min_id=last.ids[0]), 3)
     assert back.ids == second.ids
     assert (back.has_newer, back.has_older) == (True, True)
 
@@ -220,13 +225,13 @@ def test_a_thread_is_paged_in_both_directions(alice: User, bob: User) -> None:
 def test_conversations_are_paged(alice: User) -> None:
     for number in range(5):
         send(make_user(f"friend{number}"), alice, str(number))
-    first = rows.read_conversations(alice, NEWEST, 2)
+    first = read_models.read_conversations(alice, NEWEST, 2)
     assert [row.last_message.body for row in first.items] == ["4", "3"]
-    second = rows.read_conversations(alice, Cursor(max_id=first.ids[-1]), 2)
+    second = read_models.read_conversations(alice, Cursor(max_id=first.ids[-1]), 2)
     assert [row.last_message.body for row in second.items] == ["2", "1"]
-    back = rows.read_conversations(alice, Cursor(min_id=second.ids[0]), 2)
+    back = read_models.read_conversations(alice, Cursor(min_id=second.ids[0]), 2)
     assert back.ids == first.ids
-    third = rows.read_conversations(alice, Cursor(offset=4), 2)
+    third = read_models.read_conversations(alice, Cursor(offset=4), 2)
     assert [row.last_message.body for row in third.items] == ["0"]
 
 
@@ -235,7 +240,7 @@ def test_a_list_costs_one_statement(app: Flask, alice: User, statements: Any) ->
         send(make_user(f"friend{number}"), alice)
     assert alice.id
     with statements() as asked:
-        rows.read_conversations(alice, NEWEST, 25)
+        read_models.read_conversations(alice, NEWEST, 25)
     assert len(asked) == 1
 
 
@@ -263,4 +268,4 @@ def test_deleting_an_account_of_a_conversation_keeps_counters(
     db.session.execute(sa.delete(User).where(User.id == alice.id))
     db.session.commit()
     assert bob.unread_messages == 0
-    assert rows.read_conversations(bob, NEWEST, 25).items == []
+    assert read_models.read_conversations(bob, NEWEST, 25).items == []

@@ -12,14 +12,14 @@ from app.lib.clock import utcnow
 from app.lib.ids import make_id
 from app.lib.keyset import Cursor
 from app.models import Notification, Post, User
-from app.notifications import rows, service, states
-from tests.factories import make_post, make_user
+from app.notifications import read_models, service, states
+from tests.support.factories import make_post, make_user
 
 FUTURE = 2**53 - 1
 
 
 def names(viewer: Any) -> list[str]:
-    return [event.name for event in rows.read(viewer, Cursor(), 25).items]
+    return [event.name for event in read_models.read(viewer, Cursor(), 25).items]
 
 
 def test_a_follower_is_news_once(alice: User, bob: User) -> None:
@@ -46,7 +46,7 @@ def test_a_mention_is_told_once_per_post(alice: User, bob: User) -> None:
     for post in (first, first, second):
         service.notify_mention(post, alice)
     db.session.commit()
-    events = rows.read(alice, Cursor(), 25).items
+    events = read_models.read(alice, Cursor(), 25).items
     assert [event.post.body for event in events if event.post] == [
         "@alice again",
         "@alice",
@@ -94,10 +94,10 @@ def test_reading_stops_at_what_was_shown(alice: User) -> None:
     for number in range(3):
         service.notify_follow(make_user(f"friend{number}"), alice)
     db.session.commit()
-    shown = rows.read(alice, Cursor(), 25).ids
+    shown = read_models.read(alice, Cursor(), 25).ids
     service.mark_read(alice, shown[1])
     assert alice.unread_notifications == 1
-    unread = [event.unread for event in rows.read(alice, Cursor(), 25).items]
+    unread = [event.unread for event in read_models.read(alice, Cursor(), 25).items]
     assert unread == [True, False, False]
     service.mark_read(alice, shown[2])
     assert alice.unread_notifications == 1, "the mark moved back"
@@ -118,12 +118,12 @@ def test_events_are_paged(alice: User) -> None:
     for number in range(5):
         service.notify_follow(make_user(f"friend{number}"), alice)
     db.session.commit()
-    first = rows.read(alice, Cursor(), 2)
+    first = read_models.read(alice, Cursor(), 2)
     assert [event.actor.username for event in first.items] == ["friend4", "friend3"]
-    second = rows.read(alice, Cursor(max_id=first.ids[-1]), 2)
+    second = read_models.read(alice, Cursor(max_id=first.ids[-1]), 2)
     assert [event.actor.username for event in second.items] == ["friend2", "friend1"]
     assert second.has_older
-    assert rows.read(alice, Cursor(min_id=second.ids[0]), 2).ids == first.ids
+    assert read_models.read(alice, Cursor(min_id=second.ids[0]), 2).ids == first.ids
 
 
 def test_a_page_costs_one_statement(alice: User, bob: User, statements: Any) -> None:
@@ -132,7 +132,7 @@ def test_a_page_costs_one_statement(alice: User, bob: User, statements: Any) -> 
     db.session.commit()
     assert alice.last_read_notification_id == 0
     with statements() as asked:
-        rows.read(alice, Cursor(), 25)
+        read_models.read(alice, Cursor(), 25)
     assert len(asked) == 1
 
 

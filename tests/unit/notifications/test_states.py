@@ -9,7 +9,7 @@ from flask import Flask
 
 from app import db
 from app.exceptions import NotFound
-from app.extensions import live
+from app.extensions import broker
 from app.models import Notification, User
 from app.notifications import states
 
@@ -102,7 +102,7 @@ def test_stamps_have_the_order_of_commits(app: Flask, alice: User) -> None:
 
 
 def test_open_pages_hear_of_it_after_the_commit_only(alice: User) -> None:
-    subscription = live.subscribe([f"user:{alice.id}"])
+    subscription = broker.subscribe([f"user:{alice.id}"])
     try:
         states.put(alice.id, "lost", 1)
         db.session.rollback()

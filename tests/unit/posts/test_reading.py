@@ -13,8 +13,8 @@ from app.models import Post, User
 from app.posts import reading, service
 from app.relationships import blocks
 from app.timeline import threads
-from tests.counting import StatementCounter
-from tests.factories import make_post
+from tests.support.counting import StatementCounter
+from tests.support.factories import make_post
 
 Hide = Callable[[User, User], bool]
 
@@ -102,7 +102,7 @@ def test_what_is_kept_of_people_who_block_is_not_shown(
     app: Flask, alice: User, bob: User, charlie: User
 ) -> None:
     for author in (alice, bob, charlie):
-        bookmarks.keep(alice, make_post(author, author.username).id)
+        bookmarks.add(alice, make_post(author, author.username).id)
 
     def kept() -> list[str]:
         return [post.body for post in bookmarks.read(alice, Cursor(), 5).items]
@@ -112,6 +112,6 @@ def test_what_is_kept_of_people_who_block_is_not_shown(
     blocks.block(bob, alice)
     assert kept() == ["charlie", "alice"]
     with pytest.raises(NotFound):
-        bookmarks.keep(alice, make_post(bob).id)
+        bookmarks.add(alice, make_post(bob).id)
     blocks.unblock(bob, alice)
     assert kept() == ["charlie", "bob", "alice"]

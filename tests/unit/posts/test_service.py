@@ -9,7 +9,7 @@ from app.media import attachments
 from app.media.attachments import Draft
 from app.models import Outbox, Post, PostRevision, Tag, mention, post_tag
 from app.posts import service
-from tests.factories import make_post, make_posts, make_user
+from tests.support.factories import make_post, make_posts, make_user
 
 LIMIT = 140
 

@@ -8,20 +8,20 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app import outbox
 from app.exceptions import Conflict, NotAllowed, NotFound
 from app.extensions import db
 from app.lifecycle import counters
 from app.messages import service as messages
 from app.models import Message, Notification, User, block, followers, mute
-from app.notifications import rows as events
+from app.notifications import read_models as events
 from app.notifications import service as notifications
 from app.relationships import audience, blocks, follows
 from app.relationships.audience import Relation
 from app.timeline.queries import Cursor
 from app.users import accounts, service
-from tests.counting import StatementCounter
-from tests.factories import follow, make_post, make_user
+from app.worker import outbox
+from tests.support.counting import StatementCounter
+from tests.support.factories import follow, make_post, make_user
 
 Act = Callable[[User, User], bool]
 

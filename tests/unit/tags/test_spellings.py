@@ -7,7 +7,7 @@ from app import db
 from app.models import Tag, tag_spelling
 from app.posts import service
 from app.tags import counters
-from tests.factories import make_post
+from tests.support.factories import make_post
 
 LIMIT = 140
 

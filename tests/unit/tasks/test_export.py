@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from app import db, outbox, tasks
+from app import db, tasks
 from app.exceptions import Conflict, NotFound
 from app.lib.clock import utcnow
 from app.media import service as media
@@ -14,7 +14,8 @@ from app.models import File, Outbox, Task
 from app.notifications import states
 from app.posts import service as posts
 from app.tasks import downloads, export, service
-from tests.factories import make_post, make_posts
+from app.worker import outbox
+from tests.support.factories import make_post, make_posts
 
 SECRET = "a secret of thirty-two characters"  # a test's own
 

@@ -12,8 +12,8 @@ from app.models import User
 from app.relationships import blocks
 from app.timeline import queries, service
 from app.users import queries as users
-from tests.counting import StatementCounter
-from tests.factories import follow, make_post, make_user
+from tests.support.counting import StatementCounter
+from tests.support.factories import follow, make_post, make_user
 
 Hide = Callable[[User, User], bool]
 LISTS = ["home", "explore", "tag"]

@@ -8,7 +8,7 @@ from app import db
 from app.lib.clock import utcnow
 from app.timeline import queries, service
 from app.timeline.queries import Cursor
-from tests.factories import follow, make_post, make_posts, make_user
+from tests.support.factories import follow, make_post, make_posts, make_user
 
 pytestmark = pytest.mark.usefixtures("app")
 

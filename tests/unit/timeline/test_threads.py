@@ -8,7 +8,7 @@ from app.lib.keyset import Cursor
 from app.posts import service
 from app.relationships import blocks
 from app.timeline import threads
-from tests.factories import make_post
+from tests.support.factories import make_post
 
 SIZE = 3
 START = Cursor()

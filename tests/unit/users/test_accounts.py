@@ -6,13 +6,13 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.security import generate_password_hash
 
-from app import outbox
 from app.credentials import tokens
 from app.exceptions import Invalid
 from app.extensions import db
 from app.models import User
 from app.users import accounts, queries
-from tests.factories import PASSWORD, make_user
+from app.worker import outbox
+from tests.support.factories import PASSWORD, make_user
 
 
 def refusal(act: Callable[..., object], *arguments: object) -> Invalid:

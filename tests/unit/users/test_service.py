@@ -12,8 +12,8 @@ from app.lifecycle import counters
 from app.media.pictures import Picture, prepare_avatar
 from app.models import File, Notification, User, followers
 from app.users import accounts, queries, service
-from tests.counting import StatementCounter
-from tests.factories import follow, make_post, make_user
+from tests.support.counting import StatementCounter
+from tests.support.factories import follow, make_post, make_user
 
 
 def drawn() -> Picture:

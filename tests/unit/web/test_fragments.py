@@ -12,12 +12,12 @@ from markupsafe import Markup
 from app import db
 from app.main.forms.posts import PostForm
 from app.models import User
-from app.users.rows import PersonRow
+from app.users.read_models import PersonRecord
 from app.web.fragments import cached_fragment
 from app.web.slots import slot
 
 WITH_FORM = "user/_user.html"
-BOB = PersonRow(2, "bob", "<b>Hello</b>", None)
+BOB = PersonRecord(2, "bob", "<b>Hello</b>", None)
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Mutable:
     name: str = "bob"
 
 
-def follow_form(app: Flask, person: PersonRow = BOB, locale: str = "en") -> str:
+def follow_form(app: Flask, person: PersonRecord = BOB, locale: str = "en") -> str:
     """Render a suggestion for a new reader."""
     with app.test_request_context("/"), force_locale(locale):
         html = cached_fragment(WITH_FORM, user=person, is_reader=False)
@@ -56,7 +56,7 @@ def test_every_reader_gets_their_own_token(app: Flask) -> None:
 def test_a_fragment_differs_by_language_and_values(app: Flask) -> None:
     english = follow_form(app)
     assert follow_form(app, locale="fa") != english
-    assert "carol" in follow_form(app, PersonRow(3, "carol", None, None))
+    assert "carol" in follow_form(app, PersonRecord(3, "carol", None, None))
     assert "&lt;b&gt;Hello" in english
 
 
@@ -111,8 +111,8 @@ def test_what_could_change_inside_a_value_is_refused(
     app: Flask, template: DictLoader
 ) -> None:
     template.mapping = {"own": "x"}
-    person = PersonRow(1, Mutable(), None, None)  # type: ignore[arg-type]  # the test's point
-    person_with_form = PersonRow(1, User(username="bob"), None, None)  # type: ignore[arg-type]  # the same
+    person = PersonRecord(1, Mutable(), None, None)  # type: ignore[arg-type]  # the test's point
+    person_with_form = PersonRecord(1, User(username="bob"), None, None)  # type: ignore[arg-type]  # the same
     for each in (person, person_with_form, (User(username="bob"),)):
         with pytest.raises(TypeError):
             drawn(app, value=each)

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from tests import engines
+from tests.support import engines
 
 
 @pytest.fixture

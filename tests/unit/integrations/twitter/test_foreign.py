@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import db
-from app.integrations.twitter import copies, foreign, importing
+from app.integrations.twitter import foreign, importing
+from app.integrations.twitter import ingest as copies
+from app.integrations.twitter.archive_media import Shelf
 from app.integrations.twitter.outcomes import Outcome
-from app.integrations.twitter.shelf import Shelf
 from app.lib.clock import utcnow
 from app.lib.ids import first_id_at
 from app.models import Post, User

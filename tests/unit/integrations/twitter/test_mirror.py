@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import db, outbox
-from app.extensions import live
+from app import db
+from app.extensions import broker
 from app.integrations.twitter import accounts, mirror, schedule
 from app.integrations.twitter.pictures import PictureProxy
 from app.lib.clock import utcnow
 from app.lib.leases import LeaseLost
 from app.models import Notification, Outbox, Post, PostRevision, TwitterAccount, User
-from app.posts import news
+from app.posts import live_events
+from app.worker import outbox
 from flask_twitter_api.sandbox import Sandbox
-from tests import factories
+from tests.support import factories
 from tests.unit.integrations.twitter.conftest import Texts
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -84,7 +85,7 @@ def test_an_open_thread_hears_how_a_tweet_goes_on(look: Look, sandbox: Sandbox) 
     look()
     post = db.session.scalar(db.select(Post).where(Post.body == "One of two"))
     assert post is not None
-    thread = live.subscribe([news.thread_topic(post.id)])
+    thread = broker.subscribe([live_events.thread_topic(post.id)])
     sandbox.world.write("bob", "Two of two", reply_to=first)
     look()
     event = thread.get(0)

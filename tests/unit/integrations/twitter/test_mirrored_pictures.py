@@ -8,16 +8,16 @@ import pytest
 from flask import Flask
 
 from app import db
-from app.integrations.twitter import copies
-from app.integrations.twitter.pictures_of import mirrored
+from app.integrations.twitter import ingest
+from app.integrations.twitter.attachments import mirrored
 from app.lib.clock import utcnow
 from app.media import attachments
-from app.media.attachments import AttachmentRow
+from app.media.attachments import AttachmentRecord
 from app.models import File, Post, PostRevision, TwitterAccount, User
 from flask_twitter_api.models import Tweet
 from flask_twitter_api.sandbox import Sandbox
-from tests.browsing import Browsing
-from tests.counting import StatementCounter
+from tests.support.browsing import Browsing
+from tests.support.counting import StatementCounter
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -39,7 +39,7 @@ def post(look: Look, sandbox: Sandbox) -> Callable[[], Post]:
     return read
 
 
-def shown(post: Post) -> tuple[AttachmentRow, ...]:
+def shown(post: Post) -> tuple[AttachmentRecord, ...]:
     return attachments.of_posts([post.id]).get(post.id, ())
 
 
@@ -148,7 +148,7 @@ def test_what_cannot_be_true_is_left_out() -> None:
     (draft,) = mirrored(tweet({"type": "photo"}, huge, {"media_url_https": "h" * 600}))
     assert (draft.width, draft.height, draft.source_url) == (None, None, url)
     assert len(mirrored(tweet(*[huge] * 9))) == 4
-    words = copies.body_of(tweet({"type": "photo"}))
+    words = ingest.body_of(tweet({"type": "photo"}))
     assert words == "Look"
 
 

@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from app import db, outbox
-from app.integrations.twitter import accounts, copies
+from app import db
+from app.integrations.twitter import accounts, ingest
 from app.lib.clock import utcnow
 from app.models import Post, Tombstone, TwitterAccount, User
 from app.posts import service, tombstones
+from app.worker import outbox
 from flask_twitter_api.models import Tweet
 from flask_twitter_api.sandbox import Sandbox
-from tests import factories
+from tests.support import factories
 from tests.unit.integrations.twitter.conftest import Texts
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -65,7 +66,7 @@ def test_it_stays_away_from_those_who_follow_later(
     for _ in range(5):
         outbox.drain()
     again = accounts.follow(bob, "bob")
-    copies.store(again, there(again))
+    ingest.store(again, there(again))
     db.session.commit()
     query = db.select(Post.body).filter_by(user_id=again.user_id)
     bodies = db.session.scalars(query).all()
@@ -87,14 +88,14 @@ def test_what_was_deleted_there_is_not_brought_by_somebody_late(
     look()
     sandbox.world.delete(written.id)
     review(account, look)
-    assert copies.add(account, [late]) == []
+    assert ingest.add(account, [late]) == []
     db.session.commit()
     assert "A mistake" not in texts()
 
 
 def test_its_mark_goes_after_some_days(account: TwitterAccount, look: Look) -> None:
     look()
-    copies.bury(newest(account))
+    ingest.bury(newest(account))
     db.session.commit()
     db.session.execute(db.update(Tombstone).values(until=utcnow()))
     tombstones.purge()
@@ -107,7 +108,7 @@ def test_a_mark_for_good_is_given_no_end(
     look()
     post = newest(account)
     tombstones.lay(post)
-    copies.bury(post)
+    ingest.bury(post)
     db.session.commit()
     assert db.session.scalars(db.select(Tombstone.until)).all() == [None]
 

@@ -1,0 +1,119 @@
+"""The clients of one process and the topics they listen to."""
+
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+
+from app.broker.client_queue import ClientQueue
+from app.broker.interface import RESYNC, Event
+
+
+class Client(ClientQueue[Event]):
+    """A subscription: the mailbox of one client, known to a `Fanout`."""
+
+    __slots__ = ("_fanout", "topics")
+
+    def __init__(self, fanout: "Fanout", size: int) -> None:
+        super().__init__(size, notice=RESYNC)
+        self._fanout = fanout
+        # A tuple of shared strings: somebody may follow thousands of people.
+        self.topics: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Event]:
+        """Give events until the subscription is closed."""
+        while (event := self.get()) is not None:
+            yield event
+
+    def add(self, topics: Iterable[str]) -> None:
+        """Listen to more topics."""
+        self._fanout.add(self, topics)
+
+    def discard(self, topics: Iterable[str]) -> None:
+        """Listen no more to these topics."""
+        self._fanout.discard(self, topics)
+
+    def close(self) -> None:
+        """End the subscription and wake its reader; harmless when repeated."""
+        super().close()
+        self._fanout.forget(self)
+
+
+class Fanout:
+    """Hands an event to the clients of its topic, and costs nothing for the others."""
+
+    def __init__(self, queue_size: int) -> None:
+        self._queue_size = queue_size
+        self._lock = threading.Lock()
+        self._by_topic: dict[str, set[Client]] = {}
+        self._clients: set[Client] = set()
+
+    def __len__(self) -> int:
+        """Count the clients."""
+        return len(self._clients)
+
+    def subscribe(self, topics: Iterable[str]) -> Client:
+        """Make a client that listens to topics."""
+        client = Client(self, self._queue_size)
+        with self._lock:
+            self._clients.add(client)
+        self.add(client, topics)
+        return client
+
+    def add(self, client: Client, topics: Iterable[str]) -> None:
+        """Let a client listen to more topics."""
+        added = []
+        with self._lock:
+            if client not in self._clients:
+                return
+            for topic in map(sys.intern, topics):
+                clients = self._by_topic.setdefault(topic, set())
+                if client not in clients:
+                    clients.add(client)
+                    added.append(topic)
+            client.topics += tuple(added)
+
+    def discard(self, client: Client, topics: Iterable[str]) -> None:
+        """Let a client listen to these topics no more."""
+        unwanted = set(topics)
+        with self._lock:
+            self._detach(client, unwanted.intersection(client.topics))
+            client.topics = tuple(t for t in client.topics if t not in unwanted)
+
+    def forget(self, client: Client) -> None:
+        """Drop a client that was closed."""
+        with self._lock:
+            self._clients.discard(client)
+            self._detach(client, client.topics)
+            client.topics = ()
+
+    def wants(self, topic: str) -> bool:
+        """Say whether anybody here listens to a topic."""
+        return topic in self._by_topic
+
+    def dispatch(self, event: Event) -> None:
+        """Put an event into the mailbox of every client of its topic."""
+        with self._lock:
+            clients = tuple(self._by_topic.get(event.topic, ()))
+        for client in clients:
+            client.put(event)
+
+    def resync(self) -> None:
+        """Tell every client that it may have missed something."""
+        for client in self._all():
+            client.lose()
+
+    def close(self) -> None:
+        """Close every client."""
+        for client in self._all():
+            client.close()
+
+    def _all(self) -> tuple[Client, ...]:
+        with self._lock:
+            return tuple(self._clients)
+
+    def _detach(self, client: Client, topics: Iterable[str]) -> None:
+        for topic in topics:
+            clients = self._by_topic[topic]
+            clients.discard(client)
+            if not clients:
+                del self._by_topic[topic]

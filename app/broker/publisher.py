@@ -1,0 +1,104 @@
+"""The way out: events leave for Redis from a thread of their own."""
+
+import logging
+import threading
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from app.broker import envelope
+from app.broker.client_queue import ClientQueue
+from app.lib import outages
+from app.lib.background import Background, Stop
+from app.lib.backoff import Backoff
+
+BATCH = 200
+
+_log = logging.getLogger(__name__)
+
+
+class Publisher:
+    """Sends messages to one Redis channel without ever making the caller wait.
+
+    What cannot be sent is dropped and counted; when Redis is back, one message tells
+    every client of every process that something may be missing.
+    """
+
+    def __init__(self, client: Redis, channel: str, queue_size: int) -> None:
+        self._client = client
+        self._channel = channel
+        self._mailbox: ClientQueue[bytes | threading.Event] = ClientQueue(
+            queue_size, notice=envelope.RESYNC
+        )
+        self._thread = Background("live-publisher", self._run)
+        self._failing = False
+
+    @property
+    def connected(self) -> bool:
+        """Whether the last messages could be sent, if there were any."""
+        return not self._failing
+
+    @property
+    def dropped(self) -> int:
+        """How many messages were dropped since the process began."""
+        return self._mailbox.dropped
+
+    def put(self, message: bytes | threading.Event) -> None:
+        """Send a message soon."""
+        self._mailbox.put(message)
+        try:
+            self._thread.ensure()
+        except RuntimeError as error:
+            # The machine refuses one more thread: the next event tries again.
+            _log.warning("Live events wait: %s", error)
+
+    def flush(self, timeout: float) -> bool:
+        """Wait until what was put has been sent; says whether it was."""
+        passed = threading.Event()
+        self.put(passed)
+        return passed.wait(timeout)
+
+    def close(self) -> None:
+        """Stop sending."""
+        self._thread.ask_to_stop()
+        self._mailbox.close()
+        self._thread.stop()
+        self._client.close()
+
+    def _run(self, stopping: Stop) -> None:
+        backoff = Backoff(first=0.25, cap=5.0)
+        while not stopping.is_set():
+            batch = self._mailbox.take(BATCH, timeout=60.0)
+            if self._deliver(batch):
+                backoff.reset()
+            else:
+                stopping.wait(backoff.next())
+
+    def _deliver(self, batch: list[bytes | threading.Event]) -> bool:
+        messages = [item for item in batch if isinstance(item, bytes)]
+        try:
+            self._send(messages)
+        except (RedisError, OSError) as error:
+            self._note_failure(error)
+            self._mailbox.lose(also=len(messages))
+            return False
+        for item in batch:
+            if isinstance(item, threading.Event):
+                item.set()
+        return True
+
+    def _send(self, messages: list[bytes]) -> None:
+        if not messages:
+            return
+        with self._client.pipeline(transaction=False) as pipeline:
+            for message in messages:
+                pipeline.publish(self._channel, message)
+            pipeline.execute()
+        outages.of("redis").answered()
+        if self._failing:
+            self._failing = False
+            _log.info("Live events leave again; %d were dropped", self.dropped)
+
+    def _note_failure(self, error: Exception) -> None:
+        self._failing = True
+        outages.of("redis").failed(error)

@@ -1,0 +1,107 @@
+"""The message broker of many processes and machines, over Redis publish/subscribe."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.retry import Retry
+
+from app.broker import envelope
+from app.broker.fanout import Client, Fanout
+from app.broker.interface import Event, make_event
+from app.broker.listener import Listener
+from app.broker.publisher import Publisher
+from app.lib.background import renew_after_fork
+
+PUBLISH_QUEUE_SIZE = 10_000
+
+
+class RedisBackend:
+    """Delivers events to the subscribers of every process that shares a Redis.
+
+    A process has at most two connections for it, however many clients: one to listen,
+    made with the first subscriber, and one to publish, made with the first event.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        queue_size: int = 100,
+        publish_queue_size: int = PUBLISH_QUEUE_SIZE,
+        ping_every: float = 5.0,
+    ) -> None:
+        self._url = url
+        self._queue_size = queue_size
+        self._publish_queue_size = publish_queue_size
+        self._ping_every = ping_every
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        """Begin without clients, threads and connections, as in a child process."""
+        listening = _client(self._url, retries=0)
+        # Publish/subscribe ignores database numbers, so the channel carries ours.
+        database = listening.connection_pool.connection_kwargs.get("db") or 0
+        channel = f"microblog:live:{database}"
+        self._fanout = Fanout(self._queue_size)
+        self._listener = Listener(
+            listening, channel, self._fanout, ping_every=self._ping_every
+        )
+        # A connection that Redis closed because it idled deserves a second try.
+        self._publisher = Publisher(
+            _client(self._url, retries=1), channel, self._publish_queue_size
+        )
+
+    @property
+    def connected(self) -> bool:
+        """Whether events arrive and leave, as far as this process knows."""
+        return self._listener.connected and self._publisher.connected
+
+    @property
+    def dropped(self) -> int:
+        """How many events could not leave this process."""
+        return self._publisher.dropped
+
+    def publish(self, topic: str, name: str, data: Mapping[str, Any]) -> None:
+        """Tell the subscribers of a topic; never waits.
+
+        :raises ValueError: as `make_event`.
+        :raises TypeError: as `make_event`.
+        """
+        self.send(make_event(topic, name, data))
+
+    def send(self, event: Event) -> None:
+        """Tell the subscribers of an event's topic; never waits and never raises."""
+        self._publisher.put(envelope.encode(event))
+
+    def subscribe(self, topics: Iterable[str]) -> Client:
+        """Listen to topics from now on."""
+        self._listener.ensure()
+        return self._fanout.subscribe(topics)
+
+    def flush(self, timeout: float = 2.0) -> bool:
+        """Wait until what was published has left this process; says whether it did."""
+        return self._publisher.flush(timeout)
+
+    def close_subscriptions(self) -> None:
+        """End every subscription of this process."""
+        self._fanout.close()
+
+    def close(self) -> None:
+        """End every subscription, thread and connection."""
+        self.close_subscriptions()
+        self._publisher.close()
+        self._listener.close()
+
+
+def _client(url: str, *, retries: int) -> Redis:
+    """Make a client of which no call waits longer than a second or so."""
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=0.5,
+        socket_timeout=1.0,
+        retry=Retry(NoBackoff(), retries, supported_errors=(RedisConnectionError,)),
+    )

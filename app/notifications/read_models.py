@@ -1,0 +1,61 @@
+"""An event as pages and the API show it: plain values, read in one statement."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from app.extensions import db
+from app.lib.keyset import Cursor, Slice, cut
+from app.media import attachments
+from app.media.attachments import AttachmentRecord
+from app.notifications import queries
+from app.posts.read_models import AuthorRecord
+from app.users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedPost:
+    """The post that an event speaks of; with its pictures if it has no words."""
+
+    id: int
+    body: str
+    language: str | None
+    attachments: tuple[AttachmentRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """Something that happened to a person, and whether they have read of it."""
+
+    id: int
+    name: str
+    created_at: datetime
+    actor: AuthorRecord
+    post: QuotedPost | None
+    unread: bool
+
+
+def read(viewer: User, cursor: Cursor, size: int) -> Slice[EventRecord]:
+    """Read one page of what happened to the viewer, newest first."""
+    found = db.session.execute(queries.events(viewer, cursor, size + 1)).all()
+    last_read = viewer.last_read_notification_id
+    wordless = [row.post_id for row in found if row.body == ""]
+    shown = attachments.of_posts(wordless) if wordless else {}
+    events = [_event(row, last_read, shown.get(row.post_id, ())) for row in found]
+    return cut(events, cursor, size, lambda event: event.id)
+
+
+def _event(
+    row: Any, last_read: int, pictures: tuple[AttachmentRecord, ...]
+) -> EventRecord:
+    post = None
+    if row.body is not None:
+        post = QuotedPost(row.post_id, row.body, row.language, pictures)
+    return EventRecord(
+        id=row.id,
+        name=row.name,
+        created_at=datetime.fromtimestamp(row.timestamp, UTC),
+        actor=AuthorRecord(row.actor_id, row.username, row.picture_id),
+        post=post,
+        unread=row.id > last_read,
+    )

@@ -1,0 +1,291 @@
+"""Searching with Elasticsearch: an alias, strict mappings, short patience."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+
+from app.exceptions import Unavailable
+from app.lib.breaker import Breaker
+from app.lib.clock import utcnow
+from app.lib.fold import VERSION
+from app.lib.ids import MAX_ID
+from app.search.backends.elasticsearch_query import Page, request_of
+from app.search.backends.interface import (
+    Document,
+    Hidden,
+    Hits,
+    Progress,
+    Sort,
+    bounded,
+)
+from app.search.names import FindAuthors
+from app.search.query import SearchQuery
+
+SEARCH_TIMEOUT = 1.5  # Seconds that a page may wait.
+BULK_TIMEOUT = 30.0  # Seconds that a worker may wait.
+RECENT = 3_600.0  # Seconds after which a rebuild that has not ended has died.
+BATCH = 1_000  # Lines of one bulk request, even: a post is two of them.
+
+SETTINGS = {"number_of_shards": 1, "number_of_replicas": 0}
+MAPPINGS = {
+    "dynamic": "strict",
+    # How the texts of an index were folded; one without it is older.
+    "_meta": {"folding": VERSION},
+    "properties": {
+        "id": {"type": "long"},
+        # The text is folded already: the standard analyzer only splits it.
+        "body": {"type": "text", "analyzer": "standard"},
+        "author": {"type": "long"},
+        "tag": {"type": "keyword"},
+        "language": {"type": "keyword"},
+        "timestamp": {"type": "date"},
+    },
+}
+
+Line = dict[str, Any]
+
+
+def connect(url: str) -> Elasticsearch:
+    """Make a client that gives up soon; it opens no connection before its first use."""
+    # The breaker logs an outage once; these would log each call, with its traceback.
+    for chatty in ("elastic_transport", "urllib3.connectionpool"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
+    return Elasticsearch(
+        url, request_timeout=SEARCH_TIMEOUT, max_retries=1, retry_on_timeout=False
+    )
+
+
+class ElasticsearchBackend:
+    """Finds posts through the alias `name`, behind which the real index changes.
+
+    A missing index is an empty one. `refresh` makes every write visible at once,
+    which tests need and sites do not.
+    """
+
+    transactional = False
+
+    def __init__(
+        self,
+        client: Elasticsearch,
+        find_authors: FindAuthors,
+        *,
+        name: str = "post",
+        breaker: Breaker | None = None,
+        refresh: bool = False,
+    ) -> None:
+        self._client = client
+        self._find_authors = find_authors
+        self.name = name
+        self._next = f"{name}_next"
+        self._breaker = breaker or Breaker("elasticsearch")
+        self._refresh = refresh
+
+    def search(
+        self,
+        query: SearchQuery,
+        *,
+        sort: Sort,
+        limit: int,
+        max_id: int | None = None,
+        offset: int = 0,
+        hidden: Hidden | None = None,
+    ) -> Hits:
+        """Find posts.
+
+        :raises Unavailable: if Elasticsearch refuses, fails or does not answer in time.
+        """
+        limit, offset = bounded(sort, limit, offset)
+        if query.is_empty or limit == 0:
+            return Hits([])
+        authors = self._find_authors(query.authors)
+        if query.authors and not authors:
+            return Hits([])
+        unwanted = self._find_authors(query.excluded_authors)
+        if hidden is not None:
+            unwanted = (*unwanted, *hidden.ids())
+        if max_id is not None:
+            max_id = max(-MAX_ID, min(max_id, MAX_ID))
+        page = Page(sort, limit + 1, max_id, offset)
+        request = request_of(query, authors, unwanted, page)
+        answer = self._ask(
+            lambda client: client.search(index=self.name, **request).body
+        )
+        if answer and answer["timed_out"]:
+            raise Unavailable("elasticsearch")
+        found = answer["hits"]["hits"] if answer else []
+        return Hits.page([int(hit["_id"]) for hit in found], limit, offset)
+
+    def index(self, documents: Iterable[Document]) -> None:
+        """Put posts into the index, making it first where there is none.
+
+        :raises Unavailable: if Elasticsearch does not take them all.
+        """
+        if not self._targets():
+            self._start(self.name, f"{self.name}-first")
+        targets = self._targets()
+        self._write(
+            line
+            for document in documents
+            for target in targets
+            for line in _put(document, target)
+        )
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Take posts out of the index.
+
+        :raises Unavailable: if Elasticsearch does not answer.
+        """
+        targets = self._targets()
+        self._write(
+            {"delete": {"_index": target, "_id": str(post_id)}}
+            for post_id in ids
+            for target in targets
+        )
+
+    def rebuild(self, documents: Iterable[list[Document]], progress: Progress) -> None:
+        """Fill a new index beside the old one, then let the alias point to it.
+
+        What is written meanwhile goes to both, so that nothing is lost.
+
+        :raises Unavailable: if Elasticsearch does not take it all.
+        """
+        for unfinished in self._behind(self._next):
+            self._drop(unfinished)
+        new = self._start(self._next, f"{self.name}-{utcnow():%Y%m%d%H%M%S%f}")
+        done = 0
+        for batch in documents:
+            self._write(line for entry in batch for line in _put(entry, self._next))
+            done += len(batch)
+            progress(done)
+        self._ask(lambda client: client.indices.refresh(index=new), BULK_TIMEOUT)
+        self._swap(new)
+
+    def is_outdated(self) -> bool:
+        """Tell whether the index holds texts that were folded by other rules.
+
+        Not while another index is being filled: that is what would be done about it.
+
+        :raises Unavailable: if Elasticsearch does not answer.
+        """
+        found = self._ask(lambda client: client.indices.get(index=self.name).body) or {}
+        notes = [each["mappings"].get("_meta", {}) for each in found.values()]
+        if all(note.get("folding") == VERSION for note in notes):
+            return False
+        filling = self._ask(lambda client: client.indices.get(index=self._next).body)
+        return not any(map(_is_recent, (filling or {}).values()))
+
+    def is_available(self) -> bool:
+        """Ask whether Elasticsearch answers."""
+        try:
+            self._ask(lambda client: client.cluster.health())
+        except Unavailable:
+            return False
+        return True
+
+    def _swap(self, new: str) -> None:
+        """Point the alias at a new index and drop what it stood for, in one step."""
+        actions = [
+            {"remove": {"index": new, "alias": self._next}},
+            {"add": {"index": new, "alias": self.name}},
+            *({"remove_index": {"index": old}} for old in self._behind(self.name)),
+        ]
+        swapped = self._ask(
+            lambda client: client.indices.update_aliases(actions=actions), BULK_TIMEOUT
+        )
+        if swapped is None:
+            raise Unavailable("elasticsearch")
+
+    def _targets(self) -> list[str]:
+        """Name the aliases that writes go to: the present one, and one being filled."""
+        return [name for name in (self.name, self._next) if self._behind(name)]
+
+    def _behind(self, name: str) -> list[str]:
+        """Name the indices behind an alias, or the index of that very name."""
+        found = self._ask(lambda client: client.indices.get(index=name).body)
+        return list(found or ())
+
+    def _start(self, alias: str, index: str) -> str:
+        self._ask(
+            lambda client: client.indices.create(
+                index=index, settings=SETTINGS, mappings=MAPPINGS, aliases={alias: {}}
+            ),
+            BULK_TIMEOUT,
+        )
+        return index
+
+    def _write(self, lines: Iterator[Line]) -> None:
+        """Send the lines of bulk requests; some of them may be in already."""
+        while batch := list(islice(lines, BATCH)):
+            self._send(batch)
+
+    def _send(self, batch: list[Line]) -> None:
+        answer = self._ask(
+            lambda client: (
+                client.bulk(
+                    operations=batch, require_alias=True, refresh=self._refresh
+                ).body
+            ),
+            BULK_TIMEOUT,
+        )
+        if answer is None or any(map(_failed, answer["items"])):
+            raise Unavailable("elasticsearch")
+
+    def _drop(self, index: str) -> None:
+        self._ask(lambda client: client.indices.delete(index=index), BULK_TIMEOUT)
+
+    def _ask(
+        self, send: Callable[[Elasticsearch], Any], timeout: float = SEARCH_TIMEOUT
+    ) -> Any:
+        """Send one request through the breaker; give None where there is no index.
+
+        A refusal (4xx) shows that Elasticsearch is alive and does not trip the breaker.
+        """
+        refusal: ApiError | None = None
+        try:
+            with self._breaker:
+                try:
+                    return send(self._client.options(request_timeout=timeout))
+                except NotFoundError:
+                    return None
+                except ApiError as error:
+                    if error.status_code >= 500 or error.status_code == 429:
+                        raise
+                    refusal = error
+        except (ApiError, TransportError) as error:
+            raise Unavailable("elasticsearch") from error
+        raise Unavailable("elasticsearch") from refusal
+
+
+def _put(document: Document, alias: str) -> tuple[Line, Line]:
+    place = {
+        "_index": alias,
+        "_id": str(document.id),
+        # An order that arrives late must not bring back an older text.
+        "version": document.version,
+        "version_type": "external_gte",
+    }
+    source = {
+        "id": document.id,
+        "body": document.body,
+        "author": document.author_id,
+        "tag": list(document.tags),
+        "language": document.language,
+        "timestamp": document.timestamp.isoformat(),
+    }
+    return {"index": place}, source
+
+
+def _is_recent(index: dict[str, Any]) -> bool:
+    """Tell whether an index was made within the last hour; a rebuild takes minutes."""
+    made = int(index["settings"]["index"]["creation_date"]) / 1_000
+    return utcnow().timestamp() - made < RECENT
+
+
+def _failed(item: dict[str, Any]) -> bool:
+    """Tell whether an operation was lost, rather than overtaken or unnecessary."""
+    (kind, outcome), *_ = item.items()
+    status = int(outcome["status"])
+    return status >= 300 and status != 409 and not (kind == "delete" and status == 404)

@@ -1,0 +1,242 @@
+"""What both SQL backends share: names become ids, dates become bounds of ids."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.lib.fold import tokens
+from app.lib.ids import MAX_ID, first_id_at
+from app.search.backends.interface import (
+    Document,
+    Hidden,
+    Hits,
+    Progress,
+    Sort,
+    bounded,
+)
+from app.search.backends.tables import post, post_tag
+from app.search.names import Session, author_ids, tag_ids
+from app.search.query import SearchQuery, Term, term_of
+
+Sessions = Callable[[], Session]
+Conditions = list[sa.ColumnElement[bool]]
+
+# Ids of an adopted database count 1, 2, 3 and say nothing about time. They lie below
+# this one, together with what was posted on the first day of the epoch.
+_LAST_ADOPTED_ID = first_id_at(datetime(2020, 1, 2, tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A query whose names have been looked up in the database."""
+
+    query: SearchQuery
+    max_id: int | None
+    author_ids: tuple[int, ...]
+    excluded_author_ids: tuple[int, ...]
+    tag_ids: tuple[int, ...]
+    excluded_tag_ids: tuple[int, ...]
+    hidden: Hidden | None
+
+    @property
+    def required(self) -> tuple[Term, ...]:
+        """The words a post must contain.
+
+        A post with a tag contains the tag's words, and an index finds the posts that
+        have several words much sooner than the posts that have a word and a row.
+        """
+        tags = (term_of(tokens(name)) for name in self.query.tags)
+        return (*self.query.terms, *(term for term in tags if term is not None))
+
+
+class SqlBackend(ABC):
+    """Finds posts with the text index of the database that holds them."""
+
+    transactional = True
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def is_available(self) -> bool:
+        """Be as available as the database itself."""
+        return True
+
+    def is_outdated(self) -> bool:
+        """Be up to date: a migration folds the texts again where folding changes."""
+        return False
+
+    def search(
+        self,
+        query: SearchQuery,
+        *,
+        sort: Sort,
+        limit: int,
+        max_id: int | None = None,
+        offset: int = 0,
+        hidden: Hidden | None = None,
+    ) -> Hits:
+        """Find posts; names that nobody has find none."""
+        limit, offset = bounded(sort, limit, offset)
+        if query.is_empty or limit == 0:
+            return Hits([])
+        scope = self._scope(query, max_id, hidden)
+        if scope is None:
+            return Hits([])
+        if not scope.required:
+            found = self._scalars(listing(scope, self._excluded(scope), limit, offset))
+        elif sort == "newest":
+            found = self._newest(scope, limit + 1)
+        else:
+            found = self._best(scope, limit + 1, offset)
+        return Hits.page(found, limit, offset)
+
+    def index(self, documents: Iterable[Document]) -> None:  # noqa: B027 - complete
+        """Do nothing: triggers have done it."""
+
+    def remove(self, ids: Iterable[int]) -> None:  # noqa: B027 - complete
+        """Do nothing: triggers have done it."""
+
+    def rebuild(self, documents: Iterable[list[Document]], progress: Progress) -> None:
+        """Fold every post anew where folding has changed, then renew the index."""
+        done = 0
+        for batch in documents:
+            self._fold_again(batch)
+            done += len(batch)
+            progress(done)
+        self._renew()
+        self._sessions().commit()
+
+    @abstractmethod
+    def _newest(self, scope: Scope, count: int) -> list[int]:
+        """Give the newest posts that contain the required words."""
+
+    @abstractmethod
+    def _best(self, scope: Scope, count: int, offset: int) -> list[int]:
+        """Give the best of the newest posts that contain the required words."""
+
+    @abstractmethod
+    def _excluded(self, scope: Scope) -> Conditions:
+        """Make the condition that keeps excluded words out where none is required."""
+
+    @abstractmethod
+    def _renew(self) -> None:
+        """Build the text index anew from the folded texts."""
+
+    def _scalars(self, statement: sa.Executable, **values: object) -> list[int]:
+        return list(self._sessions().execute(statement, values).scalars())
+
+    def _scope(
+        self, query: SearchQuery, max_id: int | None, hidden: Hidden | None
+    ) -> Scope | None:
+        session = self._sessions()
+        authors = author_ids(session, query.authors)
+        tags = tag_ids(session, query.tags)
+        if (query.authors and not authors) or len(tags) < len(query.tags):
+            return None
+        return Scope(
+            query,
+            max_id,
+            authors,
+            author_ids(session, query.excluded_authors),
+            tags,
+            tag_ids(session, query.excluded_tags),
+            hidden,
+        )
+
+    def _fold_again(self, batch: list[Document]) -> None:
+        changed = (
+            sa.update(post)
+            .where(post.c.id == sa.bindparam("post_id"))
+            .where(post.c.search_text.is_distinct_from(sa.bindparam("folded")))
+            .values(search_text=sa.bindparam("folded"))
+        )
+        values = [{"post_id": entry.id, "folded": entry.body} for entry in batch]
+        session = self._sessions()
+        if values:
+            session.connection().execute(changed, values)
+        session.commit()
+
+
+def listing(scope: Scope, more: Conditions, limit: int, offset: int) -> sa.Select[int]:
+    """Select the newest posts of a scope that requires no word."""
+    conditions = [*ranges(scope, post.c.id), *filters(scope), *more]
+    if scope.author_ids:
+        conditions.append(by_author(scope))
+    return (
+        sa.select(post.c.id)
+        .where(*conditions)
+        .order_by(post.c.id.desc())
+        .limit(limit + 1)
+        .offset(offset)
+    )
+
+
+def ranges(scope: Scope, column: sa.ColumnElement[int]) -> Conditions:
+    """Bound the ids of a scope, from the page's cursor and the query's dates.
+
+    The bounds of an adopted database are wide; `filters` compares the times as well.
+    """
+    query = scope.query
+    upper = MAX_ID if scope.max_id is None else min(scope.max_id, MAX_ID)
+    if query.before is not None:
+        upper = min(upper, max(first_id_at(query.before), _LAST_ADOPTED_ID))
+    conditions = [column < max(upper, -MAX_ID)]
+    if query.after is not None:
+        conditions.append(column >= _first_id(query.after))
+    return conditions
+
+
+def filters(scope: Scope, row: sa.FromClause = post) -> Conditions:
+    """Make the conditions that a row of `post` answers, other than its author."""
+    query = scope.query
+    conditions: Conditions = []
+    if query.languages:
+        conditions.append(_among(row.c.language, query.languages))
+    if scope.excluded_author_ids:
+        conditions.append(row.c.user_id.not_in(scope.excluded_author_ids))
+    if scope.hidden is not None:
+        conditions.append(~scope.hidden.among(row.c.user_id))
+    if query.before is not None:
+        conditions.append(row.c.timestamp < query.before)
+    if query.after is not None:
+        conditions.append(row.c.timestamp >= query.after)
+    conditions += [_tagged(row, tag_id) for tag_id in scope.tag_ids]
+    conditions += [~_tagged(row, tag_id) for tag_id in scope.excluded_tag_ids]
+    return conditions
+
+
+def by_author(scope: Scope) -> sa.ColumnElement[bool]:
+    """Make the condition that a post is by one of the authors asked for."""
+    return _among(post.c.user_id, scope.author_ids)
+
+
+def _among(
+    column: sa.ColumnElement[Any], values: tuple[Any, ...]
+) -> sa.ColumnElement[bool]:
+    # Only an equality lets an index give its rows in the order of the page.
+    return column == values[0] if len(values) == 1 else column.in_(values)
+
+
+def _tagged(row: sa.FromClause, tag_id: int) -> sa.ColumnElement[bool]:
+    tagged = sa.select(sa.literal(1)).select_from(post_tag)
+    tagged = tagged.where(post_tag.c.tag_id == tag_id, post_tag.c.post_id == row.c.id)
+    return tagged.correlate(row).exists()
+
+
+def _first_id(after: datetime) -> Any:
+    """Give the first id of a time, or 1 where adopted posts must be looked through."""
+    first = first_id_at(after)
+    if first <= _LAST_ADOPTED_ID:
+        return min(first, 1)
+    adopted = sa.table("post", sa.column("id", sa.BigInteger)).alias("adopted")
+    has_adopted = (
+        sa.select(sa.literal(1))
+        .select_from(adopted)
+        .where(adopted.c.id.between(1, _LAST_ADOPTED_ID))
+        .exists()
+    )
+    return sa.select(sa.case((has_adopted, 1), else_=first)).scalar_subquery()

@@ -1,0 +1,1 @@
+"""Background work: what must happen after a commit, jobs, the clock, processes."""

@@ -1,0 +1,116 @@
+"""The process that carries out jobs: RQ's worker, which survives the loss of Redis."""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+from types import FrameType
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+from rq.job import Job
+
+from app.lib import outages
+from app.lib.background import Flag
+from app.lib.backoff import Backoff
+from app.worker.jobs.extension import QUEUE_NAME, make_redis
+from app.worker.jobs.presence import Heartbeat, new_name
+from app.worker.jobs.processes import stop_on_signals
+
+# RQ listens in turns of this minus 15 s, and notices a hung Redis 10 s later.
+WORKER_TTL = 35
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What surrounds a job in its own process, which was forked for it.
+
+    `before` drops what must not be shared with the parent, such as connections to the
+    database; `after` waits for what must not be lost, such as live events on their way.
+    """
+
+    before: Callable[[], None]
+    after: Callable[[], None]
+
+
+class AppWorker(Worker):
+    """A worker of which each job runs in a fork of the loaded application."""
+
+    def __init__(self, queue: Queue, name: str, hooks: Hooks, stop: Flag) -> None:
+        super().__init__(
+            [queue], name=name, connection=queue.connection, worker_ttl=WORKER_TTL
+        )
+        self._hooks = hooks
+        self._stop = stop
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """Finish the running job and end, on SIGTERM or SIGINT."""
+        self._stop.set()
+        # RQ declares no types for this method.
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def _install_signal_handlers(self) -> None:
+        # A signal that came while RQ registered the worker has only raised our flag:
+        # RQ would listen for twenty seconds more before anybody looks at it.
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]  # The same.
+        if self._stop.is_set():
+            self._stop_requested = True
+
+    def perform_job(self, job: Job, queue: Queue) -> bool:
+        """Run a job in its forked process."""
+        self._hooks.before()
+        try:
+            return super().perform_job(job, queue)
+        finally:
+            self._hooks.after()
+
+
+def run_worker(redis_url: str, hooks: Hooks, *, burst: bool = False) -> None:
+    """Carry out jobs until SIGTERM or SIGINT; in a burst, until the queue is empty.
+
+    While Redis is away it waits, ever longer up to half a minute. To be called in the
+    main thread, without gevent's patches.
+    """
+    outages.quieten("rq.worker", "redis", r"\bredis|connect|pubsub")
+    backoff = Backoff(first=1.0, cap=30.0)
+    with stop_on_signals() as stop:
+        while not stop.is_set():
+            began = monotonic()
+            done = _work(redis_url, hooks, stop, burst=burst)
+            if burst and done:
+                return
+            if monotonic() - began > 60.0:
+                backoff.reset()
+            stop.wait(backoff.next())
+
+
+def _work(redis_url: str, hooks: Hooks, stop: Flag, *, burst: bool) -> bool:
+    """Work until asked to stop or Redis goes away; says whether it ended in order."""
+    name = new_name(socket.gethostname(), os.getpid(), secrets.token_hex(4))
+    # RQ raises the timeouts of its connection, so it gets one of its own.
+    connection = Redis.from_url(redis_url, socket_connect_timeout=2.0)
+    heartbeat = Heartbeat(make_redis(redis_url), name)
+    handlers = [(number, signal.getsignal(number)) for number in _SIGNALS]
+    try:
+        heartbeat.start()
+        worker = AppWorker(Queue(QUEUE_NAME, connection=connection), name, hooks, stop)
+        worker.work(burst=burst, logging_level=None)
+    except (RedisError, OSError) as error:
+        outages.of("redis").failed(error)
+        return False
+    finally:
+        for number, handler in handlers:
+            signal.signal(number, handler)
+        heartbeat.stop()
+        connection.close()
+    return True
+
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)

@@ -1,0 +1,41 @@
+"""The outbox: what a request promises and a worker carries out.
+
+`add` writes a message into the running transaction; `drain` carries out what is due.
+A handler may run twice for one message (a worker can die after its work and before its
+commit), so it must be idempotent. It works in the session that `drain` commits.
+"""
+
+from app.worker.outbox.delivery import drain
+from app.worker.outbox.registry import (
+    DATABASE,
+    JOBS,
+    LANES,
+    MAIL,
+    QUICK,
+    SEARCH,
+    VENDORS,
+    Handler,
+    Permanent,
+    handler,
+    lane_of,
+)
+from app.worker.outbox.service import Order, add, add_once, purge
+
+__all__ = [
+    "DATABASE",
+    "JOBS",
+    "LANES",
+    "MAIL",
+    "QUICK",
+    "SEARCH",
+    "VENDORS",
+    "Handler",
+    "Order",
+    "Permanent",
+    "add",
+    "add_once",
+    "drain",
+    "handler",
+    "lane_of",
+    "purge",
+]

@@ -1,0 +1,182 @@
+"""People answer posts on the pages."""
+
+import re
+
+import pytest
+
+from app import db
+from app.models import Post
+from app.posts import service
+from app.worker import outbox
+from tests.support.factories import make_post
+
+
+@pytest.fixture
+def reader(app, browsing, bob):
+    """Bob's browser."""
+    return browsing.as_user(bob)
+
+
+def answer(author, post, body="I see"):
+    return service.create(author, body, max_length=100, reply_to=post.id)
+
+
+def newest():
+    return db.session.scalar(db.select(Post).order_by(Post.id.desc()).limit(1))
+
+
+def test_an_answer_stands_below_what_it_answers(reader, alice):
+    post = make_post(alice, "Who bakes bread?")
+    url = f"/post/{post.id}"
+    sent = reader.submit(url, {"post": "I do"})
+    made = newest()
+    assert sent.status_code == 302
+    assert sent.headers["Location"] == f"{url}#post{made.id}"
+    assert (made.body, made.reply_to_id) == ("I do", post.id)
+    page = reader.get(url).text
+    assert page.index("Who bakes bread?") < page.index("I do")
+    assert re.search(r"<h2[^>]*>1 reply</h2>", page)
+    assert "Your reply is now live!" in page
+
+
+def test_an_answer_shows_what_stands_above(reader, alice, bob):
+    post = make_post(alice, "Who bakes bread?")
+    middle = answer(bob, post, "I do")
+    last = answer(alice, middle, "Bring some")
+    page = reader.get(f"/post/{last.id}").text
+    places = [page.index(body) for body in ("Who bakes bread?", "I do", "Bring some")]
+    assert places == sorted(places)
+    assert f'href="/post/{middle.id}"><bdi>@bob</bdi>' in page
+
+
+def test_everywhere_an_answer_says_what_it_answers(reader, alice, bob):
+    post = make_post(alice, "Who bakes bread?")
+    answer(bob, post, "I do")
+    for page in ("/", "/explore", "/user/bob", "/search?q=do"):
+        assert f'href="/post/{post.id}"><bdi>@alice</bdi>' in reader.get(page).text
+
+
+def test_a_thread_says_that_it_goes_on(reader, alice):
+    post = make_post(alice, "First")
+    answer(alice, post, "Second")
+    page = reader.get("/user/alice").text
+    assert f'<a href="/post/{post.id}">goes on from an earlier post</a>' in page
+
+
+def test_an_answer_whose_place_is_gone_says_so(reader, alice, bob):
+    post = make_post(alice)
+    answer(bob, post, "I do")
+    service.delete(alice, post.id)
+    assert "in reply to a post that is gone" in reader.get("/user/bob").text
+
+
+def test_the_count_of_answers_follows_on_every_page(reader, alice, bob):
+    post = make_post(alice)
+    for count, words in ((1, "1 reply"), (2, "2 replies")):
+        answer(bob, post, f"Answer {count}")
+        page = reader.get("/user/alice").text
+        assert re.search(rf'#answer"[^>]*><svg.*?</svg>{words}</a>', page), words
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("", "This field is required."), ("x" * 141, "at most 140 characters long")],
+)
+def test_a_refused_answer_keeps_its_text(reader, alice, text, said):
+    post = make_post(alice, "Who bakes bread?")
+    sent = reader.submit(f"/post/{post.id}", {"post": text})
+    assert sent.status_code == 400
+    assert said in sent.text
+    assert (
+        f">\n{text}</textarea>" in sent.text or f">\r\n{text}</textarea>" in sent.text
+    )
+    assert "Who bakes bread?" in sent.text
+
+
+def test_an_answer_that_comes_too_late_keeps_its_text(reader, alice):
+    post = make_post(alice)
+    token = reader.token(f"/post/{post.id}")
+    service.delete(alice, post.id)
+    fields = {"csrf_token": token, "post": "Long thought about"}
+    sent = reader.client.post(f"/post/{post.id}", data=fields)
+    assert sent.status_code == 404
+    assert "This post is gone" in sent.text
+    assert "no longer there" in sent.text
+    assert "Long thought about</textarea>" in sent.text
+    assert 'action="/index"' in sent.text
+
+
+def test_whoever_is_signed_out_meanwhile_comes_back_to_the_post(app, browsing, alice):
+    post = make_post(alice)
+    stranger = browsing.anonymous()
+    token = stranger.token("/auth/login")
+    sent = stranger.client.post(
+        f"/post/{post.id}", data={"csrf_token": token, "post": "Hello"}
+    )
+    assert sent.status_code == 302
+    assert f"next=/post/{post.id}" in sent.headers["Location"]
+
+
+def test_many_answers_are_paged_from_the_oldest_on(config, reader, alice, bob):
+    post = make_post(alice)
+    size = config.POSTS_PER_PAGE
+    made = [answer(bob, post, f"Number {number:02}.") for number in range(size + 2)]
+    first = reader.get(f"/post/{post.id}").text
+    assert "Number 00." in first
+    assert f"Number {size:02}." not in first
+    assert f"{size + 2} replies" in first
+    later = f"/post/{post.id}?min_id={made[size - 1].id}"
+    assert later in first
+    second = reader.get(later).text
+    assert f"Number {size + 1:02}." in second
+    assert f"/post/{post.id}?max_id={made[size].id}" in second
+
+
+def test_a_late_answer_leads_to_the_page_that_shows_it(config, reader, alice, bob):
+    post = make_post(alice)
+    for number in range(config.POSTS_PER_PAGE):
+        answer(bob, post, f"Number {number}")
+    sent = reader.submit(f"/post/{post.id}", {"post": "The last word"})
+    made = newest().id
+    place = f"/post/{post.id}?min_id={made - 1}#post{made}"
+    assert sent.headers["Location"] == place
+    assert "The last word" in reader.get(place).text
+
+
+def test_a_mirrored_post_can_be_answered(reader, alice):
+    post = make_post(alice, "A copy")
+    post.origin, post.origin_id = "twitter", "twitter:1"
+    alice.origin = "twitter"
+    db.session.commit()
+    page = reader.get(f"/post/{post.id}").text
+    assert "Answer here" not in page
+    reader.submit(f"/post/{post.id}", {"post": "Heard here, too"})
+    assert newest().reply_to_id == post.id
+
+
+def test_who_is_answered_reads_of_it(app, browsing, reader, alice, bob):
+    post = make_post(alice)
+    reader.submit(f"/post/{post.id}", {"post": "I do, @alice"})
+    while outbox.drain():
+        pass
+    page = browsing.as_user(alice).get("/notifications/all").text
+    assert "replied to you" in page
+    assert "mentioned you" not in page
+    assert f'href="/post/{newest().id}"' in page
+    db.session.refresh(alice)
+    assert alice.unread_notifications == 1
+
+
+def test_a_post_without_answers_costs_what_it_did(reader, statements, alice, bob):
+    plain, long = make_post(alice), make_post(alice)
+    middle = answer(bob, long)
+    for _number in range(5):
+        answer(alice, middle)
+    asked = []
+    for post in (plain, middle):
+        reader.get(f"/post/{post.id}")
+        with statements() as texts:
+            reader.get(f"/post/{post.id}")
+        asked.append(len(texts))
+    assert asked[0] <= 3
+    assert asked[1] <= asked[0] + 4

@@ -1,0 +1,52 @@
+"""What tests with real browsers share."""
+
+from uuid import uuid4
+
+from playwright.sync_api import Page
+
+from tests.support.factories import PASSWORD
+
+# Keeps what the page's announcer says, as a screen reader would hear it.
+LISTEN = """() => {
+  window.heard = [];
+  const say = (line) => window.heard.push(line.textContent);
+  const keep = ({ addedNodes }) => addedNodes.forEach(say);
+  new MutationObserver((changes) => changes.forEach(keep))
+    .observe(document.getElementById("announcer"), { childList: true });
+}"""
+
+
+def unique(name: str) -> str:
+    """Make a name that no other test of this run takes."""
+    return f"{name}-{uuid4().hex[:6]}"
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Sign in with the form."""
+    page.goto("/auth/login")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main [type=submit]").click()
+    page.wait_for_url("**/index")
+
+
+def open_ready(page: Page, address: str) -> None:
+    """Open a page, and wait until its scripts are up."""
+    page.goto(address)
+    ready(page)
+
+
+def ready(page: Page) -> None:
+    """Wait until the scripts are up."""
+    page.wait_for_selector("html[data-ready]", state="attached")
+
+
+def listen(page: Page) -> None:
+    """Hear what is announced from now on."""
+    page.evaluate(LISTEN)
+
+
+def heard(page: Page) -> list[str]:
+    """Give what was announced, in order."""
+    said: list[str] = page.evaluate("() => window.heard")
+    return said

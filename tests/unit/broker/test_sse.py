@@ -1,0 +1,160 @@
+"""The event stream as a browser reads it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.broker import sse
+from app.broker.interface import RESYNC, Event, Subscription
+from app.broker.memory import MemoryBackend
+
+
+@pytest.fixture
+def bus() -> MemoryBackend:
+    return MemoryBackend(queue_size=3)
+
+
+@pytest.fixture
+def subscription(bus: MemoryBackend) -> Subscription:
+    return bus.subscribe(["user:1"])
+
+
+def _frames(subscription: Subscription, **options: Any) -> Iterator[bytes]:
+    return sse.stream(subscription, heartbeat=0.01, **options)
+
+
+def test_a_frame_is_one_line_of_json_whatever_the_data() -> None:
+    event = Event("user:1", "badge", {"text": "a\nb\r\u2028c"}, "42")
+    frame = sse.encode(event)
+    assert frame.startswith(b"id: 42\nevent: badge\ndata: {")
+    assert frame.endswith(b"}\n\n")
+    assert frame.count(b"\n") == 4
+    assert b"\r" not in frame
+
+
+def test_a_resync_has_no_id_and_so_keeps_the_last() -> None:
+    assert sse.encode(RESYNC) == b"event: resync\ndata: {}\n\n"
+
+
+def test_it_opens_with_an_id_so_that_a_lost_stream_is_known(
+    subscription: Subscription,
+) -> None:
+    opening = next(_frames(subscription)).decode()
+    retry, made_id = opening.strip().split("\n")
+    assert 2000 <= int(retry.removeprefix("retry: ")) <= 4000
+    assert made_id.removeprefix("id: ").isdigit()
+
+
+def test_it_gives_events_and_heartbeats(
+    bus: MemoryBackend, subscription: Subscription
+) -> None:
+    frames = _frames(subscription)
+    next(frames)
+    assert next(frames) == sse.HEARTBEAT
+    bus.publish("user:1", "badge", {"count": 1})
+    assert b'event: badge\ndata: {"count":1}\n\n' in next(frames)
+
+
+def test_who_returns_is_told_to_resync_first(
+    bus: MemoryBackend, subscription: Subscription
+) -> None:
+    frames = sse.stream(subscription, last_event_id="41")
+    bus.publish("user:1", "badge", {})
+    next(frames)
+    assert next(frames) == sse.encode(RESYNC)
+    assert b"event: badge" in next(frames)
+
+
+def test_who_is_slow_is_told_to_resync(
+    bus: MemoryBackend, subscription: Subscription
+) -> None:
+    frames = _frames(subscription)
+    next(frames)
+    for count in range(4):
+        bus.publish("user:1", "badge", {"count": count})
+    assert next(frames) == sse.encode(RESYNC)
+    assert next(frames) == sse.HEARTBEAT
+
+
+def test_it_ends_with_its_age(subscription: Subscription) -> None:
+    frames = list(_frames(subscription, max_age=0.1))
+    assert len(frames) > 1
+
+
+def test_it_ends_with_the_subscription(subscription: Subscription) -> None:
+    frames = _frames(subscription)
+    next(frames)
+    subscription.close()
+    assert list(frames) == []
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_a_client_that_goes_closes_the_subscription(
+    subscription: Subscription, started: bool
+) -> None:
+    with Flask("sse").test_request_context():
+        answer = sse.response(_frames(subscription))
+    if started:
+        next(iter(answer.response))
+    answer.close()
+    assert subscription.closed
+
+
+def test_the_response_is_held_back_by_nobody(subscription: Subscription) -> None:
+    with Flask("sse").test_request_context():
+        answer = sse.response(_frames(subscription))
+    assert answer.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-store, no-transform"
+    assert answer.headers["X-Accel-Buffering"] == "no"
+    assert "Content-Length" not in answer.headers
+    answer.close()
+
+
+def test_it_ends_with_the_event_that_is_the_last(
+    bus: MemoryBackend, subscription: Subscription
+) -> None:
+    frames = _frames(subscription, ends_with="signed_out")
+    next(frames)
+    for name in ("badge", "signed_out", "message"):
+        bus.publish("user:1", name, {})
+    left = b"".join(frames)
+    assert b"event: badge" in left
+    assert b"event: signed_out" in left
+    assert b"message" not in left
+
+
+def test_many_losses_are_told_once_and_not_to_all_at_one_moment() -> None:
+    now = [0.0]
+    clients = [sse.Resyncs(4.0, clock=lambda: now[0]) for _ in range(300)]
+    told: list[float] = []
+
+    def pass_time(until: float) -> None:
+        while now[0] < until:
+            now[0] += 0.125
+            told.extend(now[0] for client in clients if client.take())
+
+    # Every process that finds its way back to Redis says so, within seconds.
+    for moment in (0.0, 0.5, 1.0, 1.5):
+        pass_time(moment)
+        for client in clients:
+            client.note()
+    pass_time(60.0)
+    assert len(told) == 300
+    assert 2.0 <= min(told) < max(told) <= 6.125
+    assert max(told.count(moment) for moment in told) < 60
+    assert {client.wait for client in clients} == {float("inf")}
+
+
+def test_a_loss_soon_after_a_resync_is_told_later() -> None:
+    now = [0.0]
+    client = sse.Resyncs(4.0, clock=lambda: now[0])
+    client.note()
+    now[0] = 7.0
+    assert client.take()
+    now[0] = 8.0
+    client.note()
+    # Four seconds after the last one, and two to six more.
+    assert 5.0 <= client.wait <= 9.0
+    assert not client.take()

@@ -1,0 +1,94 @@
+"""Open pages of a thread are told of every reply in it, once it is really there."""
+
+import pytest
+
+from app import db
+from app.extensions import broker
+from app.posts import live_events, service
+from tests.support.factories import make_post
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.fixture
+def thread(alice):
+    """A post of Alice's, and who listens to its thread."""
+    post = make_post(alice, "Who bakes bread?")
+    subscription = broker.subscribe([live_events.thread_topic(post.id)])
+    yield post, subscription
+    subscription.close()
+
+
+def heard(subscription):
+    """Give what was told: the name and the data of each event."""
+    events = []
+    while (event := subscription.get(0)) is not None:
+        events.append((event.name, dict(event.data)))
+    return events
+
+
+def answer(author, post, body="I do"):
+    return service.create(author, body, max_length=100, reply_to=post.id)
+
+
+def told(name, post, above):
+    data = {"id": str(post.id), "author_id": post.user_id, "reply_to": str(above.id)}
+    return name, data
+
+
+def test_a_thread_is_told_of_replies_on_every_level(thread, alice, bob):
+    post, subscription = thread
+    first = answer(bob, post)
+    second = answer(alice, first)
+    wanted = [told("reply", first, post), told("reply", second, first)]
+    assert heard(subscription) == wanted
+
+
+def test_a_thread_is_told_of_nothing_else(thread, alice, bob):
+    post, subscription = thread
+    other = make_post(alice)
+    answer(bob, other)
+    service.create(bob, "No reply", max_length=100)
+    service.edit(alice, post.id, "Who bakes cake?", max_length=100)
+    assert heard(subscription) == []
+
+
+def test_a_thread_is_told_of_deletions(thread, alice, bob):
+    post, subscription = thread
+    made = answer(bob, post)
+    wanted = [told("reply", made, post), told("reply_deleted", made, post)]
+    service.delete(bob, made.id)
+    assert heard(subscription) == wanted
+
+
+def test_a_thread_that_lost_its_beginning_is_still_told(thread, alice, bob):
+    post, subscription = thread
+    first = answer(bob, post)
+    service.delete(alice, post.id)
+    heard(subscription)
+    below = answer(alice, first)
+    assert heard(subscription) == [told("reply", below, first)]
+    # No page counts a reply whose place is gone.
+    service.delete(bob, first.id)
+    assert heard(subscription) == []
+
+
+def test_a_reply_that_was_not_kept_is_not_told(thread, bob):
+    post, subscription = thread
+
+    def fail(_post):
+        raise RuntimeError("no picture")
+
+    with pytest.raises(RuntimeError):
+        service.create(bob, "I do", max_length=100, reply_to=post.id, also=fail)
+    db.session.rollback()
+    assert heard(subscription) == []
+
+
+def test_timelines_are_told_of_replies_as_of_any_post(thread, bob):
+    post, _subscription = thread
+    everybody = broker.subscribe(["public"])
+    made = answer(bob, post)
+    data = {"id": str(made.id), "author_id": bob.id}
+    assert heard(everybody) == [("post", data)]
+    everybody.close()

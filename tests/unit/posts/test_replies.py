@@ -1,0 +1,225 @@
+"""Posts answer posts: what each answers, how many answer it, who is told."""
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from app import db
+from app.exceptions import Invalid, NotAllowed
+from app.models import Notification, Outbox, Post, User
+from app.posts import counters, replies, service
+from app.relationships import blocks
+from app.users import accounts
+from app.worker import outbox
+from tests.support.factories import make_post
+
+LIMIT = 1000
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def answer(author, post, body="I see"):
+    """Write an answer as people do."""
+    return service.create(author, body, max_length=LIMIT, reply_to=post.id)
+
+
+def told():
+    """Carry out the orders, and give the events: who is told what by whom."""
+    while outbox.drain():
+        pass
+    rows = db.session.execute(
+        sa.select(Notification.user_id, Notification.name, Notification.actor_id)
+        .where(Notification.actor_id.is_not(None))
+        .order_by(Notification.id)
+    )
+    return [tuple(row) for row in rows]
+
+
+def counts(*posts):
+    """Give how many answers the database counted for each."""
+    db.session.expire_all()
+    return [post.reply_count for post in posts]
+
+
+def test_an_answer_knows_its_place(alice, bob):
+    first = make_post(alice)
+    second = answer(bob, first)
+    third = answer(alice, second)
+    assert (first.reply_to_id, first.conversation_id) == (None, None)
+    assert (second.reply_to_id, second.conversation_id) == (first.id, first.id)
+    assert (third.reply_to_id, third.conversation_id) == (second.id, first.id)
+
+
+def test_answers_are_counted_by_whatever_way_they_come_and_go(alice, bob):
+    first, other = make_post(alice), make_post(alice)
+    made = [answer(bob, first) for _twice in range(3)]
+    assert counts(first, other) == [3, 0]
+    service.delete(bob, made[0].id)
+    db.session.execute(sa.delete(Post).where(Post.id == made[1].id))
+    moved = sa.update(Post).where(Post.id == made[2].id)
+    db.session.execute(moved.values(reply_to_id=other.id))
+    db.session.commit()
+    assert counts(first, other) == [0, 1]
+    db.session.execute(moved.values(reply_to_id=None))
+    assert counts(first, other) == [0, 0]
+
+
+def test_an_answer_outlives_what_it_answers(alice, bob):
+    first = make_post(alice)
+    second = answer(bob, first)
+    third = answer(alice, second)
+    thread, gone = first.id, second.id
+    service.delete(bob, gone)
+    db.session.expire_all()
+    assert (third.reply_to_id, third.conversation_id) == (None, thread)
+    assert counts(first) == [0]
+    service.delete(alice, thread)
+    last = answer(bob, third)
+    assert (last.reply_to_id, last.conversation_id) == (third.id, thread)
+
+
+def test_what_is_gone_cannot_be_answered(alice, bob):
+    post = make_post(alice)
+    service.delete(alice, post.id)
+    with pytest.raises(Invalid) as refusal:
+        service.create(bob, "Too late", max_length=LIMIT, reply_to=post.id)
+    assert refusal.value.field == "reply_to"
+
+
+def test_what_a_closing_account_wrote_cannot_be_answered(alice, bob):
+    post = make_post(alice)
+    accounts.deactivate(alice)
+    with pytest.raises(Invalid):
+        service.create(bob, "Too late", max_length=LIMIT, reply_to=post.id)
+
+
+def test_a_post_that_goes_while_it_is_answered_is_a_clear_refusal(
+    alice, bob, monkeypatch
+):
+    post = make_post(alice)
+    found = replies.find(post.id, bob)
+    service.delete(alice, post.id)
+    finds = iter([lambda *_: found, replies.find])
+    monkeypatch.setattr(replies, "find", lambda *args: next(finds)(*args))
+    with pytest.raises(Invalid) as refusal:
+        service.create(bob, "Too late", max_length=LIMIT, reply_to=post.id)
+    assert refusal.value.field == "reply_to"
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Post)) == 0
+
+
+def test_whoever_is_blocked_cannot_answer(alice, bob):
+    post = make_post(alice)
+    blocks.block(alice, bob)
+    with pytest.raises(NotAllowed):
+        answer(bob, post)
+
+
+def test_an_id_that_is_taken_is_made_anew_for_an_answer_too(alice, bob, monkeypatch):
+    post = make_post(alice)
+    ids = iter([post.id, post.id + 1])
+    monkeypatch.setattr("app.posts.models.make_id", lambda _moment: next(ids))
+    assert answer(bob, post).reply_to_id == post.id
+
+
+def test_who_is_answered_is_told_once(alice, bob, charlie):
+    post = make_post(alice)
+    answer(bob, post, "@alice and @charlie, listen")
+    expected = {(alice.id, "reply", bob.id), (charlie.id, "mention", bob.id)}
+    assert set(told()) == expected
+    db.session.add(Outbox(kind="notify_mentions", payload={"post_id": post.id}))
+    assert set(told()) == expected
+    assert db.session.get(User, alice.id).unread_notifications == 1
+
+
+def test_telling_of_an_answer_twice_is_telling_once(alice, bob):
+    made = answer(bob, make_post(alice))
+    told()
+    outbox.add("notify_mentions", {"post_id": made.id})
+    db.session.commit()
+    assert told() == [(alice.id, "reply", bob.id)]
+
+
+def test_nobody_is_told_of_their_own_answers(alice):
+    answer(alice, make_post(alice), "And another thing, @alice")
+    assert told() == []
+
+
+def test_an_account_that_is_mirrored_is_told_nothing(alice, bob):
+    post = make_post(bob)
+    bob.origin = "twitter"
+    db.session.commit()
+    answer(alice, post)
+    assert told() == []
+
+
+def test_an_answer_can_be_edited_and_keeps_its_place(alice, bob):
+    post = make_post(alice)
+    made = answer(bob, post)
+    told()
+    service.edit(bob, made.id, "I see now, @alice", max_length=LIMIT)
+    assert made.reply_to_id == post.id
+    assert told() == [(alice.id, "reply", bob.id)]
+
+
+def test_a_deleted_account_takes_its_answers_along(alice, bob):
+    post, other = make_post(alice), make_post(bob)
+    for _time in range(3):
+        answer(bob, post)
+    kept = answer(alice, other)
+    accounts.deactivate(bob)
+    while outbox.drain():
+        pass
+    assert counts(post) == [0]
+    assert (kept.reply_to_id, kept.conversation_id is not None) == (None, True)
+
+
+def test_counters_that_went_wrong_are_repaired(alice, bob):
+    first, second = make_post(alice), make_post(alice)
+    answer(bob, first)
+    db.session.execute(sa.update(Post).values(reply_count=7))
+    db.session.commit()
+    assert counters.repair() == 3
+    assert counts(first, second) == [1, 0]
+    assert counters.repair() == 0
+
+
+def test_whoever_deletes_holds_what_is_above_first(app, alice, bob):
+    if db.engine.name != "postgresql":
+        pytest.skip("the other engine has one writer at a time")
+    first = make_post(alice)
+    above, below = first.id, answer(bob, first).id
+    replies.lock([below])
+    wanted = sa.select(Post.id).where(Post.id == above).with_for_update(nowait=True)
+    with db.engine.connect() as other, pytest.raises(sa.exc.OperationalError):
+        other.execute(wanted)
+
+
+def test_a_thread_may_be_deleted_from_both_ends_at_once(app, alice, bob):
+    threads = [[make_post(alice)] for _pair in range(12)]
+    for thread in threads:
+        thread.append(answer(bob, thread[0]))
+    ids = [[post.id for post in thread] for thread in threads]
+    people, failures = [alice.id, bob.id], []
+    together = threading.Barrier(2, timeout=30)
+    db.session.rollback()
+
+    def delete(end):
+        with app.app_context():
+            try:
+                for thread in ids:
+                    person = db.session.get(User, people[end])
+                    together.wait()
+                    service.delete(person, thread[end])
+            except Exception as error:
+                failures.append(error)
+            finally:
+                db.session.remove()
+
+    workers = [threading.Thread(target=delete, args=(end,)) for end in (0, 1)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert not failures
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Post)) == 0

@@ -1,0 +1,111 @@
+"""What is ordered in a transaction is carried out, at least once, and never lost."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app import db
+from app.lib.clock import utcnow
+from app.models import Outbox
+from app.worker import outbox
+from app.worker.outbox import delivery, registry, service
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.fixture
+def done(monkeypatch):
+    """The payloads that the handler of the kind "test" has seen."""
+    seen = []
+    monkeypatch.setitem(registry._handlers, "test", seen.append)
+    return seen
+
+
+def order(**options):
+    outbox.add("test", {"number": 1}, **options)
+    db.session.commit()
+
+
+def left():
+    return db.session.scalars(sa.select(Outbox)).all()
+
+
+def test_an_order_is_carried_out_once(done):
+    order()
+    assert (outbox.drain(), outbox.drain()) == (1, 0)
+    assert done == [{"number": 1}]
+    assert left() == []
+
+
+def test_nothing_is_ordered_by_a_transaction_that_fails(done):
+    outbox.add("test", {})
+    db.session.rollback()
+    assert outbox.drain() == 0
+
+
+def test_an_order_waits_for_its_time(done):
+    order(run_at=utcnow() + timedelta(minutes=1))
+    assert outbox.drain() == 0
+    assert done == []
+
+
+def test_a_failure_is_tried_again_later_and_written_down(monkeypatch):
+    def fail(_payload):
+        raise RuntimeError("no")
+
+    monkeypatch.setitem(registry._handlers, "test", fail)
+    order()
+    outbox.drain()
+    (kept,) = left()
+    assert (kept.attempts, kept.last_error) == (1, "RuntimeError('no')")
+    assert kept.run_at > utcnow()
+
+
+def test_what_a_failed_handler_wrote_is_undone(monkeypatch, alice):
+    def fail(_payload):
+        alice.about_me = "half done"
+        db.session.flush()
+        raise RuntimeError
+
+    monkeypatch.setitem(registry._handlers, "test", fail)
+    order()
+    outbox.drain()
+    assert alice.about_me is None
+
+
+def test_what_fails_too_often_is_buried_and_its_otherwise_ordered(monkeypatch):
+    def fail(_payload):
+        raise RuntimeError
+
+    monkeypatch.setitem(registry._handlers, "test", fail)
+    order(then=("then", {}), otherwise=("otherwise", {"why": "dead"}))
+    for _attempt in range(delivery.MAX_ATTEMPTS):
+        db.session.execute(sa.update(Outbox).values(run_at=utcnow()))
+        db.session.commit()
+        outbox.drain(1)
+    dead, follow_up = sorted(left(), key=lambda row: row.id)
+    assert dead.dead_at is not None
+    assert (follow_up.kind, follow_up.payload) == ("otherwise", {"why": "dead"})
+
+
+def test_then_is_ordered_with_the_end_of_its_order(done):
+    order(then=("later", {"number": 2}))
+    outbox.drain(limit=1)
+    assert [(row.kind, row.payload) for row in left()] == [("later", {"number": 2})]
+
+
+def test_an_unknown_kind_is_kept_for_a_newer_worker():
+    outbox.add("of-the-future", {})
+    db.session.commit()
+    outbox.drain()
+    assert left()[0].attempts == 1
+
+
+def test_dead_orders_are_forgotten_in_the_end():
+    order()
+    long_ago = utcnow() - service.KEEP_DEAD - timedelta(days=1)
+    db.session.execute(sa.update(Outbox).values(dead_at=long_ago))
+    db.session.commit()
+    outbox.purge()
+    assert left() == []
