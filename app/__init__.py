@@ -61,7 +61,7 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    from app import api, auth, cli, errors, main
+    from app import api, auth, cli, domains, errors, main
     from app.main import twitter_webhook
     from app.tasks import handlers
 
@@ -72,3 +72,4 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(api.bp, url_prefix="/api")
     twitter_webhook.init_app(app)
     handlers.register()
+    domains.register()
