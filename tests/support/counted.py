@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-TABLE = Path(__file__).parent / "unit" / "lib" / "data" / "counts.txt"
+TABLE = Path(__file__).parents[1] / "unit" / "lib" / "data" / "counts.txt"
 _ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|([nrt]))")
 _REPEATED = re.compile(r"\*(\d+)(👍🏽|.)", re.DOTALL)
 _SIGNS = {"n": "\n", "r": "\r", "t": "\t"}

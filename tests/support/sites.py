@@ -15,7 +15,7 @@ from aiosmtpd.handlers import Message
 
 from tests.support import engines
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 class Sink(Message):
