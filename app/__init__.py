@@ -37,7 +37,7 @@ def _bind_extensions(app: Flask) -> None:
         web,
     )
     from app.email import errors as error_mails
-    from app.web import tweets
+    from app.web.presenters import twitter as tweets
 
     for extension in (
         extensions.db,

@@ -11,9 +11,9 @@ from app.exceptions import Invalid
 from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.media import attachments
-from app.web.attachments import row_payload
 from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
+from app.web.presenters.attachments import row_payload
 
 
 @api.post("/media")

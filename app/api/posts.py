@@ -13,10 +13,10 @@ from app.api.schemas.posts import History, Post, PostChanges, PostIn, PostText, 
 from app.extensions import db
 from app.media import attachments
 from app.posts import models, queries, service
-from app.web.attachments import check_number
 from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
 from app.web.payloads import post_payloads, revision_payload
+from app.web.presenters.attachments import check_number
 
 POST = "/posts/<id:id>"
 

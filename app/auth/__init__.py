@@ -1,10 +1,6 @@
 """Signing in and out, registering, and getting back into an account."""
 
-from flask import Blueprint
-
-bp = Blueprint("auth", __name__)
-
-from app.auth import (  # noqa: E402  # the routes register on `bp`
+from app.auth import (
     confirmation,
     login,
     password_reset,
@@ -13,6 +9,7 @@ from app.auth import (  # noqa: E402  # the routes register on `bp`
     sessions,
     setup,
 )
+from app.auth.blueprint import bp
 
 __all__ = [
     "bp",

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from app.auth import bp
+from app.auth.blueprint import bp
 from app.credentials import confirmation
 from app.exceptions import NotFound
 from app.web.limits import CONFIRMING_AGAIN, OPENING_LINKS

@@ -5,7 +5,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.auth import bp, unsent
+from app.auth import unsent
+from app.auth.blueprint import bp
 from app.auth.forms import LoginForm
 from app.auth.sessions import end
 from app.auth.unsent import Unsent

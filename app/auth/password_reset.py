@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
-from app.auth import bp
+from app.auth.blueprint import bp
 from app.auth.forms import ResetPasswordForm, ResetPasswordRequestForm
 from app.credentials import passwords, reset_tokens
 from app.exceptions import Invalid

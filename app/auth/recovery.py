@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 
-from app.auth import bp
+from app.auth.blueprint import bp
 from app.credentials import emails
 from app.exceptions import NotFound
 from app.web.limits import OPENING_LINKS

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.auth import bp
+from app.auth.blueprint import bp
 from app.auth.forms import RegistrationForm
 from app.exceptions import Invalid, NotAllowed
 from app.lib.i18n import mark as _l

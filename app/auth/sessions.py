@@ -17,7 +17,7 @@ from app.auth import unsent
 from app.auth.forms import LoginForm
 from app.csrf import EXPIRED
 from app.extensions import login
-from app.web.negotiation import prefers_json
+from app.web.arguments import prefers_json
 
 FAREWELL = "_farewell"
 

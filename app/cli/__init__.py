@@ -1,10 +1,7 @@
 """The commands: one module per group, all on a blueprint without a prefix."""
 
-from flask import Blueprint
-
-bp = Blueprint("cli", __name__, cli_group=None)
-
-from app.cli import adopt, demo, schema, search, translate, user, worker  # noqa: E402  # commands join `bp`
+from app.cli import adopt, demo, schema, search, translate, user, worker
+from app.cli.blueprint import bp
 
 bp.cli.add_command(adopt.adopt)
 bp.cli.add_command(demo.demo)

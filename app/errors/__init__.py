@@ -1,9 +1,6 @@
 """Every refusal becomes a page for people or JSON for programs, here and only here."""
 
-from flask import Blueprint
-
-bp = Blueprint("errors", __name__)
-
-from app.errors import handlers  # noqa: E402  # the handlers register on `bp`
+from app.errors import handlers
+from app.errors.blueprint import bp
 
 __all__ = ["bp", "handlers"]

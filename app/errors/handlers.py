@@ -14,7 +14,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response
 
 from app import exceptions as facts
-from app.errors import bp
+from app.errors.blueprint import bp
 from app.extensions import db, login
 from app.lib import outages
 from app.lib.i18n import mark as _l

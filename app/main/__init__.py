@@ -1,11 +1,6 @@
 """The pages: one module per noun, all on the blueprint `main`."""
 
-from flask import Blueprint
-
-bp = Blueprint("main", __name__)
-
-from app.main import (  # noqa: E402  # the routes register on `bp`
-    about,
+from app.main import (
     attachments,
     blocks,
     bookmarks,
@@ -17,11 +12,10 @@ from app.main import (  # noqa: E402  # the routes register on `bp`
     pictures,
     posts,
     profiles,
-    replies,
-    robots,
     search,
     sessions,
     settings,
+    site,
     stream,
     timelines,
     tokens,
@@ -32,9 +26,9 @@ from app.main import (  # noqa: E402  # the routes register on `bp`
     twitter_imports,
     twitter_login,
 )
+from app.main.blueprint import bp
 
 __all__ = [
-    "about",
     "attachments",
     "blocks",
     "bookmarks",
@@ -47,11 +41,10 @@ __all__ = [
     "pictures",
     "posts",
     "profiles",
-    "replies",
-    "robots",
     "search",
     "sessions",
     "settings",
+    "site",
     "stream",
     "timelines",
     "tokens",

@@ -5,7 +5,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from app.exceptions import NotFound
 from app.extensions import db
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.pictures import HARMLESS, forever
 from app.media import service as media
 from app.media.attachments import FILM_TYPE

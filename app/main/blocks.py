@@ -12,7 +12,7 @@ from app.exceptions import Conflict
 from app.extensions import db
 from app.lib.keyset import cut
 from app.lib.safe_urls import safe_next
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.profiles import find_user
 from app.relationships import blocks

@@ -16,11 +16,11 @@ from flask_login import login_required
 
 from app.bookmarks import service
 from app.lib.safe_urls import safe_next
-from app.main import bp
+from app.main.blueprint import bp
+from app.web.arguments import prefers_json
 from app.web.limits import WRITING
-from app.web.negotiation import prefers_json
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
-from app.web.posts import present
+from app.web.presenters.posts import present
 from app.web.viewer import current_viewer
 
 

@@ -14,7 +14,7 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.exceptions import Conflict
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.media import service as media
 from app.tasks import downloads, service

@@ -8,13 +8,13 @@ from flask_babel import ngettext
 from flask_login import login_required
 
 from app.exceptions import Conflict, NotAllowed, NotFound
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.profiles import find_user
 from app.users import service
 from app.users.models import User
+from app.web.arguments import prefers_json
 from app.web.limits import WRITING
-from app.web.negotiation import prefers_json
 from app.web.viewer import current_viewer
 
 

@@ -6,7 +6,7 @@ from flask import jsonify
 from werkzeug.wrappers import Response
 
 from app.extensions import broker, jobs, limiter, search
-from app.main import bp
+from app.main.blueprint import bp
 from app.web import readiness
 
 

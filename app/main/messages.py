@@ -6,19 +6,18 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, KeyReused
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.forms.messages import MessageForm
 from app.main.profiles import find_user
 from app.messages import read_models, service
 from app.relationships import audience
 from app.users.models import User
+from app.web.arguments import prefers_json, read_mark
 from app.web.drafts import mark_sent
 from app.web.forms import gives_back, show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
-from app.web.marks import read_mark
-from app.web.negotiation import prefers_json
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.viewer import current_viewer
 

@@ -7,10 +7,9 @@ from flask import current_app, jsonify, redirect, render_template, request, url_
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from app.main import bp
+from app.main.blueprint import bp
 from app.notifications import read_models, service, states
-from app.web.marks import read_mark
-from app.web.negotiation import prefers_json
+from app.web.arguments import prefers_json, read_mark
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.viewer import current_viewer
 

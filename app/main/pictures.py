@@ -17,7 +17,7 @@ from app.exceptions import Invalid, NotFound
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.identicon import draw_identicon
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms.settings import PictureForm
 from app.media import queries
 from app.media import service as media

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
@@ -10,21 +10,23 @@ from werkzeug.wrappers import Response
 from app.exceptions import Invalid, KeyReused, NotFound
 from app.extensions import db
 from app.integrations.twitter import crossposts
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.forms.posts import PostForm
 from app.main.publishing import publish
 from app.posts import queries, read_models, reading, service
 from app.posts.models import Post
 from app.relationships import audience
+from app.timeline import new_replies as new_replies_of
 from app.timeline import threads
+from app.web.arguments import id_argument, prefers_json
 from app.web.drafts import mark_sent
 from app.web.forms import gives_back, show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request
-from app.web.posts import PostView, present
-from app.web.threads import present_thread
+from app.web.presenters.posts import PostView, present
+from app.web.presenters.threads import news_payload, present_news, present_thread
 from app.web.viewer import current_viewer
 
 
@@ -95,6 +97,24 @@ def post_history(post_id: int) -> str:
     return render_template(
         "main/post_history.html", post=_view(post_id), revisions=former
     )
+
+
+@bp.route("/post/<id:post_id>/replies/new")
+@login_required
+def new_replies(post_id: int) -> Response | str:
+    """Give what was added below a post: to be counted as JSON, to be shown as HTML.
+
+    Answers behind `min_id`, and how the author went on behind the post `tail`; a page
+    that shows no place for one of them does not ask for it.
+    """
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    since, tail = id_argument("min_id"), id_argument("tail")
+    news = new_replies_of.read(current_viewer(), post_id, since, tail, size)
+    if news is None:
+        raise NotFound
+    if prefers_json():
+        return jsonify(news_payload(news))
+    return render_template("post/_news.html", **present_news(news))
 
 
 def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:

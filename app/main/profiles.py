@@ -9,7 +9,7 @@ from flask_login import current_user, login_required
 
 from app.exceptions import NotFound
 from app.extensions import db
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.relationships import audience, follows
 from app.timeline import queries as timelines
@@ -18,15 +18,15 @@ from app.users import former_names
 from app.users import queries as users
 from app.users.models import User
 from app.users.read_models import PersonRecord
+from app.web.arguments import integer_argument
 from app.web.pagination import (
     Page,
     cursor_from_request,
-    integer_argument,
     is_too_deep,
     page_url,
     timeline_page,
 )
-from app.web.posts import present
+from app.web.presenters.posts import present
 
 
 @bp.route("/user/<username>")

@@ -9,15 +9,16 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.extensions import db, search
-from app.main import bp
+from app.main.blueprint import bp
 from app.posts import read_models
 from app.relationships import audience
 from app.search import Hits, SearchQuery, Sort, parse
 from app.users import queries as users
 from app.users.models import User
-from app.web.highlight import highlight_html
-from app.web.pagination import Page, cursor_from_request, integer_argument, page_url
-from app.web.posts import PostView, present
+from app.web.arguments import integer_argument
+from app.web.pagination import Page, cursor_from_request, page_url
+from app.web.presenters.highlight import highlight_html
+from app.web.presenters.posts import PostView, present
 from app.web.viewer import current_viewer
 
 # Beyond it no backend looks, and an engine should not be asked for the offset.

@@ -6,7 +6,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.credentials import sessions as service
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.tokens import small
 from app.web import sessions as web_sessions
 from app.web.limits import WRITING

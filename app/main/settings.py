@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.credentials import emails, passwords
 from app.exceptions import Invalid
 from app.lib.safe_urls import safe_next
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms.settings import (
     ChangeEmailForm,
     ChangePasswordForm,

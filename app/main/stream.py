@@ -14,10 +14,10 @@ from app.broker import sse
 from app.credentials import sessions
 from app.extensions import broker, limiter
 from app.lib.admission import Admission
-from app.main import bp
+from app.main.blueprint import bp
 from app.notifications import states
 from app.timeline import topics as timelines
-from app.web.pagination import integer_argument
+from app.web.arguments import integer_argument
 from app.web.sessions import current
 
 OPENINGS = "120 per minute"

@@ -12,15 +12,15 @@ from app.extensions import db
 from app.integrations.twitter import crossposts
 from app.lib.entities import tag_key
 from app.lib.keyset import Cursor
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms.posts import PostForm
 from app.main.publishing import publish
 from app.timeline import queries, service
 from app.web.forms import gives_back
 from app.web.limits import WRITING
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
-from app.web.posts import present
-from app.web.suggestions import suggestions
+from app.web.presenters.posts import present
+from app.web.speed.suggestions import suggestions
 from app.web.viewer import current_viewer
 
 NEWEST = Cursor()

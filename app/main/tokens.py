@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.credentials import tokens
 from app.exceptions import KeyReused
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms.settings import TokenForm
 from app.web.forms import show_refusal
 from app.web.idempotency import form_key

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound, Unavailable
 from app.extensions import csrf
-from app.main import bp
+from app.main.blueprint import bp
 from app.posts import reading
 from app.translate import translate, translate_text
+from app.web.arguments import prefers_json
 from app.web.limits import WRITING
-from app.web.negotiation import prefers_json
-from app.web.posts import PostView, present
+from app.web.presenters.posts import PostView, present
 from app.web.viewer import current_viewer
 
 FIELDS = ("text", "source_language", "dest_language")

@@ -12,11 +12,12 @@ from app.exceptions import Invalid, NotFound
 from app.extensions import db
 from app.integrations.twitter import accounts, queries, reading
 from app.lib.i18n import mark as _l
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.pictures import forever
+from app.web.arguments import integer_argument
 from app.web.limits import READING_TWITTER
-from app.web.pagination import Page, integer_argument, page_url
-from app.web.tweets import (
+from app.web.pagination import Page, page_url
+from app.web.presenters.twitter import (
     pictures,
     present_person,
     present_tweet,

@@ -15,17 +15,17 @@ from app.integrations.twitter import accounts, reading
 from app.integrations.twitter.models import TwitterAccount
 from app.lib.keyset import Cursor
 from app.lib.text import shorten
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.twitter import NOT_SET_UP
 from app.media.attachments import FILM, PICTURE
 from app.timeline import queries as timelines
 from app.timeline import service as timeline
 from app.users.models import User
 from app.web import atom
-from app.web.attachments import whose, words_of
 from app.web.limits import READING_TWITTER
-from app.web.posts import PostView, present
-from app.web.tweets import TweetView, present_tweets
+from app.web.presenters.attachments import whose, words_of
+from app.web.presenters.posts import PostView, present
+from app.web.presenters.twitter import TweetView, present_tweets
 from flask_twitter_api.models import Tweet
 
 TITLE_LENGTH = 80

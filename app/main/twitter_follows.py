@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict, NotAllowed, Unavailable
 from app.integrations.twitter import accounts
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.twitter import twitter_page
 from app.web.limits import WRITING

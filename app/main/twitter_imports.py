@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.exceptions import Conflict
 from app.extensions import csrf, db
 from app.integrations.twitter import importing, outcomes
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms.twitter import ArchiveForm
 from app.tasks import queries
 from app.web.limits import WRITING

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict, Invalid, Unavailable
 from app.integrations.twitter import crossposts, logins
-from app.main import bp
+from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.forms.twitter import TwitterLoginForm
 from app.main.twitter import twitter_page

@@ -4,7 +4,7 @@ from flask import current_app, request
 from werkzeug.datastructures import FileStorage
 
 from app.media.attachments import Draft, Limits, draft_picture
-from app.web.attachments import check_number
+from app.web.presenters.attachments import check_number
 
 
 def chosen() -> list[FileStorage]:

@@ -1,51 +1,49 @@
-"""The HTTP kit that pages and API share."""
+"""What pages and API share of HTTP."""
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.web import (
-    addresses,
     admission,
-    assets,
-    attachments,
-    avatars,
     confirmation,
     drafts,
-    fragments,
     hooks,
     locale,
     multipart,
-    posts,
     prefix,
     presence,
+    routing,
     security,
-    serialization,
     sessions,
-    slashes,
-    suggestions,
     templating,
-    transfer,
-    wording,
 )
-from app.web.converters import SignedIntegerConverter, SmallIntegerConverter
+from app.web.presenters import attachments, avatars, posts
+from app.web.speed import (
+    addresses,
+    assets,
+    fragments,
+    serialization,
+    suggestions,
+    transfer,
+    translations,
+)
+
+# In this order: hooks of later modules that go in front run before earlier ones, and
+# `after_request` functions run from the last to the first.
+MODULES = (
+    *(prefix, locale, hooks, security, presence, templating, avatars, posts),
+    *(confirmation, addresses, assets, attachments, fragments, serialization),
+    *(suggestions, translations, transfer, multipart, routing),
+    *(admission, sessions, drafts),
+)
 
 
 def init_app(app: Flask) -> None:
-    """Bind the kit to an application."""
+    """Bind the modules to an application."""
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
         )
-    prefix.init_app(app)
-    app.url_map.converters["id"] = SignedIntegerConverter
-    app.url_map.converters["small"] = SmallIntegerConverter
-    app.json = serialization.OrjsonProvider(app)
-    for part in (locale, hooks, security, presence, templating, avatars, posts):
-        part.init_app(app)
-    for part in (confirmation, addresses, assets, attachments, fragments):
-        part.init_app(app)
-    for part in (suggestions, wording, transfer, multipart, slashes):
-        part.init_app(app)
-    for part in (admission, sessions, drafts):
-        part.init_app(app)
+    for module in MODULES:
+        module.init_app(app)

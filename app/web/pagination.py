@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import request, url_for
 
-from app.lib.ids import MAX_ID
 from app.lib.keyset import Cursor, Part
+from app.web.arguments import id_argument, integer_argument
 
 # Numbered links of old are honoured this many posts deep; cursors have no end.
 DEEPEST_OFFSET = 1_000
@@ -37,15 +37,6 @@ def is_too_deep(cursor: Cursor) -> bool:
     return cursor.offset > DEEPEST_OFFSET
 
 
-def integer_argument(name: str, default: int) -> int:
-    """Read a whole number from the query string, the default for anything else."""
-    text = request.args.get(name, "")
-    digits = text.removeprefix("-")
-    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 18:
-        return default
-    return int(text)
-
-
 def timeline_page(part: Part, items: Sequence[Any]) -> Page:
     """Make the page of a timeline slice; links keep the path and other arguments."""
     older = newer = None
@@ -67,9 +58,3 @@ def page_url(**cursor: Any) -> str:
         if name not in dropped and not name.startswith("_")
     }
     return url_for(request.endpoint or "main.index", **kept, **fixed)
-
-
-def id_argument(name: str) -> int | None:
-    """Read an id from the query string; None for anything else."""
-    number = integer_argument(name, MAX_ID + 1)
-    return number if abs(number) <= MAX_ID else None

@@ -9,9 +9,9 @@ from flask import url_for
 from app.posts.models import PostRevision
 from app.posts.read_models import AuthorRecord, PostRecord
 from app.users.models import User
-from app.web.attachments import attachment_payloads
-from app.web.avatars import api_avatar_url, avatar_url
-from app.web.bookmarks import bookmarked_by_viewer
+from app.web.presenters.attachments import attachment_payloads
+from app.web.presenters.avatars import api_avatar_url, avatar_url
+from app.web.presenters.viewer_state import bookmarked_by_viewer
 
 Payload = dict[str, Any]
 

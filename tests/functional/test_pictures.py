@@ -9,7 +9,7 @@ from PIL import Image
 
 from app.extensions import db
 from app.models import File, User
-from app.web.avatars import avatar_url
+from app.web.presenters.avatars import avatar_url
 from tests.support.browsing import Browser, Browsing
 
 

@@ -125,7 +125,7 @@ def test_a_picture_comes_from_here_and_is_redrawn(reader: Browser) -> None:
 
 def test_only_what_the_service_named_is_fetched(app: Flask, reader: Browser) -> None:
     with app.test_request_context():
-        from app.web.tweets import _signer, picture_url
+        from app.web.presenters.twitter import _signer, picture_url
 
         assert picture_url("https://example.com/x.png") == ""
         assert picture_url("http://127.0.0.1:1/x.png") == ""

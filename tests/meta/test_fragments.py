@@ -17,11 +17,11 @@ from app.main.forms.posts import PostForm, PostSettings
 from app.media.attachments import AttachmentRecord
 from app.posts.read_models import AuthorRecord, MentionRecord
 from app.users.read_models import PersonRecord
-from app.web.drawing import FUNCTIONS, BlankForm
-from app.web.fragments import around, cached_fragment
-from app.web.posts import PlaceView, PostBody, PostView
-from app.web.slots import page_functions
-from app.web.tweets import CrossPostView
+from app.web.presenters.posts import PlaceView, PostBody, PostView
+from app.web.presenters.twitter import CrossPostView
+from app.web.speed.fragments import around, cached_fragment
+from app.web.speed.rendering import FUNCTIONS, BlankForm
+from app.web.speed.slots import page_functions
 
 FORM_KEY = re.compile(r'name="idempotency_key" value="[^"]+"')
 
@@ -29,7 +29,7 @@ ROOT = Path(package.__file__).parent
 TEMPLATES = ROOT / "templates"
 CALLS = ("cached_fragment", "fragment")
 # The drawing itself, and posts, of which a page has too many for a call each.
-CALLERS = {"web/fragments.py", "web/posts.py"}
+CALLERS = {"web/speed/fragments.py", "web/presenters/posts.py"}
 
 AT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 POST = PostView(
@@ -173,7 +173,7 @@ def test_every_fragment_has_samples(app: Flask) -> None:
         call.args[0].value
         for name, calls in of_modules().items()
         for call in calls
-        if name != "web/fragments.py" and isinstance(call.args[0], ast.Constant)
+        if name != "web/speed/fragments.py" and isinstance(call.args[0], ast.Constant)
     }
     assert {*of_templates(app), *from_modules} == set(SAMPLES)
 
@@ -181,7 +181,7 @@ def test_every_fragment_has_samples(app: Flask) -> None:
 def test_modules_draw_fragments_by_their_names_only() -> None:
     calls = of_modules()
     assert set(calls) == CALLERS
-    for call in calls["web/posts.py"]:
+    for call in calls["web/presenters/posts.py"]:
         assert isinstance(call.args[0], ast.Constant)
         assert all(keyword.arg for keyword in call.keywords)
 
@@ -193,7 +193,7 @@ def test_one_module_has_the_cache() -> None:
         for path in ROOT.rglob("*.py")
         if any(mark in path.read_text() for mark in marks)
     }
-    assert holders == {"cache/fragments.py", "web/fragments.py"}
+    assert holders == {"cache/fragments.py", "web/speed/fragments.py"}
 
 
 @pytest.mark.parametrize("fragment", SAMPLES)

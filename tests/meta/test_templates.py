@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import app as package
-from app.web import assets
+from app.web.speed import assets
 
 ROOT = Path(package.__file__).parent
 TEMPLATES = ROOT / "templates"

@@ -13,9 +13,9 @@ from app.lib.languages import post_languages
 from app.lib.text import clean_text
 from app.main import uploads
 from app.posts.models import Post
-from app.web.drawing import BlankForm
 from app.web.forms import OurForm
-from app.web.widgets import LongSelect
+from app.web.speed.rendering import BlankForm
+from app.web.speed.widgets import LongSelect
 
 
 class WordsOrPictures(DataRequired):

@@ -13,8 +13,8 @@ from app import db
 from app.main.forms.posts import PostForm
 from app.models import User
 from app.users.read_models import PersonRecord
-from app.web.fragments import cached_fragment
-from app.web.slots import slot
+from app.web.speed.fragments import cached_fragment
+from app.web.speed.slots import slot
 
 WITH_FORM = "user/_user.html"
 BOB = PersonRecord(2, "bob", "<b>Hello</b>", None)

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from app.lib.render import render_post
 from app.search import parse
-from app.web.highlight import highlight_html
+from app.web.presenters.highlight import highlight_html
 
 
 def mark(body: str, query: str) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
-from app.web import assets
+from app.web.speed import assets
 
 # Their address changes with what they are, so nobody ever needs to ask again.
 IMMUTABLE = "public, max-age=31536000, immutable"

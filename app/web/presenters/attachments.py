@@ -12,7 +12,7 @@ from app.integrations.twitter import queries, texts
 from app.lib.i18n import mark as _l
 from app.media.attachments import MOVING, PICTURE, AttachmentRecord, described
 from app.posts.read_models import PostRecord
-from app.web.tweets import original_url, picture_url, sized
+from app.web.presenters.twitter import original_url, picture_url, sized
 
 Payload = dict[str, Any]
 # What an <img> shows.

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from wtforms import Form
 
 from app.web import locale
-from app.web.slots import fragment_functions, slot
+from app.web.speed.slots import fragment_functions, slot
 
 # What templates may call; all of it depends on its arguments and what is around.
 # What tells of a reader or a request (request, session, g, config) is not among it.

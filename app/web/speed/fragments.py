@@ -1,7 +1,7 @@
 """Fragments of pages that are rendered once for everybody who sees them alike.
 
 The cache is the process's own and bounded. The key of a fragment is all that it is
-drawn from: `app.web.drawing` renders it where there is no reader and no request.
+drawn from: `rendering` renders it where there is no viewer and no request.
 """
 
 from collections.abc import Hashable, Mapping
@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from app.cache.fragments import FragmentCache
 from app.integrations.twitter import reading
-from app.web.drawing import Around, FragmentKey, draw
-from app.web.slots import fill, fill_per_request, page_functions
+from app.web.speed.rendering import Around, FragmentKey, draw
+from app.web.speed.slots import fill, fill_per_request, page_functions
 
 MAX_BYTES = 32 * 1024 * 1024
 _NO_SLOTS: Mapping[str, Any] = {}

@@ -1,12 +1,35 @@
-"""Addresses with a slash too many at the end lead to the page without it."""
+"""Routing: converters of ids, and addresses with a slash too many at the end."""
 
 from flask import Flask, Response, current_app, redirect, request
 from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import IntegerConverter
 from werkzeug.urls import iri_to_uri
 
 
+class SignedIntegerConverter(IntegerConverter):
+    """Convert an id made of time, of 53 bits; those before 2020 are negative.
+
+    The converters bound the number of digits and leave the range to whoever looks the
+    row up: a refusal of the router's own would be "method not allowed" where several
+    routes share a path.
+    """
+
+    regex = r"\d{1,16}"
+
+    def __init__(self, url_map: object) -> None:
+        super().__init__(url_map, signed=True)  # type: ignore[arg-type]  # any Map
+
+
+class SmallIntegerConverter(IntegerConverter):
+    """Convert an id that counts rows; some numbers of ten digits are none."""
+
+    regex = r"\d{1,10}"
+
+
 def init_app(app: Flask) -> None:
-    """Look at what no route has answered, before anything else does."""
+    """Register the converters, and look at unmatched paths before anything else."""
+    app.url_map.converters["id"] = SignedIntegerConverter
+    app.url_map.converters["small"] = SmallIntegerConverter
     app.before_request_funcs.setdefault(None, []).insert(0, redirect_to_page)
 
 

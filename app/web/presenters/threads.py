@@ -8,8 +8,9 @@ from app.lib.ids import MIN_ID
 from app.posts import read_models
 from app.timeline.new_replies import Added, News
 from app.timeline.threads import MOST_ONWARD, Answers, Thread
-from app.web.pagination import Page, id_argument, page_url
-from app.web.posts import PostView, present
+from app.web.arguments import id_argument
+from app.web.pagination import Page, page_url
+from app.web.presenters.posts import PostView, present
 
 
 @dataclass(frozen=True, slots=True)

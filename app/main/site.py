@@ -1,12 +1,13 @@
-"""What programs that follow links may open: what a stranger can read, and no more."""
+"""What the site says of itself: to people, to crawlers, to browsers."""
 
-from flask import Response, current_app, request
+from flask import Response, current_app, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.extensions import limiter
-from app.main import bp
+from app.main.blueprint import bp
 
-# Of several rules the longest that fits holds: https://www.rfc-editor.org/rfc/rfc9309
+# What a stranger can read, and no more. Of several rules the longest that fits holds:
+# https://www.rfc-editor.org/rfc/rfc9309
 RULES = """\
 # People and their posts are shown to members only; elsewhere is nothing but the
 # sign-in page. Pictures are theirs, too.
@@ -23,10 +24,16 @@ Disallow: {root}/
 """
 
 
+@bp.route("/about")
+def about() -> str:
+    """Show the page about this site."""
+    return render_template("main/about.html")
+
+
 @bp.route("/robots.txt")
 @limiter.exempt
 def robots() -> Response:
-    """Tell them."""
+    """Return the rules for crawlers."""
     response = Response(RULES.format(root=request.script_root), mimetype="text/plain")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
@@ -35,7 +42,7 @@ def robots() -> Response:
 @bp.route("/favicon.ico")
 @limiter.exempt
 def favicon() -> BaseResponse:
-    """Give the site's icon to what asks for it without having read a page."""
+    """Return the site's icon to what asks for it without having read a page."""
     response = current_app.send_static_file("img/favicon.ico")
     response.headers["Cache-Control"] = "public, max-age=604800"
     return response

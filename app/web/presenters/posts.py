@@ -12,16 +12,16 @@ from app.lib.usernames import username_key
 from app.media.attachments import AttachmentRecord
 from app.posts.read_models import AuthorRecord, MentionRecord, PostRecord
 from app.translate import is_configured
-from app.web.bookmarks import bookmarked_by_viewer
-from app.web.drawing import Around
-from app.web.fragments import around, around_everybody, fragment
-from app.web.slots import fill, fill_per_request
-from app.web.tweets import (
+from app.web.presenters.twitter import (
     CrossPostView,
     crossposts_of,
     original_url,
     render_copy,
 )
+from app.web.presenters.viewer_state import bookmarked_by_viewer
+from app.web.speed.fragments import around, around_everybody, fragment
+from app.web.speed.rendering import Around
+from app.web.speed.slots import fill, fill_per_request
 from app.web.viewer import viewer_id
 
 

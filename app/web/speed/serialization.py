@@ -3,6 +3,7 @@
 from typing import Any
 
 import orjson
+from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 
@@ -21,3 +22,8 @@ class OrjsonProvider(DefaultJSONProvider):
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         """Read JSON text. Raises ValueError, also for numbers out of range."""
         return orjson.loads(s)
+
+
+def init_app(app: Flask) -> None:
+    """Install the provider."""
+    app.json = OrjsonProvider(app)

@@ -1,0 +1,1 @@
+"""Read models made ready for templates and for the API."""
