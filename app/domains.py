@@ -3,9 +3,11 @@
 from types import ModuleType
 
 from app import events
+from app.integrations.twitter import handlers as twitter
+from app.notifications import handlers as notifications
 
 # In the order in which their subscribers are called.
-DOMAINS: tuple[ModuleType, ...] = ()
+DOMAINS: tuple[ModuleType, ...] = (notifications, twitter)
 
 
 def register() -> None:

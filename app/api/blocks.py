@@ -14,8 +14,7 @@ from app.api.schemas.users import PeoplePage, Relationship
 from app.api.users import PERSON
 from app.extensions import db
 from app.lib.keyset import cut
-from app.relationships import blocks
-from app.users import queries
+from app.relationships import blocks, queries
 from app.users.models import User
 from app.web.limits import WRITING
 from app.web.payloads import user_payloads

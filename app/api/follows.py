@@ -7,8 +7,7 @@ from app.api import bp as api
 from app.api.operations import Operation
 from app.api.schemas.users import Relationship
 from app.api.users import PERSON
-from app.relationships import audience, follows
-from app.users import service
+from app.relationships import audience, follows, service
 from app.users.models import User
 from app.web.limits import WRITING
 

@@ -13,6 +13,7 @@ from app.api.schemas.base import NumberedPage
 from app.api.schemas.users import User, UserChanges, UserCollection, UserIn
 from app.exceptions import NotAllowed
 from app.lib.i18n import mark as _l
+from app.relationships import queries as relationships
 from app.users import accounts, queries, updates
 from app.web.collections import numbered
 from app.web.limits import REGISTERING, TRYING_PASSWORDS, WRITING
@@ -54,7 +55,7 @@ def get_users(query: NumberedPage) -> Answer:
 def get_followers(id: int, query: NumberedPage) -> Answer:
     """In the order of their ids."""
     user = lookups.person(id)
-    select, total = queries.followers_of(user.id), _total(user.follower_count)
+    select, total = relationships.followers_of(user.id), _total(user.follower_count)
     return _people(select, query, "api.get_followers", total=total, id=id)
 
 
@@ -69,7 +70,7 @@ def get_followers(id: int, query: NumberedPage) -> Answer:
 def get_following(id: int, query: NumberedPage) -> Answer:
     """In the order of their ids."""
     user = lookups.person(id)
-    select, total = queries.following_of(user.id), _total(user.followed_count)
+    select, total = relationships.following_of(user.id), _total(user.followed_count)
     return _people(select, query, "api.get_following", total=total, id=id)
 
 

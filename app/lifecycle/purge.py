@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app import events
 from app.bookmarks.models import bookmark
 from app.extensions import db
 from app.media.models import File
@@ -12,7 +13,7 @@ from app.messages.models import Conversation, Message
 from app.notifications.models import Notification
 from app.posts import replies
 from app.posts.models import Post
-from app.relationships import follows
+from app.relationships.events import Unfollowed
 from app.relationships.models import block, mute
 from app.tasks.models import Task
 from app.users.models import User, followers
@@ -59,7 +60,7 @@ def _followers(user_id: int) -> bool:
 
 def _following(user_id: int) -> bool:
     left = _unlink(followers.c.follower_id, followers.c.followed_id, user_id)
-    follows.note_left(left)
+    events.dispatch(Unfollowed(tuple(left)))
     return bool(left)
 
 

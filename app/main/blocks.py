@@ -15,8 +15,7 @@ from app.lib.safe_urls import safe_next
 from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.profiles import find_user
-from app.relationships import blocks
-from app.users import queries
+from app.relationships import blocks, queries
 from app.users.models import User
 from app.users.read_models import PersonRecord
 from app.web.limits import WRITING

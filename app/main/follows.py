@@ -11,7 +11,7 @@ from app.exceptions import Conflict, NotAllowed, NotFound
 from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.profiles import find_user
-from app.users import service
+from app.relationships import service
 from app.users.models import User
 from app.web.arguments import prefers_json
 from app.web.limits import WRITING

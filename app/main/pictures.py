@@ -19,10 +19,9 @@ from app.lib.clock import utcnow
 from app.lib.identicon import draw_identicon
 from app.main.blueprint import bp
 from app.main.forms.settings import PictureForm
-from app.media import queries
+from app.media import profile_pictures, queries
 from app.media import service as media
 from app.media.pictures import prepare_avatar
-from app.users import service
 from app.web.forms import show_refusal
 from app.web.limits import WRITING
 from app.web.security import INERT
@@ -41,7 +40,7 @@ def upload_picture() -> BaseResponse | tuple[str, int]:
     """Take a picture, or go back to the drawn one."""
     form = PictureForm()
     if "remove" in request.form:
-        service.remove_picture(current_viewer())
+        profile_pictures.remove_picture(current_viewer())
         return redirect(url_for("main.upload_picture"))
     if form.validate_on_submit() and _keep(form):
         flash(_("Your changes have been saved."))
@@ -75,7 +74,7 @@ def _keep(form: PictureForm) -> bool:
     except Invalid as refusal:
         show_refusal(form, refusal)
         return False
-    service.set_picture(current_viewer(), drawn)
+    profile_pictures.set_picture(current_viewer(), drawn)
     return True
 
 

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.relationships import audience, follows
+from app.relationships import queries as relationships
 from app.timeline import queries as timelines
 from app.timeline import service as timeline
 from app.users import former_names
@@ -64,7 +65,7 @@ def user_popup(username: str) -> str:
 def followers(username: str) -> str:
     """List who follows a person."""
     person = find_user(username)
-    page = _people(partial(users.newest_followers, person.id))
+    page = _people(partial(relationships.newest_followers, person.id))
     title = _("Followers of %(username)s", username=person.username)
     return _people_page(person, page, title)
 
@@ -74,7 +75,7 @@ def followers(username: str) -> str:
 def following(username: str) -> str:
     """List whom a person follows."""
     person = find_user(username)
-    page = _people(partial(users.newest_following, person.id))
+    page = _people(partial(relationships.newest_following, person.id))
     title = _("Followed by %(username)s", username=person.username)
     return _people_page(person, page, title)
 
@@ -132,7 +133,9 @@ def _people(select: Any) -> Page:
 
 
 def _people_page(person: User, page: Page, title: str) -> str:
-    followed = users.followed_among(current_user.id, [each.id for each in page.items])
+    followed = relationships.followed_among(
+        current_user.id, [each.id for each in page.items]
+    )
     return render_template(
         "main/followers.html",
         user=person,

@@ -12,6 +12,7 @@ from app.extensions import db, search
 from app.main.blueprint import bp
 from app.posts import read_models
 from app.relationships import audience
+from app.relationships import queries as relationships
 from app.search import Hits, SearchQuery, Sort, parse
 from app.users import queries as users
 from app.users.models import User
@@ -66,7 +67,7 @@ def _people(text: str) -> str:
         q=text,
         type="people",
         page=replace(_numbered_page(found), items=items),
-        following_ids=users.followed_among(current_user.id, found.ids),
+        following_ids=relationships.followed_among(current_user.id, found.ids),
     )
 
 

@@ -1,26 +1,27 @@
-"""Blocking ends everything between two people; muting is for one pair of eyes."""
+"""Blocking, which ends all contact between two people, and muting, for one of them."""
 
 from typing import Any
 
 import sqlalchemy as sa
 
+from app import events
 from app.database import insert_or_ignore
 from app.exceptions import Conflict, NotFound
 from app.extensions import broker, db
 from app.lib.i18n import mark as _l
-from app.notifications import service as notifications
 from app.relationships import audience, follows
 from app.relationships import models as block_models
+from app.relationships.events import Blocked, Muted
 from app.users.models import User
 
-# Told to the streams of a person, which keep still about whom they do not see.
+# Published to the streams of a person, which leave out whoever is hidden from them.
 HIDDEN, SHOWN = "person_hidden", "person_shown"
 
 
 def block(viewer: User, person: User) -> bool:
-    """Have nothing to do with somebody any more; gives whether that is new.
+    """Block a person and return whether that is new.
 
-    Neither follows the other from then on, writes to them, or meets their posts.
+    Neither follows the other from then on, writes to them, or sees their posts.
 
     :raises Conflict: it is oneself.
     :raises NotFound: the account is being deleted.
@@ -30,27 +31,27 @@ def block(viewer: User, person: User) -> bool:
     if is_new:
         # Behind the lock of both rows, so no follow that began before is left over.
         follows.sever(viewer, person)
-        for one, other in ((viewer, person), (person, viewer)):
-            notifications.forget_unread(one.id, other.id)
-            _tell(one, HIDDEN, other)
+        events.dispatch(Blocked(viewer, person))
+        _publish(viewer, HIDDEN, person)
+        _publish(person, HIDDEN, viewer)
     db.session.commit()
     return is_new
 
 
 def unblock(viewer: User, person: User) -> bool:
-    """Take a block back; gives whether there was one. Nobody follows again by that."""
+    """End a block and return whether there was one; follows do not come back."""
     ended = _remove(block_models.block, blocker_id=viewer.id, blocked_id=person.id)
     if ended:
-        _tell_if_shown(viewer, person)
-        _tell_if_shown(person, viewer)
+        _publish_if_shown(viewer, person)
+        _publish_if_shown(person, viewer)
     db.session.commit()
     return ended
 
 
 def mute(viewer: User, person: User) -> bool:
-    """Keep somebody out of one's lists and notifications; gives whether that is new.
+    """Mute a person in lists and notifications and return whether that is new.
 
-    They are not told, and who follows whom stays.
+    They do not learn of it, and follows stay.
 
     :raises Conflict: it is oneself.
     :raises NotFound: the account is being deleted.
@@ -58,17 +59,17 @@ def mute(viewer: User, person: User) -> bool:
     _check(viewer, person, _l("You cannot mute yourself!"))
     is_new = _add(block_models.mute, muter_id=viewer.id, muted_id=person.id)
     if is_new:
-        notifications.forget_unread(viewer.id, person.id)
-        _tell(viewer, HIDDEN, person)
+        events.dispatch(Muted(viewer, person))
+        _publish(viewer, HIDDEN, person)
     db.session.commit()
     return is_new
 
 
 def unmute(viewer: User, person: User) -> bool:
-    """See somebody again; gives whether one did not."""
+    """End a mute and return whether there was one."""
     ended = _remove(block_models.mute, muter_id=viewer.id, muted_id=person.id)
     if ended:
-        _tell_if_shown(viewer, person)
+        _publish_if_shown(viewer, person)
     db.session.commit()
     return ended
 
@@ -83,7 +84,7 @@ def _check(viewer: User, person: User, sentence: str) -> None:
 def _add(table: sa.Table, **pair: int) -> bool:
     db.session.flush()
     statement = insert_or_ignore(db.session, table).values(**pair)
-    # Not rowcount: psycopg does not tell it of a row that was left as it is.
+    # Not rowcount: psycopg does not report it for a row that was left as it is.
     made = statement.returning(table.c.created_at)
     return db.session.scalar(made) is not None
 
@@ -95,12 +96,12 @@ def _remove(table: sa.Table, **pair: int) -> bool:
     return bool(done.rowcount)
 
 
-def _tell_if_shown(viewer: User, person: User) -> None:
-    """Somebody may have been hidden for two reasons."""
+def _publish_if_shown(viewer: User, person: User) -> None:
+    """Publish that a person is shown again, unless another reason still hides them."""
     if not audience.read_relation(viewer.id, person.id).hides:
-        _tell(viewer, SHOWN, person)
+        _publish(viewer, SHOWN, person)
 
 
-def _tell(viewer: User, name: str, person: User) -> None:
+def _publish(viewer: User, name: str, person: User) -> None:
     topic, data = f"user:{viewer.id}", {"user_id": person.id}
     broker.publish_after_commit(db.session, topic, name, data)

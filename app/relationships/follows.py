@@ -1,26 +1,21 @@
-"""Who follows whom; the counters follow by triggers."""
+"""The links between followers and followees; triggers keep the counters."""
 
 from collections.abc import Collection
-from datetime import timedelta
 
 import sqlalchemy as sa
 
+from app import events
 from app.database import insert_or_ignore
 from app.exceptions import NotAllowed
 from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.relationships import audience
+from app.relationships.events import Unfollowed
 from app.users.models import User, followers
-from app.worker import outbox
-
-# Ordered when a mirrored account has lost its last follower.
-UNFOLLOWED = "unfollowed"
-# Whoever clicked by mistake and follows again within this time changes nothing.
-SECOND_THOUGHTS = timedelta(minutes=10)
 
 
 def add(follower: User, followed: User) -> bool:
-    """Make one person follow another; tells whether that is new.
+    """Make one person follow another and return whether that is new.
 
     :raises NotAllowed: either has blocked the other.
     """
@@ -28,7 +23,7 @@ def add(follower: User, followed: User) -> bool:
     statement = insert_or_ignore(db.session, followers).values(
         follower_id=follower.id, followed_id=followed.id
     )
-    # Not rowcount: psycopg does not tell it of a row that was left as it is.
+    # Not rowcount: psycopg does not report it for a row that was left as it is.
     made = statement.returning(followers.c.followed_id)
     if db.session.scalar(made) is None:
         return False
@@ -43,41 +38,32 @@ def add(follower: User, followed: User) -> bool:
 
 
 def remove(follower: User, followed: User) -> bool:
-    """Make one person stop following another; tells whether they did."""
+    """Make one person stop following another and return whether they did."""
     db.session.flush()
     ended = _delete([(follower.id, followed.id)])
-    if ended and followed.origin is not None:
-        note_left([followed.id])
+    if ended:
+        _dispatch_unfollowed(followed)
     return ended
 
 
 def sever(one: User, other: User) -> None:
     """End following between two people, in both directions."""
-    ended = _delete([(one.id, other.id), (other.id, one.id)])
-    mirrored = [each.id for each in (one, other) if each.origin is not None]
-    if ended and mirrored:
-        note_left(mirrored)
+    if _delete([(one.id, other.id), (other.id, one.id)]):
+        _dispatch_unfollowed(one, other)
 
 
 def exists(follower: User, followed: User) -> bool:
-    """Tell whether one person follows another."""
+    """Return whether one person follows another."""
     query = sa.select(sa.literal(True)).where(
         followers.c.follower_id == follower.id, followers.c.followed_id == followed.id
     )
     return db.session.scalar(query) is not None
 
 
-def note_left(ids: Collection[int]) -> None:
-    """Order what has to end where nobody follows a mirrored account any more.
-
-    The triggers have counted by now, and hold the row: of two who leave at the same
-    moment, the second sees that nobody is left.
-    """
-    query = sa.select(User.id).where(
-        User.id.in_(ids), User.origin.is_not(None), User.follower_count == 0
-    )
-    if db.session.scalar(query.limit(1)) is not None:
-        outbox.add_once(UNFOLLOWED, wait=SECOND_THOUGHTS)
+def _dispatch_unfollowed(*followees: User) -> None:
+    ids = tuple(each.id for each in followees)
+    all_local = all(each.origin is None for each in followees)
+    events.dispatch(Unfollowed(ids, all_local=all_local))
 
 
 def _delete(pairs: Collection[tuple[int, int]]) -> bool:

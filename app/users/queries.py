@@ -1,4 +1,4 @@
-"""Finding people, and lists of people."""
+"""Selects of people by id, name or address."""
 
 import re
 from functools import cache
@@ -6,11 +6,9 @@ from functools import cache
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.lib.keyset import Cursor
 from app.lib.usernames import email_key, username_key
 from app.posts.models import Post
 from app.relationships import audience
-from app.relationships.models import block, mute
 from app.users.models import User, followers
 from app.users.read_models import PersonRecord
 
@@ -18,8 +16,6 @@ from app.users.read_models import PersonRecord
 # those writers.
 RECENT_POSTS = 200
 MOST_CANDIDATES = 30
-# An id that no account has; both engines can compare it.
-_BEYOND = 2**31 - 1
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -50,49 +46,9 @@ def by_login(login: str) -> sa.Select[User]:
     return query.where(User.origin.is_(None))
 
 
-def followers_of(user_id: int) -> sa.Select[User]:
-    """Select who follows a person, in the order of their ids."""
-    return _linked(*_FOLLOWERS, user_id).order_by(_FOLLOWERS[0])
-
-
-def following_of(user_id: int) -> sa.Select[User]:
-    """Select whom a person follows, in the order of their ids."""
-    return _linked(*_FOLLOWING, user_id).order_by(_FOLLOWING[0])
-
-
-def newest_followers(user_id: int, below: int | None, limit: int) -> sa.Select[User]:
-    """Select who follows a person, newest accounts first, with ids `below` one."""
-    return _newest(*_FOLLOWERS, user_id, below).limit(limit)
-
-
-def newest_following(user_id: int, below: int | None, limit: int) -> sa.Select[User]:
-    """Select whom a person follows, newest accounts first, with ids `below` one."""
-    return _newest(*_FOLLOWING, user_id, below).limit(limit)
-
-
-def blocked_by(user_id: int, cursor: Cursor, limit: int) -> sa.Select[User]:
-    """Select whom a person blocks, newest accounts first, paged by their ids."""
-    query = _linked(block.c.blocked_id, block.c.blocker_id, user_id)
-    return _bounded(query, block.c.blocked_id, cursor, limit)
-
-
-def muted_by(user_id: int, cursor: Cursor, limit: int) -> sa.Select[User]:
-    """Select whom a person mutes, newest accounts first, paged by their ids."""
-    query = _linked(mute.c.muted_id, mute.c.muter_id, user_id)
-    return _bounded(query, mute.c.muted_id, cursor, limit)
-
-
 def everybody() -> sa.Select[User]:
     """Select all people with an account; page it by `User.id`."""
     return sa.select(User).where(User.deactivated_at.is_(None))
-
-
-def followed_among(viewer_id: int, user_ids: list[int]) -> set[int]:
-    """Tell whom of these people the viewer follows: one statement for a page."""
-    query = sa.select(followers.c.followed_id).where(
-        followers.c.follower_id == viewer_id, followers.c.followed_id.in_(user_ids)
-    )
-    return set(db.session.scalars(query))
 
 
 def recent_writers() -> tuple[list[int], bool]:
@@ -172,46 +128,3 @@ def _best(
         return query.where(sa.false())
     order = [condition.desc() for condition in better]
     return query.where(sa.or_(*better, *others)).order_by(*order, User.id).limit(1)
-
-
-def _linked(
-    listed: sa.Column[int], fixed: sa.Column[int], user_id: int
-) -> sa.Select[User]:
-    """Select one side of the links of a person.
-
-    Its order must be by `listed`, which an index of the links has: by `User.id`,
-    SQLite would look up and sort all followers of somebody famous for each page.
-    """
-    return (
-        sa.select(User)
-        .join(listed.table, listed == User.id)
-        .where(fixed == user_id, User.deactivated_at.is_(None))
-    )
-
-
-def _bounded(
-    query: sa.Select[User], column: sa.Column[int], cursor: Cursor, limit: int
-) -> sa.Select[User]:
-    edges = (cursor.max_id, cursor.min_id)
-    low, high = (
-        None if edge is None else max(-_BEYOND, min(edge, _BEYOND)) for edge in edges
-    )
-    bounded: sa.Select[User] = Cursor(low, high).bound(query, column, limit)
-    return bounded
-
-
-def _newest(
-    listed: sa.Column[int],
-    fixed: sa.Column[int],
-    user_id: int,
-    below: int | None,
-) -> sa.Select[User]:
-    shown = sa.orm.load_only(User.username, User.about_me, User.picture_id)
-    query = _linked(listed, fixed, user_id).options(shown).order_by(listed.desc())
-    if below is not None and 0 < below < _BEYOND:
-        query = query.where(listed < below)
-    return query
-
-
-_FOLLOWERS = (followers.c.follower_id, followers.c.followed_id)
-_FOLLOWING = (followers.c.followed_id, followers.c.follower_id)

@@ -1,16 +1,12 @@
-"""What people do with their profile and with one another."""
+"""Changes of a profile and of its settings."""
 
 from zoneinfo import available_timezones
 
 from sqlalchemy.exc import IntegrityError
 
-from app.exceptions import Conflict, Invalid, NotFound
-from app.extensions import broker, db
+from app.exceptions import Invalid
+from app.extensions import db
 from app.lib.i18n import mark as _l
-from app.media import service as media
-from app.media.pictures import Picture
-from app.notifications import service as notifications
-from app.relationships import follows
 from app.users import names
 from app.users.models import User
 
@@ -18,7 +14,7 @@ from app.users.models import User
 def update_profile(
     user: User, *, username: str | None = None, about_me: str | None = None
 ) -> None:
-    """Change one's name and what one says of oneself; None leaves a thing as it is.
+    """Change the name and the description of a person; None leaves a value as it is.
 
     :raises Invalid: `username` is bad or taken, or `about_me` is too long.
     """
@@ -55,53 +51,6 @@ def set_preferences(
     set_language(user, language, offered)
 
 
-def set_picture(user: User, picture: Picture) -> None:
-    """Show another picture; the former one is deleted."""
-    file = media.store(
-        "picture", "picture.webp", picture.content_type, [picture.data], user.id
-    )
-    _replace_picture(user, file.id)
-
-
-def remove_picture(user: User) -> None:
-    """Show the drawn picture again."""
-    _replace_picture(user, None)
-
-
-def follow(viewer: User, target: User) -> bool:
-    """Follow somebody and tell them; gives whether that is new.
-
-    :raises Conflict: it is oneself.
-    :raises NotFound: the account is being deleted.
-    :raises NotAllowed: either has blocked the other.
-    """
-    if viewer.id == target.id:
-        raise Conflict(_l("You cannot follow yourself!"))
-    if not target.is_active:
-        raise NotFound(_l("User %(username)s not found."), username=target.username)
-    is_new = follows.add(viewer, target)
-    if is_new:
-        if target.origin is None:
-            notifications.notify_follow(viewer, target)
-        _tell(viewer, "followed", target)
-    db.session.commit()
-    return is_new
-
-
-def unfollow(viewer: User, target: User) -> bool:
-    """Stop following somebody; gives whether one did.
-
-    :raises Conflict: it is oneself.
-    """
-    if viewer.id == target.id:
-        raise Conflict(_l("You cannot unfollow yourself!"))
-    ended = follows.remove(viewer, target)
-    if ended:
-        _tell(viewer, "unfollowed", target)
-    db.session.commit()
-    return ended
-
-
 def _rename(user: User, username: str) -> None:
     username = names.check_username(username, user)
     # Setting an adopted name again would give it the key of its older twin.
@@ -116,17 +65,3 @@ def _commit_profile(user: User) -> None:
     except IntegrityError as error:
         db.session.rollback()
         raise names.taken(error) from error
-
-
-def _replace_picture(user: User, file_id: str | None) -> None:
-    former, user.picture_id = user.picture_id, file_id
-    user.profile_version = User.profile_version + 1
-    if former is not None:
-        media.delete(former)
-    db.session.commit()
-
-
-def _tell(viewer: User, name: str, target: User) -> None:
-    """Tell the viewer's other tabs, whose timeline now has other authors."""
-    data = {"user_id": target.id, "username": target.username}
-    broker.publish_after_commit(db.session, f"user:{viewer.id}", name, data)

@@ -8,9 +8,9 @@ from flask import Flask
 from PIL import Image
 
 from app import db
+from app.media import profile_pictures
 from app.media.pictures import prepare_avatar
 from app.models import Outbox, User
-from app.users import service
 from tests.support.api_client import Api
 from tests.support.factories import PASSWORD, follow, make_post
 
@@ -46,7 +46,7 @@ def test_an_uploaded_picture_is_the_avatar(
     Image.new("RGB", (8, 8), "teal").save(stream, "PNG")
     stream.seek(0)
     prepared = prepare_avatar(stream, max_bytes=10_000, max_pixels=10_000)
-    service.set_picture(alice, prepared)
+    profile_pictures.set_picture(alice, prepared)
     app.config["PUBLIC_URL"] = "https://example.org/blog"
     shown = api(alice).get("users/1").get_json()["_links"]["avatar"]
     assert shown == f"https://example.org/blog/pictures/{alice.picture_id}"

@@ -8,8 +8,7 @@ import pytest
 from app.extensions import db
 from app.messages import service as messages
 from app.models import User
-from app.relationships import blocks, follows
-from app.users import service
+from app.relationships import blocks, follows, service
 from app.worker import outbox
 from tests.support.browsing import Browser, Browsing
 from tests.support.counting import StatementCounter

@@ -12,7 +12,7 @@ from app.messages import service as messages
 from app.models import Conversation, Message, Notification, Outbox, Post, User
 from app.models import followers as follows
 from app.posts import service as posts
-from app.users import service as users
+from app.relationships import service as relationships
 from app.worker import outbox
 from tests.support import factories
 
@@ -38,9 +38,9 @@ def act(app, crowd, seed):
             choice = chance.randrange(6)
             try:
                 if choice == 0:
-                    users.follow(one, other)
+                    relationships.follow(one, other)
                 elif choice == 1:
-                    users.unfollow(one, other)
+                    relationships.unfollow(one, other)
                 elif choice == 2:
                     messages.send(one, other, "Hello", max_length=140)
                 elif choice == 3:

@@ -10,12 +10,11 @@ from flask import Flask
 
 from app import db
 from app.integrations.twitter import accounts, rules
+from app.integrations.twitter.rules import UNFOLLOWED
 from app.lib.clock import utcnow
 from app.models import Outbox, TwitterAccount, User
-from app.relationships import blocks
-from app.relationships.follows import UNFOLLOWED
+from app.relationships import blocks, service
 from app.users import accounts as members
-from app.users import service
 from app.worker import outbox
 from flask_twitter_api.models import User as Profile
 from flask_twitter_api.sandbox import Sandbox

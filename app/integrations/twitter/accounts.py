@@ -17,10 +17,9 @@ from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.lib.text import clean_line, shorten
 from app.lib.usernames import username_key
-from app.media import service as media
+from app.media import profile_pictures
 from app.media.pictures import Picture, prepare_avatar
-from app.relationships import follows
-from app.users import service
+from app.relationships import follows, service
 from app.users.accounts import vacate
 from app.users.models import User
 from app.users.names import MAX_ABOUT
@@ -146,15 +145,8 @@ def fetch_picture(
 def keep_picture(account: TwitterAccount, portrait: Portrait) -> None:
     """Show another picture beside the mirrored posts; the caller commits."""
     address, picture = portrait
-    user = account.user
-    former = user.picture_id
-    file = media.store(
-        "picture", "picture.webp", picture.content_type, [picture.data], user.id
-    )
-    user.picture_id, account.picture_address = file.id, address
-    user.profile_version = User.profile_version + 1
-    if former is not None:
-        media.delete(former)
+    profile_pictures.replace_picture(account.user, picture)
+    account.picture_address = address
 
 
 def _make(profile: Profile) -> TwitterAccount:

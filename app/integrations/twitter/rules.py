@@ -14,18 +14,40 @@ from app.extensions import db, twitter
 from app.integrations.twitter import queries
 from app.integrations.twitter.models import TwitterAccount
 from app.lib.clock import utcnow
-from app.relationships.follows import SECOND_THOUGHTS, UNFOLLOWED
+from app.relationships.events import Unfollowed
+from app.users.models import User
 from app.worker import outbox
 from flask_twitter_api import TwitterClient, errors
 from flask_twitter_api.models import FilterRule
 from flask_twitter_api.models.account import MONITOR_TAG
 
+# The kind of the outbox message for an account that has lost its last follower.
+UNFOLLOWED = "unfollowed"
+# Whoever clicked by mistake and follows again within this time changes nothing.
+SECOND_THOUGHTS = timedelta(minutes=10)
 FIRST_FAILURE, LONGEST_FAILURE = timedelta(minutes=1), timedelta(hours=1)
 MAX_WAIT = 30.0
 # What the service says of one rule alone; the next may end all the same.
 OF_ONE = (errors.BadRequestError, errors.FailedError)
 
 log = logging.getLogger(__name__)
+
+
+def check_followers(event: Unfollowed) -> None:
+    """Schedule the end of rules for remote accounts that nobody follows any more.
+
+    The triggers have counted by now, and hold the row: of two who leave at the same
+    moment, the second sees that nobody is left.
+    """
+    if event.all_local:
+        return
+    query = sa.select(User.id).where(
+        User.id.in_(event.followee_ids),
+        User.origin.is_not(None),
+        User.follower_count == 0,
+    )
+    if db.session.scalar(query.limit(1)) is not None:
+        outbox.add_once(UNFOLLOWED, wait=SECOND_THOUGHTS)
 
 
 def give_up(former: str) -> None:

@@ -25,7 +25,8 @@ from app.models import (
     followers,
     mute,
 )
-from app.users import accounts, service
+from app.relationships import service
+from app.users import accounts
 from app.worker import outbox
 from tests.support.factories import make_post, make_posts
 

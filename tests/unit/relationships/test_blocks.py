@@ -15,10 +15,10 @@ from app.messages import service as messages
 from app.models import Message, Notification, User, block, followers, mute
 from app.notifications import read_models as events
 from app.notifications import service as notifications
-from app.relationships import audience, blocks, follows
+from app.relationships import audience, blocks, follows, service
 from app.relationships.audience import Relation
 from app.timeline.queries import Cursor
-from app.users import accounts, service
+from app.users import accounts
 from app.worker import outbox
 from tests.support.counting import StatementCounter
 from tests.support.factories import follow, make_post, make_user

@@ -1,26 +1,14 @@
-import io
-import threading
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from PIL import Image
 
-from app.exceptions import Conflict, Invalid, NotFound
+from app.exceptions import Invalid
 from app.extensions import db
 from app.lifecycle import counters
-from app.media.pictures import Picture, prepare_avatar
-from app.models import File, Notification, User, followers
+from app.models import User, followers
 from app.users import accounts, queries, service
 from tests.support.counting import StatementCounter
 from tests.support.factories import follow, make_post, make_user
-
-
-def drawn() -> Picture:
-    stream = io.BytesIO()
-    Image.new("RGB", (20, 10), "red").save(stream, "PNG")
-    stream.seek(0)
-    return prepare_avatar(stream, max_bytes=10_000, max_pixels=10_000)
 
 
 def test_a_profile_is_changed(app: Flask, alice: User) -> None:
@@ -81,78 +69,12 @@ def test_language_and_zone_are_among_those_there_are(app: Flask, alice: User) ->
         service.set_preferences(alice, None, "../../etc/passwd", ["en"])
 
 
-def test_a_new_picture_replaces_the_old_one(app: Flask, alice: User) -> None:
-    service.set_picture(alice, drawn())
-    first = alice.picture_id
-    service.set_picture(alice, drawn())
-    assert alice.picture_id != first
-    assert db.session.scalars(sa.select(File.id)).all() == [alice.picture_id]
-
-    service.remove_picture(alice)
-    service.remove_picture(alice)
-    assert alice.picture_id is None
-    assert not db.session.scalars(sa.select(File.id)).all()
-
-
-def test_following_is_told_once(app: Flask, alice: User, bob: User) -> None:
-    assert service.follow(alice, bob)
-    assert not service.follow(alice, bob)
-    assert service.unfollow(alice, bob)
-    assert not service.unfollow(alice, bob)
-    assert service.follow(alice, bob)
-
-    db.session.refresh(bob)
-    assert bob.follower_count == 1
-    told = sa.select(Notification.actor_id).where(Notification.name == "follow")
-    assert db.session.scalars(told).all() == [alice.id]
-
-
-def test_nobody_follows_themselves_or_the_gone(
+def test_deleted_accounts_are_absent_from_everybody(
     app: Flask, alice: User, bob: User
 ) -> None:
-    with pytest.raises(Conflict, match="You cannot follow yourself!"):
-        service.follow(alice, alice)
-    with pytest.raises(Conflict, match="You cannot unfollow yourself!"):
-        service.unfollow(alice, alice)
     accounts.deactivate(bob)
-    with pytest.raises(NotFound):
-        service.follow(alice, bob)
-
-
-def test_impatient_clicks_follow_once(app: Flask, alice: User, bob: User) -> None:
-    alice_id, bob_id, failures = alice.id, bob.id, []
-    barrier = threading.Barrier(4)
-
-    def click() -> None:
-        with app.app_context():
-            people = (db.session.get_one(User, n) for n in (alice_id, bob_id))
-            viewer, target = people
-            barrier.wait(20)
-            try:
-                service.follow(viewer, target)
-            except Exception as error:
-                failures.append(error)
-
-    threads = [threading.Thread(target=click) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-
-    assert not failures
-    db.session.refresh(bob)
-    assert bob.follower_count == 1
-
-
-def test_lists_of_people(app: Flask, alice: User, bob: User, charlie: User) -> None:
-    follow(bob, alice)
-    follow(charlie, alice)
-    accounts.deactivate(charlie)
-    assert db.session.scalars(queries.followers_of(alice.id)).all() == [bob]
-    assert db.session.scalars(queries.following_of(bob.id)).all() == [alice]
-    assert queries.followed_among(bob.id, [alice.id, charlie.id]) == {alice.id}
     everybody = queries.everybody().order_by(User.id)
-    assert db.session.scalars(everybody).all() == [alice, bob]
+    assert db.session.scalars(everybody).all() == [alice]
 
 
 def test_suggestions_are_writers_whom_one_does_not_follow(

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app import db
 from app.models import User
-from app.users import queries
+from app.relationships import queries
 from tests.support.factories import follow, make_user
 
 LISTS: list[Any] = [queries.newest_followers, queries.newest_following]
