@@ -16,11 +16,11 @@ from app.main.blueprint import bp
 from app.main.forms.posts import PostForm
 from app.main.publishing import publish
 from app.timeline import queries, service
+from app.timeline.suggestions import suggest
 from app.web.forms import gives_back
 from app.web.limits import WRITING
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
 from app.web.presenters.posts import present
-from app.web.speed.suggestions import suggestions
 from app.web.viewer import current_viewer
 
 NEWEST = Cursor()
@@ -49,7 +49,7 @@ def index() -> Response | str | tuple[str, int]:
         form=form,
         new_posts_url=_new_posts_url("home"),
         is_connected=crossposts.is_offered(current_user.id),
-        suggestions=suggestions(current_viewer()),
+        suggestions=suggest(current_viewer()),
     ), status
 
 
@@ -61,7 +61,7 @@ def explore() -> str:
         "main/explore.html",
         page=_page(partial(queries.explore, current_viewer())),
         new_posts_url=_new_posts_url("public"),
-        suggestions=suggestions(current_viewer()),
+        suggestions=suggest(current_viewer()),
     )
 
 

@@ -23,7 +23,6 @@ from app.web.speed import (
     assets,
     fragments,
     serialization,
-    suggestions,
     transfer,
     translations,
 )
@@ -33,7 +32,7 @@ from app.web.speed import (
 MODULES = (
     *(prefix, locale, hooks, security, presence, templating, avatars, posts),
     *(confirmation, addresses, assets, attachments, fragments, serialization),
-    *(suggestions, translations, transfer, multipart, routing),
+    *(translations, transfer, multipart, routing),
     *(admission, sessions, drafts),
 )
 

@@ -11,7 +11,7 @@ from app.lib.keyset import Cursor
 from app.models import User
 from app.relationships import blocks
 from app.timeline import queries, service
-from app.users import queries as users
+from app.timeline.suggestions import suggest
 from tests.support.counting import StatementCounter
 from tests.support.factories import follow, make_post, make_user
 
@@ -147,9 +147,9 @@ def test_nobody_hidden_is_suggested(
     for author in (bob, charlie):
         make_post(author)
     blocks.mute(alice, bob)
-    assert [each.username for each in users.suggestions(alice, 5)] == ["charlie"]
+    assert [each.username for each in suggest(alice, 5)] == ["charlie"]
     blocks.block(charlie, alice)
-    assert users.suggestions(alice, 5) == []
+    assert suggest(alice, 5) == []
 
 
 def test_the_select_of_the_contract_leaves_them_out(crowd: list[User]) -> None:

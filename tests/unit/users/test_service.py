@@ -7,7 +7,6 @@ from app.extensions import db
 from app.lifecycle import counters
 from app.models import User, followers
 from app.users import accounts, queries, service
-from tests.support.counting import StatementCounter
 from tests.support.factories import follow, make_post, make_user
 
 
@@ -75,26 +74,6 @@ def test_deleted_accounts_are_absent_from_everybody(
     accounts.deactivate(bob)
     everybody = queries.everybody().order_by(User.id)
     assert db.session.scalars(everybody).all() == [alice]
-
-
-def test_suggestions_are_writers_whom_one_does_not_follow(
-    app: Flask, alice: User, bob: User, charlie: User, statements: StatementCounter
-) -> None:
-    silent = make_user("silent")
-    make_post(alice)
-    make_post(bob)
-    make_post(charlie)
-    follow(alice, bob)
-    db.session.refresh(alice)
-    writers, is_grown = queries.recent_writers()
-    assert not is_grown
-    assert set(writers) == {alice.id, bob.id, charlie.id}
-    with statements() as asked:
-        suggested = queries.suggestions(alice, 5, writers)
-    assert [person.username for person in suggested] == ["charlie"]
-    assert len(asked) == 1
-    others = queries.suggestions(silent, 2)
-    assert [person.username for person in others] == ["bob", "charlie"]
 
 
 def test_wrong_counters_are_found_and_repaired(
