@@ -63,7 +63,6 @@ def _bind_extensions(app: Flask) -> None:
 def _register_blueprints(app: Flask) -> None:
     from app import api, auth, cli, domains, errors, main
     from app.main import twitter_webhook
-    from app.tasks import handlers
 
     app.register_blueprint(errors.bp)
     app.register_blueprint(auth.bp, url_prefix="/auth")
@@ -71,5 +70,4 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(cli.bp)
     app.register_blueprint(api.bp, url_prefix="/api")
     twitter_webhook.init_app(app)
-    handlers.register()
     domains.register()

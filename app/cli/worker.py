@@ -1,7 +1,6 @@
 """`flask worker`: the process that carries out jobs and the outbox."""
 
 import threading
-from datetime import timedelta
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -11,27 +10,17 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from app.cli.schema import ensure_schema
-from app.credentials import sessions, tokens
-from app.extensions import broker, db, jobs, search, twitter
-from app.idempotency import service as idempotency
-from app.integrations.twitter import accounts, mirror
+from app.extensions import broker, db, jobs
 from app.lib.background import Stop
-from app.media import service as media
-from app.notifications import service as notifications
-from app.posts import tombstones
-from app.tasks import service as tasks
-from app.users import former_names
 from app.worker import outbox
 from app.worker.jobs.processes import stop_on_signals, supervise
 from app.worker.jobs.scheduler import Guarded, Rota, run_loop
 from app.worker.jobs.worker import Hooks, run_worker
+from app.worker.registry import SCHEDULE, registry
 
-EVERY_DAY = 24 * 60 * 60.0
 OUTBOX_PERIOD = 0.5
 OUTBOX_BATCH = 200
 LANE_GRACE = 45.0
-REAPER_PERIOD = 15.0
-TWITTER_PERIOD = 3.0
 
 
 @click.command()
@@ -46,10 +35,9 @@ def worker(burst: bool) -> None:
         _burst(app)
         return
     parts = {"duties": partial(_do_duties, app)}
-    if not search.transactional:
-        parts["search"] = partial(_do_search, app)
-    if twitter.configured:
-        parts["twitter"] = partial(_do_twitter, app)
+    for job in registry.periodic_jobs.values():
+        if job.process != SCHEDULE and job.is_needed():
+            parts[job.process] = partial(_run_periodic_jobs, app, job.process)
     if app.config["REDIS_URL"]:
         # The lanes of this worker carry out the rest: a job that waited for mail or a
         # vendor would hold up the exports behind it.
@@ -101,42 +89,20 @@ def lanes(app: Flask, stop: Stop) -> dict[str, Guarded]:
     }
 
 
-def duties(app: Flask) -> Rota:
-    """Revive tasks, forget what is old."""
-    keep = timedelta(days=app.config["NOTIFICATION_KEEP_DAYS"])
+def duties(app: Flask, process: str = SCHEDULE) -> Rota:
+    """Return the periodic jobs of one process."""
     rota = Rota()
-    rota.every(REAPER_PERIOD, _in_context(app, tasks.reap), name="reaper")
-    for name, duty in {
-        "old tasks": tasks.purge,
-        "old tokens": tokens.purge,
-        "old idempotency keys": idempotency.purge,
-        "old sessions": partial(sessions.purge, app.config["REMEMBER_COOKIE_DURATION"]),
-        "old orders": outbox.purge,
-        "old tombstones": tombstones.purge,
-        "old names": former_names.purge,
-        "old files": media.purge_expired,
-        "old mirrors": accounts.forget_unfollowed,
-        "old notifications": partial(notifications.purge, keep),
-    }.items():
-        rota.every(EVERY_DAY, _in_context(app, duty), name=name)
+    for job in registry.periodic_jobs.values():
+        if job.process == process:
+            function = partial(job.function, *job.arguments(app.config))
+            rota.every(job.interval, _in_context(app, function), name=job.name)
     return rota
 
 
-def _do_search(app: Flask) -> None:
-    """Renew an outdated index apart from all else: it takes minutes per million."""
+def _run_periodic_jobs(app: Flask, process: str) -> None:
+    """Run periodic jobs that would delay all else in a process of their own."""
     _forget_connections()
-    rota = Rota()
-    rota.every(EVERY_DAY, _in_context(app, search.renew), name="search index")
-    with stop_on_signals() as stop:
-        run_loop(rota, stop)
-
-
-def _do_twitter(app: Flask) -> None:
-    """Mirror Twitter apart from all else: a slow service must delay no mail."""
-    _forget_connections()
-    tick = partial(mirror.tick, app.extensions["twitter_pictures"])
-    rota = Rota()
-    rota.every(TWITTER_PERIOD, _in_context(app, tick), name="twitter")
+    rota = duties(app, process)
     with stop_on_signals() as stop:
         run_loop(rota, stop)
 

@@ -66,7 +66,6 @@ def make_token(user: User, secret: str) -> str:
     return jwt.encode(claims, secret, algorithm="HS256")
 
 
-@outbox.handler("confirm_email", lane=outbox.MAIL)
 def mail_link(payload: dict[str, Any]) -> None:
     """Send the link; its life begins only now, and no row ever holds its token."""
     user = db.session.get(User, payload["user_id"])

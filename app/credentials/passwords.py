@@ -57,7 +57,6 @@ def send_reset_mail(user: User) -> None:
     outbox.add("password_reset", payload)
 
 
-@outbox.handler("password_reset", lane=outbox.MAIL)
 def mail_reset_link(payload: dict[str, Any]) -> None:
     """Send the link; its life begins only now, and no row ever holds its token."""
     user = db.session.scalar(queries.by_email(payload["email"]))

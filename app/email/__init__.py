@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Flask
 
-from app.email.handlers import queue, queue_letter, send_now
 from app.email.letters import (
     Attachment,
     BadAddress,
@@ -18,6 +17,7 @@ from app.email.letters import (
     one_line,
 )
 from app.email.links import public_root, public_url
+from app.email.service import queue, queue_letter, send_now
 from app.email.smtp_errors import Undeliverable
 from app.email.transports import deliver
 from app.email.transports import sender as _sender

@@ -12,9 +12,9 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.email.handlers import queue as queue_mail
-from app.email.handlers import send_now
 from app.email.letters import one_line
+from app.email.service import queue as queue_mail
+from app.email.service import send_now
 from app.extensions import db
 from app.lib.background import Background, Stop, renew_after_fork
 

@@ -23,7 +23,6 @@ BATCH = 200
 Step = Callable[[int], bool]
 
 
-@outbox.handler("purge_account")
 def purge(payload: dict[str, Any]) -> None:
     """Remove the next batch of what a deleted account left, and order the one after.
 

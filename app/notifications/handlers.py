@@ -1,8 +1,19 @@
-"""What notifications do about events of lower rooms."""
+"""What notifications do about events, what workers do for them."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
 
 from app.events import Subscriber
+from app.extensions import db
 from app.notifications import service
+from app.posts import queries
+from app.posts.models import Post, mention
 from app.relationships.events import Blocked, Followed, Muted
+from app.users.models import User
+from app.worker.registry import Handler, Payload, PeriodicJob
 
 
 def notify_follow(event: Followed) -> None:
@@ -22,8 +33,32 @@ def forget_muted(event: Muted) -> None:
     service.forget_unread(event.muter.id, event.muted.id)
 
 
+def notify_mentions(payload: Payload) -> None:
+    """Notify the author of the parent, then each person whom a post mentions, once."""
+    # An edit at the same time waits, or is waited for: it may take a mention away.
+    lock = {"key_share": True}
+    post = db.session.get(Post, payload["post_id"], with_for_update=lock)
+    if post is None:
+        return
+    if post.reply_to_id is not None:
+        for author in db.session.scalars(queries.author_here(post.reply_to_id)).all():
+            service.notify_reply(post, author)
+    mentioned = sa.select(mention.c.user_id).where(mention.c.post_id == post.id)
+    users = db.session.scalars(
+        sa.select(User).where(User.id.in_(mentioned)).order_by(User.id)
+    )
+    for user in users.all():
+        service.notify_mention(post, user)
+
+
+def _lifetime(config: Mapping[str, Any]) -> tuple[timedelta]:
+    return (timedelta(days=config["NOTIFICATION_KEEP_DAYS"]),)
+
+
 SUBSCRIBERS = (
     Subscriber(Followed, notify_follow),
     Subscriber(Blocked, forget_blocked),
     Subscriber(Muted, forget_muted),
 )
+HANDLERS = (Handler("notify_mentions", notify_mentions),)
+PERIODIC_JOBS = (PeriodicJob("old notifications", service.purge, arguments=_lifetime),)

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from app.extensions import db, search
-from app.worker.outbox import lane_of
 from app.worker.outbox.models import Outbox
+from app.worker.registry import SEARCH
 
 
 class SearchableMixin:
@@ -48,7 +48,10 @@ def _write_index_order(_mapper: Any, connection: sa.Connection, row: Any) -> Non
     key = f"{row.__tablename__}:{row.id}"
     connection.execute(
         sa.insert(Outbox).values(
-            kind="index", lane=lane_of("index"), key=key, payload={"id": row.id}
+            kind="index",
+            lane=SEARCH,
+            key=key,
+            payload={"id": row.id},
         )
     )
 

@@ -31,9 +31,9 @@ def export_posts(user_id: int) -> None:
 def import_tweets(user_id: int, file_id: str) -> None:
     """Make posts of the tweets in an uploaded archive."""
     with _application():
-        from app.tasks import runners
+        from app.worker.registry import registry
 
-        runners.run("import_tweets", user_id, _job_id(), file_id)
+        registry.jobs["import_tweets"].function(user_id, _job_id(), file_id)
 
 
 def drain_outbox() -> None:

@@ -81,7 +81,6 @@ def of_posts(ids: Collection[int]) -> dict[int, CrossPost]:
     return {each.post_id: each for each in found}
 
 
-@outbox.handler("crosspost", lane=outbox.VENDORS)
 def send(payload: dict[str, Any]) -> None:
     """Send a post, once: after a lost answer it looks before it sends again."""
     found = db.session.get(CrossPost, payload["post_id"])
@@ -102,7 +101,6 @@ def send(payload: dict[str, Any]) -> None:
     _tweet(found, session, text, _answered_tweet(post))
 
 
-@outbox.handler("crosspost_unsent")
 def unsent(payload: dict[str, Any]) -> None:
     """Note that a post could not be sent, however often it was tried."""
     found = db.session.get(CrossPost, payload["post_id"])

@@ -45,7 +45,6 @@ def put_aside(delivery: Delivery) -> int:
     return sum(map(len, parcels.values()))
 
 
-@outbox.handler("bring_delivered", lane=outbox.VENDORS)
 def bring(payload: dict[str, Any]) -> None:
     """Bring delivered tweets here; what was only hinted at is looked for soon.
 

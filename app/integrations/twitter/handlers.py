@@ -1,7 +1,50 @@
-"""What mirrored accounts do about events of lower rooms."""
+"""Mirroring, deliveries, cross-posts, rules and imports: what is done when."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from app.events import Subscriber
-from app.integrations.twitter import rules
+from app.extensions import twitter
+from app.integrations.twitter import (
+    accounts,
+    crossposts,
+    deliveries,
+    importing,
+    mirror,
+    rules,
+)
+from app.integrations.twitter.pictures import PictureProxy
 from app.relationships.events import Unfollowed
+from app.worker.registry import VENDORS, Handler, Job, PeriodicJob
+
+MIRROR_INTERVAL = 3.0
+
+
+def _picture_proxy(config: Mapping[str, Any]) -> tuple[PictureProxy]:
+    return (PictureProxy.from_config(config),)
+
+
+def _is_configured() -> bool:
+    return twitter.configured
+
 
 SUBSCRIBERS = (Subscriber(Unfollowed, rules.check_followers),)
+HANDLERS = (
+    Handler(rules.UNFOLLOWED, rules.end_unwanted, lane=VENDORS),
+    Handler("bring_delivered", deliveries.bring, lane=VENDORS),
+    Handler("crosspost", crossposts.send, lane=VENDORS),
+    Handler("crosspost_unsent", crossposts.unsent),
+)
+PERIODIC_JOBS = (
+    PeriodicJob("old mirrors", accounts.forget_unfollowed),
+    # A process of its own: a slow service must delay no mail.
+    PeriodicJob(
+        "twitter",
+        mirror.tick,
+        interval=MIRROR_INTERVAL,
+        arguments=_picture_proxy,
+        process="twitter",
+        is_needed=_is_configured,
+    ),
+)
+JOBS = (Job(importing.NAME, importing.run),)

@@ -28,7 +28,6 @@ from app.posts.models import Post
 from app.tasks import service as tasks
 from app.tasks.attempts import LostClaim, carry_out
 from app.tasks.models import DONE, Task
-from app.tasks.runners import runner
 from app.users.models import User
 from flask_twitter_api.models import Tweet
 
@@ -133,7 +132,6 @@ class Import:
         )
 
 
-@runner(NAME)
 def run(user_id: int, task_id: str | None, file_id: str) -> None:
     """Import an uploaded archive for a person, as a task or without one."""
     carry_out(

@@ -2,8 +2,9 @@
 
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
@@ -32,6 +33,15 @@ class PictureProxy:
         self._lock = threading.Lock()
         self._kept: LRUCache[str, Picture] = LRUCache(
             CACHE_BYTES, getsizeof=lambda picture: len(picture.data) + 400
+        )
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Return the proxy for the settings of an application."""
+        return cls(
+            config["TWITTER_API_BASE_URL"],
+            max_bytes=config["PICTURE_MAX_BYTES"],
+            max_pixels=config["PICTURE_MAX_PIXELS"],
         )
 
     def get(self, url: str) -> Picture:

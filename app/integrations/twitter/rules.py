@@ -63,7 +63,6 @@ def doubt(tag: str) -> None:
         outbox.add_once(UNFOLLOWED, wait=SECOND_THOUGHTS)
 
 
-@outbox.handler(UNFOLLOWED, lane=outbox.VENDORS)
 def end_unwanted(payload: dict[str, Any]) -> None:
     """End the rules of accounts that people followed here and nobody does any more.
 

@@ -11,16 +11,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 
 from app.exceptions import NotFound
-from app.integrations.twitter import (
-    crossposts,
-    deliveries,
-    foreign,
-    importing,
-    queries,
-    reading,
-    rules,
-    texts,
-)
+from app.integrations.twitter import crossposts, foreign, queries, reading, texts
 from app.integrations.twitter.models import ORIGIN
 from app.integrations.twitter.pictures import PictureProxy
 from app.lib.render import render_post
@@ -29,17 +20,10 @@ from flask_twitter_api.models import Media, Tweet, User
 
 _HANDLE = re.compile(r"\w+")
 
-# What workers do is registered where it is defined, so all must have been loaded.
-WORK = (crossposts.send, deliveries.bring, importing.run, rules.end_unwanted)
-
 
 def init_app(app: Flask) -> None:
     """Give an application its picture proxy, and templates what they ask."""
-    app.extensions["twitter_pictures"] = PictureProxy(
-        app.config["TWITTER_API_BASE_URL"],
-        max_bytes=app.config["PICTURE_MAX_BYTES"],
-        max_pixels=app.config["PICTURE_MAX_PIXELS"],
-    )
+    app.extensions["twitter_pictures"] = PictureProxy.from_config(app.config)
     app.context_processor(_page_values)
 
 

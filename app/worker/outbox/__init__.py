@@ -6,7 +6,8 @@ commit), so it must be idempotent. It works in the session that `drain` commits.
 """
 
 from app.worker.outbox.delivery import drain
-from app.worker.outbox.registry import (
+from app.worker.outbox.service import Order, add, add_once, purge
+from app.worker.registry import (
     DATABASE,
     JOBS,
     LANES,
@@ -14,12 +15,8 @@ from app.worker.outbox.registry import (
     QUICK,
     SEARCH,
     VENDORS,
-    Handler,
     Permanent,
-    handler,
-    lane_of,
 )
-from app.worker.outbox.service import Order, add, add_once, purge
 
 __all__ = [
     "DATABASE",
@@ -29,13 +26,10 @@ __all__ = [
     "QUICK",
     "SEARCH",
     "VENDORS",
-    "Handler",
     "Order",
     "Permanent",
     "add",
     "add_once",
     "drain",
-    "handler",
-    "lane_of",
     "purge",
 ]

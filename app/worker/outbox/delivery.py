@@ -14,8 +14,8 @@ from app.extensions import db
 from app.lib import clock
 from app.lib.leases import Heartbeat, Lease, LeaseLost, Leases
 from app.worker.outbox.models import Outbox
-from app.worker.outbox.registry import LANES, Permanent, handler_of
 from app.worker.outbox.service import OTHERWISE, THEN, add_follow_up
+from app.worker.registry import LANES, Permanent, registry
 
 LOOK_AHEAD = 20
 LEASE = timedelta(minutes=2)
@@ -122,7 +122,7 @@ def _carry_out(lease: Lease, kind: str, payload: dict[str, Any]) -> None:
     :raises LeaseLost: another worker has it, so nothing of this may stay.
     """
     with _heartbeat(lease):
-        handler_of(kind)(payload)
+        registry.handlers[kind].function(payload)
         add_follow_up(payload, THEN)
         db.session.flush()
         done = sa.delete(Outbox).where(leases.held(lease))

@@ -22,7 +22,7 @@ class Outbox(db.Model):
 
     id: so.Mapped[int] = so.mapped_column(primary_key=True)
     kind: so.Mapped[str] = so.mapped_column(sa.String(32))
-    # What it talks to; see `app.worker.outbox.registry`.
+    # What it talks to; see `app.worker.registry`.
     lane: so.Mapped[str] = so.mapped_column(
         sa.String(16), default="database", server_default="database"
     )

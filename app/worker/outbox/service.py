@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.extensions import db, jobs
 from app.lib.clock import utcnow
 from app.worker.outbox.models import Outbox
-from app.worker.outbox.registry import lane_of
+from app.worker.registry import registry
 
 # A kind and its payload, to be ordered later.
 Order = tuple[str, dict[str, Any]]
@@ -36,7 +36,7 @@ def add(
     """
     follow_up = {THEN: then, OTHERWISE: otherwise}
     payload = payload | {name: order for name, order in follow_up.items() if order}
-    message = Outbox(kind=kind, lane=lane_of(kind), payload=payload, key=key)
+    message = Outbox(kind=kind, lane=registry.lane_of(kind), payload=payload, key=key)
     message.run_at = run_at or utcnow()
     db.session.add(message)
     db.session.info["outbox_kick"] = True

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app.lib.clock import utcnow
-from app.worker.outbox import delivery, registry
+from app.worker.outbox import delivery
+from app.worker.registry import DATABASE, Handler, registry
 
 
 class Clock:
@@ -37,8 +38,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def handle(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Register a handler of a kind for one test."""
 
-    def register(kind: str, handler: Any, *, lane: str = registry.DATABASE) -> None:
-        monkeypatch.setitem(registry._handlers, kind, handler)
-        monkeypatch.setitem(registry._lanes, kind, lane)
+    def register(kind: str, function: Any, *, lane: str = DATABASE) -> None:
+        handler = Handler(kind, function, lane)
+        monkeypatch.setitem(registry.handlers, kind, handler)
 
     return register

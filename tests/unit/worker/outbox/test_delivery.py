@@ -10,7 +10,8 @@ from app import db
 from app.exceptions import Unavailable
 from app.models import Outbox
 from app.worker import outbox
-from app.worker.outbox import delivery, registry
+from app.worker.outbox import delivery
+from app.worker.registry import DATABASE, MAIL, registry
 
 pytestmark = pytest.mark.usefixtures("app")
 WAIT = 60.0
@@ -162,7 +163,7 @@ def test_a_part_that_is_down_costs_a_message_no_attempt(clock, handle):
     def handler(_payload):
         raise Unavailable("smtp")
 
-    handle("mail-test", handler, lane=registry.MAIL)
+    handle("mail-test", handler, lane=MAIL)
     add("mail-test")
     outbox.drain()
     assert left()[0].attempts == 0
@@ -175,7 +176,7 @@ def test_a_part_that_is_down_is_asked_once_for_a_whole_lane(clock, handle):
         asked.append(1)
         raise Unavailable("smtp")
 
-    handle("mail-test", handler, lane=registry.MAIL)
+    handle("mail-test", handler, lane=MAIL)
     for _number in range(10):
         add("mail-test")
     outbox.drain()
@@ -184,18 +185,18 @@ def test_a_part_that_is_down_is_asked_once_for_a_whole_lane(clock, handle):
 
 def test_one_lane_that_hangs_delays_no_other(app, clock, handle):
     hung, told = threading.Event(), []
-    handle("mail-test", lambda _payload: hung.wait(WAIT), lane=registry.MAIL)
+    handle("mail-test", lambda _payload: hung.wait(WAIT), lane=MAIL)
     handle("test", told.append)
     add("mail-test")
     add()
 
     def mail():
         with app.app_context():
-            return outbox.drain(lanes=[registry.MAIL])
+            return outbox.drain(lanes=[MAIL])
 
     with ThreadPoolExecutor(1) as pool:
         mailing = pool.submit(mail)
-        assert drain_elsewhere(app, lanes=[registry.DATABASE]) == 1
+        assert drain_elsewhere(app, lanes=[DATABASE]) == 1
         assert (told, mailing.done()) == ([{}], False)
         hung.set()
         assert mailing.result(WAIT) == 1
@@ -222,7 +223,7 @@ def test_a_worker_that_ends_begins_no_other_message(clock, handle):
 
 
 def test_every_handler_has_a_lane_that_some_worker_drains():
-    assert set(registry._lanes) == set(registry._handlers)
-    assert set(registry._lanes.values()) <= set(outbox.LANES)
-    outside = {kind for kind, lane in registry._lanes.items() if lane == outbox.MAIL}
+    lanes = {kind: handler.lane for kind, handler in registry.handlers.items()}
+    assert set(lanes.values()) <= set(outbox.LANES)
+    outside = {kind for kind, lane in lanes.items() if lane == outbox.MAIL}
     assert outside == {"mail", "password_reset", "confirm_email"}

@@ -9,16 +9,16 @@ from app import db
 from app.lib.clock import utcnow
 from app.models import Outbox
 from app.worker import outbox
-from app.worker.outbox import delivery, registry, service
+from app.worker.outbox import delivery, service
 
 pytestmark = pytest.mark.usefixtures("app")
 
 
 @pytest.fixture
-def done(monkeypatch):
+def done(handle):
     """The payloads that the handler of the kind "test" has seen."""
     seen = []
-    monkeypatch.setitem(registry._handlers, "test", seen.append)
+    handle("test", seen.append)
     return seen
 
 
@@ -50,11 +50,11 @@ def test_an_order_waits_for_its_time(done):
     assert done == []
 
 
-def test_a_failure_is_tried_again_later_and_written_down(monkeypatch):
+def test_a_failure_is_tried_again_later_and_written_down(handle):
     def fail(_payload):
         raise RuntimeError("no")
 
-    monkeypatch.setitem(registry._handlers, "test", fail)
+    handle("test", fail)
     order()
     outbox.drain()
     (kept,) = left()
@@ -62,23 +62,23 @@ def test_a_failure_is_tried_again_later_and_written_down(monkeypatch):
     assert kept.run_at > utcnow()
 
 
-def test_what_a_failed_handler_wrote_is_undone(monkeypatch, alice):
+def test_what_a_failed_handler_wrote_is_undone(handle, alice):
     def fail(_payload):
         alice.about_me = "half done"
         db.session.flush()
         raise RuntimeError
 
-    monkeypatch.setitem(registry._handlers, "test", fail)
+    handle("test", fail)
     order()
     outbox.drain()
     assert alice.about_me is None
 
 
-def test_what_fails_too_often_is_buried_and_its_otherwise_ordered(monkeypatch):
+def test_what_fails_too_often_is_buried_and_its_otherwise_ordered(handle):
     def fail(_payload):
         raise RuntimeError
 
-    monkeypatch.setitem(registry._handlers, "test", fail)
+    handle("test", fail)
     order(then=("then", {}), otherwise=("otherwise", {"why": "dead"}))
     for _attempt in range(delivery.MAX_ATTEMPTS):
         db.session.execute(sa.update(Outbox).values(run_at=utcnow()))

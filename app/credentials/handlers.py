@@ -1,0 +1,22 @@
+"""What workers do for credentials: mails with links, old tokens and sessions."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from app.credentials import confirmation, passwords, sessions, tokens
+from app.worker.registry import MAIL, Handler, PeriodicJob
+
+
+def _session_lifetime(config: Mapping[str, Any]) -> tuple[timedelta]:
+    return (config["REMEMBER_COOKIE_DURATION"],)
+
+
+HANDLERS = (
+    Handler("password_reset", passwords.mail_reset_link, lane=MAIL),
+    Handler("confirm_email", confirmation.mail_link, lane=MAIL),
+)
+PERIODIC_JOBS = (
+    PeriodicJob("old tokens", tokens.purge),
+    PeriodicJob("old sessions", sessions.purge, arguments=_session_lifetime),
+)
