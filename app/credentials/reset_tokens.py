@@ -4,9 +4,8 @@ import hashlib
 from time import time
 from typing import TYPE_CHECKING, Any
 
-import jwt
-
 from app.extensions import db
+from app.lib import signing
 
 if TYPE_CHECKING:
     from app.users.models import User
@@ -19,7 +18,7 @@ def make(user: "User", secret: str, expires_in: int) -> str:
         "exp": time() + expires_in,
         "password": _digest(user),
     }
-    return jwt.encode(claims, secret, algorithm="HS256")
+    return signing.encode_jwt(claims, secret)
 
 
 def verify(token: str, secret: str) -> "User | None":
@@ -27,8 +26,8 @@ def verify(token: str, secret: str) -> "User | None":
     from app.users.models import User
 
     try:
-        claims = jwt.decode(token, secret, algorithms=["HS256"])
-    except (jwt.InvalidTokenError, UnicodeError):
+        claims = signing.decode_jwt(token, secret)
+    except signing.BadToken:
         return None
     account: Any = claims.get("reset_password")
     user = db.session.get(User, account) if isinstance(account, int) else None

@@ -1,7 +1,6 @@
 """API tokens: one per device, named, stored hashed, listed and revocable."""
 
 import hashlib
-import hmac
 import re
 import secrets
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from app.exceptions import NotFound
 from app.extensions import db
 from app.idempotency import service as idempotency
 from app.idempotency.service import Key
+from app.lib import signing
 from app.lib.clock import utcnow
 
 if TYPE_CHECKING:
@@ -181,5 +181,4 @@ def _hash(token: str) -> str:
 
 
 def _derive(row: ApiToken, secret: str) -> str:
-    message = f"api-token:{row.user_id}:{row.nonce}".encode()
-    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:32]
+    return signing.derive(f"api-token:{row.user_id}:{row.nonce}", secret)[:32]

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import escape
 
 from app.email.links import public_root, public_url
@@ -13,6 +12,7 @@ from app.exceptions import Invalid, NotFound
 from app.extensions import db, login
 from app.integrations.twitter import accounts, reading
 from app.integrations.twitter.models import TwitterAccount
+from app.lib import signing
 from app.lib.keyset import Cursor
 from app.lib.text import shorten
 from app.main.blueprint import bp
@@ -29,11 +29,14 @@ from app.web.presenters.twitter import TweetView, present_tweets
 from flask_twitter_api.models import Tweet
 
 TITLE_LENGTH = 80
+PURPOSE = "twitter-feed"
 
 
 def feed_url(endpoint: str, **values: Any) -> str:
     """Give the address of a feed that the viewer's feed reader may open."""
-    return url_for(endpoint, key=_signer().dumps(current_user.get_id()), **values)
+    secret = current_app.config["SECRET_KEY"]
+    key = signing.dumps(current_user.get_id(), secret, PURPOSE)
+    return url_for(endpoint, key=key, **values)
 
 
 @bp.app_context_processor
@@ -74,9 +77,10 @@ def _may_read() -> bool:
     """Tell whether a member asks, or the feed reader of one by the address's key."""
     if current_user.is_authenticated:
         return True
+    key, secret = request.args.get("key", ""), current_app.config["SECRET_KEY"]
     try:
-        session_id = str(_signer().loads(request.args.get("key", "")))
-    except BadSignature:
+        session_id = str(signing.loads(key, secret, PURPOSE))
+    except signing.BadToken:
         return False
     account, _, epoch = session_id.partition(".")
     # A new password ends the feeds as it ends the sessions.
@@ -145,7 +149,3 @@ def _of_post(post: PostView, origin_id: str, mirror: TwitterAccount) -> atom.Ent
         written_at=post.created_at,
         changed_at=post.edited_at,
     )
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="twitter-feed")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.lib import signing
 from app.models import User
 from flask_twitter_api.sandbox import Sandbox
 from tests.meta.test_markup import Audit
@@ -125,13 +126,14 @@ def test_a_picture_comes_from_here_and_is_redrawn(reader: Browser) -> None:
 
 def test_only_what_the_service_named_is_fetched(app: Flask, reader: Browser) -> None:
     with app.test_request_context():
-        from app.web.presenters.twitter import _signer, picture_url
+        from app.web.presenters.twitter import PICTURE_PURPOSE, picture_url
 
         assert picture_url("https://example.com/x.png") == ""
         assert picture_url("http://127.0.0.1:1/x.png") == ""
         assert picture_url("https://pbs.twimg.com.example.com/x.png") == ""
         assert picture_url("https://pbs.twimg.com/media/x.png").startswith("/twitter/")
-        foreign = _signer().dumps("http://127.0.0.1:1/x.png")
+        secret = app.config["SECRET_KEY"]
+        foreign = signing.dumps("http://127.0.0.1:1/x.png", secret, PICTURE_PURPOSE)
     assert reader.get("/twitter/picture/forged").status_code == 404
     assert reader.get(f"/twitter/picture/{foreign}").status_code == 404
 

@@ -11,7 +11,7 @@ from app.exceptions import Conflict, NotFound
 from app.extensions import db, twitter
 from app.integrations.twitter import logins, queries, texts
 from app.integrations.twitter.models import FAILED, QUEUED, SENDING, SENT, CrossPost
-from app.lib import sealed
+from app.lib import signing
 from app.lib.i18n import mark as _l
 from app.media import attachments
 from app.posts import service as posts
@@ -164,7 +164,7 @@ def _session_of(user_id: int) -> Session | None:
     try:
         key = current_app.config["SECRET_KEY"]
         return logins.session_of(login, key) if login is not None else None
-    except sealed.Broken:
+    except signing.BadToken:
         return None
 
 

@@ -7,7 +7,7 @@ from app.exceptions import Invalid, NotFound
 from app.extensions import db, twitter
 from app.integrations.twitter.errors import told
 from app.integrations.twitter.models import TwitterLogin
-from app.lib import sealed
+from app.lib import signing
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.users.models import User
@@ -64,9 +64,9 @@ def forget(user: User) -> None:
 def session_of(login: TwitterLogin, secret_key: str) -> Session:
     """Give what acts for an account.
 
-    :raises Broken: the site's key is another one since.
+    :raises BadToken: the site's key is another one since.
     """
-    kept = json.loads(sealed.unseal(secret_key, PURPOSE, login.sealed))
+    kept = json.loads(signing.unseal(login.sealed, secret_key, PURPOSE))
     return Session(kept["cookies"], kept["proxy"])
 
 
@@ -86,7 +86,7 @@ def _keep(user_id: int, name: str, login: Session, secret_key: str) -> None:
     values = {
         "user_id": user_id,
         "handle": name,
-        "sealed": sealed.seal(secret_key, PURPOSE, secret),
+        "sealed": signing.seal(secret, secret_key, PURPOSE),
         "created_at": utcnow(),
     }
     db.session.execute(upsert(db.session, TwitterLogin, ["user_id"], values))

@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, url_for
-from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 
 from app.exceptions import NotFound
 from app.integrations.twitter import crossposts, foreign, queries, reading, texts
 from app.integrations.twitter.models import ORIGIN
 from app.integrations.twitter.pictures import PictureProxy
+from app.lib import signing
 from app.lib.render import render_post
 from app.posts.read_models import PostRecord
 from flask_twitter_api.models import Media, Tweet, User
+
+PICTURE_PURPOSE = "twitter-picture"
 
 _HANDLE = re.compile(r"\w+")
 
@@ -190,7 +192,8 @@ def picture_url(address: str) -> str:
     """
     if not pictures().may_fetch(address):
         return ""
-    return url_for("main.twitter_picture", token=_signer().dumps(address))
+    token = signing.dumps(address, current_app.config["SECRET_KEY"], PICTURE_PURPOSE)
+    return url_for("main.twitter_picture", token=token)
 
 
 def sized(address: str, size: str) -> str:
@@ -205,9 +208,10 @@ def sized(address: str, size: str) -> str:
 
 def signed_address(token: str) -> str:
     """Give the address that `picture_url` signed. Raises NotFound."""
+    secret = current_app.config["SECRET_KEY"]
     try:
-        return str(_signer().loads(token))
-    except BadSignature as error:
+        return str(signing.loads(token, secret, PICTURE_PURPOSE))
+    except signing.BadToken as error:
         raise NotFound from error
 
 
@@ -215,10 +219,6 @@ def pictures() -> PictureProxy:
     """Give the picture proxy of this application."""
     proxy: PictureProxy = current_app.extensions["twitter_pictures"]
     return proxy
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="twitter-picture")
 
 
 def _picture(media: Media) -> PictureView:
