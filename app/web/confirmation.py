@@ -24,7 +24,7 @@ OPEN = frozenset(
         *("main.unbookmark_post", "main.unblock", "main.unmute", "main.unfollow"),
         *("api.get_token", "api.revoke_token", "api.revoke_my_token"),
         *("api.mark_conversation_read", "api.mark_notifications_read"),
-        *("api.release_post", "api.unblock", "api.unmute", "api.unfollow"),
+        *("api.unbookmark_post", "api.unblock", "api.unmute", "api.unfollow"),
     }
 )
 MESSAGE = _l("Confirm your e-mail address first: open the link in our letter to you.")
