@@ -26,7 +26,11 @@ from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request
 from app.web.presenters.posts import PostView, present
-from app.web.presenters.threads import news_payload, present_news, present_thread
+from app.web.presenters.threads import (
+    new_reply_events,
+    present_new_replies,
+    present_thread,
+)
 from app.web.viewer import current_viewer
 
 
@@ -71,7 +75,7 @@ def edit_post(post_id: int) -> Response | str | tuple[str, int]:
             return redirect(url_for("main.post", post_id=post_id))
     status = 400 if form.is_submitted() else 200
     return render_template(
-        "main/edit_post.html", form=form, post=_view(post_id)
+        "main/edit_post.html", form=form, view=_view(post_id)
     ), status
 
 
@@ -86,7 +90,7 @@ def delete_post(post_id: int) -> Response | str:
         service.delete(current_viewer(), post_id)
         flash(_("The post has been deleted."))
         return redirect(url_for("main.user", username=author))
-    return render_template("main/delete_post.html", post=_view(post_id))
+    return render_template("main/delete_post.html", view=_view(post_id))
 
 
 @bp.route("/post/<id:post_id>/history")
@@ -95,7 +99,7 @@ def post_history(post_id: int) -> str:
     """Show what a post said before."""
     former = db.session.scalars(queries.revisions(post_id)).all()
     return render_template(
-        "main/post_history.html", post=_view(post_id), revisions=former
+        "main/post_history.html", view=_view(post_id), revisions=former
     )
 
 
@@ -113,8 +117,8 @@ def new_replies(post_id: int) -> Response | str:
     if news is None:
         raise NotFound
     if prefers_json():
-        return jsonify(news_payload(news))
-    return render_template("post/_news.html", **present_news(news))
+        return jsonify(new_reply_events(news))
+    return render_template("post/_added_replies.html", **present_new_replies(news))
 
 
 def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:

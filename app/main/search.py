@@ -44,13 +44,13 @@ def _posts(text: str) -> str:
     found = _find(query, sort)
     page = _newest_page(found) if sort == "newest" else _numbered_page(found)
     read = audience.as_found(current_viewer(), read_models.read(found.ids))
-    posts = [_marked(post, query) for post in present(read)]
+    views = [_highlighted(view, query) for view in present(read)]
     return render_template(
         "main/search.html",
         q=text,
         type="posts",
         sort=sort,
-        page=replace(page, items=posts),
+        page=replace(page, items=views),
         degraded=found.degraded,
         ignored=query.ignored,
     )
@@ -98,8 +98,8 @@ def _numbered_page(found: Hits) -> Page:
     )
 
 
-def _marked(post: PostView, query: SearchQuery) -> PostView:
-    return replace(post, body_html=highlight_html(post.body_html, query))
+def _highlighted(view: PostView, query: SearchQuery) -> PostView:
+    return replace(view, html=highlight_html(view.html, query))
 
 
 def _number() -> int:

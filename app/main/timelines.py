@@ -85,7 +85,7 @@ def new_posts() -> str:
         page = _page(partial(queries.explore, current_viewer()))
     else:
         page = _home_page()
-    return render_template("post/_list.html", posts=page.items)
+    return render_template("post/_list.html", views=page.items)
 
 
 def _home_page() -> Page:

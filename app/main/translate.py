@@ -1,8 +1,5 @@
 """Translations: of a post in its place, and of any text for scripts of old."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -13,20 +10,14 @@ from app.exceptions import Invalid, NotFound, Unavailable
 from app.extensions import csrf
 from app.main.blueprint import bp
 from app.posts import reading
+from app.posts.read_models import PostRecord
 from app.translate import translate, translate_text
 from app.web.arguments import prefers_json
 from app.web.limits import WRITING
-from app.web.presenters.posts import PostView, present
+from app.web.presenters.posts import present
 from app.web.viewer import current_viewer
 
 FIELDS = ("text", "source_language", "dest_language")
-
-
-@dataclass(frozen=True, slots=True)
-class TranslatedPost(PostView):
-    """A post with its translation under it."""
-
-    translation: str
 
 
 # A page of another site cannot send JSON here: its browser would ask first, and be
@@ -60,14 +51,15 @@ def translate_post(post_id: int) -> Response | str | tuple[Response, int]:
         return _refuse(post_id, _(refusal.message) % refusal.parameters)
     if prefers_json():
         return jsonify(text=text)
-    return render_template("main/post.html", post=_translated(post, text))
+    [view] = present([post])
+    return render_template("main/post.html", view=view, translation=text)
 
 
-def _post(post_id: int) -> PostView:
+def _post(post_id: int) -> PostRecord:
     found = reading.read_one(current_viewer(), post_id)
     if found is None:
         raise NotFound
-    return present([found])[0]
+    return found
 
 
 def _refuse(post_id: int, message: str) -> Response | tuple[Response, int]:
@@ -75,10 +67,3 @@ def _refuse(post_id: int, message: str) -> Response | tuple[Response, int]:
         return jsonify(error="Service Unavailable", message=message), 503
     flash(message)
     return redirect(url_for("main.post", post_id=post_id))
-
-
-def _translated(post: PostView, text: str) -> TranslatedPost:
-    values: dict[str, Any] = {
-        name: getattr(post, name) for name in PostView.__dataclass_fields__
-    }
-    return TranslatedPost(**values, translation=text)

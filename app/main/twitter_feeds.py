@@ -23,7 +23,7 @@ from app.timeline import service as timeline
 from app.users.models import User
 from app.web import atom
 from app.web.limits import READING_TWITTER
-from app.web.presenters.attachments import whose, words_of
+from app.web.presenters.attachments import summary_of, title_by
 from app.web.presenters.posts import PostView, present
 from app.web.presenters.twitter import TweetView, present_tweets
 from flask_twitter_api.models import Tweet
@@ -106,24 +106,24 @@ def _entries(tweets: Any) -> list[atom.Entry]:
 
 def _of_tweet(tweet: TweetView) -> atom.Entry:
     assert tweet.created_at is not None  # noqa: S101  # `_entries` kept those with one
-    words = tweet.body_html.striptags() or _shown(tweet)
+    summary = tweet.body_html.striptags() or _description(tweet)
     return atom.Entry(
         id=f"tag:twitter.com,2006:status/{tweet.id}",
         url=public_url(
             "main.twitter_status", name=tweet.author.username, tweet_id=tweet.id
         ),
-        title=shorten(words, TITLE_LENGTH),
+        title=shorten(summary, TITLE_LENGTH),
         author=tweet.author.name,
-        html=str(tweet.body_html) or str(escape(words)),
+        html=str(tweet.body_html) or str(escape(summary)),
         written_at=tweet.created_at,
     )
 
 
-def _shown(tweet: TweetView) -> str:
-    """Say what a tweet without words shows, or whose it is."""
+def _description(tweet: TweetView) -> str:
+    """Return what a tweet without text shows, or whose it is."""
     kinds = [FILM if each.is_video else PICTURE for each in tweet.pictures]
     alts = (each.alt for each in tweet.pictures if each.alt)
-    return next(alts, "") or whose(tweet.author.name, kinds)
+    return next(alts, "") or title_by(tweet.author.name, kinds)
 
 
 def _mirrored(mirror: TwitterAccount) -> list[atom.Entry]:
@@ -133,19 +133,18 @@ def _mirrored(mirror: TwitterAccount) -> list[atom.Entry]:
         Cursor(),
         size,
     )
-    ids = {row.id: row.origin_id or "" for row in found.posts}
-    return [_of_post(each, ids[each.id], mirror) for each in present(found.posts)]
+    return [_of_post(each, mirror) for each in present(found.posts)]
 
 
-def _of_post(post: PostView, origin_id: str, mirror: TwitterAccount) -> atom.Entry:
-    author = mirror.name or mirror.handle
-    words = words_of(post, author)
+def _of_post(view: PostView, mirror: TwitterAccount) -> atom.Entry:
+    post, author = view.post, mirror.name or mirror.handle
+    summary = summary_of(post, author)
     return atom.Entry(
-        id=f"tag:twitter.com,2006:status/{origin_id.rpartition(':')[2]}",
+        id=f"tag:twitter.com,2006:status/{(post.origin_id or '').rpartition(':')[2]}",
         url=public_url("main.post", post_id=post.id),
-        title=shorten(words, TITLE_LENGTH),
+        title=shorten(summary, TITLE_LENGTH),
         author=author,
-        html=str(post.body_html) or str(escape(words)),
+        html=str(view.html) or str(escape(summary)),
         written_at=post.created_at,
         changed_at=post.edited_at,
     )

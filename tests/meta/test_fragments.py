@@ -15,10 +15,11 @@ from markupsafe import Markup
 import app as package
 from app.main.forms.posts import PostForm, PostSettings
 from app.media.attachments import AttachmentRecord
-from app.posts.read_models import AuthorRecord, MentionRecord
+from app.posts.read_models import AuthorRecord, MentionRecord, PostRecord
 from app.users.read_models import PersonRecord
-from app.web.presenters.posts import PlaceView, PostBody, PostView
+from app.web.presenters.posts import PostBody, PostSource, PostView
 from app.web.presenters.twitter import CrossPostView
+from app.web.presenters.viewer_state import ViewerState
 from app.web.speed.fragments import around, cached_fragment
 from app.web.speed.rendering import FUNCTIONS, BlankForm
 from app.web.speed.slots import page_functions
@@ -32,23 +33,20 @@ CALLS = ("cached_fragment", "fragment")
 CALLERS = {"web/speed/fragments.py", "web/presenters/posts.py"}
 
 AT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
-POST = PostView(
+POST = PostRecord(
     id=5,
     body="Hello @bob",
-    body_html=Markup("<p>Hello</p>"),
+    timestamp=AT,
     language="de",
-    created_at=AT,
     edited_at=AT,
     version=2,
     author=AuthorRecord(1, "alice", None),
-    url="/post/5",
-    is_own=True,
-    is_bookmarked=True,
-    can_translate=True,
     origin="twitter",
-    origin_url="/twitter/alice/status/5",
     origin_id="twitter:5",
-    crosspost=CrossPostView("failed", "alice", None, "Not sent."),
+    reply_to_id=4,
+    conversation_id=4,
+    answered_name="bob",
+    reply_count=3,
     attachments=(
         AttachmentRecord(
             id=1,
@@ -61,8 +59,17 @@ POST = PostView(
             height=1,
         ),
     ),
-    place=PlaceView("bob", "/post/4", goes_on=False),
-    reply_count=3,
+)
+VIEW = PostView(
+    POST,
+    Markup("<p>Hello</p>"),
+    ViewerState(
+        is_own=True,
+        is_bookmarked=True,
+        can_translate=True,
+        crosspost=CrossPostView("failed", "alice", None, "Not sent."),
+    ),
+    PostSource("twitter", "/twitter/alice/status/5"),
 )
 BOB = PersonRecord(2, "bob", "Hello", None)
 PLAIN_BAR: dict[str, Any] = {"member": False, "here": "main.about"}
@@ -93,7 +100,7 @@ SAMPLES: dict[str, list[tuple[tuple[str, ...], dict[str, Any]]]] = {
             {"form": BlankForm(PostForm, PostSettings(140, 4)), "is_connected": True},
         )
     ],
-    "post/_post.html": [((), {"post": POST}), (("body_html",), {"post": POST})],
+    "post/_post.html": [((), {"view": VIEW}), (("html",), {"view": VIEW})],
     "task/_model.html": [((), {})],
     "user/_user.html": [
         ((), {"user": BOB, "is_reader": False}),

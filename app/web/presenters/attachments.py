@@ -44,7 +44,7 @@ class AttachmentView:
 
 def init_app(app: Flask) -> None:
     """Let templates ask for what belongs to a post, and what to call it."""
-    app.jinja_env.globals.update(attachments_of=attachments_of, words_of=words_of)
+    app.jinja_env.globals.update(attachments_of=attachments_of, summary_of=summary_of)
 
 
 def attachments_of(post: Any) -> list[AttachmentView]:
@@ -53,17 +53,17 @@ def attachments_of(post: Any) -> list[AttachmentView]:
     return [view for view in views if view is not None]
 
 
-def words_of(post: Any, author: str) -> str:
-    """Give the words of a post; of one without any, what its pictures show.
+def summary_of(post: Any, author: str) -> str:
+    """Return the text of a post; of one without, what its attachments show.
 
-    Where their author has not described them, whose they are.
+    Where their author has not described them, it says whose they are.
     """
     kinds = [each.kind for each in post.attachments]
-    return post.body or described(post.attachments) or whose(author, kinds)
+    return post.body or described(post.attachments) or title_by(author, kinds)
 
 
-def whose(author: str, kinds: Sequence[str]) -> str:
-    """Name a post after its author, and after the first of what it shows."""
+def title_by(author: str, kinds: Sequence[str]) -> str:
+    """Return a title made of a post's author and the first of its attachments."""
     if not kinds:
         return str(_("Post by %(username)s", username=author))
     if kinds[0] in IMAGES:

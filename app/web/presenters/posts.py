@@ -1,28 +1,19 @@
-"""Posts made ready for a template: their HTML, and what the viewer may do."""
+"""Posts as templates see them: read model, HTML, and what differs per viewer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from flask import Flask, g, url_for
+from flask import Flask, url_for
 from markupsafe import Markup
 
 from app.lib.render import render_post
 from app.lib.usernames import username_key
-from app.media.attachments import AttachmentRecord
-from app.posts.read_models import AuthorRecord, MentionRecord, PostRecord
-from app.translate import is_configured
-from app.web.presenters.twitter import (
-    CrossPostView,
-    crossposts_of,
-    original_url,
-    render_copy,
-)
-from app.web.presenters.viewer_state import bookmarked_by_viewer
+from app.posts.read_models import MentionRecord, PostRecord
+from app.web.presenters.twitter import original_url, render_remote
+from app.web.presenters.viewer_state import ViewerState, viewer_states
 from app.web.speed.fragments import around, around_everybody, fragment
 from app.web.speed.rendering import Around
 from app.web.speed.slots import fill, fill_per_request
-from app.web.viewer import viewer_id
 
 
 def init_app(app: Flask) -> None:
@@ -32,107 +23,64 @@ def init_app(app: Flask) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PostBody:
-    """What the text of a post is drawn from."""
+    """What the HTML of a post's text is rendered from."""
 
     text: str
     mentions: tuple[MentionRecord, ...]
-    # Of a copy, people and pictures lead to where it came from.
-    is_copy: bool
+    # People and pictures of a remote post lead to where it came from.
+    is_remote: bool
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceView:
-    """What a post answers, as templates see it; without a name, that is gone."""
+class PostSource:
+    """The service from which a remote post comes."""
 
-    name: str | None
+    origin: str
+    # Where this site shows the original; None where it cannot.
     url: str | None
-    # Whether its author goes on with a thread of their own.
-    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PostView:
-    """A post as templates see it."""
+    """A post as templates see it.
 
-    id: int
-    body: str
-    body_html: Markup
-    language: str | None
-    created_at: datetime
-    edited_at: datetime | None
-    version: int
-    author: AuthorRecord
-    url: str
-    is_own: bool
-    is_bookmarked: bool
-    can_translate: bool
-    # The service that it is a copy from, and where the original is shown.
-    origin: str | None
-    origin_url: str | None
-    origin_id: str | None
-    # How far it is on its way to Twitter; for its author.
-    crosspost: CrossPostView | None
-    attachments: tuple[AttachmentRecord, ...]
-    place: PlaceView | None
-    reply_count: int
+    It is the key of the cached fragment, and frozen all through: a field of the read
+    model or of the viewer's state is in the key because it is there.
+    """
+
+    post: PostRecord
+    html: Markup
+    viewer_state: ViewerState
+    source: PostSource | None
 
 
-def present(rows: Sequence[PostRecord]) -> list[PostView]:
-    """Make posts ready."""
+def present(posts: Sequence[PostRecord]) -> list[PostView]:
+    """Return the views of posts, in at most two statements."""
     everybody = around_everybody()
-    viewer, translatable = viewer_id(), is_configured()
-    kept = bookmarked_by_viewer([row.id for row in rows])
-    sent = crossposts_of([row.id for row in rows if row.author.id == viewer])
-    # The path is the same but for the id: building it once is far cheaper.
-    path = url_for("main.post", post_id=0).removesuffix("0")
     return [
         PostView(
-            id=row.id,
-            body=row.body,
-            body_html=fragment("post/_body.html", everybody, body=_body(row)),
-            language=row.language,
-            created_at=row.timestamp,
-            edited_at=row.edited_at,
-            version=row.version,
-            author=row.author,
-            url=f"{path}{row.id}",
-            is_own=row.author.id == viewer,
-            is_bookmarked=row.id in kept,
-            can_translate=translatable and bool(row.body) and _is_foreign(row.language),
-            origin=row.origin,
-            origin_url=original_url(row),
-            origin_id=row.origin_id,
-            crosspost=sent.get(row.id),
-            attachments=row.attachments,
-            place=_place(row, path),
-            reply_count=row.reply_count,
+            post=post,
+            html=fragment("post/_body.html", everybody, body=_body(post)),
+            viewer_state=state,
+            source=_source(post),
         )
-        for row in rows
+        for post, state in zip(posts, viewer_states(posts), strict=True)
     ]
 
 
-def _place(row: PostRecord, path: str) -> PlaceView | None:
-    if row.conversation_id is None:
-        return None
-    if row.reply_to_id is None or row.answered_name is None:
-        return PlaceView(None, None, goes_on=False)
-    goes_on = row.answered_name == row.author.username
-    return PlaceView(row.answered_name, f"{path}{row.reply_to_id}", goes_on)
+def _source(post: PostRecord) -> PostSource | None:
+    return PostSource(post.origin, original_url(post)) if post.origin else None
 
 
-def _is_foreign(language: str | None) -> bool:
-    return bool(language) and language != str(g.get("locale", "")).partition("_")[0]
-
-
-def _body(row: PostRecord) -> PostBody:
-    is_copy = row.origin is not None
-    return PostBody(row.body, () if is_copy else row.mentions, is_copy)
+def _body(post: PostRecord) -> PostBody:
+    is_remote = post.origin is not None
+    return PostBody(post.body, () if is_remote else post.mentions, is_remote)
 
 
 def post_body(body: PostBody) -> Markup:
     """Return the text of a post as HTML."""
-    if body.is_copy:
-        return render_copy(body.text)
+    if body.is_remote:
+        return render_remote(body.text)
     people = {each.key: each.username for each in body.mentions}
 
     def person(typed: str) -> tuple[str, str] | None:
@@ -147,25 +95,24 @@ def post_body(body: PostBody) -> Markup:
     return render_post(body.text, person=person, tag_url=_tag_url)
 
 
-def posts_html(posts: Sequence[PostView], *, marked: bool = False) -> Markup:
+def posts_html(views: Sequence[PostView], *, highlighted: bool = False) -> Markup:
     """Return posts of a list as HTML, each rendered once for all who see it alike.
 
-    What a post is drawn from is all of its key. Where a search has `marked` its hits
-    in the texts, these are slots.
+    Where a search has `highlighted` its hits, the texts are slots.
     """
     here = around()
-    draw = _marked if marked else _plain
-    return fill_per_request(Markup().join(draw(post, here) for post in posts))
+    render = _highlighted if highlighted else _plain
+    return fill_per_request(Markup().join(render(view, here) for view in views))
 
 
-def _plain(post: PostView, here: Around) -> Markup:
-    return fragment("post/_post.html", here, post=post)
+def _plain(view: PostView, here: Around) -> Markup:
+    return fragment("post/_post.html", here, view=view)
 
 
-def _marked(post: PostView, here: Around) -> Markup:
-    without = replace(post, body_html=Markup())
-    html = fragment("post/_post.html", here, ("body_html",), post=without)
-    return fill(html, {"body_html": post.body_html})
+def _highlighted(view: PostView, here: Around) -> Markup:
+    without = replace(view, html=Markup())
+    html = fragment("post/_post.html", here, ("html",), view=without)
+    return fill(html, {"html": view.html})
 
 
 def _tag_url(name: str) -> str:

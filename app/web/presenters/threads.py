@@ -1,4 +1,4 @@
-"""A thread made ready for a template, and for the page of it that is open."""
+"""A thread as templates see it, and what was added to one that is open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,52 +15,54 @@ from app.web.presenters.posts import PostView, present
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Where a page that is open can grow."""
+    """Where an open page of a thread can grow."""
 
     # The post with which the thread began, whose number the stream asks for.
     thread_id: int
-    # Behind which id new answers stand; None where the page is not the last.
+    # Behind which id new replies belong; None where the page is not the last.
     since: int | None
-    # On which post hangs what the author goes on with; None behind what is shown.
+    # The post that the author's next one would reply to; None behind what is shown.
     tail: int | None
 
 
 def present_thread(thread: Thread) -> dict[str, Any]:
-    """Give what the page of a post shows, made ready all at once."""
+    """Return what the template of a thread needs, all posts presented at once."""
     parts = (thread.above, [thread.post], thread.onward, thread.answers)
-    views = iter(present([row for part in parts for row in part]))
-    above, post, onward, answers = ([next(views) for _row in part] for part in parts)
-    page = _page(thread.page, answers)
+    views = iter(present([post for part in parts for post in part]))
+    ancestors, own, continuation, replies = (
+        [next(views) for _post in part] for part in parts
+    )
+    page = _page(thread.page, replies)
     return {
-        "above": above,
-        "post": post[0],
-        # Only the first page tells how the author went on.
-        "onward": [] if page.prev_url else onward,
-        # The first with which the author goes on is an answer, too, but not below.
-        "answer_count": post[0].reply_count - (len(onward) > 0),
+        "ancestors": ancestors,
+        "view": own[0],
+        # Only on the first page of replies.
+        "continuation": [] if page.prev_url else continuation,
+        # The first post of the continuation is a reply, too, but not in the list.
+        "reply_count": thread.post.reply_count - (len(continuation) > 0),
         "page": page,
         "growth": _growth(thread),
     }
 
 
-def present_news(news: News) -> dict[str, Any]:
-    """Give what was added to a thread, made ready all at once."""
+def present_new_replies(news: News) -> dict[str, Any]:
+    """Return what was added to a thread, all posts presented at once."""
     ids = [each.id for each in (*news.onward, *news.answers)]
-    views = {view.id: view for view in present(read_models.read(ids))}
+    views = {view.post.id: view for view in present(read_models.read(ids))}
 
     def pick(added: Sequence[Added]) -> list[PostView]:
         return [views[each.id] for each in added if each.id in views]
 
     return {
-        "onward": pick(news.onward),
-        "answers": pick(news.answers),
+        "continuation": pick(news.onward),
+        "replies": pick(news.answers),
         "has_more": news.has_more,
-        "added": news_payload(news),
+        "added": new_reply_events(news),
     }
 
 
-def news_payload(news: News) -> list[dict[str, Any]]:
-    """Give what was added as the events that would have told of it."""
+def new_reply_events(news: News) -> list[dict[str, Any]]:
+    """Return what was added in the form of the live events about it."""
     return [
         {
             "id": str(each.id),
@@ -85,13 +87,13 @@ def _since(answers: Answers) -> int | None:
         return None
     if answers.ids:
         return answers.ids[-1]
-    # A page behind all answers, or of a post that has none.
-    asked = id_argument("min_id")
-    return MIN_ID if asked is None else asked
+    # A page behind all replies, or of a post without any.
+    behind = id_argument("min_id")
+    return MIN_ID if behind is None else behind
 
 
 def _page(answers: Answers, shown: list[Any]) -> Page:
-    """Lead on to later answers and back to earlier ones: the oldest come first."""
+    """Return the page of replies, oldest first, and links to later and earlier ones."""
     later = earlier = None
     if answers.ids and answers.has_later:
         later = page_url(min_id=answers.ids[-1])

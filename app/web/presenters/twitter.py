@@ -103,7 +103,7 @@ def present_tweet(tweet: Tweet) -> TweetView:
         url=status_url(author.username, shown.id),
         author=author,
         created_at=texts.moment_of(shown),
-        body_html=render_words(texts.plain_text(shown)),
+        body_html=render_text(texts.plain_text(shown)),
         language=texts.language_of(shown),
         reply_to=foreign.handle(shown.in_reply_to_username),
         retweeted_by=_retweeter(tweet),
@@ -124,7 +124,7 @@ def present_person(user: User) -> PersonView:
         username=user.username,
         name=user.name or user.username,
         picture_url=picture_url((user.picture or "").replace("_normal.", "_400x400.")),
-        about=render_words(user.description or ""),
+        about=render_text(user.description or ""),
         url=url_for("main.twitter_profile", name=user.username or "-"),
         followers=user.followers,
         following=user.following,
@@ -134,7 +134,7 @@ def present_person(user: User) -> PersonView:
     )
 
 
-def render_words(text: str) -> Markup:
+def render_text(text: str) -> Markup:
     """Give a text of Twitter's as HTML whose names and tags lead on to Twitter here."""
     return render_post(
         text,
@@ -143,7 +143,7 @@ def render_words(text: str) -> Markup:
     )
 
 
-def render_copy(text: str) -> Markup:
+def render_remote(text: str) -> Markup:
     """Give the text of a mirrored post as HTML: its tags are ours, its people there.
 
     Without a key there is nothing to read of them, so they are no links.
