@@ -7,9 +7,8 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from app.api import bp
-from app.credentials import tokens
+from app.credentials import accounts, tokens
 from app.credentials.models import ApiToken
-from app.users import accounts
 from app.users.models import User
 from app.web.hooks import STRANGERS_BODY, limit_body
 from app.web.limits import account_of, typed_login

@@ -11,10 +11,11 @@ from app.api.paging import linked
 from app.api.responses import Answer
 from app.api.schemas.base import NumberedPage
 from app.api.schemas.users import User, UserChanges, UserCollection, UserIn
+from app.credentials import accounts, updates
 from app.exceptions import NotAllowed
 from app.lib.i18n import mark as _l
 from app.relationships import queries as relationships
-from app.users import accounts, queries, updates
+from app.users import queries
 from app.web.collections import numbered
 from app.web.limits import REGISTERING, TRYING_PASSWORDS, WRITING
 from app.web.payloads import user_payload, user_payloads

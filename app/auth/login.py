@@ -10,8 +10,8 @@ from app.auth.blueprint import bp
 from app.auth.forms import LoginForm
 from app.auth.sessions import end
 from app.auth.unsent import Unsent
+from app.credentials import accounts
 from app.lib.safe_urls import safe_next
-from app.users import accounts
 from app.users.models import User
 from app.web import sessions
 from app.web.forms import gives_back

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from app.auth.blueprint import bp
 from app.auth.forms import RegistrationForm
+from app.credentials import accounts
 from app.exceptions import Invalid, NotAllowed
 from app.lib.i18n import mark as _l
 from app.lib.safe_urls import safe_next
-from app.users import accounts
 from app.users.models import User
 from app.web import sessions
 from app.web.forms import gives_back, show_refusal

@@ -4,13 +4,13 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.credentials import confirmation, passwords
+from app.credentials import accounts, confirmation, passwords
 from app.credentials.setup import first_start_link
 from app.exceptions import MicroblogError
 from app.extensions import db
 from app.lifecycle import counters
 from app.posts import counters as post_counters
-from app.users import accounts, queries
+from app.users import queries
 from app.users.models import User
 
 user = AppGroup("user", help="Make, change and remove accounts.")

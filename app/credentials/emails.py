@@ -12,13 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from app import email as mail
 from app.credentials import confirmation, passwords, tokens
+from app.credentials.accounts import confirm_password
 from app.exceptions import Invalid
 from app.extensions import db
 from app.lib import signing
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.users import names
-from app.users.accounts import confirm_password
 from app.users.models import User
 
 RECOVERY_DAYS = 7

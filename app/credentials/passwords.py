@@ -8,13 +8,13 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app import email as mail
 from app.credentials import reset_tokens, tokens
+from app.credentials.accounts import confirm_password
 from app.exceptions import Invalid
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.lib.usernames import email_key
 from app.users import names, queries
-from app.users.accounts import confirm_password
 from app.users.models import User
 from app.worker import outbox
 

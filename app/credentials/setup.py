@@ -5,10 +5,10 @@ a site knows it, and it opens only while the site has no administrator.
 """
 
 from app import email as mail
+from app.credentials import accounts
 from app.exceptions import NotFound
 from app.lib import signing
 from app.lib.i18n import mark as _l
-from app.users import accounts
 
 
 def first_start_link(secret: str) -> str | None:

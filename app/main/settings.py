@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required, logout_user
 from werkzeug.wrappers import Response
 
-from app.credentials import emails, passwords
+from app.credentials import accounts, emails, passwords
 from app.exceptions import Invalid
 from app.lib.safe_urls import safe_next
 from app.main.blueprint import bp
@@ -19,7 +19,7 @@ from app.main.forms.settings import (
     EditProfileForm,
     PreferencesForm,
 )
-from app.users import accounts, service
+from app.users import service
 from app.users.models import User
 from app.web import sessions
 from app.web.drafts import mark_sent
@@ -44,7 +44,7 @@ def settings() -> Answer:
     if not form.validate_on_submit():
         return _page("settings/index.html", form)
     offered = current_app.config["LANGUAGES"]
-    service.set_preferences(
+    service.update_preferences(
         current_viewer(),
         form.language.data or None,
         form.timezone.data or None,
@@ -150,7 +150,7 @@ def set_language() -> Response:
     response = redirect(safe_next(request.form.get("next"), url_for("main.index")))
     if code in current_app.config["LANGUAGES"]:
         if current_user.is_authenticated:
-            service.set_language(
+            service.update_language(
                 current_viewer(), code, current_app.config["LANGUAGES"]
             )
         _remember(response, code)

@@ -18,25 +18,41 @@ def update_profile(
 
     :raises Invalid: `username` is bad or taken, or `about_me` is too long.
     """
+    set_profile(user, username=username, about_me=about_me)
+    try:
+        db.session.commit()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise names.taken(error) from error
+
+
+def set_profile(
+    user: User, *, username: str | None = None, about_me: str | None = None
+) -> None:
+    """Set what `update_profile` changes; the caller commits.
+
+    :raises Invalid: `username` is bad or taken, or `about_me` is too long.
+    """
     if username is not None:
-        _rename(user, username)
+        username = names.check_username(username, user)
+        # Setting an adopted name again would give it the key of its older twin.
+        if username != user.username:
+            user.username = username
     if about_me is not None:
         user.about_me = names.check_about(about_me)
-    _commit_profile(user)
+    user.profile_version = User.profile_version + 1
 
 
-def set_language(user: User, code: str | None, offered: list[str]) -> None:
+def update_language(user: User, code: str | None, offered: list[str]) -> None:
     """Choose the language of pages and mails; None follows the browser.
 
-    :raises Invalid: the site does not speak that language.
+    :raises Invalid: `language` is not offered.
     """
-    if code is not None and code not in offered:
-        raise Invalid("language", _l("This language is not offered here."))
-    user.language = code
+    set_language(user, code, offered)
     db.session.commit()
 
 
-def set_preferences(
+def update_preferences(
     user: User, language: str | None, zone: str | None, offered: list[str]
 ) -> None:
     """Choose the language and the time zone of pages and mails.
@@ -45,23 +61,26 @@ def set_preferences(
 
     :raises Invalid: `language` is not offered, or there is no such `timezone`.
     """
+    set_timezone(user, zone)
+    set_language(user, language, offered)
+    db.session.commit()
+
+
+def set_language(user: User, code: str | None, offered: list[str]) -> None:
+    """Set a person's language; the caller commits.
+
+    :raises Invalid: `language` is not offered.
+    """
+    if code is not None and code not in offered:
+        raise Invalid("language", _l("This language is not offered here."))
+    user.language = code
+
+
+def set_timezone(user: User, zone: str | None) -> None:
+    """Set a person's time zone; the caller commits.
+
+    :raises Invalid: there is no such `timezone`.
+    """
     if zone is not None and zone not in available_timezones():
         raise Invalid("timezone", _l("There is no such time zone."))
     user.timezone = zone
-    set_language(user, language, offered)
-
-
-def _rename(user: User, username: str) -> None:
-    username = names.check_username(username, user)
-    # Setting an adopted name again would give it the key of its older twin.
-    if username != user.username:
-        user.username = username
-
-
-def _commit_profile(user: User) -> None:
-    user.profile_version = User.profile_version + 1
-    try:
-        db.session.commit()
-    except IntegrityError as error:
-        db.session.rollback()
-        raise names.taken(error) from error

@@ -10,10 +10,11 @@ from typing import Any
 
 from flask import Response, current_app, g, request
 
+from app.credentials import accounts
 from app.extensions import limiter
 from app.lib.usernames import email_key, username_key
 from app.limits import asker
-from app.users import accounts, names
+from app.users import names
 from app.users.models import User
 from app.web.viewer import viewer
 

@@ -107,7 +107,7 @@ def test_followers_and_followed_are_collections_too(
 def test_deleted_people_are_not_counted(
     alice: User, crowd: list[User], api: Programs
 ) -> None:
-    from app.users import accounts
+    from app.credentials import accounts
 
     accounts.deactivate(crowd[0])
     program = api(alice)

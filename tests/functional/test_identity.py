@@ -10,11 +10,12 @@ from flask import Flask
 
 from app import db
 from app.cli.worker import duties
+from app.credentials import accounts
+from app.credentials.updates import update
 from app.lib.clock import utcnow
 from app.models import Post, User, former_name, mention
 from app.posts import service as posts
-from app.users import accounts, former_names, service
-from app.users.updates import update
+from app.users import former_names, service
 from tests.support.browsing import Browsing
 from tests.support.factories import PASSWORD, follow, make_post, make_user
 

@@ -6,10 +6,10 @@ from html import unescape
 
 import pytest
 
+from app.credentials import accounts
 from app.posts import service
 from app.relationships import blocks
 from app.timeline.threads import MOST_ONWARD
-from app.users import accounts
 from tests.support.factories import make_post, make_user
 
 # The reader, the post, how its author goes on, the answers; then the rows of those.

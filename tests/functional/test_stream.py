@@ -20,14 +20,13 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from app import db
-from app.credentials import passwords, sessions
+from app.credentials import accounts, passwords, sessions
 from app.extensions import broker
 from app.messages import service as messages
 from app.models import User, UserSession
 from app.notifications import states
 from app.posts import service as posts
 from app.relationships import blocks
-from app.users import accounts
 from app.web import admission
 from tests.support.browsing import TOKEN, Browsing
 from tests.support.engines import free_port

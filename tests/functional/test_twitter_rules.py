@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 
 from app import db
+from app.credentials import accounts as members
 from app.integrations.twitter import accounts, rules
 from app.integrations.twitter.rules import UNFOLLOWED
 from app.lib.clock import utcnow
 from app.models import Outbox, TwitterAccount, User
 from app.relationships import blocks, service
-from app.users import accounts as members
 from app.worker import outbox
 from flask_twitter_api.models import User as Profile
 from flask_twitter_api.sandbox import Sandbox

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from app.credentials.accounts import vacate
 from app.exceptions import Conflict, Invalid, NotFound, Unavailable
 from app.extensions import db
 from app.integrations.twitter import queries, reading, rules
@@ -20,7 +21,6 @@ from app.lib.usernames import username_key
 from app.media import profile_pictures
 from app.media.pictures import Picture, prepare_avatar
 from app.relationships import follows, service
-from app.users.accounts import vacate
 from app.users.models import User
 from app.users.names import MAX_ABOUT
 from flask_twitter_api.models import User as Profile

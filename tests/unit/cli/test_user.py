@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
+from app.credentials import accounts
 from app.extensions import db
 from app.models import User
-from app.users import accounts
 from tests.support.factories import PASSWORD
 
 Run = Callable[..., Result]

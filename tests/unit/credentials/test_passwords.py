@@ -6,12 +6,11 @@ import jwt
 import pytest
 from flask import Flask
 
-from app.credentials import emails, passwords, reset_tokens, tokens
+from app.credentials import accounts, emails, passwords, reset_tokens, tokens
 from app.exceptions import Invalid
 from app.extensions import db, mail
 from app.lib.clock import utcnow
 from app.models import Outbox, User
-from app.users import accounts
 from app.worker import outbox
 from tests.support.factories import PASSWORD, make_user
 

@@ -6,12 +6,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.credentials import emails, passwords, sessions
+from app.credentials import accounts, emails, passwords, sessions
 from app.exceptions import NotFound
 from app.extensions import broker, db
 from app.lib.clock import utcnow
 from app.models import User, UserSession
-from app.users import accounts
 from tests.support.factories import PASSWORD, make_user
 
 NEW = "another staple entirely"

@@ -3,7 +3,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.bookmarks import service as bookmarks
-from app.credentials import tokens
+from app.credentials import accounts, tokens
 from app.extensions import db
 from app.lifecycle import purge
 from app.media import attachments
@@ -26,7 +26,6 @@ from app.models import (
     mute,
 )
 from app.relationships import service
-from app.users import accounts
 from app.worker import outbox
 from tests.support.factories import make_post, make_posts
 

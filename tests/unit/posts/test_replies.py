@@ -6,11 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from app import db
+from app.credentials import accounts
 from app.exceptions import Invalid, NotAllowed
 from app.models import Notification, Outbox, Post, User
 from app.posts import counters, replies, service
 from app.relationships import blocks
-from app.users import accounts
 from app.worker import outbox
 from tests.support.factories import make_post
 

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.credentials import accounts
 from app.exceptions import Conflict, NotAllowed, NotFound
 from app.extensions import db
 from app.lifecycle import counters
@@ -18,7 +19,6 @@ from app.notifications import service as notifications
 from app.relationships import audience, blocks, follows, service
 from app.relationships.audience import Relation
 from app.timeline.queries import Cursor
-from app.users import accounts
 from app.worker import outbox
 from tests.support.counting import StatementCounter
 from tests.support.factories import follow, make_post, make_user

@@ -4,11 +4,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.credentials import accounts
 from app.exceptions import Conflict, NotFound
 from app.extensions import db
 from app.models import Notification, User
 from app.relationships import queries, service
-from app.users import accounts
 from tests.support.factories import follow
 
 

@@ -2,11 +2,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.credentials import accounts
 from app.exceptions import Invalid
 from app.extensions import db
 from app.lifecycle import counters
 from app.models import User, followers
-from app.users import accounts, queries, service
+from app.users import queries, service
 from tests.support.factories import follow, make_post, make_user
 
 
@@ -60,12 +61,12 @@ def test_exactly_140_characters_fit(app: Flask, alice: User) -> None:
 
 
 def test_language_and_zone_are_among_those_there_are(app: Flask, alice: User) -> None:
-    service.set_preferences(alice, "fa", "Asia/Tehran", ["en", "fa"])
+    service.update_preferences(alice, "fa", "Asia/Tehran", ["en", "fa"])
     assert (alice.language, alice.timezone) == ("fa", "Asia/Tehran")
     with pytest.raises(Invalid):
-        service.set_language(alice, "xx", ["en", "fa"])
+        service.update_language(alice, "xx", ["en", "fa"])
     with pytest.raises(Invalid):
-        service.set_preferences(alice, None, "../../etc/passwd", ["en"])
+        service.update_preferences(alice, None, "../../etc/passwd", ["en"])
 
 
 def test_deleted_accounts_are_absent_from_everybody(

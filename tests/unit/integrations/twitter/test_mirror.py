@@ -127,7 +127,7 @@ def test_whom_nobody_follows_is_left_alone(
 def test_what_an_administrator_threw_out_is_left_alone(
     account: TwitterAccount, proxy: PictureProxy, sandbox: Sandbox
 ) -> None:
-    from app.users import accounts as members
+    from app.credentials import accounts as members
 
     members.deactivate(account.user)
     sandbox.calls.clear()
@@ -367,7 +367,7 @@ def test_a_former_holder_of_a_name_makes_room(
 
 
 def test_a_mirrored_account_cannot_sign_in(account: TwitterAccount, bob: User) -> None:
-    from app.users import accounts as members
+    from app.credentials import accounts as members
 
     email = account.user.email
     assert members.authenticate("bob@twitter", "") is None

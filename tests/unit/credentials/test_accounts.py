@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.security import generate_password_hash
 
-from app.credentials import tokens
+from app.credentials import accounts, tokens
 from app.exceptions import Invalid
 from app.extensions import db
 from app.models import User
-from app.users import accounts, queries
+from app.users import queries
 from app.worker import outbox
 from tests.support.factories import PASSWORD, make_user
 
