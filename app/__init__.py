@@ -37,6 +37,7 @@ def _bind_extensions(app: Flask) -> None:
         web,
     )
     from app.email import errors as error_mails
+    from app.search import search
     from app.web.presenters import twitter as tweets
 
     for extension in (
@@ -45,7 +46,7 @@ def _bind_extensions(app: Flask) -> None:
         extensions.mail,
         extensions.csrf,
         extensions.limiter,
-        extensions.search,
+        search,
         extensions.jobs,
         extensions.broker,
         extensions.twitter,

@@ -11,7 +11,6 @@ from app.broker import Broker
 from app.csrf import FormProtection
 from app.database import Base
 from app.limits import asker
-from app.search import Search
 from app.worker.jobs import Jobs
 from flask_twitter_api import TwitterAPI
 
@@ -22,7 +21,6 @@ mail = Mail()
 babel = Babel()
 csrf = FormProtection()
 limiter = Limiter(key_func=asker)
-search = Search()
 jobs = Jobs()
 broker = Broker()
 twitter = TwitterAPI()

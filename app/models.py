@@ -2,7 +2,9 @@
 
 from app.bookmarks import triggers as _bookmark_triggers
 from app.bookmarks.models import bookmark
+from app.compat import search as _search_compat
 from app.compat import user as _user_compat
+from app.compat.search import SearchableMixin
 from app.compat.user import PaginatedAPIMixin
 from app.credentials.models import ApiToken, UserSession
 from app.credentials.sessions import load_user
@@ -15,9 +17,9 @@ from app.messages.models import Conversation, Message
 from app.notifications.models import Notification
 from app.posts import triggers as _post_triggers
 from app.posts.models import Post, PostRevision, Tombstone, mention
-from app.posts.searchable import SearchableMixin
 from app.relationships import triggers as _block_triggers
 from app.relationships.models import block, mute
+from app.search import triggers as _search_triggers
 from app.tags.models import Tag, post_tag, tag_spelling
 from app.tasks.models import Task
 from app.users import triggers as _user_triggers
@@ -31,9 +33,11 @@ TRIGGERS = (
     _media_triggers,
     _message_triggers,
     _post_triggers,
+    _search_triggers,
     _user_triggers,
 )
 
+_search_compat.attach(Post)
 _user_compat.attach(User)
 
 __all__ = [

@@ -11,7 +11,7 @@ database = current_app.extensions["migrate"].db
 assert models.User.metadata is database.metadata  # noqa: S101  # every model is loaded
 
 # Tables that SQLite's full-text index makes for itself, and the columns and indexes
-# that `app.search.backends.ddl` adds, are no models.
+# that `app.search.triggers` adds, are no models.
 FULL_TEXT = ("post_search", "user_search")
 
 # SQLite tells of an index's columns, but not that one of them descends.

@@ -10,10 +10,10 @@ from app.api.operations import Operation
 from app.api.paging import link, linked, own_link
 from app.api.responses import Answer
 from app.api.schemas.search import SearchIn, SearchPage
-from app.extensions import db, search
+from app.extensions import db
 from app.posts import read_models
 from app.relationships import audience
-from app.search import Hits, SearchQuery, parse
+from app.search import Hits, SearchQuery, parse, search
 from app.users import queries as users
 from app.users.models import User
 from app.web.payloads import Payload, post_payloads, user_payloads

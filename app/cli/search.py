@@ -6,8 +6,8 @@ from flask.cli import AppGroup
 
 from app.exceptions import Unavailable
 from app.extensions import db
-from app.extensions import search as engine
 from app.posts.models import Post
+from app.search import search as engine
 
 search = AppGroup("search", help="Look after the search index.")
 

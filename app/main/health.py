@@ -5,8 +5,9 @@ from typing import Any
 from flask import jsonify
 from werkzeug.wrappers import Response
 
-from app.extensions import broker, jobs, limiter, search
+from app.extensions import broker, jobs, limiter
 from app.main.blueprint import bp
+from app.search import search
 from app.web import readiness
 
 

@@ -8,12 +8,12 @@ from flask_babel import get_timezone
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from app.extensions import db, search
+from app.extensions import db
 from app.main.blueprint import bp
 from app.posts import read_models
 from app.relationships import audience
 from app.relationships import queries as relationships
-from app.search import Hits, SearchQuery, Sort, parse
+from app.search import Hits, SearchQuery, Sort, parse, search
 from app.users import queries as users
 from app.users.models import User
 from app.web.arguments import integer_argument

@@ -11,7 +11,6 @@ from app.lib.clock import utcnow
 from app.lib.columns import TimeId, UtcDateTime
 from app.lib.fold import search_text
 from app.lib.ids import make_id
-from app.posts.searchable import SearchableMixin
 
 if TYPE_CHECKING:
     from app.users.models import User
@@ -23,11 +22,10 @@ def _answers(name: str, *columns: str) -> sa.Index:
     return sa.Index(name, *columns, sqlite_where=there, postgresql_where=there)
 
 
-class Post(SearchableMixin, db.Model):
+class Post(db.Model):
     """A short text by one author; its id is made from its timestamp and sorts by it."""
 
     __tablename__ = "post"
-    __searchable__ = ("body",)
 
     id: so.Mapped[int] = so.mapped_column(TimeId, primary_key=True, autoincrement=False)
     body: so.Mapped[str] = so.mapped_column(sa.Text)

@@ -2,7 +2,6 @@
 
 from app.database import attach_ddl
 from app.posts.models import Post
-from app.search.backends import ddl
 
 SQLITE = (
     """
@@ -95,4 +94,3 @@ POSTGRESQL = (
 )
 
 attach_ddl(Post.__table__, sqlite=SQLITE, postgresql=POSTGRESQL)
-attach_ddl(Post.__table__, sqlite=ddl.SQLITE_CREATE, postgresql=ddl.POSTGRESQL_CREATE)

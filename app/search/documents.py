@@ -5,48 +5,49 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.extensions import db
 from app.lib.fold import search_text
 from app.lib.ids import MAX_ID
+from app.posts.models import Post
 from app.search.backends.interface import Document
-from app.search.backends.tables import post, post_tag, tag
-from app.search.names import Session
+from app.tags.models import Tag, post_tag
 
-_SELECT = sa.select(
-    *(post.c.id, post.c.body, post.c.timestamp, post.c.language, post.c.version),
-    post.c.user_id,
+_SELECT: sa.Select[*tuple[Any, ...]] = sa.select(
+    *(Post.id, Post.body, Post.timestamp, Post.language, Post.version),
+    Post.user_id,
 )
 
 
-def load(session: Session, ids: Sequence[int]) -> list[Document]:
+def load(ids: Sequence[int]) -> list[Document]:
     """Give the documents of those posts that exist."""
-    return _documents(session, _SELECT.where(post.c.id.in_(ids)))
+    return _documents(_SELECT.where(Post.id.in_(ids)))
 
 
-def everything(session: Session, batch: int = 1_000) -> Iterator[list[Document]]:
+def everything(batch: int = 1_000) -> Iterator[list[Document]]:
     """Give the documents of all posts in batches, newest first.
 
     Ends the session's transaction after each batch.
     """
     below = MAX_ID
     while True:
-        page = _SELECT.where(post.c.id < below).order_by(post.c.id.desc()).limit(batch)
-        documents = _documents(session, page)
+        page = _SELECT.where(Post.id < below).order_by(Post.id.desc()).limit(batch)
+        documents = _documents(page)
         # A long transaction would keep the database from tidying up after writers.
-        session.rollback()
+        db.session.rollback()
         if not documents:
             return
         yield documents
         below = documents[-1].id
 
 
-def count(session: Session) -> int:
+def count() -> int:
     """Count the posts, for the progress of whoever goes through all of them."""
-    return int(session.execute(sa.select(sa.func.count(post.c.id))).scalar_one())
+    return int(db.session.execute(sa.select(sa.func.count(Post.id))).scalar_one())
 
 
-def _documents(session: Session, statement: sa.Select[Any]) -> list[Document]:
-    rows = session.execute(statement).all()
-    tags = _tags(session, [row.id for row in rows])
+def _documents(statement: sa.Select[*tuple[Any, ...]]) -> list[Document]:
+    rows = db.session.execute(statement).all()
+    tags = _tags([row.id for row in rows])
     return [
         Document(
             id=row.id,
@@ -61,13 +62,13 @@ def _documents(session: Session, statement: sa.Select[Any]) -> list[Document]:
     ]
 
 
-def _tags(session: Session, ids: list[int]) -> dict[int, list[str]]:
+def _tags(ids: list[int]) -> dict[int, list[str]]:
     names: dict[int, list[str]] = {}
     if ids:
-        carried = sa.select(post_tag.c.post_id, tag.c.name).select_from(
-            post_tag.join(tag, tag.c.id == post_tag.c.tag_id)
+        carried = sa.select(post_tag.c.post_id, Tag.name).select_from(
+            post_tag.join(Tag.__table__, Tag.id == post_tag.c.tag_id)
         )
-        for post_id, name in session.execute(
+        for post_id, name in db.session.execute(
             carried.where(post_tag.c.post_id.in_(ids))
         ):
             names.setdefault(post_id, []).append(name)

@@ -1,6 +1,6 @@
 """What workers do for an index outside the database."""
 
-from app.extensions import search
+from app.search import search
 from app.worker.registry import SEARCH, Handler, Payload, PeriodicJob
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.extensions import db
 from app.lib.usernames import username_key
 from app.search.backends.interface import Hits, bounded
-from app.search.backends.tables import user
-from app.search.names import Session
 from app.search.query import Phrase, written_together
+from app.users import queries as users
+from app.users.models import User
 
 MAX_TEXT = 100
 MAX_WORDS = 6
@@ -24,7 +25,7 @@ class _Person:
     followers: int
 
 
-def search_people(session: Session, text: str, *, limit: int, offset: int = 0) -> Hits:
+def search_people(text: str, *, limit: int, offset: int = 0) -> Hits:
     """Find people: that very name, then names that begin so, then profiles.
 
     Within each, those with more followers come first. Words of a profile are found by
@@ -34,8 +35,8 @@ def search_people(session: Session, text: str, *, limit: int, offset: int = 0) -
     key = username_key(text[:MAX_TEXT].replace("\0", "").strip().lstrip("@"))
     if not key or limit == 0:
         return Hits([])
-    found = {person.id: person for person in _by_name(session, key)}
-    found |= {person.id: person for person in _by_profile(session, text[:MAX_TEXT])}
+    found = {person.id: person for person in _by_name(key)}
+    found |= {person.id: person for person in _by_profile(text[:MAX_TEXT])}
     ranked = sorted(found.values(), key=lambda person: _rank(person, key))
     ids = [person.id for person in ranked[offset : offset + limit + 1]]
     return Hits.page(ids, limit, offset)
@@ -50,15 +51,15 @@ def _rank(person: _Person, key: str) -> tuple[bool, bool, int, str]:
     )
 
 
-def _by_name(session: Session, key: str) -> list[_Person]:
+def _by_name(key: str) -> list[_Person]:
     # A range, because neither engine's LIKE uses the index of every collation.
     names = _people().where(
-        user.c.username_key >= key, user.c.username_key < f"{key}\U0010ffff"
+        User.username_key >= key, User.username_key < f"{key}\U0010ffff"
     )
-    return _run(session, names.order_by(user.c.username_key))
+    return _run(names.order_by(User.username_key))
 
 
-def _by_profile(session: Session, text: str) -> list[_Person]:
+def _by_profile(text: str) -> list[_Person]:
     """Find the words of a profile by their beginnings, those without blanks together.
 
     "don't" and a word of a script without blanks are several words in a row.
@@ -67,12 +68,12 @@ def _by_profile(session: Session, text: str) -> list[_Person]:
     phrases = [group for group in groups if group][:MAX_WORDS]
     if not phrases:
         return []
-    if session.get_bind().dialect.name == "sqlite":
-        return _run(session, _in_fts5(phrases))
-    return _run(session, _in_tsvector(phrases))
+    if db.session.get_bind().dialect.name == "sqlite":
+        return _run(_in_fts5(phrases))
+    return _run(_in_tsvector(phrases))
 
 
-def _in_fts5(phrases: list[Phrase]) -> sa.Select[Any]:
+def _in_fts5(phrases: list[Phrase]) -> sa.Select[*tuple[Any, ...]]:
     match = " AND ".join(f'"{" ".join(phrase)}"*' for phrase in phrases)
     hits = (
         sa.select(sa.column("rowid", sa.Integer))
@@ -81,23 +82,23 @@ def _in_fts5(phrases: list[Phrase]) -> sa.Select[Any]:
         .order_by(sa.literal_column("rowid").desc())
         .limit(MAX_FOUND)
     )
-    return _people().where(user.c.id.in_(hits))
+    return _people().where(User.id.in_(hits))
 
 
-def _in_tsvector(phrases: list[Phrase]) -> sa.Select[Any]:
+def _in_tsvector(phrases: list[Phrase]) -> sa.Select[*tuple[Any, ...]]:
     words = (" <-> ".join(f"'{word}'" for word in phrase) for phrase in phrases)
     query = sa.func.to_tsquery(
         sa.literal_column("'simple'"), " & ".join(f"({each}:*)" for each in words)
     )
     vector: Any = sa.literal_column('"user".search_vector')
-    return _people().where(vector.op("@@")(query)).order_by(user.c.id.desc())
+    return _people().where(vector.op("@@")(query)).order_by(User.id.desc())
 
 
-def _people() -> sa.Select[Any]:
-    columns = (user.c.id, user.c.username_key, user.c.follower_count)
-    return sa.select(*columns).where(user.c.deactivated_at.is_(None)).limit(MAX_FOUND)
+def _people() -> sa.Select[*tuple[Any, ...]]:
+    columns = (User.id, User.username_key, User.follower_count)
+    return sa.select(*columns).where(users.is_active()).limit(MAX_FOUND)
 
 
-def _run(session: Session, statement: sa.Select[Any]) -> list[_Person]:
-    rows = session.execute(statement)
+def _run(statement: sa.Select[*tuple[Any, ...]]) -> list[_Person]:
+    rows = db.session.execute(statement)
     return [_Person(row[0], row[1] or "", row[2] or 0) for row in rows]

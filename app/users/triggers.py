@@ -1,8 +1,7 @@
 """Triggers that keep a person's counters, on SQLite and PostgreSQL alike."""
 
 from app.database import attach_ddl
-from app.search.backends import ddl
-from app.users.models import User, followers
+from app.users.models import followers
 
 SQLITE = (
     """
@@ -48,8 +47,3 @@ POSTGRESQL = (
 )
 
 attach_ddl(followers, sqlite=SQLITE, postgresql=POSTGRESQL)
-attach_ddl(
-    User.__table__,
-    sqlite=ddl.SQLITE_PEOPLE_CREATE,
-    postgresql=ddl.POSTGRESQL_PEOPLE_CREATE,
-)

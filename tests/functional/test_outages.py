@@ -9,8 +9,9 @@ from flask import Flask
 
 from app import create_app, db
 from app.errors import handlers
-from app.extensions import broker, jobs, search
+from app.extensions import broker, jobs
 from app.lib import outages
+from app.search import search
 from app.search.query import parse
 from tests.functional.test_database_down import database_down
 from tests.support import engines

@@ -8,8 +8,8 @@ from flask import Flask
 
 from app import db
 from app.exceptions import Unavailable
-from app.extensions import search
 from app.models import User
+from app.search import search
 from tests.support.browsing import Browser, Browsing
 from tests.support.factories import follow, make_post, make_posts, make_user
 

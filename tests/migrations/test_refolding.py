@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 from flask_migrate import downgrade, upgrade
 
-from app.extensions import db, search
+from app.extensions import db
 from app.lib.fold import search_text
-from app.search import parse
+from app.search import parse, search
 from tests.support.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("migrating")

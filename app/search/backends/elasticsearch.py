@@ -21,8 +21,8 @@ from app.search.backends.interface import (
     Sort,
     bounded,
 )
-from app.search.names import FindAuthors
 from app.search.query import SearchQuery
+from app.search.scope import author_ids
 
 SEARCH_TIMEOUT = 1.5  # Seconds that a page may wait.
 BULK_TIMEOUT = 30.0  # Seconds that a worker may wait.
@@ -70,14 +70,12 @@ class ElasticsearchBackend:
     def __init__(
         self,
         client: Elasticsearch,
-        find_authors: FindAuthors,
         *,
         name: str = "post",
         breaker: Breaker | None = None,
         refresh: bool = False,
     ) -> None:
         self._client = client
-        self._find_authors = find_authors
         self.name = name
         self._next = f"{name}_next"
         self._breaker = breaker or Breaker("elasticsearch")
@@ -100,10 +98,10 @@ class ElasticsearchBackend:
         limit, offset = bounded(sort, limit, offset)
         if query.is_empty or limit == 0:
             return Hits([])
-        authors = self._find_authors(query.authors)
+        authors = author_ids(query.authors)
         if query.authors and not authors:
             return Hits([])
-        unwanted = self._find_authors(query.excluded_authors)
+        unwanted = author_ids(query.excluded_authors)
         if hidden is not None:
             unwanted = (*unwanted, *hidden.ids())
         if max_id is not None:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.search.backends.interface import Sort
-from app.search.names import Ids
 from app.search.query import SearchQuery, Term
+from app.search.scope import Ids
 
 Clause = dict[str, Any]
 

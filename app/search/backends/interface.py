@@ -44,7 +44,6 @@ class Hits:
 
     ids: list[int]
     has_more: bool = False
-    total: int | None = None
     degraded: bool = False
 
     @classmethod

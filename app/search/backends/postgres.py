@@ -10,17 +10,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.extensions import db
 from app.search.backends.interface import MAX_CANDIDATES
 from app.search.backends.sql import (
     Conditions,
-    Scope,
     SqlBackend,
     by_author,
     filters,
+    post,
     ranges,
 )
-from app.search.backends.tables import post
 from app.search.query import Term
+from app.search.scope import Scope
 
 # How many posts a walk looks at: 1 ms, and 12 ms where a word is not rare and much of
 # it is wanted (docs/decisions/0010-search-backends.md).
@@ -29,6 +30,8 @@ LONG_WALK = 50_000
 # A word that a walk meets less often than that is rare.
 RARE = WALK // 50
 
+# What `filters` reads of a post.
+_FILTERED = (post.c.id, post.c.user_id, post.c.timestamp, post.c.language)
 _vector: Any = sa.literal_column("search_vector")
 _query: Any = sa.func.to_tsquery(sa.literal_column("'simple'"), sa.bindparam("words"))
 _IDS: sa.ARRAY[int] = sa.ARRAY(sa.BigInteger)
@@ -68,7 +71,7 @@ class PostgresBackend(SqlBackend):
     def _renew(self) -> None:
         # A generated column cannot differ from its text: fresh statistics are all
         # that is left to do, and REINDEX would stop every writer meanwhile.
-        self._sessions().execute(sa.text("ANALYZE post"))
+        db.session.execute(sa.text("ANALYZE post"))
 
     def _candidates(self, scope: Scope, count: int) -> list[int]:
         """Give the newest posts that contain the required words."""
@@ -114,7 +117,7 @@ def _of_authors(scope: Scope, count: int) -> sa.Select[int]:
 
 def _walk(scope: Scope, count: int, steps: int) -> sa.Select[int]:
     newest = (
-        sa.select(*post.c, _vector)
+        sa.select(*_FILTERED, _vector)
         .where(*ranges(scope, post.c.id))
         .order_by(post.c.id.desc())
         .limit(steps)

@@ -1,15 +1,15 @@
 """What both SQL backends share: names become ids, dates become bounds of ids."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.lib.fold import tokens
+from app.extensions import db
 from app.lib.ids import MAX_ID, first_id_at
+from app.posts.models import Post
 from app.search.backends.interface import (
     Document,
     Hidden,
@@ -18,48 +18,23 @@ from app.search.backends.interface import (
     Sort,
     bounded,
 )
-from app.search.backends.tables import post, post_tag
-from app.search.names import Session, author_ids, tag_ids
-from app.search.query import SearchQuery, Term, term_of
+from app.search.query import SearchQuery
+from app.search.scope import Scope, author_ids, tag_ids
+from app.tags.models import post_tag
 
-Sessions = Callable[[], Session]
 Conditions = list[sa.ColumnElement[bool]]
+
+post: Any = Post.__table__
 
 # Ids of an adopted database count 1, 2, 3 and say nothing about time. They lie below
 # this one, together with what was posted on the first day of the epoch.
 _LAST_ADOPTED_ID = first_id_at(datetime(2020, 1, 2, tzinfo=UTC))
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A query whose names have been looked up in the database."""
-
-    query: SearchQuery
-    max_id: int | None
-    author_ids: tuple[int, ...]
-    excluded_author_ids: tuple[int, ...]
-    tag_ids: tuple[int, ...]
-    excluded_tag_ids: tuple[int, ...]
-    hidden: Hidden | None
-
-    @property
-    def required(self) -> tuple[Term, ...]:
-        """The words a post must contain.
-
-        A post with a tag contains the tag's words, and an index finds the posts that
-        have several words much sooner than the posts that have a word and a row.
-        """
-        tags = (term_of(tokens(name)) for name in self.query.tags)
-        return (*self.query.terms, *(term for term in tags if term is not None))
-
-
 class SqlBackend(ABC):
     """Finds posts with the text index of the database that holds them."""
 
     transactional = True
-
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
 
     def is_available(self) -> bool:
         """Be as available as the database itself."""
@@ -108,7 +83,7 @@ class SqlBackend(ABC):
             done += len(batch)
             progress(done)
         self._renew()
-        self._sessions().commit()
+        db.session.commit()
 
     @abstractmethod
     def _newest(self, scope: Scope, count: int) -> list[int]:
@@ -127,23 +102,22 @@ class SqlBackend(ABC):
         """Build the text index anew from the folded texts."""
 
     def _scalars(self, statement: sa.Executable, **values: object) -> list[int]:
-        return list(self._sessions().execute(statement, values).scalars())
+        return list(db.session.execute(statement, values).scalars())
 
     def _scope(
         self, query: SearchQuery, max_id: int | None, hidden: Hidden | None
     ) -> Scope | None:
-        session = self._sessions()
-        authors = author_ids(session, query.authors)
-        tags = tag_ids(session, query.tags)
+        authors = author_ids(query.authors)
+        tags = tag_ids(query.tags)
         if (query.authors and not authors) or len(tags) < len(query.tags):
             return None
         return Scope(
             query,
             max_id,
             authors,
-            author_ids(session, query.excluded_authors),
+            author_ids(query.excluded_authors),
             tags,
-            tag_ids(session, query.excluded_tags),
+            tag_ids(query.excluded_tags),
             hidden,
         )
 
@@ -155,10 +129,9 @@ class SqlBackend(ABC):
             .values(search_text=sa.bindparam("folded"))
         )
         values = [{"post_id": entry.id, "folded": entry.body} for entry in batch]
-        session = self._sessions()
         if values:
-            session.connection().execute(changed, values)
-        session.commit()
+            db.session.connection().execute(changed, values)
+        db.session.commit()
 
 
 def listing(scope: Scope, more: Conditions, limit: int, offset: int) -> sa.Select[int]:
@@ -190,7 +163,7 @@ def ranges(scope: Scope, column: sa.ColumnElement[int]) -> Conditions:
     return conditions
 
 
-def filters(scope: Scope, row: sa.FromClause = post) -> Conditions:
+def filters(scope: Scope, row: Any = post) -> Conditions:
     """Make the conditions that a row of `post` answers, other than its author."""
     query = scope.query
     conditions: Conditions = []
@@ -232,7 +205,7 @@ def _first_id(after: datetime) -> Any:
     first = first_id_at(after)
     if first <= _LAST_ADOPTED_ID:
         return min(first, 1)
-    adopted = sa.table("post", sa.column("id", sa.BigInteger)).alias("adopted")
+    adopted = post.alias("adopted")
     has_adopted = (
         sa.select(sa.literal(1))
         .select_from(adopted)

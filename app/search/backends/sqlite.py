@@ -4,10 +4,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.extensions import db
 from app.search.backends.interface import MAX_CANDIDATES
-from app.search.backends.sql import Conditions, Scope, SqlBackend, filters, ranges
-from app.search.backends.tables import post
+from app.search.backends.sql import Conditions, SqlBackend, filters, post, ranges
 from app.search.query import Term
+from app.search.scope import Scope
 
 _index = sa.table("post_search", sa.column("rowid", sa.BigInteger))
 _match: Any = sa.literal_column("post_search").op("MATCH")(sa.bindparam("match"))
@@ -46,7 +47,7 @@ class SqliteBackend(SqlBackend):
         # Heals an index that was written without its triggers; keeps other writers
         # waiting for some ten seconds per million posts.
         order = sa.text("INSERT INTO post_search (post_search) VALUES ('rebuild')")
-        self._sessions().execute(order)
+        db.session.execute(order)
 
 
 def match_of(scope: Scope) -> str:

@@ -13,14 +13,13 @@ from elasticsearch import Elasticsearch
 from flask import Flask
 
 from app import create_app
-from app.extensions import db, search
+from app.extensions import db
 from app.lib.entities import tag_names
 from app.models import Post, Tag, User, post_tag
-from app.search import Hits, Sort, parse
+from app.search import Hits, Sort, parse, search
 from app.search.backends.elasticsearch import ElasticsearchBackend
 from app.search.backends.interface import SearchBackend
-from app.search.extension import SearchState
-from app.search.names import Ids, Names, author_ids
+from app.search.service import SearchState
 from tests.support import engines
 from tests.support.factories import make_user
 
@@ -99,11 +98,6 @@ class Site:
         return [texts[post_id] for post_id in ids]
 
 
-def find_authors(keys: Names) -> Ids:
-    """Look names up in the site at hand."""
-    return author_ids(db.session, keys)
-
-
 @pytest.fixture
 def postgresql_url(worker_id: str) -> str:
     """An empty database on the server of TEST_DATABASE_URL."""
@@ -123,7 +117,7 @@ def index(elasticsearch_url: str) -> Iterator[ElasticsearchBackend]:
     """An index of our own in Elasticsearch, not made yet."""
     name = f"test-{uuid.uuid4().hex[:12]}"
     client = Elasticsearch(elasticsearch_url, request_timeout=30)
-    yield ElasticsearchBackend(client, find_authors, name=name, refresh=True)
+    yield ElasticsearchBackend(client, name=name, refresh=True)
     for found in client.indices.get(index=f"{name}*"):
         client.indices.delete(index=found)
     client.close()

@@ -9,12 +9,11 @@ from elasticsearch import Elasticsearch
 from flask import Flask
 
 from app.exceptions import Unavailable
-from app.extensions import db, search
 from app.lib.breaker import Breaker
 from app.lib.clock import utcnow
-from app.search import Document, documents, parse
+from app.search import Document, documents, parse, search
 from app.search.backends.elasticsearch import MAPPINGS, ElasticsearchBackend, connect
-from tests.backends.search.conftest import MakeApp, Site, find_authors, use
+from tests.backends.search.conftest import MakeApp, Site, use
 
 elasticsearch = pytest.mark.elasticsearch
 
@@ -47,7 +46,7 @@ def test_the_database_answers_instead(
     Site().post("word")
     client = connect(request.getfixturevalue(kind))
     breaker = Breaker("elasticsearch", failures=2, reset_after=600)
-    use(app, ElasticsearchBackend(client, find_authors, breaker=breaker))
+    use(app, ElasticsearchBackend(client, breaker=breaker))
 
     for _ in range(2):
         hits = search.search(parse("word"), sort="newest", limit=5)
@@ -76,7 +75,7 @@ def test_a_late_order_brings_no_old_text_back(
     site = Site()
     post = site.post("old text")
     use(app, index)
-    (before,) = documents.load(db.session, [post.id])
+    (before,) = documents.load([post.id])
     site.edit(post, "new text")
     index.index([before])
 
@@ -98,7 +97,7 @@ def test_what_changes_during_a_rebuild_is_kept(
         site.post("written meanwhile")
         site.delete(posts[1])
 
-    batch = documents.load(db.session, [post.id for post in posts])
+    batch = documents.load([post.id for post in posts])
     index.rebuild([batch], meddle)
 
     assert sorted(site.find("meanwhile")) == ["edited meanwhile", "written meanwhile"]
@@ -164,9 +163,7 @@ def test_an_index_of_the_former_application_is_replaced(
 def test_a_refusal_does_not_open_the_breaker(elasticsearch_url: str) -> None:
     breaker = Breaker("elasticsearch", failures=1, reset_after=600)
     with Elasticsearch(elasticsearch_url) as client:
-        backend = ElasticsearchBackend(
-            client, find_authors, name="Not A Name", breaker=breaker
-        )
+        backend = ElasticsearchBackend(client, name="Not A Name", breaker=breaker)
         with pytest.raises(Unavailable):
             backend.index([_document()])
     assert not breaker.is_open

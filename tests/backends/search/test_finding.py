@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.extensions import db, search
+from app.extensions import db
 from app.models import Post
-from app.search import parse
+from app.search import parse, search
 from app.search.backends.interface import MAX_DEPTH
 from tests.backends.search.conftest import Site
 

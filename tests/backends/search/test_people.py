@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.extensions import db, search
+from app.extensions import db
 from app.lib.clock import utcnow
+from app.search import search
 from tests.backends.search.conftest import Site
 
 

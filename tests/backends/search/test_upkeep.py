@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
-from app.extensions import db, search
+from app.extensions import db
 from app.models import Post, User
-from app.search import add_to_index, query_index, remove_from_index
+from app.search import add_to_index, query_index, remove_from_index, search
 from tests.backends.search.conftest import Site
 
 

@@ -1,8 +1,20 @@
-"""The statements that make and drop the text indexes inside the database.
+"""What keeps the text indexes in step with their tables.
 
 `post.search_text` and `user.search_text` hold what `app.lib.fold.search_text` made;
-the indexes follow them in the same transaction. Migrations keep frozen copies.
+the indexes inside the database follow them by triggers in the same transaction, of
+which migrations keep frozen copies. An index outside follows through the outbox.
 """
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.database import attach_ddl
+from app.posts.models import Post
+from app.search import search
+from app.users.models import User
+from app.worker.outbox.models import Outbox
+from app.worker.registry import SEARCH
 
 _TOKENIZER = "unicode61 remove_diacritics 0 categories ''L* M* N* Co''"
 
@@ -84,3 +96,28 @@ POSTGRESQL_CREATE: tuple[str, ...] = _tsvector("post")
 POSTGRESQL_DROP: tuple[str, ...] = _tsvector_drop("post")
 POSTGRESQL_PEOPLE_CREATE: tuple[str, ...] = _tsvector("user")
 POSTGRESQL_PEOPLE_DROP: tuple[str, ...] = _tsvector_drop("user")
+
+attach_ddl(Post.__table__, sqlite=SQLITE_CREATE, postgresql=POSTGRESQL_CREATE)
+attach_ddl(
+    User.__table__, sqlite=SQLITE_PEOPLE_CREATE, postgresql=POSTGRESQL_PEOPLE_CREATE
+)
+
+
+@sa.event.listens_for(Post, "after_insert")
+@sa.event.listens_for(Post, "after_update")
+@sa.event.listens_for(Post, "after_delete")
+def _queue_index(_mapper: Any, connection: sa.Connection, post: Post) -> None:
+    """Queue the change of a post in its own transaction.
+
+    So it is indexed outside if, and only if, it was committed.
+    """
+    if search.transactional:
+        return
+    connection.execute(
+        sa.insert(Outbox).values(
+            kind="index",
+            lane=SEARCH,
+            key=f"post:{post.id}",
+            payload={"id": post.id},
+        )
+    )

@@ -1,7 +1,6 @@
-"""The Flask extension: chooses the backend, and what answers while it is down."""
+"""The search of an application: its backend, and the substitute during an outage."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,8 @@ from app.exceptions import Unavailable
 from app.lib.breaker import Breaker, memory_in
 from app.search import documents, people
 from app.search.backends.interface import Hidden, Hits, Progress, SearchBackend, Sort
-from app.search.backends.null import NullBackend
 from app.search.backends.postgres import PostgresBackend
-from app.search.backends.sql import Sessions
 from app.search.backends.sqlite import SqliteBackend
-from app.search.names import Session, author_ids
 from app.search.query import SearchQuery
 
 if TYPE_CHECKING:
@@ -27,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
-    """What one application searches with."""
+    """The backends of one application."""
 
     backend: SearchBackend
     substitute: SearchBackend
@@ -48,12 +44,11 @@ class Search:
         """
         if "search" in app.extensions:
             raise RuntimeError("Search is already bound to this application.")
-        sessions = _sessions(app)
-        embedded = _embedded(app.config["SQLALCHEMY_DATABASE_URI"], sessions)
+        embedded = _embedded(app.config["SQLALCHEMY_DATABASE_URI"])
         url = app.config.get("ELASTICSEARCH_URL")
         state = SearchState(embedded, embedded, None)
         if url:
-            state = _beside(embedded, url, sessions, app.config.get("DATA_DIR"))
+            state = _beside(embedded, url, app.config.get("DATA_DIR"))
         app.extensions["search"] = state
         app.elasticsearch = state.client  # type: ignore[attr-defined]  # a contract's name
 
@@ -68,7 +63,7 @@ class Search:
         return self.backend.transactional
 
     def is_available(self) -> bool:
-        """Tell whether the backend itself answers, rather than its substitute."""
+        """Return whether the backend itself answers, rather than its substitute."""
         return self.backend.is_available()
 
     def search(
@@ -81,7 +76,7 @@ class Search:
         offset: int = 0,
         hidden: Hidden | None = None,
     ) -> Hits:
-        """Find posts; while the index is down, the database answers in its place."""
+        """Find posts; while the index is down, search the database in its place."""
         state = _state()
         page: Any = {"sort": sort, "limit": limit, "max_id": max_id, "offset": offset}
         try:
@@ -93,7 +88,7 @@ class Search:
 
     def search_people(self, text: str, *, limit: int, offset: int = 0) -> Hits:
         """Find people by name and profile; see `app.search.people`."""
-        return people.search_people(_session(), text, limit=limit, offset=offset)
+        return people.search_people(text, limit=limit, offset=offset)
 
     def refresh(self, ids: list[int]) -> None:
         """Bring the index to what the database says of these posts now.
@@ -103,7 +98,7 @@ class Search:
         backend = self.backend
         if backend.transactional:
             return
-        present = documents.load(_session(), ids)
+        present = documents.load(ids)
         if present:
             backend.index(present)
         gone = set(ids) - {document.id for document in present}
@@ -121,19 +116,16 @@ class Search:
             self.rebuild()
 
     def rebuild(self, progress: Progress = lambda done: None) -> int:
-        """Index every post anew and give how many there are.
+        """Index every post anew and return how many there are.
 
         Ends the current transaction. :raises Unavailable: as `refresh` does.
         """
-        session = _session()
-        total = documents.count(session)
-        self.backend.rebuild(documents.everything(session), progress)
+        total = documents.count()
+        self.backend.rebuild(documents.everything(), progress)
         return total
 
 
-def _beside(
-    embedded: SearchBackend, url: str, sessions: Sessions, data_dir: str | None
-) -> SearchState:
+def _beside(embedded: SearchBackend, url: str, data_dir: str | None) -> SearchState:
     # The client takes a seventh of a second to import; most sites have no use for it.
     from app.search.backends.elasticsearch import ElasticsearchBackend, connect
 
@@ -141,29 +133,14 @@ def _beside(
     memory = memory_in(data_dir, "elasticsearch")
     backend = ElasticsearchBackend(
         client,
-        lambda keys: author_ids(sessions(), keys),
         breaker=Breaker("elasticsearch", memory=memory),
     )
     return SearchState(backend, embedded, client)
 
 
-def _embedded(url: str | sa.URL, sessions: Sessions) -> SearchBackend:
-    dialect = sa.make_url(url).get_backend_name()
-    kinds: dict[str, Callable[[Sessions], SearchBackend]] = {
-        "sqlite": SqliteBackend,
-        "postgresql": PostgresBackend,
-        "postgres": PostgresBackend,  # as hosting providers spell it
-    }
-    return kinds[dialect](sessions) if dialect in kinds else NullBackend()
-
-
-def _sessions(app: Flask) -> Sessions:
-    # Asked for late: the database may be bound to the application after the search.
-    return lambda: app.extensions["sqlalchemy"].session
-
-
-def _session() -> Session:
-    return current_app.extensions["sqlalchemy"].session  # type: ignore[no-any-return]  # extensions are untyped
+def _embedded(url: str | sa.URL) -> SearchBackend:
+    is_sqlite = sa.make_url(url).get_backend_name() == "sqlite"
+    return SqliteBackend() if is_sqlite else PostgresBackend()
 
 
 def _state() -> SearchState:
