@@ -120,8 +120,8 @@ def open_page(chromium: Browser, site: Site) -> Iterator[Any]:
 
 
 @pytest.fixture
-def current_viewer(open_page: Any) -> Any:
-    """Gives the window of somebody who has just registered."""
+def register_member(open_page: Any) -> Any:
+    """Open windows of accounts that have just registered."""
 
     def register(name: str, **options: Any) -> Page:
         page = open_page(**options)

@@ -17,9 +17,9 @@ def write(page, text):
     expect(page.get_by_text(text)).to_be_visible()
 
 
-def test_bob_blocks_alice(member):
+def test_bob_blocks_alice(register_member):
     alice, bob = unique("alice"), unique("bob")
-    hers, his = member(alice), member(bob)
+    hers, his = register_member(alice), register_member(bob)
     write(hers, "Hello from Alice")
     write(his, "Hello from Bob")
 
@@ -36,7 +36,7 @@ def test_bob_blocks_alice(member):
     # An open page does not promise what it then lacks.
     open_ready(his, "/explore")
     write(hers, "Can you hear me?")
-    write(member(unique("charlie")), "Charlie is here")
+    write(register_member(unique("charlie")), "Charlie is here")
     bar = his.locator("[data-behavior~=new-posts]")
     expect(bar).to_contain_text("1 new post")
     bar.get_by_role("button").click()
@@ -50,9 +50,9 @@ def test_bob_blocks_alice(member):
     expect(hers.locator("[name=message]")).to_have_count(0)
 
 
-def test_muting_from_the_card_and_back(member):
+def test_muting_from_the_card_and_back(register_member):
     alice, bob = unique("alice"), unique("bob")
-    hers, his = member(alice), member(bob)
+    hers, his = register_member(alice), register_member(bob)
     # Other tests of this run have written to the same site.
     text = f"Hello from {alice}"
     write(hers, text)
@@ -71,10 +71,10 @@ def test_muting_from_the_card_and_back(member):
     expect(his.locator(".empty")).to_contain_text("You mute nobody")
 
 
-def test_blocking_works_without_scripts(member):
+def test_blocking_works_without_scripts(register_member):
     alice, bob = unique("alice"), unique("bob")
-    member(alice)
-    his = member(bob, java_script_enabled=False)
+    register_member(alice)
+    his = register_member(bob, java_script_enabled=False)
     his.goto(f"/user/{alice}")
     his.locator(".profile summary").click()
     his.get_by_role("button", name="Block").click()

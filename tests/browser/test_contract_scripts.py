@@ -17,9 +17,9 @@ FUNCTIONS = [
 
 
 @pytest.fixture
-def page(member: Any) -> Page:
+def page(register_member: Any) -> Page:
     """The window of somebody who has written one post."""
-    page: Page = member(unique("hugo"))
+    page: Page = register_member(unique("hugo"))
     page.fill("[name=post]", "Hola amigos")
     page.locator(".compose [type=submit]").click()
     expect(page.locator(".post__body").first).to_have_text("Hola amigos")

@@ -20,9 +20,9 @@ def say(page, text):
     ready(page)
 
 
-def test_an_open_conversation_follows_both_sides(member):
+def test_an_open_conversation_follows_both_sides(register_member):
     ann, ben = unique("ann"), unique("ben")
-    hers, his = member(ann), member(ben)
+    hers, his = register_member(ann), register_member(ben)
     hers.goto(f"/messages/{ben}")
     ready(hers)
     his.goto(f"/messages/{ann}")
@@ -41,9 +41,9 @@ def test_an_open_conversation_follows_both_sides(member):
     expect(hers.locator(".bubble__text")).to_have_text(["Hello"])
 
 
-def test_a_conversation_works_without_scripts(member):
+def test_a_conversation_works_without_scripts(register_member):
     gus, hal = unique("gus"), unique("hal")
-    his, other = member(gus, java_script_enabled=False), member(hal)
+    his, other = register_member(gus, java_script_enabled=False), register_member(hal)
     other.goto(f"/messages/{gus}")
     say(other, "Hello")
     his.goto("/messages")

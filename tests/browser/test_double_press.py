@@ -23,11 +23,14 @@ def line(site: Site) -> Iterator[SlowLine]:
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
 def page(
-    request: pytest.FixtureRequest, chromium: Browser, line: SlowLine, member: Any
+    request: pytest.FixtureRequest,
+    chromium: Browser,
+    line: SlowLine,
+    register_member: Any,
 ) -> Iterator[Page]:
     """The window of a person behind the slow line, with scripts and without."""
     name = unique("alice")
-    member(name)
+    register_member(name)
     options = {"base_url": line.url, "java_script_enabled": request.param}
     context = chromium.new_context(**options)
     context.set_default_timeout(60_000)
@@ -102,10 +105,10 @@ def test_a_reply_is_published_once(page: Page, line: SlowLine, scripts: bool) ->
 
 
 def test_a_message_is_sent_once(
-    page: Page, line: SlowLine, scripts: bool, member: Any
+    page: Page, line: SlowLine, scripts: bool, register_member: Any
 ) -> None:
     other = unique("bob")
-    member(other)
+    register_member(other)
     page.goto(f"/messages/{other}")
     page.fill("#reply [name=message]", "Pressed twice")
     press_twice(page, line, "#reply", scripts=scripts)

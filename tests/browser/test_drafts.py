@@ -15,10 +15,10 @@ DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('draft:'))"
 
 
 @pytest.fixture
-def window(chromium: Browser, site: Site, member: Any) -> Iterator[Page]:
+def window(chromium: Browser, site: Site, register_member: Any) -> Iterator[Page]:
     """A window that may see refusals, which others must not find in the console."""
     name = unique("alice")
-    member(name)
+    register_member(name)
     context = chromium.new_context(base_url=site.url)
     context.set_default_timeout(60_000)
     page = context.new_page()
@@ -42,10 +42,10 @@ def publish(page: Page, text: str) -> str:
     return link
 
 
-def test_a_message_sent_from_either_page_leaves_no_draft(member: Any) -> None:
+def test_a_message_sent_from_either_page_leaves_no_draft(register_member: Any) -> None:
     other = unique("bob")
-    member(other)
-    page = member(unique("alice"))
+    register_member(other)
+    page = register_member(unique("alice"))
     forms = {
         f"/send_message/{other}": ("main", f"/user/{other}"),
         f"/messages/{other}": ("#reply", f"/messages/{other}#reply"),
@@ -64,8 +64,10 @@ def test_a_message_sent_from_either_page_leaves_no_draft(member: Any) -> None:
         expect(page.locator("#reply [name=message]")).to_have_value("")
 
 
-def test_changes_of_a_post_survive_leaving_until_it_is_another(member: Any) -> None:
-    page = member(unique("alice"))
+def test_changes_of_a_post_survive_leaving_until_it_is_another(
+    register_member: Any,
+) -> None:
+    page = register_member(unique("alice"))
     link = publish(page, "Before")
     box = page.locator("[name=post]")
     open_ready(page, f"{link}/edit")
@@ -96,8 +98,8 @@ def older_key(page: Page, link: str) -> str:
     return "draft:" + name.replace("@2", "@1")
 
 
-def test_changes_of_a_profile_survive_leaving(member: Any) -> None:
-    page = member(unique("alice"))
+def test_changes_of_a_profile_survive_leaving(register_member: Any) -> None:
+    page = register_member(unique("alice"))
     open_ready(page, "/edit_profile")
     page.fill("[name=about_me]", "I write")
     open_ready(page, "/explore")
@@ -153,8 +155,8 @@ def test_a_reply_that_came_too_late_leaves_no_draft_of_its_own(
     assert drafts(page) == []
 
 
-def test_what_has_arrived_is_not_kept_by_going_back(member: Any) -> None:
-    page = member(unique("alice"))
+def test_what_has_arrived_is_not_kept_by_going_back(register_member: Any) -> None:
+    page = register_member(unique("alice"))
     publish(page, "Hello")
     page.go_back()
     ready(page)

@@ -53,8 +53,8 @@ def count(page):
     return page.locator(".post--single [data-replies]")
 
 
-def test_replies_come_to_an_open_thread(member):
-    hers, his = member(unique("ann")), member(unique("ben"))
+def test_replies_come_to_an_open_thread(register_member):
+    hers, his = register_member(unique("ann")), register_member(unique("ben"))
     thread = post(hers, "Who bakes bread?")
     watch(hers, thread)
     expect(bar(hers)).to_be_hidden()
@@ -87,9 +87,9 @@ def test_replies_come_to_an_open_thread(member):
     assert hers.evaluate("window.stayed")
 
 
-def test_what_the_author_adds_stands_where_it_belongs(member):
+def test_what_the_author_adds_stands_where_it_belongs(register_member):
     ann = unique("ann")
-    hers, his = member(ann), member(unique("ben"))
+    hers, his = register_member(ann), register_member(unique("ben"))
     thread = post(hers, "Bread, a thread")
     watch(his, thread)
     answer(hers, thread, "First, flour")
@@ -106,9 +106,9 @@ def test_what_the_author_adds_stands_where_it_belongs(member):
     expect(count(his)).to_have_text("1 reply")
 
 
-def test_ones_own_reply_of_another_tab_and_a_deletion(member):
-    hers = member(unique("ann"))
-    his = member(unique("ben"))
+def test_ones_own_reply_of_another_tab_and_a_deletion(register_member):
+    hers = register_member(unique("ann"))
+    his = register_member(unique("ben"))
     thread = post(hers, "Who bakes bread?")
     watch(his, thread)
     other = his.context.new_page()
@@ -128,9 +128,13 @@ def test_ones_own_reply_of_another_tab_and_a_deletion(member):
     assert his.evaluate("window.stayed")
 
 
-def test_muted_people_raise_nothing(member):
+def test_muted_people_raise_nothing(register_member):
     ben = unique("ben")
-    hers, his, third = member(unique("ann")), member(ben), member(unique("carl"))
+    hers, his, third = (
+        register_member(unique("ann")),
+        register_member(ben),
+        register_member(unique("carl")),
+    )
     thread = post(hers, "Who bakes bread?")
     open_ready(hers, f"/user/{ben}")
     hers.locator(".profile summary").click()
@@ -145,8 +149,8 @@ def test_muted_people_raise_nothing(member):
     expect(replies(hers)).to_have_text(["But me"])
 
 
-def test_a_page_that_polls_learns_of_replies_as_well(member):
-    hers, his = member(unique("ann")), member(unique("ben"))
+def test_a_page_that_polls_learns_of_replies_as_well(register_member):
+    hers, his = register_member(unique("ann")), register_member(unique("ben"))
     thread = post(hers, "Who bakes bread?")
     # A proxy that lets no stream through.
     hers.route("**/stream*", lambda route: route.fulfill(status=204))
@@ -163,8 +167,8 @@ def test_a_page_that_polls_learns_of_replies_as_well(member):
     expect(bar(hers)).to_be_hidden()
 
 
-def test_the_link_leads_to_the_replies_by_itself(member):
-    hers, his = member(unique("ann")), member(unique("ben"))
+def test_the_link_leads_to_the_replies_by_itself(register_member):
+    hers, his = register_member(unique("ann")), register_member(unique("ben"))
     thread = post(hers, "Who bakes bread?")
     watch(hers, thread)
     answer(his, thread, "I do")
@@ -175,9 +179,9 @@ def test_the_link_leads_to_the_replies_by_itself(member):
     expect(replies(plain)).to_have_text(["I do"])
 
 
-def test_the_news_lie_on_nothing_that_has_the_focus(member):
-    hers = member(unique("ann"), viewport={"width": 390, "height": 700})
-    his = member(unique("ben"))
+def test_the_news_lie_on_nothing_that_has_the_focus(register_member):
+    hers = register_member(unique("ann"), viewport={"width": 390, "height": 700})
+    his = register_member(unique("ben"))
     thread = post(hers, "Who bakes bread?")
     for number in range(4):
         answer(his, thread, f"Reply {number}")
@@ -189,8 +193,8 @@ def test_the_news_lie_on_nothing_that_has_the_focus(member):
         assert not hers.evaluate(COVERED), step
 
 
-def test_new_replies_in_persian(member):
-    hers, his = member(unique("ann")), member(unique("ben"))
+def test_new_replies_in_persian(register_member):
+    hers, his = register_member(unique("ann")), register_member(unique("ben"))
     thread = post(hers, "چه کسی نان می‌پزد؟")
     hers.locator(".language[value=fa]").first.click()
     watch(hers, thread)

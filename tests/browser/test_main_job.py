@@ -23,9 +23,9 @@ def write(page, text):
     expect(page.locator(".post__body").first).to_have_text(text)
 
 
-def test_a_newcomer_does_everything_that_the_product_is_for(site, member):
+def test_a_newcomer_does_everything_that_the_product_is_for(site, register_member):
     alice, bob = unique("alice"), unique("bob")
-    hers, his = member(alice), member(bob)
+    hers, his = register_member(alice), register_member(bob)
 
     write(hers, f"Hello from {alice} #welcome")
 
@@ -66,17 +66,17 @@ def test_a_newcomer_does_everything_that_the_product_is_for(site, member):
     assert bodies == [f"Hello from {alice} #welcome", "Something new"]
 
 
-def test_the_counter_counts_what_people_see(member):
-    page = member(unique("carol"))
+def test_the_counter_counts_what_people_see(register_member):
+    page = register_member(unique("carol"))
     box = page.locator("[name=post]")
     counter = page.locator(".compose__foot")
     box.fill("👨‍👩‍👧‍👦" * 3)
     expect(counter).to_contain_text("137")
 
 
-def test_a_draft_survives_the_loss_of_the_session(member):
+def test_a_draft_survives_the_loss_of_the_session(register_member):
     name = unique("dora")
-    page = member(name)
+    page = register_member(name)
     page.fill("[name=post]", "An unfinished thought")
     ready(page)
     page.context.clear_cookies()
@@ -87,9 +87,9 @@ def test_a_draft_survives_the_loss_of_the_session(member):
     expect(page.locator("[name=post]")).to_have_value("An unfinished thought")
 
 
-def test_everything_works_without_scripts(member):
+def test_everything_works_without_scripts(register_member):
     name = unique("erin")
-    page = member(name, java_script_enabled=False)
+    page = register_member(name, java_script_enabled=False)
     write(page, "No script ran for this")
     page.goto(f"/user/{name}")
     expect(page.locator("time").first).to_be_visible()
@@ -98,8 +98,8 @@ def test_everything_works_without_scripts(member):
 
 
 @pytest.mark.parametrize("language", ["es", "fa"])
-def test_the_language_switches_and_stays(member, language):
-    page = member(unique("faye"))
+def test_the_language_switches_and_stays(register_member, language):
+    page = register_member(unique("faye"))
     page.locator(f".language[value={language}]").first.click()
     html = page.locator("html")
     expect(html).to_have_attribute("lang", language)
@@ -110,9 +110,9 @@ def test_the_language_switches_and_stays(member, language):
     expect(html).to_have_attribute("dir", "ltr")
 
 
-def test_a_card_appears_beside_a_name_and_esc_closes_it(member):
+def test_a_card_appears_beside_a_name_and_esc_closes_it(register_member):
     name = unique("gina")
-    page = member(name)
+    page = register_member(name)
     write(page, "Hover over me")
     ready(page)
     page.locator(".post .user_popup").first.hover()

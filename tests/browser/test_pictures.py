@@ -22,9 +22,9 @@ def paint(folder: Path, *colours: str) -> list[str]:
 
 
 def test_pictures_are_chosen_described_and_published(
-    member: Any, tmp_path: Path
+    register_member: Any, tmp_path: Path
 ) -> None:
-    page = member("painter")
+    page = register_member("painter")
     page.goto("/index")
     ready(page)
     page.fill("[name=post]", "Two walls")
@@ -49,8 +49,8 @@ def test_pictures_are_chosen_described_and_published(
     assert page.evaluate("document.images[0].naturalWidth") == 1600
 
 
-def test_a_picture_alone_is_published(member: Any, tmp_path: Path) -> None:
-    page = member("silent")
+def test_a_picture_alone_is_published(register_member: Any, tmp_path: Path) -> None:
+    page = register_member("silent")
     page.goto("/index")
     ready(page)
     words = page.locator("[name=post]")
@@ -79,8 +79,10 @@ def test_a_picture_alone_is_published(member: Any, tmp_path: Path) -> None:
     assert page.get_by_role("img", name="A wall, painted olive").is_visible()
 
 
-def test_words_are_taken_away_and_pictures_stay(member: Any, tmp_path: Path) -> None:
-    page = member("editor")
+def test_words_are_taken_away_and_pictures_stay(
+    register_member: Any, tmp_path: Path
+) -> None:
+    page = register_member("editor")
     page.goto("/index")
     ready(page)
     page.fill("[name=post]", "Too many words")
@@ -101,9 +103,9 @@ def test_words_are_taken_away_and_pictures_stay(member: Any, tmp_path: Path) -> 
 
 
 def test_a_picture_alone_is_published_without_scripts(
-    member: Any, tmp_path: Path
+    register_member: Any, tmp_path: Path
 ) -> None:
-    page = member("quiet", java_script_enabled=False)
+    page = register_member("quiet", java_script_enabled=False)
     page.locator(".choose summary").click()
     page.set_input_files("[name=pictures]", paint(tmp_path, "gold"))
     page.locator("#description1").fill("A wall, painted gold")
@@ -112,9 +114,9 @@ def test_a_picture_alone_is_published_without_scripts(
 
 
 def test_a_translation_takes_the_place_of_words_beside_pictures(
-    member: Any, tmp_path: Path
+    register_member: Any, tmp_path: Path
 ) -> None:
-    page = member("traveller")
+    page = register_member("traveller")
     page.goto("/index")
     ready(page)
     page.fill("[name=post]", "Una pared")
@@ -132,8 +134,8 @@ def test_a_translation_takes_the_place_of_words_beside_pictures(
     assert translated.locator(".attachments img").is_visible()
 
 
-def test_too_many_are_said_at_once(member: Any, tmp_path: Path) -> None:
-    page = member("collector")
+def test_too_many_are_said_at_once(register_member: Any, tmp_path: Path) -> None:
+    page = register_member("collector")
     page.goto("/index")
     ready(page)
     page.locator(".choose summary").click()

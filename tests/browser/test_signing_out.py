@@ -110,8 +110,10 @@ def test_a_page_that_comes_back_asks_whose_it_is(window: Any) -> None:
         page.evaluate(COME_BACK)
 
 
-def test_drafts_leave_with_the_session_and_the_theme_stays(member: Any) -> None:
-    page = member(unique("ann"))
+def test_drafts_leave_with_the_session_and_the_theme_stays(
+    register_member: Any,
+) -> None:
+    page = register_member(unique("ann"))
     open_ready(page, "/index")
     page.evaluate("localStorage.setItem('theme', 'dark')")
     page.fill("[name=post]", "A thought that is nobody else's")
@@ -140,10 +142,12 @@ def test_an_open_page_says_that_its_session_was_ended_elsewhere(
     assert here.evaluate(DRAFTS) == []
 
 
-def test_nobody_finds_the_draft_of_somebody_else(member: Any, open_page: Any) -> None:
+def test_nobody_finds_the_draft_of_somebody_else(
+    register_member: Any, open_page: Any
+) -> None:
     other = unique("ben")
-    member(other)
-    page = member(unique("ann"))
+    register_member(other)
+    page = register_member(unique("ann"))
     open_ready(page, "/index")
     page.fill("[name=post]", "A thought that is nobody else's")
     # The session is lost rather than ended: its draft waits for its writer only.
@@ -155,9 +159,9 @@ def test_nobody_finds_the_draft_of_somebody_else(member: Any, open_page: Any) ->
 
 
 def test_whom_a_busy_site_refuses_asks_once_more_and_then_polls(
-    member: Any,
+    register_member: Any,
 ) -> None:
-    page = member(unique("ann"))
+    page = register_member(unique("ann"))
     page.goto("about:blank")
     asked: list[str] = []
 
@@ -171,8 +175,8 @@ def test_whom_a_busy_site_refuses_asks_once_more_and_then_polls(
     assert asked == ["stream", "stream"]
 
 
-def test_a_stream_that_is_refused_once_is_opened_again(member: Any) -> None:
-    page = member(unique("ann"))
+def test_a_stream_that_is_refused_once_is_opened_again(register_member: Any) -> None:
+    page = register_member(unique("ann"))
     page.goto("about:blank")
     asked: list[str] = []
 

@@ -14,9 +14,9 @@ def write(page, text):
     expect(page.locator(".flash")).to_be_visible()
 
 
-def test_an_answer_is_drafted_sent_and_told_of(member):
+def test_an_answer_is_drafted_sent_and_told_of(register_member):
     ann, ben = unique("ann"), unique("ben")
-    hers, his = member(ann), member(ben)
+    hers, his = register_member(ann), register_member(ben)
     hers.goto("/index")
     write(hers, f"Who bakes bread, {ann}?")
     his.goto(f"/user/{ann}")
@@ -38,9 +38,9 @@ def test_an_answer_is_drafted_sent_and_told_of(member):
     expect(hers.locator(".notice__text")).to_contain_text([f"{ben} replied to you"])
 
 
-def test_an_answer_is_written_without_scripts(member):
+def test_an_answer_is_written_without_scripts(register_member):
     gus = unique("gus")
-    page = member(gus, java_script_enabled=False)
+    page = register_member(gus, java_script_enabled=False)
     page.goto("/index")
     write(page, "First")
     page.goto(f"/user/{gus}")
@@ -49,8 +49,8 @@ def test_an_answer_is_written_without_scripts(member):
     expect(page.locator(".strand--onward .post__body")).to_have_text(["And second"])
 
 
-def test_nothing_lies_on_the_button_of_a_reply(member):
-    page = member(unique("gus"), viewport={"width": 390, "height": 844})
+def test_nothing_lies_on_the_button_of_a_reply(register_member):
+    page = register_member(unique("gus"), viewport={"width": 390, "height": 844})
     page.goto("/index")
     write(page, "First")
     page.get_by_role("link", name="Reply").click()

@@ -27,9 +27,11 @@ COUNTED = """async (texts) => {
 
 
 @pytest.fixture
-def page(member: Any) -> Page:
+def page(register_member: Any) -> Page:
     """A small window of somebody who has just registered."""
-    page: Page = member(unique("writer"), viewport={"width": 390, "height": 900})
+    page: Page = register_member(
+        unique("writer"), viewport={"width": 390, "height": 900}
+    )
     ready(page)
     return page
 
