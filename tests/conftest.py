@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 
 from app import create_app, db
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
-from tests.support import engines, factories
+from tests.support import engines, factories, sharing
 from tests.support.browsing import Browsing, OwnContextClient
 from tests.support.counting import StatementCounter
 
+sharing.share()
 IN_CI = bool(os.environ.get("CI"))
 
 

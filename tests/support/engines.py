@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from app import create_app, db
 from config import Config
+from tests.support import sharing
 
 TEMPLATE: dict[str, Path] = {}
 AVAILABLE: dict[str, Any] = {
@@ -28,6 +29,7 @@ AVAILABLE: dict[str, Any] = {
 
 def make_config(url: str, folder: Path, **changes: Any) -> type:
     """Make the settings of one application that touches nothing outside `folder`."""
+    sharing.link_catalogues(folder)
     values = {
         "TESTING": True,
         "DATA_DIR": str(folder),

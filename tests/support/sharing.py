@@ -1,0 +1,104 @@
+"""What all applications of one test process share, as making it anew takes long.
+
+A test makes its own application, so that nothing leaks into the next one. Most of the
+time that took went into things which come out the same each time.
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
+
+import app
+from app.lib.catalogues import compile_catalogues
+
+_builders: dict[Any, Any] = {}
+
+
+class SharedRule(Rule):
+    """A URL rule whose compiled builders are shared by equal rules."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        if self.defaults:
+            return super()._compile_builder(append_unknown)
+        key = (self.rule, tuple(self._trace), append_unknown)
+        if key not in _builders:
+            _builders[key] = super()._compile_builder(append_unknown)
+        return _builders[key]
+
+
+class SharedBytecode(BytecodeCache):
+    """Compiled templates, kept in memory for environments of the same settings."""
+
+    def __init__(self) -> None:
+        self._codes: dict[Any, Any] = {}
+
+    def get_bucket(
+        self, environment: Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        """Return the bucket of a template, filled if its source was compiled before."""
+        settings = (environment.trim_blocks, environment.lstrip_blocks)
+        bucket = Bucket(environment, "", "")
+        bucket.key = (name, filename, source, settings)  # type: ignore[assignment]  # never written
+        bucket.code = self._codes.get(bucket.key)
+        return bucket
+
+    def set_bucket(self, bucket: Bucket) -> None:
+        """Store what was compiled."""
+        self._codes[bucket.key] = bucket.code
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Load nothing: buckets come filled."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Write nothing: memory is enough."""
+
+
+def link_catalogues(folder: Path) -> None:
+    """Put compiled catalogues where the application with that DATA_DIR seeks them."""
+    target = folder / "translations"
+    if folder.exists() and not target.exists():
+        shutil.copytree(_catalogues(folder.parent), target, copy_function=os.link)
+
+
+@lru_cache(maxsize=1)
+def _catalogues(beside: Path) -> Path:
+    # Beside the tests' own folders, which pytest removes by itself.
+    folder = beside / f"translations-{os.getpid()}"
+    compile_catalogues(Path(app.__file__).parent / "translations", folder)
+    return folder
+
+
+def remember_hashes() -> None:
+    """Remember each password hash, which takes 80 ms on purpose, by what goes into it.
+
+    The same password with the same salt has the same hash, so nothing else changes.
+    """
+    hashlib.scrypt = cache(hashlib.scrypt)  # type: ignore[assignment]  # the same callable
+
+
+def trust_the_machine() -> None:
+    """Let SQLite not wait for the disk: no test outlives a loss of power."""
+
+    # Registered after the application's own listener, so that it has the last word.
+    @sa.event.listens_for(sa.Engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA synchronous=OFF")
+
+
+def share() -> None:
+    """Share all of it from now on."""
+    trust_the_machine()
+    Flask.url_rule_class = SharedRule
+    Flask.jinja_options = {"bytecode_cache": SharedBytecode()}
+    remember_hashes()
