@@ -3,38 +3,45 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.api import auth, lookups
-from app.api import bp as api
+from app.api import lookups
+from app.api.blueprint import bp
 from app.api.follows import relationship
-from app.api.operations import Operation
-from app.api.paging import cursor_of, keyset
-from app.api.responses import Answer
-from app.api.schemas.base import KeysetPage
+from app.api.payloads import user_payloads
 from app.api.schemas.users import PeoplePage, Relationship
 from app.api.users import PERSON
 from app.extensions import db
+from app.http_api import auth
+from app.http_api.operations import Operation
+from app.http_api.paging import cursor_of, keyset
+from app.http_api.responses import JsonResponse
+from app.http_api.schemas import KeysetPage
 from app.lib.keyset import cut
 from app.relationships import blocks, queries
 from app.users.models import User
 from app.web.limits import WRITING
-from app.web.payloads import user_payloads
+from app.web.policies import CONFIRMED, MEMBER, Access
 
 
-def _act(summary: str, *refusals: int) -> Operation:
+def _act(summary: str, *errors: int, access: Access = CONFIRMED) -> Operation:
     """Declare something that one person does to another."""
     return Operation(
-        summary, tag="users", answer=Relationship, refusals=refusals, limit=(WRITING,)
+        summary,
+        tag="users",
+        access=access,
+        response=Relationship,
+        errors=errors,
+        limits=(WRITING,),
     )
 
 
 def _list(summary: str) -> Operation:
     """Declare a list of people that only the asker sees."""
     return Operation(
-        summary, tag="users", answer=PeoplePage, query=KeysetPage, headers=("Link",)
+        summary, tag="users", response=PeoplePage, query=KeysetPage, headers=("Link",)
     )
 
 
-@api.put(f"{PERSON}/block")
+@bp.put(f"{PERSON}/block")
 @_act("Block a person", 409)
 def block(id: int) -> dict[str, Any]:
     """Ends following in both directions; neither follows or writes to the other.
@@ -44,14 +51,14 @@ def block(id: int) -> dict[str, Any]:
     return _done(blocks.block, id)
 
 
-@api.delete(f"{PERSON}/block")
-@_act("Take a block back")
+@bp.delete(f"{PERSON}/block")
+@_act("Take a block back", access=MEMBER)
 def unblock(id: int) -> dict[str, Any]:
     """It is no error if there was none. Nobody follows again by that."""
     return _done(blocks.unblock, id)
 
 
-@api.put(f"{PERSON}/mute")
+@bp.put(f"{PERSON}/mute")
 @_act("Mute a person", 409)
 def mute(id: int) -> dict[str, Any]:
     """Leaves them out of one's lists and notifications; they do not learn it.
@@ -61,23 +68,23 @@ def mute(id: int) -> dict[str, Any]:
     return _done(blocks.mute, id)
 
 
-@api.delete(f"{PERSON}/mute")
-@_act("Mute a person no longer")
+@bp.delete(f"{PERSON}/mute")
+@_act("Mute a person no longer", access=MEMBER)
 def unmute(id: int) -> dict[str, Any]:
     """It is no error if one did not."""
     return _done(blocks.unmute, id)
 
 
-@api.get("/blocks")
+@bp.get("/blocks")
 @_list("List whom one blocks")
-def get_blocks(query: KeysetPage) -> Answer:
+def get_blocks(query: KeysetPage) -> JsonResponse:
     """Newest accounts first."""
     return _people(queries.blocked_by, query)
 
 
-@api.get("/mutes")
+@bp.get("/mutes")
 @_list("List whom one mutes")
-def get_mutes(query: KeysetPage) -> Answer:
+def get_mutes(query: KeysetPage) -> JsonResponse:
     """Newest accounts first."""
     return _people(queries.muted_by, query)
 
@@ -88,7 +95,7 @@ def _done(act: Callable[[User, User], bool], user_id: int) -> dict[str, Any]:
     return relationship(person)
 
 
-def _people(select: Callable[..., Any], query: KeysetPage) -> Answer:
+def _people(select: Callable[..., Any], query: KeysetPage) -> JsonResponse:
     cursor = cursor_of(query)
     found = db.session.scalars(
         select(auth.current_viewer().id, cursor, query.limit + 1)

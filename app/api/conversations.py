@@ -4,45 +4,51 @@ from typing import Any
 
 from flask import url_for
 
-from app.api import auth, lookups
-from app.api import bp as api
-from app.api.operations import Operation
-from app.api.paging import cursor_of, keyset
-from app.api.responses import Answer
-from app.api.schemas.base import KeysetPage
+from app.api import lookups
+from app.api.blueprint import bp
+from app.api.payloads import iso, person_payload
 from app.api.schemas.messages import ConversationPage, ReadMark, UpTo
+from app.http_api import auth
+from app.http_api.operations import Operation
+from app.http_api.paging import cursor_of, keyset
+from app.http_api.responses import JsonResponse
+from app.http_api.schemas import KeysetPage
 from app.messages import read_models, service
 from app.messages.read_models import ConversationRecord
-from app.web.payloads import iso, person_payload
+from app.web.policies import MEMBER
 
 CONVERSATION = "/conversations/<small:id>"
 
 
-@api.get("/conversations")
+@bp.get("/conversations")
 @Operation(
     "List one's conversations",
     tag="messages",
-    answer=ConversationPage,
+    response=ConversationPage,
     query=KeysetPage,
     headers=("Link",),
 )
-def get_conversations(query: KeysetPage) -> Answer:
+def get_conversations(query: KeysetPage) -> JsonResponse:
     """The last spoken first, paged by the ids of their last messages."""
     cursor = cursor_of(query)
     part = read_models.read_conversations(auth.current_viewer(), cursor, query.limit)
     return keyset(part, [_payload(row) for row in part.items], query)
 
 
-@api.post(f"{CONVERSATION}/read")
+@bp.post(f"{CONVERSATION}/read")
 @Operation(
-    "Mark a conversation as read", tag="messages", body=ReadMark, body_required=False
+    "Mark a conversation as read",
+    tag="messages",
+    access=MEMBER,
+    body=ReadMark,
+    body_required=False,
 )
 def mark_conversation_read(id: int, body: ReadMark) -> None:
     """Up to a message that was shown; without one, up to the last there is."""
     service.mark_read(auth.current_viewer(), lookups.person(id), body.up_to_id)
 
 
-@api.delete(CONVERSATION)
+@bp.delete(CONVERSATION)
 @Operation("Delete a conversation", tag="messages", query=UpTo)
 def delete_conversation(id: int, query: UpTo) -> None:
     """For oneself: the other side keeps it, and a new message brings it back."""

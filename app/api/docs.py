@@ -1,21 +1,22 @@
 """The description of the API, for programs and for people."""
 
 import hashlib
+from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.api import bp as api
-from app.api import openapi
-from app.api.operations import Operation
-from app.api.responses import JSON
+from app.api.blueprint import api, bp
+from app.http_api import openapi
+from app.http_api.operations import HTML, Operation
+from app.http_api.responses import JSON
+from app.web.policies import PUBLIC
 
-HTML = "text/html"
 EXTENSION = "api_description"
 
 
-@api.get("/openapi.json", endpoint="openapi")
-@Operation("Describe the API", tag="description", media=JSON, security="none")
+@bp.get("/openapi.json", endpoint="openapi")
+@Operation("Describe the API", tag="description", media=JSON, access=PUBLIC)
 def description() -> BaseResponse:
     """As OpenAPI 3.1. It is made once in the life of a process."""
     body, tag = _described()
@@ -25,11 +26,16 @@ def description() -> BaseResponse:
     return response
 
 
-@api.get("/docs")
-@Operation("Show the API to people", tag="description", media=HTML, security="none")
+@bp.get("/docs")
+@Operation("Show the API to people", tag="description", media=HTML, access=PUBLIC)
 def docs() -> BaseResponse:
     """A page on which calls can be tried."""
     return Response(render_template("api/docs.html"), mimetype=HTML)
+
+
+def describe(app: Flask, root: str = "") -> dict[str, Any]:
+    """Return the OpenAPI document, for a site that is served below `root`."""
+    return openapi.describe(app, api, root)
 
 
 def _described() -> tuple[str, str]:
@@ -37,6 +43,6 @@ def _described() -> tuple[str, str]:
     root = request.script_root
     if root not in made:
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
-        body = current_app.json.dumps(openapi.describe(app, root))
+        body = current_app.json.dumps(describe(app, root))
         made[root] = body, hashlib.sha256(body.encode()).hexdigest()[:32]
     return made[root]

@@ -2,30 +2,32 @@
 
 from typing import Any
 
-from app.api import auth, lookups
-from app.api import bp as api
-from app.api.operations import Operation
+from app.api import lookups
+from app.api.blueprint import bp
 from app.api.schemas.users import Relationship
 from app.api.users import PERSON
+from app.http_api import auth
+from app.http_api.operations import Operation
 from app.relationships import audience, follows, service
 from app.users.models import User
 from app.web.limits import WRITING
+from app.web.policies import MEMBER
 
 
-@api.get(f"{PERSON}/follow")
-@Operation("Tell how one stands with a person", tag="users", answer=Relationship)
+@bp.get(f"{PERSON}/follow")
+@Operation("Tell how one stands with a person", tag="users", response=Relationship)
 def get_relationship(id: int) -> dict[str, Any]:
     """Between the asker and another person."""
     return relationship(lookups.person(id))
 
 
-@api.route(f"{PERSON}/follow", methods=["PUT", "POST"])
+@bp.route(f"{PERSON}/follow", methods=["PUT", "POST"])
 @Operation(
     "Follow a person",
     tag="users",
-    answer=Relationship,
-    refusals=(403, 409),
-    limit=(WRITING,),
+    response=Relationship,
+    errors=(403, 409),
+    limits=(WRITING,),
 )
 def follow(id: int) -> dict[str, Any]:
     """Following twice is following once; oneself cannot be followed (409).
@@ -37,13 +39,14 @@ def follow(id: int) -> dict[str, Any]:
     return relationship(person)
 
 
-@api.delete(f"{PERSON}/follow")
+@bp.delete(f"{PERSON}/follow")
 @Operation(
     "Stop following a person",
     tag="users",
-    answer=Relationship,
-    refusals=(409,),
-    limit=(WRITING,),
+    access=MEMBER,
+    response=Relationship,
+    errors=(409,),
+    limits=(WRITING,),
 )
 def unfollow(id: int) -> dict[str, Any]:
     """It is no error if one did not follow."""

@@ -2,10 +2,10 @@
 
 from flask import current_app
 
-from app.api import auth
-from app.api.schemas.base import MAX_USER_ID
 from app.exceptions import NotFound
 from app.extensions import db
+from app.http_api import auth
+from app.http_api.schemas import MAX_USER_ID
 from app.lib.i18n import mark as _l
 from app.posts import reading
 from app.posts.read_models import AuthorRecord, PostRecord

@@ -2,30 +2,30 @@
 
 from typing import Any
 
-from app.api import auth
-from app.api import bp as api
-from app.api.operations import Operation
+from app.api.blueprint import bp
+from app.api.payloads import iso, user_payload
 from app.api.schemas.users import Me, MyChanges
 from app.api.users import change
+from app.http_api import auth
+from app.http_api.operations import Operation
 from app.users.models import User
 from app.web.limits import TRYING_PASSWORDS, WRITING
-from app.web.payloads import iso, user_payload
 
 
-@api.get("/me")
-@Operation("Show one's own account", tag="me", answer=Me)
+@bp.get("/me")
+@Operation("Show one's own account", tag="me", response=Me)
 def get_me() -> dict[str, Any]:
     """With the address, the preferences and what is unread."""
     return _me(auth.current_viewer())
 
 
-@api.patch("/me")
+@bp.patch("/me")
 @Operation(
     "Change one's own account",
     tag="me",
-    answer=Me,
+    response=Me,
     body=MyChanges,
-    limit=(WRITING, TRYING_PASSWORDS),
+    limits=(WRITING, TRYING_PASSWORDS),
 )
 def update_me(body: MyChanges) -> dict[str, Any]:
     """Fields that are left out stay. Another e-mail address takes the `password`."""

@@ -2,13 +2,13 @@
 
 from flask import current_app, request
 
-from app.api import auth, refusals
-from app.api import bp as api
-from app.api.operations import Operation
-from app.api.responses import Answer
+from app.api.blueprint import bp
 from app.api.schemas.posts import Attachment
 from app.exceptions import Invalid
 from app.extensions import db
+from app.http_api import auth, errors
+from app.http_api.operations import Operation
+from app.http_api.responses import JsonResponse
 from app.lib.i18n import mark as _l
 from app.media import attachments
 from app.web.idempotency import header_key, replayed
@@ -16,17 +16,17 @@ from app.web.limits import WRITING
 from app.web.presenters.attachments import row_payload
 
 
-@api.post("/media")
+@bp.post("/media")
 @Operation(
     "Upload a picture for a post",
     tag="posts",
-    answer=Attachment,
+    response=Attachment,
     success=201,
     upload=True,
     repeatable=True,
-    limit=(WRITING,),
+    limits=(WRITING,),
 )
-def upload_media() -> Answer:
+def upload_media() -> JsonResponse:
     """Name its id in `media_ids` of a post within a day, or it is gone.
 
     Until then its addresses answer nobody.
@@ -36,8 +36,8 @@ def upload_media() -> Answer:
         raise Invalid("file", _l("Send a picture here."))
     allowed = attachments.Limits.of(current_app.config)
     words = request.form.get("description")
-    with refusals.fields(picture="file"):
+    with errors.renamed(picture="file"):
         draft = attachments.draft_picture(file.stream, allowed, words)
     row = attachments.keep_waiting(auth.current_viewer().id, draft, key=key)
     db.session.commit()
-    return Answer(row_payload(row), replayed(key))
+    return JsonResponse(row_payload(row), replayed(key))

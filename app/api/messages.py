@@ -4,51 +4,52 @@ from typing import Any
 
 from flask import current_app
 
-from app.api import auth, lookups, refusals
-from app.api import bp as api
+from app.api import lookups
+from app.api.blueprint import bp
 from app.api.conversations import CONVERSATION
-from app.api.operations import Operation
-from app.api.paging import cursor_of, keyset
-from app.api.responses import Answer
-from app.api.schemas.base import KeysetPage
+from app.api.payloads import iso, person_payload
 from app.api.schemas.messages import Message, MessageIn, MessagePage
+from app.http_api import auth, errors
+from app.http_api.operations import Operation
+from app.http_api.paging import cursor_of, keyset
+from app.http_api.responses import JsonResponse
+from app.http_api.schemas import KeysetPage
 from app.messages import read_models, service
 from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
-from app.web.payloads import iso, person_payload
 
 
-@api.get(f"{CONVERSATION}/messages")
+@bp.get(f"{CONVERSATION}/messages")
 @Operation(
     "Read a conversation",
     tag="messages",
-    answer=MessagePage,
+    response=MessagePage,
     query=KeysetPage,
     headers=("Link",),
 )
-def get_messages(id: int, query: KeysetPage) -> Answer:
+def get_messages(id: int, query: KeysetPage) -> JsonResponse:
     """With the person of that id, newest first; reading marks nothing as read."""
     cursor, peer = cursor_of(query), lookups.person(id)
     part = read_models.read_thread(auth.current_viewer(), peer, cursor, query.limit)
     return keyset(part, [_payload(row) for row in part.items], query)
 
 
-@api.post(f"{CONVERSATION}/messages")
+@bp.post(f"{CONVERSATION}/messages")
 @Operation(
     "Write to a person",
     tag="messages",
-    answer=Message,
+    response=Message,
     success=201,
     body=MessageIn,
     repeatable=True,
-    refusals=(403,),
-    limit=(WRITING,),
+    errors=(403,),
+    limits=(WRITING,),
 )
-def send_message(id: int, body: MessageIn) -> Answer:
+def send_message(id: int, body: MessageIn) -> JsonResponse:
     """Or to oneself. A block between the two refuses it (403)."""
     limit: int = current_app.config["MESSAGE_MAX_LENGTH"]
     viewer, key = auth.current_viewer(), header_key()
-    with refusals.fields(message="body"):
+    with errors.renamed(message="body"):
         made = service.send(
             viewer, lookups.person(id), body.body, max_length=limit, key=key
         )
@@ -56,11 +57,11 @@ def send_message(id: int, body: MessageIn) -> Answer:
     row = read_models.MessageRecord(
         made.id, viewer.id, made.body, made.timestamp, author
     )
-    return Answer(_payload(row), replayed(key))
+    return JsonResponse(_payload(row), replayed(key))
 
 
-@api.delete("/messages/<id:id>")
-@Operation("Delete one's own message", tag="messages", refusals=(403,))
+@bp.delete("/messages/<id:id>")
+@Operation("Delete one's own message", tag="messages", errors=(403,))
 def delete_message(id: int) -> None:
     """For both sides."""
     service.delete_message(auth.current_viewer(), id)

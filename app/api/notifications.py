@@ -2,37 +2,39 @@
 
 from typing import Any
 
-from app.api import auth
-from app.api import bp as api
-from app.api.operations import Operation
-from app.api.paging import cursor_of, keyset
-from app.api.responses import Answer
-from app.api.schemas.base import KeysetPage
+from app.api.blueprint import bp
+from app.api.payloads import iso, person_payload
 from app.api.schemas.messages import ReadMark
 from app.api.schemas.notifications import NotificationPage
+from app.http_api import auth
+from app.http_api.operations import Operation
+from app.http_api.paging import cursor_of, keyset
+from app.http_api.responses import JsonResponse
+from app.http_api.schemas import KeysetPage
 from app.notifications import read_models, service
-from app.web.payloads import iso, person_payload
+from app.web.policies import MEMBER
 
 
-@api.get("/notifications")
+@bp.get("/notifications")
 @Operation(
     "List what happened to one",
     tag="notifications",
-    answer=NotificationPage,
+    response=NotificationPage,
     query=KeysetPage,
     headers=("Link",),
 )
-def get_notifications(query: KeysetPage) -> Answer:
+def get_notifications(query: KeysetPage) -> JsonResponse:
     """Newest first; looking at them marks nothing as read."""
     cursor = cursor_of(query)
     part = read_models.read(auth.current_viewer(), cursor, query.limit)
     return keyset(part, [_payload(row) for row in part.items], query)
 
 
-@api.post("/notifications/read")
+@bp.post("/notifications/read")
 @Operation(
     "Mark notifications as read",
     tag="notifications",
+    access=MEMBER,
     body=ReadMark,
     body_required=False,
 )

@@ -5,42 +5,43 @@ from typing import Any
 
 from flask import current_app, url_for
 
-from app.api import auth, lookups, refusals, validation
-from app.api import bp as api
-from app.api.operations import Operation
-from app.api.responses import Answer
+from app.api import lookups
+from app.api.blueprint import bp
+from app.api.payloads import post_payloads, revision_payload
 from app.api.schemas.posts import History, Post, PostChanges, PostIn, PostText, Words
 from app.extensions import db
+from app.http_api import auth, errors, validation
+from app.http_api.operations import Operation
+from app.http_api.responses import JsonResponse
 from app.media import attachments
 from app.posts import models, queries, service
 from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
-from app.web.payloads import post_payloads, revision_payload
 from app.web.presenters.attachments import check_number
 
 POST = "/posts/<id:id>"
 
 
-@api.post("/posts")
+@bp.post("/posts")
 @Operation(
     "Publish a post",
     tag="posts",
-    answer=Post,
+    response=Post,
     success=201,
     body=PostIn,
     headers=("Location",),
     repeatable=True,
-    refusals=(403,),
-    limit=(WRITING,),
+    errors=(403,),
+    limits=(WRITING,),
 )
-def create_post(body: PostIn) -> Answer:
+def create_post(body: PostIn) -> JsonResponse:
     """An answer names a post that is there; who is answered is told of it.
 
     With pictures it needs no words. The language of words is detected soon after,
     unless it is given.
     """
     key = header_key()
-    with refusals.fields(post="body", reply_to="reply_to_id"):
+    with errors.renamed(post="body", reply_to="reply_to_id"):
         made = service.create(
             auth.current_viewer(),
             body.body,
@@ -59,24 +60,24 @@ def create_post(body: PostIn) -> Answer:
         if is_new
         else _payload(made.id)
     )
-    return Answer(payload, {"Location": location} | replayed(key))
+    return JsonResponse(payload, {"Location": location} | replayed(key))
 
 
-@api.get(POST)
-@Operation("Show a post", tag="posts", answer=Post)
+@bp.get(POST)
+@Operation("Show a post", tag="posts", response=Post)
 def get_post(id: int) -> dict[str, Any]:
     """Anybody with a token may read every post."""
     return _payload(id)
 
 
-@api.put(POST)
+@bp.put(POST)
 @Operation(
     "Replace the text of one's own post",
     tag="posts",
-    answer=Post,
+    response=Post,
     body=PostText,
-    refusals=(403,),
-    limit=(WRITING,),
+    errors=(403,),
+    limits=(WRITING,),
 )
 def replace_post(id: int, body: PostText) -> dict[str, Any]:
     """The former text stays in the history; without a language it is detected anew.
@@ -84,7 +85,7 @@ def replace_post(id: int, body: PostText) -> dict[str, Any]:
     Pictures stay. A post that has some may lose its words.
     """
     _need_words(body.body, id)
-    with refusals.fields(post="body"):
+    with errors.renamed(post="body"):
         service.edit(
             auth.current_viewer(),
             id,
@@ -95,14 +96,14 @@ def replace_post(id: int, body: PostText) -> dict[str, Any]:
     return _payload(id)
 
 
-@api.patch(POST)
+@bp.patch(POST)
 @Operation(
     "Change one's own post",
     tag="posts",
-    answer=Post,
+    response=Post,
     body=PostChanges,
-    refusals=(403,),
-    limit=(WRITING,),
+    errors=(403,),
+    limits=(WRITING,),
 )
 def change_post(id: int, body: PostChanges) -> dict[str, Any]:
     """What is left out stays: the text, or the language that was chosen."""
@@ -113,22 +114,22 @@ def change_post(id: int, body: PostChanges) -> dict[str, Any]:
     text = body.body if "body" in given else own.body
     chosen = own.language if own.language_chosen else None
     language = body.language if "language" in given else chosen
-    with refusals.fields(post="body"):
+    with errors.renamed(post="body"):
         service.edit(
             auth.current_viewer(), id, text, language=language, max_length=_limit()
         )
     return _payload(id)
 
 
-@api.delete(POST)
-@Operation("Delete one's own post", tag="posts", refusals=(403,))
+@bp.delete(POST)
+@Operation("Delete one's own post", tag="posts", errors=(403,))
 def delete_post(id: int) -> None:
     """With its history. An administrator may delete anybody's."""
     service.delete(auth.current_viewer(), id)
 
 
-@api.get(f"{POST}/history")
-@Operation("Show what a post said before", tag="posts", answer=History)
+@bp.get(f"{POST}/history")
+@Operation("Show what a post said before", tag="posts", response=History)
 def get_post_history(id: int) -> dict[str, Any]:
     """The latest first; the present text is the post's own."""
     former = db.session.scalars(queries.revisions(lookups.post(id).id))

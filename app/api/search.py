@@ -4,30 +4,30 @@ from typing import Any
 
 from flask_babel import get_timezone
 
-from app.api import auth
-from app.api import bp as api
-from app.api.operations import Operation
-from app.api.paging import link, linked, own_link
-from app.api.responses import Answer
+from app.api.blueprint import bp
+from app.api.payloads import Payload, post_payloads, user_payloads
 from app.api.schemas.search import SearchIn, SearchPage
 from app.extensions import db
+from app.http_api import auth
+from app.http_api.operations import Operation
+from app.http_api.paging import link, linked, own_link
+from app.http_api.responses import JsonResponse
 from app.posts import read_models
 from app.relationships import audience
 from app.search import Hits, SearchQuery, parse, search
 from app.users import queries as users
 from app.users.models import User
-from app.web.payloads import Payload, post_payloads, user_payloads
 
 
-@api.get("/search", endpoint="search")
+@bp.get("/search", endpoint="search")
 @Operation(
     "Search posts or people",
     tag="search",
-    answer=SearchPage,
+    response=SearchPage,
     query=SearchIn,
     headers=("Link",),
 )
-def find(query: SearchIn) -> Answer:
+def find(query: SearchIn) -> JsonResponse:
     """Understands `from:name` or `me`, `#tag`, `"a phrase"`, `-word`, dates, `lang:`.
 
     The best hits are paged by number, the newest by `max_id`; people by number.
@@ -35,14 +35,14 @@ def find(query: SearchIn) -> Answer:
     return _people(query) if query.type == "people" else _posts(query)
 
 
-def _posts(query: SearchIn) -> Answer:
+def _posts(query: SearchIn) -> JsonResponse:
     wanted = parse(query.q, get_timezone(), viewer=auth.current_viewer().username)
     found = _ask(query, wanted)
     read = audience.as_found(auth.current_viewer(), read_models.read(found.ids))
     return _page(query, found, post_payloads(read), list(wanted.ignored))
 
 
-def _people(query: SearchIn) -> Answer:
+def _people(query: SearchIn) -> JsonResponse:
     offset = (query.page - 1) * query.limit
     found = search.search_people(query.q, limit=query.limit, offset=offset)
     chosen = users.everybody().where(User.id.in_(found.ids))
@@ -67,7 +67,7 @@ def _ask(query: SearchIn, wanted: SearchQuery) -> Hits:
 
 def _page(
     query: SearchIn, found: Hits, items: list[Payload], ignored: list[str]
-) -> Answer:
+) -> JsonResponse:
     """Wrap hits; from behind the last page, `prev` leads back to the first."""
     before = newer = None
     by_id = query.type == "posts" and query.sort == "newest"

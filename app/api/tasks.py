@@ -6,72 +6,73 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
-from app.api import auth, lookups
-from app.api import bp as api
-from app.api.operations import Operation
-from app.api.responses import Answer
+from app.api import lookups
+from app.api.blueprint import bp
+from app.api.payloads import iso
 from app.api.schemas.tasks import Task, TaskIn, TaskList
 from app.extensions import db
+from app.http_api import auth
+from app.http_api.operations import Operation
+from app.http_api.responses import JsonResponse
 from app.idempotency.service import Key
 from app.tasks import downloads, models, queries, service
 from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
-from app.web.payloads import iso
 
 TASK = "/tasks/<string(maxlength=36):id>"
 
 
-@api.get("/tasks")
-@Operation("List one's latest tasks", tag="tasks", answer=TaskList)
+@bp.get("/tasks")
+@Operation("List one's latest tasks", tag="tasks", response=TaskList)
 def get_tasks() -> dict[str, Any]:
     """The newest first; at most twenty."""
     latest = db.session.scalars(queries.recent(auth.current_viewer().id))
     return {"items": [_payload(task) for task in latest]}
 
 
-@api.post("/tasks")
+@bp.post("/tasks")
 @Operation(
     "Start a task",
     tag="tasks",
-    answer=Task,
+    response=Task,
     success=202,
     body=TaskIn,
     repeatable=True,
-    refusals=(409,),
+    errors=(409,),
     headers=("Location",),
-    limit=(WRITING,),
+    limits=(WRITING,),
 )
-def start_task(body: TaskIn) -> Answer:
+def start_task(body: TaskIn) -> JsonResponse:
     """`export_posts` mails all of one's posts; 409 while another export is open."""
     key = header_key()
     return _accepted(service.start_export(auth.current_viewer(), key=key), key)
 
 
-@api.get(TASK)
-@Operation("Show a task", tag="tasks", answer=Task)
+@bp.get(TASK)
+@Operation("Show a task", tag="tasks", response=Task)
 def get_task(id: str) -> dict[str, Any]:
     """How far it is, or how it ended."""
     return _payload(service.get_own(auth.current_viewer(), lookups.storable(id)))
 
 
-@api.post(f"{TASK}/retry")
+@bp.post(f"{TASK}/retry")
 @Operation(
     "Try a failed task again",
     tag="tasks",
-    answer=Task,
+    response=Task,
     success=202,
-    refusals=(409,),
+    errors=(409,),
     headers=("Location",),
-    limit=(WRITING,),
+    limits=(WRITING,),
 )
-def retry_task(id: str) -> Answer:
+def retry_task(id: str) -> JsonResponse:
     """409 if it has not failed."""
     return _accepted(service.retry(auth.current_viewer(), lookups.storable(id)))
 
 
-def _accepted(task: models.Task, key: Key | None = None) -> Answer:
+def _accepted(task: models.Task, key: Key | None = None) -> JsonResponse:
     location = {"Location": url_for("api.get_task", id=task.id)}
-    return Answer(_payload(task), location | replayed(key))
+    return JsonResponse(_payload(task), location | replayed(key))
 
 
 def _payload(task: models.Task) -> dict[str, Any]:

@@ -2,31 +2,32 @@
 
 from typing import Any
 
-from app.api import auth, lookups
-from app.api import bp as api
-from app.api.operations import Operation
-from app.api.paging import link, linked, own_link
+from app.api import lookups
+from app.api.blueprint import bp
+from app.api.payloads import post_payloads
 from app.api.posts import POST
-from app.api.responses import Answer
 from app.api.schemas.posts import Context, Replies, RepliesPage
+from app.http_api import auth
+from app.http_api.operations import Operation
+from app.http_api.paging import link, linked, own_link
+from app.http_api.responses import JsonResponse
 from app.lib.keyset import Cursor
 from app.posts import read_models
 from app.relationships import audience
 from app.timeline import threads
-from app.web.payloads import post_payloads
 
 MOST_ANCESTORS = 50
 
 
-@api.get(f"{POST}/replies")
+@bp.get(f"{POST}/replies")
 @Operation(
     "List the answers to a post",
     tag="posts",
-    answer=Replies,
+    response=Replies,
     query=RepliesPage,
     headers=("Link",),
 )
-def get_replies(id: int, query: RepliesPage) -> Answer:
+def get_replies(id: int, query: RepliesPage) -> JsonResponse:
     """The oldest first; `next` leads to later ones. Answers to these are not among."""
     given = query.model_fields_set
     cursor = Cursor(
@@ -45,8 +46,8 @@ def get_replies(id: int, query: RepliesPage) -> Answer:
     return linked({"items": items, "_meta": {"limit": query.limit}, "_links": links})
 
 
-@api.get(f"{POST}/context")
-@Operation("Show what stands around a post", tag="posts", answer=Context)
+@bp.get(f"{POST}/context")
+@Operation("Show what stands around a post", tag="posts", response=Context)
 def get_context(id: int) -> dict[str, Any]:
     """What it answers up to the beginning, and what answers it, on every level.
 

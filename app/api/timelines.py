@@ -3,63 +3,64 @@
 from functools import partial
 from typing import Any
 
-from app.api import auth, lookups
-from app.api import bp as api
-from app.api.operations import Operation
-from app.api.paging import cursor_of, keyset
-from app.api.responses import Answer
-from app.api.schemas.base import KeysetPage
+from app.api import lookups
+from app.api.blueprint import bp
+from app.api.payloads import post_payloads
 from app.api.schemas.posts import PostPage
 from app.api.users import PERSON
 from app.extensions import db
+from app.http_api import auth
+from app.http_api.operations import Operation
+from app.http_api.paging import cursor_of, keyset
+from app.http_api.responses import JsonResponse
+from app.http_api.schemas import KeysetPage
 from app.lib.entities import tag_key
 from app.relationships import audience
 from app.timeline import queries, service
-from app.web.payloads import post_payloads
 
 
 def _list(summary: str) -> Operation:
     """Declare a list of posts."""
     return Operation(
-        summary, tag="timelines", answer=PostPage, query=KeysetPage, headers=("Link",)
+        summary, tag="timelines", response=PostPage, query=KeysetPage, headers=("Link",)
     )
 
 
-@api.get("/posts")
+@bp.get("/posts")
 @_list("List all posts")
-def get_posts(query: KeysetPage) -> Answer:
+def get_posts(query: KeysetPage) -> JsonResponse:
     """Everybody's, newest first: the same as the public timeline."""
     return _page(partial(queries.explore, auth.current_viewer()), query)
 
 
-@api.get("/timelines/public")
+@bp.get("/timelines/public")
 @_list("Read the public timeline")
-def get_public_timeline(query: KeysetPage) -> Answer:
+def get_public_timeline(query: KeysetPage) -> JsonResponse:
     """Everybody's posts, newest first."""
     return _page(partial(queries.explore, auth.current_viewer()), query)
 
 
-@api.get("/timelines/home")
+@bp.get("/timelines/home")
 @_list("Read one's home timeline")
-def get_home_timeline(query: KeysetPage) -> Answer:
+def get_home_timeline(query: KeysetPage) -> JsonResponse:
     """One's own posts and those of the people one follows, newest first."""
     dialect = str(db.engine.dialect.name)
     select = partial(queries.home, auth.current_viewer(), dialect=dialect)
     return _page(select, query, partial(service.home_sooner, auth.current_viewer()))
 
 
-@api.get("/tags/<name>/posts")
+@bp.get("/tags/<name>/posts")
 @_list("List the posts with a tag")
-def get_tag_posts(name: str, query: KeysetPage) -> Answer:
+def get_tag_posts(name: str, query: KeysetPage) -> JsonResponse:
     """Newest first. The name is given without its sign, in any letter case."""
     # No tag holds a NUL, and no engine takes one.
     key = tag_key(name.replace("\0", ""))
     return _page(partial(queries.by_tag, auth.current_viewer(), key), query)
 
 
-@api.get(f"{PERSON}/posts")
+@bp.get(f"{PERSON}/posts")
 @_list("List a person's posts")
-def get_user_posts(id: int, query: KeysetPage) -> Answer:
+def get_user_posts(id: int, query: KeysetPage) -> JsonResponse:
     """Newest first. Where one has blocked the other there are none."""
     person = lookups.person(id)
     if audience.relation(auth.current_viewer(), person.id).is_blocked:
@@ -67,7 +68,9 @@ def get_user_posts(id: int, query: KeysetPage) -> Answer:
     return _page(partial(queries.by_author, person.id), query)
 
 
-def _page(select: Any, query: KeysetPage, sooner: Any = lambda _cursor: None) -> Answer:
+def _page(
+    select: Any, query: KeysetPage, sooner: Any = lambda _cursor: None
+) -> JsonResponse:
     """Read the page that is asked for."""
     cursor, size = cursor_of(query), query.limit
     part = service.read(

@@ -5,30 +5,33 @@ from typing import Any
 
 from flask import g, url_for
 
-from app.api import auth, lookups
-from app.api import bp as api
-from app.api.operations import Operation
-from app.api.responses import Answer
+from app.api import lookups
+from app.api.blueprint import bp
+from app.api.payloads import iso
 from app.api.schemas.tokens import Token, TokenIn, TokenList
 from app.credentials import issuing, tokens
 from app.credentials.models import ApiToken
+from app.http_api import auth
+from app.http_api.operations import Operation
+from app.http_api.responses import JsonResponse
 from app.web.idempotency import header_key, replayed
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS
-from app.web.payloads import iso
+from app.web.policies import MEMBER
 
 
-@api.post("/tokens")
+@bp.post("/tokens")
 @Operation(
     "Get a token",
     tag="tokens",
-    answer=Token,
-    security="basic",
+    response=Token,
+    access=MEMBER,
+    basic=True,
     body=TokenIn,
     body_required=False,
     repeatable=True,
-    limit=(SIGNING_IN, TRYING_PASSWORDS),
+    limits=(SIGNING_IN, TRYING_PASSWORDS),
 )
-def get_token(body: TokenIn) -> Answer:
+def get_token(body: TokenIn) -> JsonResponse:
     """With a name (or an e-mail address) and a password.
 
     Without a body it is the one token that clients without a name share: it lives an
@@ -43,18 +46,18 @@ def get_token(body: TokenIn) -> Answer:
         issued = issuing.shared(g.viewer, lookups.secret())
     text, name, expires_at = issued
     payload = {"token": text, "name": name, "expires_at": iso(expires_at)}
-    return Answer(payload, replayed(key))
+    return JsonResponse(payload, replayed(key))
 
 
-@api.delete("/tokens")
-@Operation("Revoke the token that asks", tag="tokens")
+@bp.delete("/tokens")
+@Operation("Revoke the token that asks", tag="tokens", access=MEMBER)
 def revoke_token() -> None:
     """Other tokens of the same person live on."""
-    tokens.revoke(auth.token())
+    tokens.revoke(auth.current_token())
 
 
-@api.get("/me/tokens")
-@Operation("List one's live tokens", tag="tokens", answer=TokenList)
+@bp.get("/me/tokens")
+@Operation("List one's live tokens", tag="tokens", response=TokenList)
 def get_my_tokens() -> dict[str, Any]:
     """The newest first. Their texts are not kept, so nobody can read them."""
     return {
@@ -62,8 +65,8 @@ def get_my_tokens() -> dict[str, Any]:
     }
 
 
-@api.delete("/me/tokens/<small:id>")
-@Operation("Revoke one of one's tokens", tag="tokens")
+@bp.delete("/me/tokens/<small:id>")
+@Operation("Revoke one of one's tokens", tag="tokens", access=MEMBER)
 def revoke_my_token(id: int) -> None:
     """It ends at once."""
     tokens.revoke_by_id(auth.current_viewer(), lookups.small(id))
@@ -76,6 +79,6 @@ def _payload(row: ApiToken) -> dict[str, Any]:
         "created_at": iso(row.created_at),
         "expires_at": iso(row.expires_at),
         "last_used_at": iso(row.last_used_at),
-        "current": row.id == auth.token().id,
+        "current": row.id == auth.current_token().id,
         "_links": {"self": url_for("api.revoke_my_token", id=row.id)},
     }

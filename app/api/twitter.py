@@ -9,10 +9,8 @@ from flask import jsonify
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.api import auth
-from app.api import bp as api
-from app.api.operations import Operation
-from app.api.schemas.base import Query
+from app.api.blueprint import bp
+from app.api.payloads import Payload, user_payload
 from app.api.schemas.twitter import (
     TrendsIn,
     TwitterAnswer,
@@ -23,11 +21,13 @@ from app.api.schemas.twitter import (
 from app.api.schemas.users import User
 from app.exceptions import Conflict, Invalid, MicroblogError, NotFound, Unavailable
 from app.extensions import twitter
+from app.http_api import auth
+from app.http_api.operations import Operation
+from app.http_api.schemas import Query
 from app.integrations.twitter import accounts
 from app.integrations.twitter.errors import told
 from app.lib.i18n import mark as _l
 from app.web.limits import READING_TWITTER, WRITING
-from app.web.payloads import Payload, user_payload
 
 View = Callable[..., Any]
 NOT_SET_UP = _l("Twitter is not set up on this site.")
@@ -61,7 +61,7 @@ def in_its_words(view: View) -> View:
 
 
 def refuse(status: HTTPStatus, sentence: str) -> Response:
-    """Answer as programs of the service expect it, and as ours do."""
+    """JsonResponse as programs of the service expect it, and as ours do."""
     answer = jsonify(
         status="error", msg=sentence, error=status.phrase, message=sentence
     )
@@ -76,24 +76,24 @@ def reading(summary: str, query: type[Query] | None = None) -> Callable[[View], 
         promised = Operation(
             summary,
             tag="twitter",
-            answer=TwitterAnswer,
+            response=TwitterAnswer,
             query=query,
-            refusals=(400, 404),
-            limit=(READING_TWITTER,),
+            errors=(400, 404),
+            limits=(READING_TWITTER,),
         )
         return promised(in_its_words(view))
 
     return declare
 
 
-@api.get("/twitter/user/<username>")
+@bp.get("/twitter/user/<username>")
 @reading("Read a profile on Twitter")
 def twitter_user(username: str) -> Payload:
     """The profile is under `data`."""
     return _ask("get_user_info", username=username)
 
 
-@api.get("/twitter/user/<username>/tweets")
+@bp.get("/twitter/user/<username>/tweets")
 @reading("List somebody's tweets", TwitterTab)
 def twitter_tweets(username: str, query: TwitterTab) -> Payload:
     """Newest first, under `data.tweets`; `next_cursor` leads on."""
@@ -105,21 +105,21 @@ def twitter_tweets(username: str, query: TwitterTab) -> Payload:
     )
 
 
-@api.get("/twitter/tweet/<tweet_id>")
+@bp.get("/twitter/tweet/<tweet_id>")
 @reading("Read a tweet")
 def twitter_tweet(tweet_id: str) -> Payload:
     """It is the only one under `tweets`; of an unknown one there is none."""
     return _ask("get_tweets_by_ids", tweet_ids=[tweet_id])
 
 
-@api.get("/twitter/tweet/<tweet_id>/thread")
+@bp.get("/twitter/tweet/<tweet_id>/thread")
 @reading("Read a conversation", TwitterPage)
 def twitter_thread(tweet_id: str, query: TwitterPage) -> Payload:
     """What a tweet answers, the tweet, and what answers it."""
     return _ask("get_tweet_thread", tweet_id=tweet_id, cursor=query.cursor)
 
 
-@api.get("/twitter/search")
+@bp.get("/twitter/search")
 @reading("Search Twitter", TwitterSearchIn)
 def twitter_search(query: TwitterSearchIn) -> Payload | Response:
     """By Twitter's own operators; what is found is under `tweets`."""
@@ -129,20 +129,20 @@ def twitter_search(query: TwitterSearchIn) -> Payload | Response:
     return _ask("search_tweets", query=query.q, query_type=order, cursor=query.cursor)
 
 
-@api.get("/twitter/trends")
+@bp.get("/twitter/trends")
 @reading("List what is talked about on Twitter", TrendsIn)
 def twitter_trends(query: TrendsIn) -> Payload:
     """At a place, by its "where on earth" id."""
     return _ask("get_trends", woeid=query.woeid)
 
 
-@api.post("/twitter/user/<username>/follow")
+@bp.post("/twitter/user/<username>/follow")
 @Operation(
     "Follow an account of Twitter",
     tag="twitter",
-    answer=User,
-    refusals=(400, 404, 409),
-    limit=(WRITING,),
+    response=User,
+    errors=(400, 404, 409),
+    limits=(WRITING,),
 )
 @in_its_words
 def twitter_follow(username: str) -> Payload:

@@ -2,4 +2,7 @@
 
 from flask import Blueprint
 
+from app.web import policies
+
 bp = Blueprint("auth", __name__)
+policies.protect(bp)

@@ -2,18 +2,18 @@
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.auth.blueprint import bp
 from app.credentials import confirmation
 from app.exceptions import NotFound
 from app.web.limits import CONFIRMING_AGAIN, OPENING_LINKS
+from app.web.policies import MEMBER, PUBLIC, policy
 from app.web.viewer import current_viewer
 
 
 @bp.route("/confirm_email/<token>", methods=["GET", "POST"])
-@OPENING_LINKS
+@policy(PUBLIC, OPENING_LINKS)
 def confirm_email(token: str) -> Response | str:
     """Ask, then confirm: programs that look through mails open links, too."""
     secret = current_app.config["SECRET_KEY"]
@@ -33,8 +33,7 @@ def confirm_email(token: str) -> Response | str:
 
 
 @bp.route("/confirm_email", methods=["POST"])
-@login_required
-@CONFIRMING_AGAIN
+@policy(MEMBER, CONFIRMING_AGAIN)
 def send_confirmation() -> Response:
     """Have the letter sent once more."""
     me = current_viewer()

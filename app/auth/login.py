@@ -16,12 +16,12 @@ from app.users.models import User
 from app.web import sessions
 from app.web.forms import gives_back
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, account_of
+from app.web.policies import PUBLIC, policy
 
 
 @bp.route("/login", methods=["GET", "POST"])
 @gives_back
-@SIGNING_IN
-@TRYING_PASSWORDS
+@policy(PUBLIC, SIGNING_IN, TRYING_PASSWORDS)
 def login() -> Response | str | tuple[str, int]:
     """Sign in by name or address, then go where the reader wanted to go."""
     if current_user.is_authenticated:
@@ -41,6 +41,7 @@ def login() -> Response | str | tuple[str, int]:
 
 
 @bp.route("/logout", methods=["GET", "POST"])
+@policy(PUBLIC)
 def logout() -> Response | str:
     """Ask, then sign out; a mere link must not be able to."""
     if current_user.is_authenticated:

@@ -12,12 +12,12 @@ from app.credentials import passwords, reset_tokens
 from app.exceptions import Invalid
 from app.web.forms import gives_back, show_refusal
 from app.web.limits import ASKING_FOR_MAIL, OPENING_LINKS
+from app.web.policies import PUBLIC, policy
 
 
 @bp.route("/reset_password_request", methods=["GET", "POST"])
 @gives_back
-@OPENING_LINKS
-@ASKING_FOR_MAIL
+@policy(PUBLIC, OPENING_LINKS, ASKING_FOR_MAIL)
 def reset_password_request() -> Response | str | tuple[str, int]:
     """Have a link mailed; the answer is the same whoever asks for whom."""
     if current_user.is_authenticated:
@@ -33,7 +33,7 @@ def reset_password_request() -> Response | str | tuple[str, int]:
 
 @bp.route("/reset_password/<token>", methods=["GET", "POST"])
 @gives_back
-@OPENING_LINKS
+@policy(PUBLIC, OPENING_LINKS)
 def reset_password(token: str) -> Response | str | tuple[str, int]:
     """Take the new password; a link that is spent is explained."""
     secret = current_app.config["SECRET_KEY"]

@@ -9,10 +9,11 @@ from app.auth.blueprint import bp
 from app.credentials import emails
 from app.exceptions import NotFound
 from app.web.limits import OPENING_LINKS
+from app.web.policies import PUBLIC, policy
 
 
 @bp.route("/recover_email/<token>", methods=["GET", "POST"])
-@OPENING_LINKS
+@policy(PUBLIC, OPENING_LINKS)
 def recover_email(token: str) -> Response | str:
     """Ask, then give the account its former address back, and mail a reset link."""
     secret = current_app.config["SECRET_KEY"]

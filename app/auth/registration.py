@@ -16,11 +16,12 @@ from app.users.models import User
 from app.web import sessions
 from app.web.forms import gives_back, show_refusal
 from app.web.limits import REGISTERING
+from app.web.policies import PUBLIC, policy
 
 
 @bp.route("/register", methods=["GET", "POST"])
 @gives_back
-@REGISTERING
+@policy(PUBLIC, REGISTERING)
 def register() -> Response | str | tuple[str, int]:
     """Open an account and sign in to it."""
     if current_user.is_authenticated:

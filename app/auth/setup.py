@@ -10,11 +10,12 @@ from app.auth.registration import open_account
 from app.credentials.setup import check_token
 from app.web.forms import gives_back
 from app.web.limits import REGISTERING
+from app.web.policies import PUBLIC, policy
 
 
 @bp.route("/setup/<token>", methods=["GET", "POST"])
 @gives_back
-@REGISTERING
+@policy(PUBLIC, REGISTERING)
 def setup(token: str) -> Response | str | tuple[str, int]:
     """Make the administrator's account."""
     check_token(token, current_app.config["SECRET_KEY"])

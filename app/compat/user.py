@@ -27,7 +27,7 @@ class PaginatedAPIMixin:
         query: "sa.Select[Any]", page: int, per_page: int, endpoint: str, **kwargs: Any
     ) -> dict[str, Any]:
         """Return one numbered page of a Select as items, `_meta` and `_links`."""
-        from app.web.collections import to_collection_dict
+        from app.http_api.collections import to_collection_dict
 
         return to_collection_dict(query, page, per_page, endpoint, **kwargs)
 
@@ -132,7 +132,7 @@ class UserContract(PaginatedAPIMixin):
 
     def to_dict(self: "User", include_email: bool = False) -> dict[str, Any]:  # type: ignore[misc]  # mixed into User only
         """Return the person as the API shows them."""
-        from app.web.payloads import user_payload
+        from app.api.payloads import user_payload
 
         return user_payload(self, include_email=include_email)
 

@@ -1,11 +1,10 @@
 """From a named fact, an HTTP error or a failure to the answer."""
 
 import logging
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from flask import g, jsonify, render_template, request
+from flask import g, render_template, request
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -16,6 +15,8 @@ from werkzeug.wrappers import Response
 from app import exceptions as facts
 from app.errors.blueprint import bp
 from app.extensions import db, login
+from app.http_api.errors import ErrorReport, Fields, renderer_for
+from app.http_api.errors import render as render_json
 from app.lib import outages
 from app.lib.i18n import mark as _l
 from app.web.hooks import told_path
@@ -34,7 +35,6 @@ STATUS: dict[type[facts.MicroblogError], int] = {
     facts.Unavailable: 503,
 }
 DATABASE = outages.of("database")
-Fields = Mapping[str, Sequence[str | None]]
 BUSY = _l("The site is busy at the moment. Try again in a few seconds.")
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 PLAIN = "<!doctype html><title>{0}</title><h1>{0}</h1><p><a href='/'>Back</a></p>"
@@ -136,18 +136,16 @@ def answer(
     """Give the error in the form that the client asked for."""
     if status >= 500:
         _reset()
-    response = (
-        _json(status, message, fields) if wants_json() else _page(status, message)
-    )
+    report = ErrorReport(status, message, fields)
+    render = renderer_for(request.path) or (render_json if wants_json() else _page)
+    response = render(report)
     response.status_code = status
     response.headers.update(headers or {})
     return response
 
 
 def wants_json() -> bool:
-    """Tell whether the client takes JSON at least as gladly as HTML."""
-    if request.path.startswith("/api/"):
-        return True
+    """Return whether the client takes JSON at least as gladly as HTML."""
     accepts = request.accept_mimetypes
     return accepts["application/json"] >= accepts["text/html"]
 
@@ -162,19 +160,11 @@ def _reset() -> None:
         db.session.remove()
 
 
-def _json(status: int, message: str | None, fields: Fields | None) -> Response:
-    payload: dict[str, Any] = {"error": HTTP_STATUS_CODES.get(status, "Unknown error")}
-    if message:
-        payload["message"] = message
-    if fields:
-        payload["errors"] = fields
-    return jsonify(payload)
-
-
-def _page(status: int, message: str | None) -> Response:
+def _page(report: ErrorReport) -> Response:
+    status = report.status
     known = status if status in PAGES else (400 if status < 500 else 500)
     try:
-        body = render_template(f"errors/{known}.html", detail=message)
+        body = render_template(f"errors/{known}.html", detail=report.message)
     except Exception:
         log.exception("the error page failed")
         body = PLAIN.format(HTTP_STATUS_CODES.get(status, "Error"))

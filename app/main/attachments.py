@@ -10,10 +10,12 @@ from app.main.pictures import HARMLESS, forever
 from app.media import service as media
 from app.media.attachments import FILM_TYPE
 from app.posts import queries
+from app.web.policies import PUBLIC, policy
 from app.web.security import VIEWED
 
 
 @bp.route("/media/<file_id>")
+@policy(PUBLIC)
 def attachment(file_id: str) -> Response:
     """Give a picture or film of a post; its id cannot be guessed."""
     file = db.session.scalar(queries.attached_file(file_id))

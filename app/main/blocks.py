@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict
@@ -20,14 +20,14 @@ from app.users.models import User
 from app.users.read_models import PersonRecord
 from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request, timeline_page
+from app.web.policies import CONFIRMED, MEMBER, policy
 from app.web.viewer import current_viewer
 
 LENGTH = 50
 
 
 @bp.route("/user/<username>/block", methods=["GET", "POST"])
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def block(username: str) -> Response | str:
     """Ask, then block somebody."""
     person = find_user(username)
@@ -45,8 +45,7 @@ def block(username: str) -> Response | str:
 
 
 @bp.route("/user/<username>/unblock", methods=["POST"])
-@login_required
-@WRITING
+@policy(MEMBER, WRITING)
 def unblock(username: str) -> Response:
     """Take a block back."""
     person = find_user(username)
@@ -55,8 +54,7 @@ def unblock(username: str) -> Response:
 
 
 @bp.route("/user/<username>/mute", methods=["POST"])
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def mute(username: str) -> Response:
     """Mute somebody; they do not learn it."""
     person = find_user(username)
@@ -65,8 +63,7 @@ def mute(username: str) -> Response:
 
 
 @bp.route("/user/<username>/unmute", methods=["POST"])
-@login_required
-@WRITING
+@policy(MEMBER, WRITING)
 def unmute(username: str) -> Response:
     """Mute somebody no longer."""
     person = find_user(username)
@@ -75,14 +72,14 @@ def unmute(username: str) -> Response:
 
 
 @bp.route("/settings/blocks")
-@login_required
+@policy(MEMBER)
 def blocked_people() -> str:
     """List whom the viewer blocks."""
     return _list(queries.blocked_by)
 
 
 @bp.route("/settings/mutes")
-@login_required
+@policy(MEMBER)
 def muted_people() -> str:
     """List whom the viewer mutes."""
     return _list(queries.muted_by)

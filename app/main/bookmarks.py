@@ -12,7 +12,6 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import login_required
 
 from app.bookmarks import service
 from app.lib.safe_urls import safe_next
@@ -20,20 +19,20 @@ from app.main.blueprint import bp
 from app.web.arguments import prefers_json
 from app.web.limits import WRITING
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
+from app.web.policies import CONFIRMED, MEMBER, policy
 from app.web.presenters.posts import present
 from app.web.viewer import current_viewer
 
 
 @bp.route("/bookmarks")
-@login_required
+@policy(MEMBER)
 def bookmarks() -> str:
     """Show what the viewer keeps, the latest kept first; nobody else sees it."""
     return render_template("main/bookmarks.html", page=_page())
 
 
 @bp.route("/post/<id:post_id>/keep", methods=["POST"])
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def bookmark_post(post_id: int) -> Any:
     """Keep a post for later."""
     service.add(current_viewer(), post_id)
@@ -41,8 +40,7 @@ def bookmark_post(post_id: int) -> Any:
 
 
 @bp.route("/post/<id:post_id>/release", methods=["POST"])
-@login_required
-@WRITING
+@policy(MEMBER, WRITING)
 def unbookmark_post(post_id: int) -> Any:
     """Keep a post no longer."""
     service.remove(current_viewer(), post_id)

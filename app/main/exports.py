@@ -10,7 +10,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.exceptions import Conflict
@@ -20,13 +20,13 @@ from app.media import service as media
 from app.tasks import downloads, service
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
+from app.web.policies import CONFIRMED, PUBLIC, policy
 from app.web.security import INERT
 from app.web.viewer import current_viewer
 
 
 @bp.route("/export_posts", methods=["GET", "POST"])
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def export_posts() -> BaseResponse | str:
     """Ask, then order an export of the viewer's posts."""
     if not EmptyForm().validate_on_submit():
@@ -39,8 +39,7 @@ def export_posts() -> BaseResponse | str:
 
 
 @bp.route("/tasks/<task_id>/retry", methods=["POST"])
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def retry_task(task_id: str) -> BaseResponse:
     """Run a failed task again."""
     if EmptyForm().validate_on_submit():
@@ -49,6 +48,7 @@ def retry_task(task_id: str) -> BaseResponse:
 
 
 @bp.route("/exports/<token>")
+@policy(PUBLIC)
 def download_export(token: str) -> BaseResponse:
     """Give an export to whoever holds its signed link, until it expires."""
     file = downloads.open_link(token, current_app.config["SECRET_KEY"])

@@ -5,7 +5,6 @@ from typing import Any
 from flask import flash, jsonify, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import login_required
 
 from app.exceptions import Conflict, NotAllowed, NotFound
 from app.main.blueprint import bp
@@ -15,20 +14,19 @@ from app.relationships import service
 from app.users.models import User
 from app.web.arguments import prefers_json
 from app.web.limits import WRITING
+from app.web.policies import CONFIRMED, MEMBER, policy
 from app.web.viewer import current_viewer
 
 
 @bp.route("/follow/<username>", methods=["POST"])
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def follow(username: str) -> Any:
     """Follow somebody."""
     return _change(username, follow=True)
 
 
 @bp.route("/unfollow/<username>", methods=["POST"])
-@login_required
-@WRITING
+@policy(MEMBER, WRITING)
 def unfollow(username: str) -> Any:
     """Stop following somebody."""
     return _change(username, follow=False)

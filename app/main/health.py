@@ -5,21 +5,22 @@ from typing import Any
 from flask import jsonify
 from werkzeug.wrappers import Response
 
-from app.extensions import broker, jobs, limiter
+from app.extensions import broker, jobs
 from app.main.blueprint import bp
 from app.search import search
 from app.web import readiness
+from app.web.policies import PUBLIC, policy
 
 
 @bp.route("/healthz")
-@limiter.exempt
+@policy(PUBLIC, unlimited=True)
 def healthz() -> dict[str, str]:
     """Say that the process answers; touches nothing else."""
     return {"status": "ok"}
 
 
 @bp.route("/readyz")
-@limiter.exempt
+@policy(PUBLIC, unlimited=True)
 def readyz() -> tuple[Response, int]:
     """Say how each part is; 503 only without a database that takes writes."""
     database, has_room = readiness.database_state(), readiness.has_room()

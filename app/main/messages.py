@@ -2,7 +2,6 @@
 
 from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, KeyReused
@@ -19,11 +18,12 @@ from app.web.forms import gives_back, show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
+from app.web.policies import CONFIRMED, MEMBER, policy
 from app.web.viewer import current_viewer
 
 
 @bp.route("/messages")
-@login_required
+@policy(MEMBER)
 def messages() -> str:
     """List the viewer's conversations; looking at them marks nothing as read."""
     return render_template("main/messages.html", page=_conversations())
@@ -31,8 +31,7 @@ def messages() -> str:
 
 @bp.route("/messages/<username>", methods=["GET", "POST"])
 @gives_back
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def conversation(username: str) -> Response | str | tuple[str, int]:
     """Show what two people wrote to each other, and take a reply."""
     peer = find_user(username)
@@ -52,8 +51,7 @@ def conversation(username: str) -> Response | str | tuple[str, int]:
 
 @bp.route("/send_message/<recipient>", methods=["GET", "POST"])
 @gives_back
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def send_message(recipient: str) -> Response | str | tuple[str, int]:
     """Write to somebody from their page."""
     person = find_user(recipient)
@@ -73,7 +71,7 @@ def send_message(recipient: str) -> Response | str | tuple[str, int]:
 
 
 @bp.route("/messages/<username>/read", methods=["POST"])
-@login_required
+@policy(MEMBER)
 def mark_conversation_read(username: str) -> Response | tuple[str, int]:
     """Mark what the page has shown as read, up to the message `up_to`."""
     peer = find_user(username)
@@ -84,8 +82,7 @@ def mark_conversation_read(username: str) -> Response | tuple[str, int]:
 
 
 @bp.route("/messages/<username>/delete", methods=["GET", "POST"])
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def delete_conversation(username: str) -> Response | str:
     """Ask, then hide a conversation from the viewer's own list."""
     peer = find_user(username)
@@ -105,8 +102,7 @@ def delete_conversation(username: str) -> Response | str:
 
 
 @bp.route("/message/<id:message_id>/delete", methods=["GET", "POST"])
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def delete_message(message_id: int) -> Response | str:
     """Ask, then delete one's own message for both sides."""
     own = service.get_own(current_viewer(), message_id)

@@ -4,18 +4,19 @@ import math
 from typing import Any
 
 from flask import current_app, jsonify, redirect, render_template, request, url_for
-from flask_login import current_user, login_required
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.main.blueprint import bp
 from app.notifications import read_models, service, states
 from app.web.arguments import prefers_json, read_mark
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
+from app.web.policies import MEMBER, policy
 from app.web.viewer import current_viewer
 
 
 @bp.route("/notifications")
-@login_required
+@policy(MEMBER)
 def notifications() -> Response:
     """Give the states stamped after `since`, oldest first; nothing is written."""
     response = jsonify(states.since(current_user.id, _since()))
@@ -25,14 +26,14 @@ def notifications() -> Response:
 
 
 @bp.route("/notifications/all")
-@login_required
+@policy(MEMBER)
 def notifications_page() -> str:
     """List what happened to the viewer; looking at it marks nothing as read."""
     return render_template("main/notifications.html", page=_events())
 
 
 @bp.route("/notifications/read", methods=["POST"])
-@login_required
+@policy(MEMBER)
 def mark_notifications_read() -> Response | tuple[str, int]:
     """Mark events as read, up to the newest that the page has shown."""
     service.mark_read(current_viewer(), read_mark())

@@ -10,7 +10,6 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.exceptions import Invalid, NotFound
@@ -24,6 +23,7 @@ from app.media import service as media
 from app.media.pictures import prepare_avatar
 from app.web.forms import show_refusal
 from app.web.limits import WRITING
+from app.web.policies import CONFIRMED, PUBLIC, policy
 from app.web.security import INERT
 from app.web.viewer import current_viewer
 
@@ -34,8 +34,7 @@ HARMLESS = frozenset({"image/webp", "image/png", "image/jpeg", "image/gif"})
 
 
 @bp.route("/settings/picture", methods=["GET", "POST"])
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def upload_picture() -> BaseResponse | tuple[str, int]:
     """Take a picture, or go back to the drawn one."""
     form = PictureForm()
@@ -50,6 +49,7 @@ def upload_picture() -> BaseResponse | tuple[str, int]:
 
 
 @bp.route("/pictures/<file_id>")
+@policy(PUBLIC)
 def picture(file_id: str) -> Response:
     """Give an uploaded picture; its id cannot be guessed."""
     file = db.session.scalar(queries.alive(file_id, utcnow()))
@@ -59,6 +59,7 @@ def picture(file_id: str) -> Response:
 
 
 @bp.route("/identicons/<int:user_id>.svg")
+@policy(PUBLIC)
 def identicon(user_id: int) -> Response:
     """Draw the picture of somebody who has chosen none; nothing is looked up."""
     return forever(draw_identicon(str(user_id)).encode(), "image/svg+xml")

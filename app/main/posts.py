@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app, flash, jsonify, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, KeyReused, NotFound
@@ -25,6 +25,7 @@ from app.web.forms import gives_back, show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request
+from app.web.policies import CONFIRMED, MEMBER, policy
 from app.web.presenters.posts import PostView, present
 from app.web.presenters.threads import (
     new_reply_events,
@@ -36,8 +37,7 @@ from app.web.viewer import current_viewer
 
 @bp.route("/post/<id:post_id>", methods=["GET", "POST"])
 @gives_back
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def post(post_id: int) -> Response | str | tuple[str, int]:
     """Show one post in its thread, and take an answer to it."""
     form = PostForm()
@@ -50,8 +50,7 @@ def post(post_id: int) -> Response | str | tuple[str, int]:
 
 @bp.route("/post/<id:post_id>/edit", methods=["GET", "POST"])
 @gives_back
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def edit_post(post_id: int) -> Response | str | tuple[str, int]:
     """Change the text of one's own post."""
     own = service.get_own(post_id, current_viewer())
@@ -80,8 +79,7 @@ def edit_post(post_id: int) -> Response | str | tuple[str, int]:
 
 
 @bp.route("/post/<id:post_id>/delete", methods=["GET", "POST"])
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def delete_post(post_id: int) -> Response | str:
     """Ask, then delete one's own post."""
     own = service.get_own(post_id, current_viewer(), or_admin=True)
@@ -94,7 +92,7 @@ def delete_post(post_id: int) -> Response | str:
 
 
 @bp.route("/post/<id:post_id>/history")
-@login_required
+@policy(MEMBER)
 def post_history(post_id: int) -> str:
     """Show what a post said before."""
     former = db.session.scalars(queries.revisions(post_id)).all()
@@ -104,7 +102,7 @@ def post_history(post_id: int) -> str:
 
 
 @bp.route("/post/<id:post_id>/replies/new")
-@login_required
+@policy(MEMBER)
 def new_replies(post_id: int) -> Response | str:
     """Give what was added below a post: to be counted as JSON, to be shown as HTML.
 

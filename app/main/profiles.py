@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import current_user
 
 from app.exceptions import NotFound
 from app.extensions import db
@@ -27,11 +27,12 @@ from app.web.pagination import (
     page_url,
     timeline_page,
 )
+from app.web.policies import MEMBER, policy
 from app.web.presenters.posts import present
 
 
 @bp.route("/user/<username>")
-@login_required
+@policy(MEMBER)
 def user(username: str) -> str:
     """Show a person and their posts."""
     person = find_user(username)
@@ -47,7 +48,7 @@ def user(username: str) -> str:
 
 
 @bp.route("/user/<username>/popup")
-@login_required
+@policy(MEMBER)
 def user_popup(username: str) -> str:
     """Give the card that appears beside a name."""
     person = find_user(username)
@@ -61,7 +62,7 @@ def user_popup(username: str) -> str:
 
 
 @bp.route("/user/<username>/followers")
-@login_required
+@policy(MEMBER)
 def followers(username: str) -> str:
     """List who follows a person."""
     person = find_user(username)
@@ -71,7 +72,7 @@ def followers(username: str) -> str:
 
 
 @bp.route("/user/<username>/following")
-@login_required
+@policy(MEMBER)
 def following(username: str) -> str:
     """List whom a person follows."""
     person = find_user(username)

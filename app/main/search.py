@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import get_timezone
-from flask_login import current_user, login_required
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.extensions import db
@@ -18,6 +18,7 @@ from app.users import queries as users
 from app.users.models import User
 from app.web.arguments import integer_argument
 from app.web.pagination import Page, cursor_from_request, page_url
+from app.web.policies import MEMBER, policy
 from app.web.presenters.highlight import highlight_html
 from app.web.presenters.posts import PostView, present
 from app.web.viewer import current_viewer
@@ -27,7 +28,7 @@ LAST_PAGE = 1_000
 
 
 @bp.route("/search", endpoint="search")
-@login_required
+@policy(MEMBER)
 def search_page() -> Response | str:
     """Show what a search finds; a blank one leads to everybody's posts."""
     text = request.args.get("q", "").strip()

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.credentials import sessions as service
@@ -10,13 +9,13 @@ from app.main.blueprint import bp
 from app.main.tokens import small
 from app.web import sessions as web_sessions
 from app.web.limits import WRITING
+from app.web.policies import MEMBER, policy
 from app.web.user_agents import describe
 from app.web.viewer import current_viewer
 
 
 @bp.route("/settings/sessions", methods=["GET", "POST"])
-@login_required
-@WRITING
+@policy(MEMBER, WRITING)
 def sessions() -> Response | str:
     """List the browsers that are signed in; end one, or all but this one."""
     here = web_sessions.current()

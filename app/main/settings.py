@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required, logout_user
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from app.credentials import accounts, emails, passwords
@@ -26,6 +26,7 @@ from app.web.drafts import mark_sent
 from app.web.forms import gives_back, show_refusal
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, WRITING
 from app.web.locale import COOKIE
+from app.web.policies import CONFIRMED, MEMBER, PUBLIC, policy
 from app.web.viewer import current_viewer
 
 Answer = Response | str | tuple[str, int]
@@ -34,8 +35,7 @@ YEAR = 365 * 24 * 3600
 
 @bp.route("/settings", methods=["GET", "POST"])
 @gives_back
-@login_required
-@WRITING
+@policy(MEMBER, WRITING)
 def settings() -> Answer:
     """List the settings, and take the language and the time zone."""
     me = current_user
@@ -58,8 +58,7 @@ def settings() -> Answer:
 
 @bp.route("/edit_profile", methods=["GET", "POST"])
 @gives_back
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def edit_profile() -> Answer:
     """Change one's name and what one says of oneself."""
     me = current_viewer()
@@ -81,9 +80,7 @@ def edit_profile() -> Answer:
 
 @bp.route("/settings/password", methods=["GET", "POST"])
 @gives_back
-@login_required
-@SIGNING_IN
-@TRYING_PASSWORDS
+@policy(MEMBER, SIGNING_IN, TRYING_PASSWORDS)
 def change_password() -> Answer:
     """Change the password; this session goes on, all others end."""
     form = ChangePasswordForm()
@@ -101,9 +98,7 @@ def change_password() -> Answer:
 
 @bp.route("/settings/email", methods=["GET", "POST"])
 @gives_back
-@login_required
-@SIGNING_IN
-@TRYING_PASSWORDS
+@policy(MEMBER, SIGNING_IN, TRYING_PASSWORDS)
 def change_email() -> Answer:
     """Change the address; the former one is told."""
     form = ChangeEmailForm()
@@ -125,9 +120,7 @@ def change_email() -> Answer:
 
 
 @bp.route("/settings/delete_account", methods=["GET", "POST"])
-@login_required
-@SIGNING_IN
-@TRYING_PASSWORDS
+@policy(MEMBER, SIGNING_IN, TRYING_PASSWORDS)
 def delete_account() -> Answer:
     """End the account, for good."""
     form = DeleteAccountForm()
@@ -143,7 +136,7 @@ def delete_account() -> Answer:
 
 
 @bp.route("/language", methods=["POST"])
-@WRITING
+@policy(PUBLIC, WRITING)
 def set_language() -> Response:
     """Choose the language of the pages, also before signing in."""
     code = request.form.get("language", "")

@@ -3,8 +3,8 @@
 from flask import Response, current_app, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.extensions import limiter
 from app.main.blueprint import bp
+from app.web.policies import PUBLIC, policy
 
 # What a stranger can read, and no more. Of several rules the longest that fits holds:
 # https://www.rfc-editor.org/rfc/rfc9309
@@ -25,13 +25,14 @@ Disallow: {root}/
 
 
 @bp.route("/about")
+@policy(PUBLIC)
 def about() -> str:
     """Show the page about this site."""
     return render_template("main/about.html")
 
 
 @bp.route("/robots.txt")
-@limiter.exempt
+@policy(PUBLIC, unlimited=True)
 def robots() -> Response:
     """Return the rules for crawlers."""
     response = Response(RULES.format(root=request.script_root), mimetype="text/plain")
@@ -40,7 +41,7 @@ def robots() -> Response:
 
 
 @bp.route("/favicon.ico")
-@limiter.exempt
+@policy(PUBLIC, unlimited=True)
 def favicon() -> BaseResponse:
     """Return the site's icon to what asks for it without having read a page."""
     response = current_app.send_static_file("img/favicon.ico")

@@ -18,9 +18,9 @@ from app.main.blueprint import bp
 from app.notifications import states
 from app.timeline import topics as timelines
 from app.web.arguments import integer_argument
+from app.web.policies import PUBLIC, policy
 from app.web.sessions import current
 
-OPENINGS = "120 per minute"
 # How the frames begin that open a stream and that tell of lost events.
 OPENING, RESYNC = b"retry: ", b"event: resync"
 ENDED = f"event: {sessions.ENDED}\ndata: {{}}\n\n".encode()
@@ -44,14 +44,17 @@ def _who() -> str:
     return f"stream:{current_user.get_id()}"
 
 
+OPENING_STREAMS = limiter.limit("120 per minute", key_func=_who)
+
+
 @bp.route("/stream")
-@limiter.limit(OPENINGS, key_func=_who)
+@policy(PUBLIC, OPENING_STREAMS)
 def stream() -> Response | tuple[Response, int]:
     """Stream what concerns the viewer, and what is new on the page that is open.
 
     That is the `timeline` shown, or the answers in the `thread` of that number.
 
-    Not behind `login_required`: a script wants 401, not the page that signs in.
+    Open to everybody: a script wants 401, not the page that signs in.
     """
     if not current_user.is_authenticated:
         return jsonify(error="Unauthorized"), 401

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.extensions import db
@@ -20,6 +20,7 @@ from app.timeline.suggestions import suggest
 from app.web.forms import gives_back
 from app.web.limits import WRITING
 from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
+from app.web.policies import CONFIRMED, MEMBER, policy
 from app.web.presenters.posts import present
 from app.web.viewer import current_viewer
 
@@ -30,8 +31,7 @@ LONGEST_BEGINNING = 500
 @bp.route("/", methods=["GET", "POST"])
 @bp.route("/index", methods=["GET", "POST"])
 @gives_back
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def index() -> Response | str | tuple[str, int]:
     """Show the home timeline, and take a new post."""
     # A link may bring a beginning along.
@@ -54,7 +54,7 @@ def index() -> Response | str | tuple[str, int]:
 
 
 @bp.route("/explore")
-@login_required
+@policy(MEMBER)
 def explore() -> str:
     """Show everybody's posts."""
     return render_template(
@@ -66,7 +66,7 @@ def explore() -> str:
 
 
 @bp.route("/tag/<name>")
-@login_required
+@policy(MEMBER)
 def tag(name: str) -> str:
     """Show the posts filed under a tag."""
     key = tag_key(name)
@@ -78,7 +78,7 @@ def tag(name: str) -> str:
 
 
 @bp.route("/timeline/new")
-@login_required
+@policy(MEMBER)
 def new_posts() -> str:
     """Give the posts newer than `min_id` as a fragment that a page puts on top."""
     if request.args.get("timeline") == "public":

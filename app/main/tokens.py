@@ -2,7 +2,6 @@
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.credentials import tokens
@@ -12,12 +11,12 @@ from app.main.forms.settings import TokenForm
 from app.web.forms import show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
+from app.web.policies import MEMBER, policy
 from app.web.viewer import current_viewer
 
 
 @bp.route("/settings/tokens", methods=["GET", "POST"])
-@login_required
-@WRITING
+@policy(MEMBER, WRITING)
 def api_tokens() -> Response | tuple[str, int]:
     """List tokens, make one, end one."""
     if "revoke" in request.form:

@@ -3,7 +3,6 @@
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound, Unavailable
@@ -14,6 +13,7 @@ from app.posts.read_models import PostRecord
 from app.translate import translate, translate_text
 from app.web.arguments import prefers_json
 from app.web.limits import WRITING
+from app.web.policies import CONFIRMED, policy
 from app.web.presenters.posts import present
 from app.web.viewer import current_viewer
 
@@ -24,8 +24,7 @@ FIELDS = ("text", "source_language", "dest_language")
 # refused. So no token is asked for, as scripts of old send none.
 @csrf.exempt
 @bp.route("/translate", methods=["POST"], endpoint="translate_text")
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def translate_any() -> Response | tuple[Response, int]:
     """Translate `text`; answers with a sentence that says why where it cannot."""
     asked = request.get_json()
@@ -40,8 +39,7 @@ def translate_any() -> Response | tuple[Response, int]:
 
 
 @bp.route("/post/<id:post_id>/translate", methods=["POST"])
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def translate_post(post_id: int) -> Response | str | tuple[Response, int]:
     """Translate a post into the reader's language."""
     post = _post(post_id)

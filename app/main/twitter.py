@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, get_args
 
 from flask import redirect, render_template, request, url_for
-from flask_login import current_user, login_required
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound
@@ -17,6 +17,7 @@ from app.main.pictures import forever
 from app.web.arguments import integer_argument
 from app.web.limits import READING_TWITTER
 from app.web.pagination import Page, page_url
+from app.web.policies import MEMBER, policy
 from app.web.presenters.twitter import (
     pictures,
     present_person,
@@ -31,7 +32,7 @@ NOT_SET_UP = _l("Twitter is not set up on this site.")
 
 
 def twitter_page(view: View) -> View:
-    """Make a view one of Twitter's: for members, where there is a key, at a rate."""
+    """Make a view one of Twitter's: on a site without a key it is not found."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -39,18 +40,18 @@ def twitter_page(view: View) -> View:
             raise NotFound(NOT_SET_UP)
         return view(*args, **kwargs)
 
-    limited: View = login_required(READING_TWITTER(guarded))
-    return limited
+    return guarded
 
 
 @bp.route("/twitter")
-@login_required
+@policy(MEMBER)
 def twitter() -> Response:
     """Lead to the trends, where one finds everything else."""
     return redirect(url_for("main.twitter_trends"))
 
 
 @bp.route("/twitter/trends")
+@policy(MEMBER, READING_TWITTER)
 @twitter_page
 def twitter_trends() -> str:
     """Show what is talked about on Twitter, at the place `woeid` or everywhere."""
@@ -59,6 +60,7 @@ def twitter_trends() -> str:
 
 
 @bp.route("/twitter/search")
+@policy(MEMBER, READING_TWITTER)
 @twitter_page
 def twitter_search() -> Response | str | tuple[str, int]:
     """Show what a search by Twitter's operators finds."""
@@ -78,6 +80,7 @@ def twitter_search() -> Response | str | tuple[str, int]:
 
 
 @bp.route("/twitter/<name>")
+@policy(MEMBER, READING_TWITTER)
 @twitter_page
 def twitter_profile(name: str) -> str:
     """Show somebody on Twitter with their tweets, replies or media."""
@@ -95,6 +98,7 @@ def twitter_profile(name: str) -> str:
 
 
 @bp.route("/twitter/<name>/status/<tweet_id>")
+@policy(MEMBER, READING_TWITTER)
 @twitter_page
 def twitter_status(name: str, tweet_id: str) -> str:
     """Show a tweet with what it answers and what answers it."""
@@ -111,7 +115,7 @@ def twitter_status(name: str, tweet_id: str) -> str:
 
 
 @bp.route("/twitter/picture/<token>")
-@login_required
+@policy(MEMBER)
 def twitter_picture(token: str) -> Response:
     """Give a picture of Twitter's, which no reader has to load from there."""
     picture = pictures().get(signed_address(token))

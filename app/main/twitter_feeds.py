@@ -23,6 +23,7 @@ from app.timeline import service as timeline
 from app.users.models import User
 from app.web import atom
 from app.web.limits import READING_TWITTER
+from app.web.policies import PUBLIC, policy
 from app.web.presenters.attachments import summary_of, title_by
 from app.web.presenters.posts import PostView, present
 from app.web.presenters.twitter import TweetView, present_tweets
@@ -46,7 +47,7 @@ def feed_values() -> dict[str, Any]:
 
 
 @bp.route("/twitter/<name>/feed.atom")
-@READING_TWITTER
+@policy(PUBLIC, READING_TWITTER)
 def twitter_feed(name: str) -> Any:
     """Give somebody's tweets as a feed; what came here is asked of nobody."""
     if not _may_read():
@@ -60,7 +61,7 @@ def twitter_feed(name: str) -> Any:
 
 
 @bp.route("/twitter/search/feed.atom")
-@READING_TWITTER
+@policy(PUBLIC, READING_TWITTER)
 def twitter_search_feed() -> Any:
     """Give what a search on Twitter finds as a feed."""
     if not _may_read():

@@ -9,13 +9,14 @@ from app.integrations.twitter import accounts
 from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.twitter import twitter_page
-from app.web.limits import WRITING
+from app.web.limits import READING_TWITTER, WRITING
+from app.web.policies import CONFIRMED, policy
 from app.web.viewer import current_viewer
 
 
 @bp.route("/twitter/<name>/follow", methods=["POST"])
+@policy(CONFIRMED, READING_TWITTER, WRITING)
 @twitter_page
-@WRITING
 def twitter_follow(name: str) -> Response:
     """Follow an account; ending it is as with everybody, by `main.unfollow`."""
     there = redirect(url_for("main.twitter_profile", name=name))

@@ -2,7 +2,7 @@
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict
@@ -12,6 +12,7 @@ from app.main.blueprint import bp
 from app.main.forms.twitter import ArchiveForm
 from app.tasks import queries
 from app.web.limits import WRITING
+from app.web.policies import CONFIRMED, policy
 from app.web.viewer import current_viewer
 
 
@@ -19,8 +20,7 @@ from app.web.viewer import current_viewer
 # size is known to be allowed.
 @csrf.exempt
 @bp.route("/settings/import", methods=["GET", "POST"])
-@login_required
-@WRITING
+@policy(CONFIRMED, WRITING)
 def import_tweets() -> Response | tuple[str, int]:
     """Take an archive, and have a worker make posts of its tweets."""
     request.max_content_length = current_app.config["IMPORT_MAX_BYTES"]

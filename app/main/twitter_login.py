@@ -12,13 +12,14 @@ from app.main.forms import EmptyForm
 from app.main.forms.twitter import TwitterLoginForm
 from app.main.twitter import twitter_page
 from app.web.forms import show_refusal
-from app.web.limits import SIGNING_IN, WRITING
+from app.web.limits import READING_TWITTER, SIGNING_IN, WRITING
+from app.web.policies import CONFIRMED, policy
 from app.web.viewer import current_viewer
 
 
 @bp.route("/settings/twitter", methods=["GET", "POST"])
+@policy(CONFIRMED, READING_TWITTER, SIGNING_IN)
 @twitter_page
-@SIGNING_IN
 def twitter_login() -> Response | tuple[str, int]:
     """Connect an account, say what is kept of it, forget it."""
     if "forget" in request.form:
@@ -35,8 +36,8 @@ def twitter_login() -> Response | tuple[str, int]:
 
 
 @bp.route("/post/<id:post_id>/twitter", methods=["POST"])
+@policy(CONFIRMED, READING_TWITTER, WRITING)
 @twitter_page
-@WRITING
 def retry_crosspost(post_id: int) -> Response:
     """Send a post to Twitter again, after that has failed."""
     if EmptyForm().validate_on_submit():

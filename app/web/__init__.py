@@ -5,11 +5,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.web import (
     admission,
-    confirmation,
     drafts,
     hooks,
     locale,
     multipart,
+    policies,
     prefix,
     presence,
     routing,
@@ -31,7 +31,7 @@ from app.web.speed import (
 # `after_request` functions run from the last to the first.
 MODULES = (
     *(prefix, locale, hooks, security, presence, templating, avatars, posts),
-    *(confirmation, addresses, assets, attachments, fragments, serialization),
+    *(policies, addresses, assets, attachments, fragments, serialization),
     *(translations, transfer, multipart, routing),
     *(admission, sessions, drafts),
 )

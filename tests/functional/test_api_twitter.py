@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
-from app.api import openapi
+from app.api.docs import describe
 from app.models import User
 from flask_twitter_api.sandbox import Sandbox
 from tests.support.api_client import Api
@@ -77,7 +77,7 @@ def test_the_description_knows_what_twitter_routes_refuse(
     app: Flask, alice: User, api: Programs
 ) -> None:
     """Every status that comes of odd names, numbers and arguments is described."""
-    program, paths = api(alice), openapi.describe(app)["paths"]
+    program, paths = api(alice), describe(app)["paths"]
     for path, entry in paths.items():
         for method, operation in entry.items():
             if not path.startswith("/api/twitter/"):
@@ -94,7 +94,7 @@ def test_the_description_knows_what_twitter_routes_need(
     app: Flask, alice: User, api: Programs
 ) -> None:
     """Without a required argument there is a 400; with those alone there is none."""
-    program, paths = api(alice), openapi.describe(app)["paths"]
+    program, paths = api(alice), describe(app)["paths"]
     for path, entry in paths.items():
         if not path.startswith("/api/twitter/") or "get" not in entry:
             continue

@@ -14,7 +14,6 @@ from app.credentials.setup import first_start_link
 from app.email import public_url
 from app.extensions import mail
 from app.models import Post, User
-from app.web.confirmation import OPEN
 from app.worker import outbox
 from tests.support.api_client import Api
 from tests.support.browsing import Browser, Browsing
@@ -242,10 +241,6 @@ def test_nobody_describes_themselves_while_registering(app: Flask) -> None:
     assert answer.status_code == 400
     assert "about_me" in answer.get_json()["errors"]
     assert Api(app).post("users", fields | {"about_me": None}).status_code == 201
-
-
-def test_what_stays_open_exists(app: Flask) -> None:
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= OPEN
 
 
 def test_who_is_made_at_the_shell_is_confirmed(app: Flask) -> None:

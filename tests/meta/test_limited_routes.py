@@ -12,12 +12,24 @@ UNLIMITED = {
 }
 
 
+def writing_views(app):
+    """Return the views of routes that change something, by endpoint."""
+    return {
+        rule.endpoint: app.view_functions[rule.endpoint]
+        for rule in app.url_map.iter_rules()
+        if (rule.methods or set()) - READING
+    }
+
+
 def test_every_writing_route_has_a_limit(app):
-    found = set()
-    for rule in app.url_map.iter_rules():
-        if not rule.methods or not rule.methods - READING:
-            continue
-        view = app.view_functions[rule.endpoint]
-        if not limiter.limit_manager.decorated_limits(get_qualified_name(view)):
-            found.add(rule.endpoint)
+    views = writing_views(app)
+    found = {name for name, view in views.items() if not view.policy.limits}
     assert found == set(UNLIMITED)
+
+
+def test_limits_of_policies_are_those_that_count(app):
+    for name, view in writing_views(app).items():
+        counted = limiter.limit_manager.decorated_limits(get_qualified_name(view))
+        # One limit may be several: so many a minute, so many an hour.
+        assert len(counted) >= len(view.policy.limits), name
+        assert bool(counted) == bool(view.policy.limits), name

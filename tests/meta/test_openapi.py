@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app import create_app, db
-from app.api import components, openapi
+from app.api.docs import describe
+from app.http_api import components
 from tests.support import engines, factories
 from tests.support.api_client import Api, api_of
 
@@ -33,7 +34,7 @@ JSON = (
 
 
 def test_every_route_is_described(app: Flask) -> None:
-    paths = openapi.describe(app)["paths"]
+    paths = describe(app)["paths"]
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api"):
             described = paths.get(components.path_of(rule), {})
@@ -42,11 +43,11 @@ def test_every_route_is_described(app: Flask) -> None:
 
 
 def test_the_description_is_valid(app: Flask) -> None:
-    OpenAPIV31SpecValidator(openapi.describe(app)).validate()
+    OpenAPIV31SpecValidator(describe(app)).validate()
 
 
 def test_the_description_says_something_of_everything(app: Flask) -> None:
-    described = openapi.describe(app)
+    described = describe(app)
     tags = {tag["name"] for tag in described["tags"]}
     names = set()
     for path in described["paths"].values():
@@ -63,7 +64,7 @@ def test_the_description_says_something_of_everything(app: Flask) -> None:
 def test_the_description_is_served_and_cached(app: Flask) -> None:
     program = Api(app)
     answer = program.get("openapi.json")
-    assert answer.get_json() == openapi.describe(app)
+    assert answer.get_json() == describe(app)
     tag = {"If-None-Match": answer.headers["ETag"]}
     assert program.get("openapi.json", headers=tag).status_code == 304
 
@@ -76,7 +77,7 @@ def test_the_description_knows_where_the_site_is_served(app: Flask) -> None:
 
 def test_the_handbook_names_every_route(app: Flask) -> None:
     text = (Path(app.root_path).parent / "docs" / "api.md").read_text()
-    for path, entry in openapi.describe(app)["paths"].items():
+    for path, entry in describe(app)["paths"].items():
         for method in entry:
             assert f"`{method.upper()} {path}`" in text, f"{method} {path}"
 
@@ -111,7 +112,7 @@ def program(
         bob = factories.make_user("bob")
         factories.make_post(bob, "Hello #world")
         factories.follow(alice, bob)
-        yield api_of(app, alice), openapi.describe(app)
+        yield api_of(app, alice), describe(app)
         db.session.remove()
         db.engine.dispose()
 

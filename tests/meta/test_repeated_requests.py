@@ -1,7 +1,5 @@
 """Every request that makes something takes an idempotency key, or needs none."""
 
-from app.api.operations import OPERATIONS, name_of
-
 KEYED_API = {
     "api.create_post",
     "api.get_token",
@@ -74,7 +72,7 @@ def test_every_post_of_the_api_takes_a_key_or_needs_none(app):
     repeatable = {
         endpoint
         for endpoint in posting(app, "api.")
-        if OPERATIONS[name_of(app.view_functions[endpoint])].repeatable
+        if app.view_functions[endpoint].operation.repeatable
     }
     assert repeatable == KEYED_API
     assert posting(app, "api.") - repeatable == {

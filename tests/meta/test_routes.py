@@ -3,6 +3,8 @@
 import pytest
 from flask import url_for
 
+from app.web.policies import Access
+
 PUBLIC = {
     "auth.confirm_email",  # its token is the key
     "auth.login",
@@ -25,6 +27,26 @@ PUBLIC = {
     "static",
     "style",
 }
+# Open to everybody, as they look at the visitor by themselves.
+CLOSED_BY_VIEW = {
+    "main.stream",  # a script wants 401, not the page that signs in
+    "main.twitter_feed",  # a feed reader has a signed address in place of a session
+    "main.twitter_search_feed",
+}
+# Writing that does not wait for the confirmation of an address: what concerns the
+# session and the account, and taking back what was done before. An address that was
+# changed has to be confirmed anew.
+OPEN_TO_UNCONFIRMED = {
+    *("auth.send_confirmation", "main.settings", "main.change_email"),
+    *("main.change_password", "main.delete_account", "main.api_tokens"),
+    "main.sessions",
+    *("main.mark_notifications_read", "main.mark_conversation_read"),
+    *("main.unbookmark_post", "main.unblock", "main.unmute", "main.unfollow"),
+    *("api.get_token", "api.revoke_token", "api.revoke_my_token"),
+    *("api.mark_conversation_read", "api.mark_notifications_read"),
+    *("api.unbookmark_post", "api.unblock", "api.unmute", "api.unfollow"),
+}
+READING = {"GET", "HEAD", "OPTIONS"}
 API_PUBLIC = {"api.docs", "api.openapi", "api.create_user", "api.get_token"}
 
 
@@ -63,6 +85,34 @@ def test_a_stranger_is_sent_to_the_login_page(app):
                 answer.status_code == 302 and place.startswith("/auth/login")
             )
             assert closed, (rule, method, answer.status)
+
+
+def policies(app):
+    """Return the routes, but Flask's own, with their policies."""
+    return [
+        (rule, app.view_functions[rule.endpoint].policy)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+    ]
+
+
+def test_public_routes_are_those_named_here(app):
+    public = {
+        rule.endpoint
+        for rule, policy in policies(app)
+        if policy.access is Access.PUBLIC
+    }
+    opened = PUBLIC - {"static"} | API_PUBLIC - {"api.get_token"} | CLOSED_BY_VIEW
+    assert public == opened
+
+
+def test_unconfirmed_people_write_only_what_is_named_here(app):
+    opened = {
+        rule.endpoint
+        for rule, policy in policies(app)
+        if rule.methods - READING and policy.access is Access.MEMBER
+    }
+    assert opened == OPEN_TO_UNCONFIRMED
 
 
 def test_the_list_of_public_pages_names_only_routes_that_exist(app):

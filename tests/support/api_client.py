@@ -7,7 +7,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app import db
-from app.api import components, openapi
+from app.api.docs import describe
+from app.http_api import components
 from app.models import User
 
 
@@ -16,7 +17,7 @@ class Api:
 
     def __init__(self, app: Flask, token: str | None = None) -> None:
         self._app, self._client = app, app.test_client()
-        self._described = openapi.describe(app)
+        self._described = describe(app)
         self.token = token
 
     def get(self, path: str, **options: Any) -> TestResponse:

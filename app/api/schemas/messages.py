@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.api.schemas.base import (
+from app.api.schemas.posts import MOST_CHARACTERS
+from app.api.schemas.users import Person
+from app.http_api.schemas import (
     INTEGRAL,
     VISIBLE,
     WHOLE,
@@ -21,8 +23,6 @@ from app.api.schemas.base import (
     absent,
     storable,
 )
-from app.api.schemas.posts import MOST_CHARACTERS
-from app.api.schemas.users import Person
 from app.lib.ids import MAX_ID
 
 

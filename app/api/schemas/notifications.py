@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.api.schemas.base import KeysetMeta, Moment, PageLinks, Shown, SomeId
 from app.api.schemas.users import Person
+from app.http_api.schemas import KeysetMeta, Moment, PageLinks, Shown, SomeId
 
 
 class QuotedPost(Shown):

@@ -12,7 +12,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
-from app.api.schemas.base import (
+from app.api.schemas.users import Person
+from app.http_api.schemas import (
     DEFAULT_ROWS,
     INTEGRAL,
     VISIBLE,
@@ -30,7 +31,6 @@ from app.api.schemas.base import (
     absent,
     storable,
 )
-from app.api.schemas.users import Person
 from app.lib.ids import MAX_ID, MIN_ID
 from app.lib.languages import POST_LANGUAGES
 

@@ -4,7 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.api.schemas.base import (
+from app.api.schemas.posts import Post
+from app.api.schemas.users import User
+from app.http_api.schemas import (
     DEFAULT_ROWS,
     MOST_ROWS,
     WHOLE,
@@ -15,8 +17,6 @@ from app.api.schemas.base import (
     absent,
     storable,
 )
-from app.api.schemas.posts import Post
-from app.api.schemas.users import User
 from app.lib.ids import MAX_ID
 from app.search.query import MAX_LENGTH
 

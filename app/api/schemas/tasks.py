@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.api.schemas.base import Body, Moment, Path, Shown
+from app.http_api.schemas import Body, Moment, Path, Shown
 
 
 class TaskIn(Body):

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.api.schemas.base import (
+from app.http_api.schemas import (
     INTEGRAL,
     VISIBLE,
     Body,

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from app.api.schemas.base import WHOLE, Query, Shown, storable
+from app.http_api.schemas import WHOLE, Query, Shown, storable
 
 MOST_WOEID = 2**31 - 1
 Cursor = Annotated[str, storable(2_000), Field(description="Where a list goes on.")]

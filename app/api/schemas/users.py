@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.api.schemas.base import (
+from app.http_api.schemas import (
     Body,
     CollectionMeta,
     Counter,

@@ -10,6 +10,8 @@ from flask import Flask, Response, current_app, has_request_context, request, ur
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.web.policies import PUBLIC, policy
+
 # The order in which later sheets may overrule earlier ones.
 SHEETS = (
     *("tokens", "base", "layout", "components/nav", "components/buttons"),
@@ -24,7 +26,7 @@ _ADDRESS = re.compile(r'url\("([^":]+)"\)')
 def init_app(app: Flask) -> None:
     """Make both known to templates, and serve the sheets as one."""
     app.jinja_env.globals.update(asset=asset, draw_icon=draw_icon, style=style)
-    app.add_url_rule("/style.css", "style", _serve_style)
+    app.add_url_rule("/style.css", "style", policy(PUBLIC)(_serve_style))
 
 
 def asset(path: str) -> str:

@@ -6,8 +6,11 @@ import pytest
 from flask import Flask
 from pydantic import Field
 
-from app.api.paging import cursor_of
-from app.api.schemas.base import (
+from app.api.schemas.messages import ReadMark
+from app.api.schemas.posts import PostIn
+from app.exceptions import InvalidFields
+from app.http_api.paging import cursor_of
+from app.http_api.schemas import (
     INTEGRAL,
     WHOLE,
     Body,
@@ -15,10 +18,7 @@ from app.api.schemas.base import (
     NumberedPage,
     storable,
 )
-from app.api.schemas.messages import ReadMark
-from app.api.schemas.posts import PostIn
-from app.api.validation import check
-from app.exceptions import InvalidFields
+from app.http_api.validation import check
 from app.lib.ids import MAX_ID
 from app.lib.keyset import Cursor
 

@@ -4,7 +4,7 @@ from base64 import b64encode
 
 from flask import Flask, g
 
-from app.api.limits import caller
+from app.http_api.limits import client_key
 from app.models import ApiToken, User
 from app.web.limits import account, person
 
@@ -14,12 +14,12 @@ def test_a_token_counts_for_itself_and_a_stranger_for_the_address(
 ) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.7"}):
         g.viewer = g.api_token = None
-        assert caller() == person() == "address:192.0.2.7"
+        assert client_key() == person() == "address:192.0.2.7"
         g.viewer, g.api_token = alice, ApiToken(id=5, user=alice)
-        assert (caller(), person()) == ("token:5", "user:1")
+        assert (client_key(), person()) == ("token:5", "user:1")
         # A token of an adopted database has no row of its own.
         g.api_token = ApiToken(user=alice)
-        assert caller() == "user:1"
+        assert client_key() == "user:1"
 
 
 def test_an_account_is_one_account_however_it_is_spelt(app: Flask) -> None:

@@ -7,27 +7,25 @@ from typing import Any
 from flask import Response, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.api import bp
-
 JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class JsonResponse:
     """What an operation answers with, where a payload alone does not say it all."""
 
     payload: Mapping[str, Any] | None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Result = Answer | BaseResponse | Mapping[str, Any] | None
+Result = JsonResponse | BaseResponse | Mapping[str, Any] | None
 
 
 def make(result: Result, status: int) -> BaseResponse:
     """Make the response of an operation; None is an answer without content."""
     if isinstance(result, BaseResponse):
         return result
-    answer = result if isinstance(result, Answer) else Answer(result)
+    answer = result if isinstance(result, JsonResponse) else JsonResponse(result)
     if answer.payload is None:
         response = Response(status=status)
         del response.headers["Content-Type"]
@@ -38,7 +36,6 @@ def make(result: Result, status: int) -> BaseResponse:
     return response
 
 
-@bp.after_request
 def revalidate(response: Response) -> BaseResponse:
     """Let a client keep what it read, and ask whether it still holds."""
     if response.mimetype != JSON:

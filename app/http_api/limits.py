@@ -1,4 +1,4 @@
-"""How often a program may ask: by its token, else by its address."""
+"""How many requests a client may send: by its token, else by its address."""
 
 import logging
 import math
@@ -6,7 +6,6 @@ import time
 
 from flask import Response, g
 
-from app.api import bp
 from app.extensions import limiter
 from app.lib import outages
 from app.limits import asker
@@ -15,20 +14,21 @@ from app.web.limits import configured
 log = logging.getLogger(__name__)
 
 
-def caller() -> str:
-    """Name who asks: an unknown token counts for the address it comes from."""
+def client_key() -> str:
+    """Return the limiter key of a client; an unknown token counts for its address."""
     token = g.get("api_token")
     if token is not None:
         return f"token:{token.id}" if token.id else f"user:{token.user.id}"
     return f"address:{asker()}"
 
 
-EVERYTHING = limiter.shared_limit(configured("API_LIMIT"), scope="api", key_func=caller)
+EVERYTHING = limiter.shared_limit(
+    configured("API_LIMIT"), scope="api", key_func=client_key
+)
 
 
-@bp.after_request
-def tell(response: Response) -> Response:
-    """Say how much is left: in the names of the IETF's draft, in seconds.
+def add_headers(response: Response) -> Response:
+    """Add how many requests are left: in the names of the IETF's draft, in seconds.
 
     https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/07/
     """
@@ -38,7 +38,7 @@ def tell(response: Response) -> Response:
     try:
         left, seconds = limit.remaining, limit.reset_at - time.time()
     except Exception as error:
-        # The counters' store went away in between; an answer is worth more.
+        # The counters' store went away in between; the response is worth more.
         if not outages.note(error):
             log.warning("the limits of a request are not known", exc_info=True)
         return response

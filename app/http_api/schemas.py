@@ -14,8 +14,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from app.http_api.collections import LAST_PAGE, MOST_PER_PAGE
 from app.lib.ids import MAX_ID, MIN_ID
-from app.web.collections import LAST_PAGE, MOST_PER_PAGE
 
 MOST_ROWS = 100
 DEFAULT_ROWS = 25

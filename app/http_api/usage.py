@@ -6,7 +6,6 @@ from functools import partial
 import sqlalchemy as sa
 from flask import Flask, Response, current_app, g
 
-from app.api import bp
 from app.credentials import tokens
 from app.extensions import db
 
@@ -15,7 +14,6 @@ MOST_REMEMBERED = 10_000
 EXTENSION = "api_token_usage"
 
 
-@bp.after_request
 def note(response: Response) -> Response:
     """Have the token's `last_used_at` written once the answer is on its way."""
     token = g.get("api_token")

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import request, url_for
 
-from app.api.responses import Answer
-from app.api.schemas.base import KeysetPage, Query
+from app.http_api.responses import JsonResponse
+from app.http_api.schemas import KeysetPage, Query
 from app.lib.ids import MAX_ID
 from app.lib.keyset import Cursor, Part
 
@@ -26,7 +26,7 @@ def cursor_of(query: KeysetPage) -> Cursor:
     return Cursor(max_id, max(newer_than) if newer_than else None)
 
 
-def keyset(part: Part, items: Sequence[Any], query: KeysetPage) -> Answer:
+def keyset(part: Part, items: Sequence[Any], query: KeysetPage) -> JsonResponse:
     """Wrap a page; `next` leads to older items, `prev` to newer ones."""
     older = newer = None
     if part.ids and part.has_older:
@@ -37,14 +37,14 @@ def keyset(part: Part, items: Sequence[Any], query: KeysetPage) -> Answer:
     return linked({"items": items, "_meta": {"limit": query.limit}, "_links": links})
 
 
-def linked(collection: Payload) -> Answer:
+def linked(collection: Payload) -> JsonResponse:
     """Repeat a collection's links in the header that generic clients follow."""
     ways = [
         f'<{collection["_links"][rel]}>; rel="{rel}"'
         for rel in ("next", "prev")
         if collection["_links"][rel]
     ]
-    return Answer(collection, {"Link": ", ".join(ways)} if ways else {})
+    return JsonResponse(collection, {"Link": ", ".join(ways)} if ways else {})
 
 
 def own_link(query: Query) -> str:

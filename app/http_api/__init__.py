@@ -1,0 +1,1 @@
+"""What every JSON API of this site needs, whatever its nouns: `blueprint.JsonApi`."""

@@ -1,0 +1,159 @@
+"""Policies: who may call a route, how often, and with which scope of a token.
+
+A policy is data. It is attached to the view, enforced before the view is called, and
+read by the OpenAPI document and by the tests of all routes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_limiter import RouteLimit
+from flask_login import login_required
+
+from app.exceptions import NotAllowed
+from app.extensions import limiter
+from app.lib.i18n import mark as _l
+from app.web.viewer import viewer
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+UNCONFIRMED = _l(
+    "Confirm your e-mail address first: open the link in our letter to you."
+)
+
+
+class Access(StrEnum):
+    """Who may call a route."""
+
+    PUBLIC = "public"  # everybody; the view may look closer
+    MEMBER = "member"  # everybody who is signed in
+    # Everybody who is signed in; on sites with CONFIRM_EMAIL they write only once their
+    # address is confirmed.
+    CONFIRMED = "confirmed"
+    ADMIN = "admin"  # administrators
+
+
+PUBLIC, MEMBER = Access.PUBLIC, Access.MEMBER
+CONFIRMED, ADMIN = Access.CONFIRMED, Access.ADMIN
+
+
+def init_app(app: Flask) -> None:
+    """Let pages remind people who have not confirmed their address."""
+    app.context_processor(lambda: {"confirm_email": app.config["CONFIRM_EMAIL"]})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may call a route, how often, and which scope a token needs for it."""
+
+    access: Access
+    limits: tuple[RouteLimit, ...] = ()
+    scope: str | None = None
+    # Whether limits that a site sets for all routes leave this one out.
+    unlimited: bool = False
+
+    def attach(self, view: View) -> View:
+        """Attach the policy to a view, and return the view."""
+        if self.unlimited:
+            limiter.exempt(view)
+        attributes: Any = view
+        attributes.policy, attributes.check_limits = self, self._limits_of(view)
+        return view
+
+    def _limits_of(self, view: View) -> Callable[[], None]:
+        """Return a function that counts a request for the view.
+
+        :raises RateLimitExceeded: there were too many.
+        """
+
+        # Flask-Limiter keeps limits under the name of what it decorates.
+        @wraps(view)
+        def count() -> None:
+            return None
+
+        check: Callable[[], None] = count
+        for limit in self.limits:
+            check = limit(check)
+        return check
+
+    def refuses_unconfirmed(self, method: str) -> bool:
+        """Return whether a method waits until the viewer's address is confirmed."""
+        return self.access is CONFIRMED and method not in SAFE_METHODS
+
+
+def policy(
+    access: Access, *limits: RouteLimit, unlimited: bool = False
+) -> Callable[[View], View]:
+    """Return a decorator that attaches a policy to the view of a page."""
+    return Policy(access, limits, unlimited=unlimited).attach
+
+
+def protect(blueprint: Blueprint) -> None:
+    """Enforce the policies of a blueprint of pages, after all hooks of the site."""
+    blueprint.before_request(_enforce_for_pages)
+
+
+def _enforce_for_pages() -> ResponseReturnValue | None:
+    return enforce(_require_sign_in)
+
+
+def enforce(
+    require_viewer: Callable[[], ResponseReturnValue | None],
+    *,
+    limits_first: bool = False,
+) -> ResponseReturnValue | None:
+    """Enforce the policy of the current request's view.
+
+    `require_viewer` returns a response, or raises, where nobody is signed in. With
+    `limits_first` requests that it refuses are counted as well.
+
+    :raises AttributeError: the view has no policy, so it is for nobody.
+    :raises NotAllowed: the viewer may not do this.
+    :raises RateLimitExceeded: there were too many requests.
+    """
+    if request.method == "OPTIONS":  # Flask answers it without the view.
+        return None
+    view: Any = current_app.view_functions[request.endpoint or ""]
+    found: Policy = view.policy
+    if limits_first:
+        view.check_limits()
+    if found.access is not PUBLIC:
+        refusal = require_viewer()
+        if refusal is not None:
+            return refusal
+        _check_viewer(found)
+    if not limits_first:
+        view.check_limits()
+    return None
+
+
+def _check_viewer(found: Policy) -> None:
+    if found.access is ADMIN:
+        person = viewer()
+        if person is None or not person.is_admin:
+            raise NotAllowed
+    if found.refuses_unconfirmed(request.method):
+        require_confirmed()
+
+
+def require_confirmed() -> None:
+    """Refuse a viewer whose address is not confirmed, on sites with CONFIRM_EMAIL.
+
+    :raises NotAllowed: with a sentence that says what to do.
+    """
+    if not current_app.config["CONFIRM_EMAIL"]:
+        return
+    person = viewer()
+    if person is not None and person.email_confirmed_at is None:
+        raise NotAllowed(UNCONFIRMED)
+
+
+# What Flask-Login answers to whoever is not signed in; None for everybody else.
+_require_sign_in: Callable[[], ResponseReturnValue | None] = login_required(
+    lambda: None
+)
