@@ -39,6 +39,7 @@ def _bind_extensions(app: Flask) -> None:
     from app.email import errors as error_mails
     from app.search import search
     from app.web.presenters import twitter as tweets
+    from app.worker import jobs
 
     for extension in (
         extensions.db,
@@ -47,7 +48,7 @@ def _bind_extensions(app: Flask) -> None:
         extensions.csrf,
         extensions.limiter,
         search,
-        extensions.jobs,
+        jobs,
         extensions.broker,
         extensions.twitter,
     ):

@@ -11,7 +11,6 @@ from app.broker import Broker
 from app.csrf import FormProtection
 from app.database import Base
 from app.limits import asker
-from app.worker.jobs import Jobs
 from flask_twitter_api import TwitterAPI
 
 db = SQLAlchemy(model_class=Base)
@@ -21,6 +20,5 @@ mail = Mail()
 babel = Babel()
 csrf = FormProtection()
 limiter = Limiter(key_func=asker)
-jobs = Jobs()
 broker = Broker()
 twitter = TwitterAPI()

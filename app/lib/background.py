@@ -4,7 +4,6 @@ import os
 import threading
 import weakref
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Protocol
 
 
@@ -16,38 +15,6 @@ class Stop(Protocol):
 
     def wait(self, timeout: float) -> bool:
         """Wait up to `timeout` seconds for it; says whether to end."""
-
-
-class Flag:
-    """A `threading.Event` that a signal handler may set.
-
-    The event's own lock is not reentrant: set by a handler that interrupts its `wait`,
-    it could stop the process for ever.
-    """
-
-    def __init__(self) -> None:
-        self._is_set = False
-        self._bell = threading.Lock()
-        self._bell.acquire()
-
-    def is_set(self) -> bool:
-        """Say whether it was set."""
-        return self._is_set
-
-    def set(self) -> None:
-        """Set it and wake who waits."""
-        self._is_set = True
-        self._open()
-
-    def wait(self, timeout: float) -> bool:
-        """Wait up to `timeout` seconds until it is set; says whether it is."""
-        if not self._is_set and self._bell.acquire(timeout=timeout):
-            self._open()
-        return self._is_set
-
-    def _open(self) -> None:
-        with suppress(RuntimeError):
-            self._bell.release()
 
 
 class Renewable(Protocol):

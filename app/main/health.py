@@ -5,11 +5,12 @@ from typing import Any
 from flask import jsonify
 from werkzeug.wrappers import Response
 
-from app.extensions import broker, jobs
+from app.extensions import broker
 from app.main.blueprint import bp
 from app.search import search
 from app.web import readiness
 from app.web.policies import PUBLIC, policy
+from app.worker import jobs
 
 
 @bp.route("/healthz")

@@ -46,9 +46,10 @@ def drain_outbox() -> None:
 
 def _set_task_progress(progress: int) -> None:
     """Say how far the task of the job at hand is, in percent; 100 ends it."""
-    from app.extensions import db, jobs
+    from app.extensions import db
     from app.tasks import service
     from app.tasks.models import SENT, Task
+    from app.worker import jobs
 
     jobs.note_progress(progress)
     task = db.session.get(Task, _job_id() or "")
@@ -77,7 +78,8 @@ def _job_id() -> str | None:
 
 @contextmanager
 def _application() -> Iterator[Flask]:
-    from app import extensions
+    from app.extensions import broker
+    from app.worker import jobs
 
     if has_app_context():
         app: Any = current_app
@@ -87,8 +89,8 @@ def _application() -> Iterator[Flask]:
     with app.app_context():
         yield app
         # A job's process ends without a farewell: what is on its way must go first.
-        extensions.jobs.flush()
-        extensions.broker.flush()
+        jobs.flush()
+        broker.flush()
 
 
 @lru_cache(maxsize=1)

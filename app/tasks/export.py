@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import email
-from app.extensions import db, jobs
+from app.extensions import db
 from app.lib.clock import utcnow
 from app.media import service as media
 from app.posts.models import Post
@@ -18,6 +18,7 @@ from app.tasks import downloads, service
 from app.tasks.attempts import LostClaim, carry_out
 from app.tasks.models import Task
 from app.users.models import User
+from app.worker import jobs
 
 BATCH = 1_000
 TELL_EVERY = 1.0  # seconds

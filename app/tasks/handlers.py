@@ -3,11 +3,11 @@
 import json
 
 from app.exceptions import Unavailable
-from app.extensions import db, jobs
+from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.tasks import service
 from app.tasks.models import FAILED, QUEUED, SENDING, SENT, Task
-from app.worker import outbox
+from app.worker import jobs, outbox
 from app.worker.registry import Handler, Payload, PeriodicJob
 
 JOB_TIMEOUT = 2 * 60 * 60

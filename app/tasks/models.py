@@ -8,9 +8,10 @@ from uuid import uuid4
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
-from app.extensions import db, jobs
+from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.columns import UtcDateTime
+from app.worker import jobs
 
 if TYPE_CHECKING:
     from app.users.models import User

@@ -3,6 +3,8 @@
 import errno
 import os
 
+from deploy.supervision import StartFailed
+
 _OWNER = "Give it to the user who runs Microblog, or set DATA_DIR to another."
 _SPACE = "Free some space on its disk, or set DATA_DIR to a folder on another."
 _FILE = "A file is where a folder should be: move it, or change DATA_DIR."
@@ -21,7 +23,7 @@ _CURES = {
 }
 
 
-class CannotStart(Exception):
+class CannotStart(StartFailed):
     """The site cannot start; the message says why and what to do about it."""
 
 

@@ -1,4 +1,4 @@
-"""The parts of a site: which commands they are and what they are told."""
+"""The processes of a site: their commands and their environment."""
 
 import os
 import socket
@@ -6,13 +6,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from deploy.launch.commands import Command
 from deploy.launch.errors import CannotStart
 from deploy.launch.files import make_private_folder, try_lock
 from deploy.launch.healthcheck import site_answers
-from deploy.launch.parts import Part, tell
+from deploy.launch.output import print_message
 from deploy.launch.settings import Settings
-from deploy.launch.supervisor import Store, Supervisor
+from deploy.launch.supervisor import SITE_SIGNALS, SiteSupervisor, Store
 from deploy.launch.valkey import Valkey
+from deploy.supervision import ManagedProcess
 
 FLASK = (sys.executable, "-m", "flask", "--app", "microblog")
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -28,9 +30,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 
 
 def run_site(settings: Settings) -> int:
-    """Run everything that a site needs, on this machine; gives the exit code.
+    """Run everything that a site needs, on this machine; return the exit code.
 
-    :raises CannotStart: if a part is missing, or the data folder is in use.
+    :raises CannotStart: if a process does not start, or the data folder is in use.
     """
     prepare(settings)
     # The lock ends with this process; nothing has to give it back.
@@ -42,18 +44,18 @@ def run_site(settings: Settings) -> int:
     return _supervise(settings, ["web", "worker"])
 
 
-def run_part(settings: Settings, name: str, arguments: Sequence[str]) -> int:
-    """Run one part of a site whose other parts run elsewhere; gives the exit code.
+def run_process(settings: Settings, name: str, arguments: Sequence[str]) -> int:
+    """Run one process of a site whose others run elsewhere; return the exit code.
 
-    :raises CannotStart: if the part cannot start.
+    :raises CannotStart: if it cannot start.
     """
     prepare(settings)
     return _supervise(settings, [name], arguments)
 
 
 def prepare(settings: Settings) -> None:
-    """Make the data folder and point every part at it."""
-    # Whatever a part writes is for the user who runs it, and for nobody else.
+    """Make the data folder and point every process at it."""
+    # Whatever a process writes is for the user who runs it, and for nobody else.
     os.umask(0o077)
     make_private_folder(settings.data_dir)
     scratch = make_private_folder(settings.data_dir / "tmp")
@@ -76,9 +78,10 @@ def _supervise(
 ) -> int:
     if "web" in names:
         _check_port(settings)
-    supervisor = Supervisor(
-        [_part(name, arguments, prefixed=len(names) > 1) for name in names],
-        None if settings.redis_url else _embedded_store(settings.data_dir),
+    supervisor = SiteSupervisor(
+        [_process(name, arguments, prefixed=len(names) > 1) for name in names],
+        signals=SITE_SIGNALS,
+        store=None if settings.redis_url else _embedded_store(settings.data_dir),
     )
     if "web" in names:
         supervisor.announce = lambda: _announce(settings)
@@ -86,16 +89,18 @@ def _supervise(
     return supervisor.run() if "worker" in names else supervisor.run_once()
 
 
-def _part(name: str, arguments: Sequence[str], *, prefixed: bool) -> Part:
-    command = (*COMMANDS[name], *arguments)
-    return Part(name, lambda: command, prefixed=prefixed)
+def _process(name: str, arguments: Sequence[str], *, prefixed: bool) -> ManagedProcess:
+    whole = (*COMMANDS[name], *arguments)
+    command = Command(name, lambda: whole, prefixed=prefixed)
+    return ManagedProcess(name, command, print_message)
 
 
 def _embedded_store(data_dir: Path) -> Store:
     valkey = Valkey(data_dir)
     os.environ["REDIS_URL"] = valkey.join()
-    part = Part("redis", valkey.command, log=valkey.log, keeps=valkey.keeps)
-    return Store(part, valkey.answers, valkey.last_words)
+    command = Command("redis", valkey.command, log=valkey.log, held=valkey.held)
+    process = ManagedProcess("redis", command, print_message)
+    return Store(process, valkey.answers, valkey.last_words)
 
 
 def _check_port(settings: Settings) -> None:
@@ -115,5 +120,5 @@ def _check_port(settings: Settings) -> None:
 def _announce(settings: Settings) -> bool:
     if not site_answers(settings):
         return False
-    tell(f"Microblog answers at {settings.address}   (Ctrl-C stops it)")
+    print_message(f"Microblog answers at {settings.address}   (Ctrl-C stops it)")
     return True

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from deploy.launch.errors import CannotStart
 from deploy.launch.files import make_private_folder, try_lock, write_private
-from deploy.launch.parts import tell
+from deploy.launch.output import print_message
 
 SETTINGS = """\
 bind 127.0.0.1
@@ -51,7 +51,7 @@ class Valkey:
         self.log = self.folder / "server.log"
         # The lock of whoever runs the server; the server holds it as well, so that
         # it counts as running even if it outlives us.
-        self.keeps: list[int] = []
+        self.held: list[int] = []
         self._url_file = self.folder / "url"
         self._has_started = False
 
@@ -108,7 +108,7 @@ class Valkey:
 
     def last_words(self) -> str:
         """Return why the server does not answer, for a message."""
-        if not self.keeps:
+        if not self.held:
             return (
                 f"Another start of Microblog runs the Redis server of {self.folder},"
                 " but it does not answer to the address in the file url there. Stop"
@@ -135,7 +135,7 @@ class Valkey:
         for each in self.folder.iterdir():
             if each.name not in OWN_FILES and not each.name.startswith((DAMAGED, ".")):
                 each.replace(aside / each.name)
-        tell(
+        print_message(
             "The embedded Redis server cannot read its data, which are now in"
             f" {aside}. It starts without them; they are made again."
         )
@@ -143,10 +143,10 @@ class Valkey:
             shutil.rmtree(old, ignore_errors=True)
 
     def _claim(self) -> bool:
-        if not self.keeps:
+        if not self.held:
             lock = try_lock(self.folder / "lock")
-            self.keeps += [] if lock is None else [lock]
-        return bool(self.keeps)
+            self.held += [] if lock is None else [lock]
+        return bool(self.held)
 
     def _address(self) -> re.Match[str] | None:
         """Return the address in the file, or None if there is none or it is damaged."""
@@ -160,7 +160,7 @@ class Valkey:
     def _has_free_address(self) -> bool:
         found = self._address()
         if found is None and self._url_file.exists():
-            tell(f"{self._url_file} held no address; a new one is chosen.")
+            print_message(f"{self._url_file} held no address; a new one is chosen.")
         return found is not None and _is_free(int(found["port"]))
 
     def _choose_address(self) -> None:

@@ -9,10 +9,11 @@ from flask import Flask
 
 from app import create_app, db
 from app.errors import handlers
-from app.extensions import broker, jobs
+from app.extensions import broker
 from app.lib import outages
 from app.search import search
 from app.search.query import parse
+from app.worker import jobs
 from tests.functional.test_database_down import database_down
 from tests.support import engines
 from tests.support.browsing import Browsing

@@ -5,8 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.extensions import db, jobs
+from app.extensions import db
 from app.lib.clock import utcnow
+from app.worker import jobs
 from app.worker.outbox.models import Outbox
 from app.worker.registry import registry
 
@@ -39,7 +40,7 @@ def add(
     message = Outbox(kind=kind, lane=registry.lane_of(kind), payload=payload, key=key)
     message.run_at = run_at or utcnow()
     db.session.add(message)
-    db.session.info["outbox_kick"] = True
+    db.session.info["outbox_wakeup"] = True
 
 
 def add_once(kind: str, *, wait: timedelta) -> None:
@@ -72,11 +73,11 @@ def _wake_a_worker(session: Any) -> None:
     # The event is raised for savepoints, too; only the outermost commit counts.
     if session.in_nested_transaction():
         return
-    if session.info.pop("outbox_kick", False):
-        jobs.kick()
+    if session.info.pop("outbox_wakeup", False):
+        jobs.wake_worker()
 
 
 @sa.event.listens_for(db.session, "after_rollback")
 def _forget(session: Any) -> None:
     if not session.in_nested_transaction():
-        session.info.pop("outbox_kick", None)
+        session.info.pop("outbox_wakeup", None)

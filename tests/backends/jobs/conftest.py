@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from app.worker.jobs import Jobs
+from app.worker.queue import Jobs
 from tests.support.valkey import Server, run_server
 
 

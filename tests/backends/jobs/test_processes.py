@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.worker.jobs.processes import stop_on_signals, supervise
+from app.worker.processes import stop_on_signals, supervise
 from tests.support.valkey import wait_for
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")

@@ -9,9 +9,9 @@ from redis import Redis
 from rq import Queue
 from rq.job import Job, JobStatus
 
-from app.worker.jobs import QUEUE_NAME, Jobs
-from app.worker.jobs.kicker import DRAIN
-from app.worker.jobs.presence import Heartbeat
+from app.worker.queue import QUEUE_NAME, Jobs
+from app.worker.queue.presence import Heartbeat
+from app.worker.queue.wakeup import DRAIN
 from tests.support.valkey import Server, wait_for
 
 MakeApp = Callable[[str | None], Flask]
@@ -23,7 +23,7 @@ def test_an_application_begins_without_redis(make_app: MakeApp, jobs: Jobs) -> N
     assert app.redis.connection_pool.connection_kwargs["socket_timeout"] == 2.0
     with app.app_context():
         assert not jobs.enqueue("app.tasks.export_posts", 1)
-        jobs.kick()
+        jobs.wake_worker()
         assert jobs.worker_alive()
         assert jobs.fetch("1") is None
         assert not jobs.is_available()
@@ -57,16 +57,16 @@ def test_a_waiting_job_is_not_enqueued_twice(app: Flask, jobs: Jobs) -> None:
     assert app.task_queue.job_ids == ["a", "a"]
 
 
-def test_kicks_become_one_waiting_job(app: Flask, jobs: Jobs, redis: Redis) -> None:
+def test_wake_ups_become_one_waiting_job(app: Flask, jobs: Jobs, redis: Redis) -> None:
     queue = Queue(QUEUE_NAME, connection=redis)
     for _ in range(50):
-        jobs.kick()
+        jobs.wake_worker()
     wait_for(lambda: queue.count == 1)
     (job,) = queue.jobs
     assert job.func_name == DRAIN == "app.tasks.drain_outbox"
     # A worker begins it: what is committed from now on needs another one.
     job.set_status(JobStatus.STARTED)
-    jobs.kick()
+    jobs.wake_worker()
     wait_for(lambda: queue.count == 2)
 
 
@@ -81,23 +81,23 @@ def test_a_stopped_redis_refuses_at_once(
     assert jobs.worker_alive()
 
 
-def test_a_kick_has_arrived_after_a_flush(
+def test_wake_up_has_arrived_after_a_flush(
     app: Flask, jobs: Jobs, server: Server
 ) -> None:
     assert jobs.flush(0)
-    jobs.kick()
+    jobs.wake_worker()
     assert jobs.flush(5)
     assert app.task_queue.count == 1
     server.stop()
-    jobs.kick()
+    jobs.wake_worker()
     assert not jobs.flush(0.1)
 
 
-def test_a_kick_outlives_the_absence_of_redis(
+def test_wake_up_outlives_the_absence_of_redis(
     app: Flask, jobs: Jobs, server: Server, redis: Redis
 ) -> None:
     server.stop()
-    jobs.kick()
+    jobs.wake_worker()
     server.start()
     queue = Queue(QUEUE_NAME, connection=redis)
     wait_for(lambda: queue.count == 1)
@@ -112,7 +112,7 @@ def test_a_hung_redis_is_soon_left_alone(
         began = monotonic()
         for _ in range(1000):
             assert not jobs.enqueue("app.tasks.export_posts", 7)
-            jobs.kick()
+            jobs.wake_worker()
             assert jobs.worker_alive()
         # A thousand timeouts would be half an hour: the order of magnitude matters.
         assert monotonic() - began < 60

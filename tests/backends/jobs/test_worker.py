@@ -11,9 +11,9 @@ from redis import Redis
 from rq import Queue
 from rq.job import JobStatus
 
-from app.worker.jobs import QUEUE_NAME
-from app.worker.jobs.processes import stop_on_signals
-from app.worker.jobs.worker import AppWorker, Hooks, run_worker
+from app.worker.queue import QUEUE_NAME
+from app.worker.queue.worker import AppWorker, Hooks, run_worker
+from deploy.supervision import stop_on_signals
 from tests.backends.jobs import tasks
 from tests.support.valkey import Server, wait_for
 

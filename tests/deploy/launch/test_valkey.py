@@ -5,16 +5,18 @@ import shutil
 import socket
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 import redis
 
+from deploy.launch.commands import Command
 from deploy.launch.errors import CannotStart
-from deploy.launch.parts import Part
-from deploy.launch.supervisor import Store, Supervisor
+from deploy.launch.output import print_message
+from deploy.launch.supervisor import SiteSupervisor, Store
 from deploy.launch.valkey import MOST_DAMAGED, Valkey
+from deploy.supervision import Flag, ManagedProcess, stop_all
 
 
 def wait_for(fact: Callable[[], object], seconds: float = 60) -> None:
@@ -24,45 +26,55 @@ def wait_for(fact: Callable[[], object], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[], tuple[Valkey, Part]]]:
-    started: list[tuple[Valkey, Part]] = []
+def managed(
+    valkey: Valkey, arguments: Callable[[], Sequence[str] | None] | None = None
+) -> ManagedProcess:
+    """The server as the start-up runs it, or another command in its place."""
+    command = Command("redis", arguments or valkey.command, valkey.log)
+    command.held = valkey.held
+    return ManagedProcess("redis", command, print_message)
 
-    def start_one() -> tuple[Valkey, Part]:
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[], tuple[Valkey, ManagedProcess]]]:
+    started: list[tuple[Valkey, ManagedProcess]] = []
+
+    def start_one() -> tuple[Valkey, ManagedProcess]:
         valkey = Valkey(tmp_path)
         valkey.join()
-        part = Part("redis", valkey.command, log=valkey.log, keeps=valkey.keeps)
-        started.append((valkey, part))
-        part.start()
+        process = managed(valkey)
+        started.append((valkey, process))
+        process.start()
         wait_for(valkey.answers)
-        return valkey, part
+        return valkey, process
 
     yield start_one
-    for valkey, part in started:
-        stop(valkey, part)
+    for valkey, process in started:
+        stop(valkey, process)
 
 
-def stop(valkey: Valkey, part: Part) -> None:
-    part.ask_to_stop()
-    part.stop(10)
-    while valkey.keeps:
-        os.close(valkey.keeps.pop())
+def stop(valkey: Valkey, process: ManagedProcess) -> None:
+    stop_all([process], 10, 6, Flag())
+    while valkey.held:
+        os.close(valkey.held.pop())
 
 
 def test_data_password_and_address_outlive_a_restart(
-    start: Callable[[], tuple[Valkey, Part]],
+    start: Callable[[], tuple[Valkey, ManagedProcess]],
 ) -> None:
-    first, part = start()
+    first, process = start()
     with redis.Redis.from_url(first.url) as client:
         client.set("alice", "was here")
-    stop(first, part)
+    stop(first, process)
     second, _ = start()
     assert second.url == first.url
     with redis.Redis.from_url(second.url) as client:
         assert client.get("alice") == b"was here"
 
 
-def test_strangers_are_refused(start: Callable[[], tuple[Valkey, Part]]) -> None:
+def test_strangers_are_refused(
+    start: Callable[[], tuple[Valkey, ManagedProcess]],
+) -> None:
     valkey, _ = start()
     without_password = "redis://" + valkey.url.split("@")[1]
     with (
@@ -75,16 +87,16 @@ def test_strangers_are_refused(start: Callable[[], tuple[Valkey, Part]]) -> None
 
 
 def test_two_starts_share_one_server(
-    start: Callable[[], tuple[Valkey, Part]],
+    start: Callable[[], tuple[Valkey, ManagedProcess]],
 ) -> None:
-    first, part = start()
+    first, process = start()
     second, idle = start()
     assert second.url == first.url
     assert idle.process is None
     # When the owner stops, the other one takes over at the same address.
-    stop(first, part)
+    stop(first, process)
     wait_for(lambda: idle.keep_alive() or second.answers())
-    assert idle.alive
+    assert idle.is_alive
 
 
 def test_an_address_taken_by_somebody_else_is_given_up(tmp_path: Path) -> None:
@@ -93,7 +105,7 @@ def test_an_address_taken_by_somebody_else_is_given_up(tmp_path: Path) -> None:
         valkey = Valkey(tmp_path)
         (valkey.folder / "url").write_text(f"redis://:old@127.0.0.1:{port}/0")
         assert f":{port}/" not in valkey.join()
-        os.close(valkey.keeps.pop())
+        os.close(valkey.held.pop())
 
 
 def append_zeros(data: Path) -> None:
@@ -138,19 +150,19 @@ def file_for_folder(data: Path) -> None:
     ],
 )
 def test_damaged_data_are_set_aside(
-    start: Callable[[], tuple[Valkey, Part]], damage: Callable[[Path], None]
+    start: Callable[[], tuple[Valkey, ManagedProcess]], damage: Callable[[Path], None]
 ) -> None:
-    first, part = start()
+    first, process = start()
     with redis.Redis.from_url(first.url) as client:
         client.set("alice", "was here")
-    stop(first, part)
+    stop(first, process)
     damage(first.folder / "appendonlydir")
     valkey = Valkey(first.folder.parent)
     valkey.join()
-    again = Part("redis", valkey.command, log=valkey.log, keeps=valkey.keeps)
+    again = managed(valkey)
     store = Store(again, valkey.answers, valkey.last_words)
     try:
-        Supervisor([], store)._start()
+        SiteSupervisor([], store=store).start(Flag())
         assert valkey.answers()
         assert len(list(valkey.folder.glob("damaged-*/appendonlydir"))) == 1
     finally:
@@ -184,7 +196,7 @@ def test_a_broken_address_is_chosen_anew(tmp_path: Path, written: bytes) -> None
     url = valkey.join()
     assert url.startswith("redis://:")
     assert url == valkey.url != written.decode("latin-1")
-    os.close(valkey.keeps.pop())
+    os.close(valkey.held.pop())
 
 
 @pytest.mark.parametrize(
@@ -201,13 +213,13 @@ def test_a_broken_address_is_chosen_anew(tmp_path: Path, written: bytes) -> None
 def test_any_folder_serves(tmp_path: Path, name: str) -> None:
     valkey = Valkey(tmp_path / name)
     valkey.join()
-    part = Part("redis", valkey.command, log=valkey.log, keeps=valkey.keeps)
+    process = managed(valkey)
     try:
-        part.start()
+        process.start()
         wait_for(valkey.answers)
         wait_for((valkey.folder / "appendonlydir").is_dir)
     finally:
-        stop(valkey, part)
+        stop(valkey, process)
 
 
 def test_a_server_that_never_starts_is_given_up_with_its_reason(
@@ -215,8 +227,8 @@ def test_a_server_that_never_starts_is_given_up_with_its_reason(
 ) -> None:
     valkey = Valkey(tmp_path)
     valkey.join()
-    part = Part("redis", lambda: ["false"], log=valkey.log, keeps=valkey.keeps)
-    store = Store(part, valkey.answers, valkey.last_words)
+    process = managed(valkey, lambda: ["false"])
+    store = Store(process, valkey.answers, valkey.last_words)
     with pytest.raises(CannotStart, match="REDIS_URL"):
-        Supervisor([], store)._start()
-    stop(valkey, part)
+        SiteSupervisor([], store=store).start(Flag())
+    stop(valkey, process)

@@ -16,11 +16,10 @@ from rq import Queue, Worker
 from rq.job import Job
 
 from app.lib import outages
-from app.lib.background import Flag
 from app.lib.backoff import Backoff
-from app.worker.jobs.extension import QUEUE_NAME, make_redis
-from app.worker.jobs.presence import Heartbeat, new_name
-from app.worker.jobs.processes import stop_on_signals
+from app.worker.queue.extension import QUEUE_NAME, make_redis
+from app.worker.queue.presence import Heartbeat, new_name
+from deploy.supervision import STOP_SIGNALS, Flag, stop_on_signals
 
 # RQ listens in turns of this minus 15 s, and notices a hung Redis 10 s later.
 WORKER_TTL = 35
@@ -92,12 +91,12 @@ def run_worker(redis_url: str, hooks: Hooks, *, burst: bool = False) -> None:
 
 
 def _work(redis_url: str, hooks: Hooks, stop: Flag, *, burst: bool) -> bool:
-    """Work until asked to stop or Redis goes away; says whether it ended in order."""
+    """Work until asked to stop or Redis goes away; return whether it ended in order."""
     name = new_name(socket.gethostname(), os.getpid(), secrets.token_hex(4))
     # RQ raises the timeouts of its connection, so it gets one of its own.
     connection = Redis.from_url(redis_url, socket_connect_timeout=2.0)
     heartbeat = Heartbeat(make_redis(redis_url), name)
-    handlers = [(number, signal.getsignal(number)) for number in _SIGNALS]
+    handlers = [(number, signal.getsignal(number)) for number in STOP_SIGNALS]
     try:
         heartbeat.start()
         worker = AppWorker(Queue(QUEUE_NAME, connection=connection), name, hooks, stop)
@@ -111,6 +110,3 @@ def _work(redis_url: str, hooks: Hooks, stop: Flag, *, burst: bool) -> bool:
         heartbeat.stop()
         connection.close()
     return True
-
-
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)

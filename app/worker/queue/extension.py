@@ -15,8 +15,8 @@ from rq.job import Job
 from app.exceptions import Unavailable
 from app.lib.background import renew_after_fork
 from app.lib.breaker import Breaker, memory_in
-from app.worker.jobs.kicker import Kicker, is_queued
-from app.worker.jobs.presence import Presence
+from app.worker.queue.presence import Presence
+from app.worker.queue.wakeup import WorkerWakeup, is_queued
 
 QUEUE_NAME = "microblog-tasks"
 KEPT_AFTER_FAILURE = 7 * 86400
@@ -24,8 +24,8 @@ KEPT_AFTER_FAILURE = 7 * 86400
 _log = logging.getLogger(__name__)
 
 
-class JobsOfApp:
-    """What one application needs to hand work over; connects when first used."""
+class JobsState:
+    """What one application enqueues with; connects when first used."""
 
     def __init__(
         self, redis_url: str | None, timeout: int, data_dir: str | None = None
@@ -40,20 +40,20 @@ class JobsOfApp:
     def renew(self) -> None:
         """Begin without threads, as in a child process."""
         self.breaker = Breaker("redis", memory=memory_in(self._data_dir, "redis"))
-        self.kicker = Kicker(self.redis, self.queue)
+        self.wakeup = WorkerWakeup(self.redis, self.queue)
         self.presence = Presence(self.redis, self.queue)
 
     def close(self) -> None:
         """End threads and connections."""
-        self.kicker.close()
+        self.wakeup.close()
         self.presence.close()
         self.redis.close()
 
 
 class Jobs:
-    """Hands work over to `flask worker` or `rq worker microblog-tasks`.
+    """Enqueues jobs for `flask worker` or `rq worker microblog-tasks`.
 
-    Gives the application `app.redis` and `app.task_queue`. Configuration:
+    Sets on the application `app.redis` and `app.task_queue`. Configuration:
 
     - `REDIS_URL`: where the queue is; without it there is none, and what waits in the
       outbox is carried out by the loop of `flask worker` alone.
@@ -73,7 +73,7 @@ class Jobs:
             raise RuntimeError("Jobs is bound to this application already")
         app.config.setdefault("REDIS_URL", None)
         app.config.setdefault("JOBS_TIMEOUT", 3600)
-        state = JobsOfApp(
+        state = JobsState(
             app.config["REDIS_URL"],
             app.config["JOBS_TIMEOUT"],
             app.config.get("DATA_DIR"),
@@ -91,7 +91,7 @@ class Jobs:
         timeout: int | None = None,
         **kwargs: Any,
     ) -> bool:
-        """Put a call into the queue; says whether it is there.
+        """Put a call into the queue; return whether it is there.
 
         A job that waits already is not put there twice. `timeout` is in seconds;
         options of RQ such as `description` pass through `kwargs`.
@@ -112,7 +112,7 @@ class Jobs:
         return True
 
     def fetch(self, job_id: str) -> Job | None:
-        """Give a job of the queue, or None where it is gone or Redis is down."""
+        """Return a job of the queue, or None where it is gone or Redis is down."""
         state = self._state
         if not state.configured:
             return None
@@ -123,7 +123,7 @@ class Jobs:
             return None
 
     def note_progress(self, percent: int) -> None:
-        """Write how far the job at hand is, if there is one, where RQ's tools look."""
+        """Write the progress of the running job, if any, where RQ's tools look."""
         job = get_current_job()
         if job is None:
             return
@@ -134,7 +134,7 @@ class Jobs:
             _log.info("The progress of a job was not noted: %s", error)
 
     def is_available(self) -> bool:
-        """Ask Redis whether it answers; waits some seconds if it hangs."""
+        """Return whether Redis answers; waits some seconds if it hangs."""
         state = self._state
         if not state.configured:
             return False
@@ -144,17 +144,17 @@ class Jobs:
         except (RedisError, Unavailable):
             return False
 
-    def kick(self) -> None:
-        """Have the outbox emptied by a worker soon; never waits."""
+    def wake_worker(self) -> None:
+        """Request that a worker empties the outbox soon; never waits."""
         if self._state.configured:
-            self._state.kicker.kick()
+            self._state.wakeup.request()
 
     def flush(self, timeout: float = 2.0) -> bool:
-        """Wait until the last kick has arrived, as before a forked process ends."""
-        return self._state.kicker.flush(timeout)
+        """Wait until the last wake-up has arrived, as before a forked process ends."""
+        return self._state.wakeup.flush(timeout)
 
     def worker_alive(self) -> bool:
-        """Say whether a worker was there some seconds ago; true if nobody knows."""
+        """Return whether a worker was there some seconds ago; true if nobody knows."""
         return not self._state.configured or self._state.presence.alive()
 
     def close(self, app: Flask) -> None:
@@ -162,13 +162,13 @@ class Jobs:
         app.extensions["jobs"].close()
 
     @property
-    def _state(self) -> JobsOfApp:
-        state: JobsOfApp = current_app.extensions["jobs"]
+    def _state(self) -> JobsState:
+        state: JobsState = current_app.extensions["jobs"]
         return state
 
 
 def make_redis(url: str) -> Redis:
-    """Make a client that gives up soon and connects when first used."""
+    """Return a client that gives up soon and connects when first used."""
     return Redis.from_url(
         url,
         socket_connect_timeout=0.5,

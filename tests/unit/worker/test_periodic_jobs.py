@@ -1,4 +1,4 @@
-"""What every worker does by the clock."""
+"""What every worker runs by the clock."""
 
 import logging
 
@@ -6,16 +6,20 @@ import pytest
 from flask import Flask
 
 from app import db
-from app.cli.worker import duties, lanes
-from app.lib.background import Flag
 from app.models import Outbox
-from app.worker import outbox
+from app.worker import outbox, schedule
+from app.worker.outbox import lanes
+from app.worker.registry import registry
+from deploy.supervision import Flag
 
 
-def test_every_duty_can_be_done(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_every_periodic_job_can_run(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.WARNING):
-        # All are due at first; a duty that fails is logged and tried again.
-        assert duties(app)() <= 60.0
+        # All are due at first; a job that fails is logged and tried again.
+        for process in {job.process for job in registry.periodic_jobs.values()}:
+            assert schedule.make(app, process)() <= 60.0
     assert caplog.text == ""
 
 
@@ -23,7 +27,7 @@ def test_each_lane_drains_its_own_messages(app: Flask) -> None:
     outbox.add("notify_mentions", {"post_id": 0})
     outbox.add("password_reset", {"email": "nobody@example.com", "locale": None})
     db.session.commit()
-    drains = lanes(app, Flag())
+    drains = lanes.calls(app, Flag())
     assert set(drains) == set(outbox.LANES)
     for lane in (outbox.DATABASE, outbox.MAIL):
         assert left(lane) == 1

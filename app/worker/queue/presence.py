@@ -1,4 +1,4 @@
-"""Whether somebody is there to do the jobs."""
+"""Whether a worker is there to carry out jobs."""
 
 from time import monotonic
 
@@ -9,7 +9,7 @@ from rq.utils import as_text
 from rq.worker_registration import get_keys
 
 from app.lib.background import Background, Stop
-from app.worker.jobs.errand import Errand
+from app.worker.queue.throttle import ThrottledCall
 
 KEY_PREFIX = "microblog:worker:"
 INDEX = "microblog:workers"
@@ -18,12 +18,12 @@ EXPIRES_SECONDS = 20
 
 
 def new_name(host: str, pid: int, salt: str) -> str:
-    """Name a worker of ours, so that it is told from a plain `rq worker`."""
+    """Return a name for a worker of ours that no plain `rq worker` has."""
     return f"microblog.{host}.{pid}.{salt}"
 
 
 def any_worker(redis: Redis, queue: Queue) -> bool:
-    """Ask Redis whether a worker listens to a queue, ours or a plain `rq worker`.
+    """Return whether a worker listens to a queue, ours or a plain `rq worker`.
 
     RQ believes for minutes in a worker that was killed, so ours are judged by their
     heartbeat alone.
@@ -48,17 +48,17 @@ class Presence:
         self._queue = queue
         self._alive = True
         self._looked_at = float("-inf")
-        self._errand = Errand("jobs-presence", self._look, pause=1.0)
+        self._call = ThrottledCall("jobs-presence", self._look, pause=1.0)
 
     def alive(self) -> bool:
-        """Say what was true some seconds ago; true as long as nobody knows."""
+        """Return what was true some seconds ago; true as long as nobody knows."""
         if monotonic() - self._looked_at > BEAT_SECONDS:
-            self._errand.ask()
+            self._call.request()
         return self._alive
 
     def close(self) -> None:
         """Stop looking."""
-        self._errand.close()
+        self._call.close()
 
     def _look(self) -> None:
         try:
@@ -69,7 +69,7 @@ class Presence:
 
 
 class Heartbeat:
-    """Says every few seconds that a worker lives, until it is stopped or killed."""
+    """Writes every few seconds that a worker lives, until it is stopped or killed."""
 
     def __init__(self, redis: Redis, name: str) -> None:
         self._redis = redis
@@ -81,17 +81,17 @@ class Heartbeat:
         self._thread.ensure()
 
     def stop(self) -> None:
-        """Stop, and say so."""
+        """Stop, and write so."""
         self._thread.stop()
         self._redis.close()
 
     def _run(self, stopping: Stop) -> None:
         while not stopping.is_set():
-            self._tell(alive=True)
+            self._write(alive=True)
             stopping.wait(BEAT_SECONDS)
-        self._tell(alive=False)
+        self._write(alive=False)
 
-    def _tell(self, *, alive: bool) -> None:
+    def _write(self, *, alive: bool) -> None:
         key = KEY_PREFIX + self._name
         try:
             if alive:

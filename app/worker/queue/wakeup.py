@@ -1,4 +1,4 @@
-"""Telling a worker that something has been written to the outbox."""
+"""Waking a worker when something has been written to the outbox."""
 
 from uuid import uuid4
 
@@ -6,12 +6,12 @@ from redis import Redis
 from rq import Queue
 from rq.job import Job, JobStatus
 
-from app.worker.jobs.errand import Errand
+from app.worker.queue.throttle import ThrottledCall
 
 DRAIN = "app.tasks.drain_outbox"
 
 
-class Kicker:
+class WorkerWakeup:
     """Enqueues the job that empties the outbox, soon and at most once a second.
 
     At most one such job of a process waits in the queue: while it does, everything that
@@ -22,19 +22,19 @@ class Kicker:
         self._redis = redis
         self._queue = queue
         self._last_id: str | None = None
-        self._errand = Errand("jobs-kicker", self._enqueue, pause=1.0)
+        self._call = ThrottledCall("jobs-wakeup", self._enqueue, pause=1.0)
 
-    def kick(self) -> None:
-        """Have the outbox emptied soon; never waits."""
-        self._errand.ask()
+    def request(self) -> None:
+        """Request that the outbox is emptied soon; never waits."""
+        self._call.request()
 
     def flush(self, timeout: float) -> bool:
-        """Wait until Redis knows of the last kick; says whether it does."""
-        return self._errand.settle(timeout)
+        """Wait until Redis knows of the last request; return whether it does."""
+        return self._call.wait(timeout)
 
     def close(self) -> None:
-        """Stop kicking."""
-        self._errand.close()
+        """Stop waking."""
+        self._call.close()
 
     def _enqueue(self) -> None:
         if self._last_id is not None and is_queued(self._redis, self._last_id):
@@ -46,6 +46,6 @@ class Kicker:
 
 
 def is_queued(redis: Redis, job_id: str) -> bool:
-    """Ask Redis whether a job waits to be begun."""
+    """Return whether a job waits to be begun."""
     status = redis.hget(Job.key_for(job_id), "status")
     return status == JobStatus.QUEUED.value.encode()

@@ -14,50 +14,52 @@ from app.lib.backoff import Backoff
 _log = logging.getLogger(__name__)
 
 
-class Errand:
-    """Does `do` soon after it was asked for, at most once per `pause` seconds.
+class ThrottledCall:
+    """Calls a function soon after a request, at most once per `pause` seconds.
 
-    Who asks never waits. What was asked while it ran or paused is done once more
-    afterwards; while Redis is away it is tried again, ever more slowly.
+    A request never waits. One that came during a call or a pause is served by one more
+    call afterwards; while Redis is away the call is tried again, ever more slowly.
     """
 
-    def __init__(self, name: str, do: Callable[[], None], *, pause: float) -> None:
+    def __init__(
+        self, name: str, function: Callable[[], None], *, pause: float
+    ) -> None:
         self._name = name
-        self._do = do
+        self._function = function
         self._pause = pause
-        self._wanted = threading.Event()
+        self._requested = threading.Event()
         self._thread = Background(name, self._run)
         self._failing = False
         self._busy = False
 
-    def ask(self) -> None:
-        """Have it done soon."""
-        self._wanted.set()
+    def request(self) -> None:
+        """Request a call; never waits."""
+        self._requested.set()
         try:
             self._thread.ensure()
         except RuntimeError as error:
-            # The machine refuses one more thread: the next one who asks tries again.
+            # The machine refuses one more thread: the next request tries again.
             _log.warning("%s waits: %s", self._name, error)
 
-    def settle(self, timeout: float) -> bool:
-        """Wait until what was asked is done, up to `timeout` s; says whether it is."""
+    def wait(self, timeout: float) -> bool:
+        """Wait until all requests are served, `timeout` s at most; return whether."""
         ends = monotonic() + timeout
-        while self._wanted.is_set() or self._busy:
+        while self._requested.is_set() or self._busy:
             if monotonic() >= ends:
                 return False
             sleep(0.01)
         return True
 
     def close(self) -> None:
-        """Stop, with or without having done it."""
+        """Stop, whether or not all requests are served."""
         self._thread.ask_to_stop()
-        self._wanted.set()
+        self._requested.set()
         self._thread.stop()
 
     def _run(self, stopping: Stop) -> None:
         backoff = Backoff(first=self._pause, cap=30.0)
         while not stopping.is_set():
-            if not self._wanted.wait(60.0) or stopping.is_set():
+            if not self._requested.wait(60.0) or stopping.is_set():
                 continue
             if self._try():
                 backoff.reset()
@@ -66,15 +68,15 @@ class Errand:
                 stopping.wait(backoff.next())
 
     def _try(self) -> bool:
-        # Who settles must never see a moment in which it is neither wanted nor done.
+        # `wait` must never see a moment in which a call is neither requested nor done.
         self._busy = True
-        self._wanted.clear()
+        self._requested.clear()
         try:
-            self._do()
+            self._function()
             self._failing = False
             outages.of("redis").answered()
         except (RedisError, OSError) as error:
-            self._wanted.set()
+            self._requested.set()
             outages.of("redis").failed(error)
             self._failing = True
         finally:
