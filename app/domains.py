@@ -3,16 +3,24 @@
 from types import ModuleType
 
 from app import events
+from app.bookmarks import lifecycle as bookmarks_lifecycle
 from app.credentials import handlers as credentials
 from app.email import handlers as email
 from app.idempotency import handlers as idempotency
 from app.integrations.twitter import handlers as twitter
-from app.lifecycle import handlers as lifecycle
+from app.lifecycle import handlers as lifecycle_handlers
+from app.lifecycle.registry import Lifecycle, lifecycle
 from app.media import handlers as media
+from app.media import lifecycle as media_lifecycle
+from app.messages import lifecycle as messages_lifecycle
 from app.notifications import handlers as notifications
+from app.notifications import lifecycle as notifications_lifecycle
 from app.posts import handlers as posts
+from app.posts import lifecycle as posts_lifecycle
+from app.relationships import lifecycle as relationships_lifecycle
 from app.search import handlers as search
 from app.tasks import handlers as tasks
+from app.tasks import lifecycle as tasks_lifecycle
 from app.users import handlers as users
 from app.worker import handlers as worker
 from app.worker.registry import Registry, registry
@@ -30,12 +38,33 @@ DOMAINS: tuple[ModuleType, ...] = (
     notifications,
     search,
     twitter,
-    lifecycle,
+    lifecycle_handlers,
+)
+
+# In the order in which a deleted account is purged. Posts go first, with what belongs
+# to each; of messages and files, nothing else needs to be read by then.
+LIFECYCLES: tuple[ModuleType, ...] = (
+    posts_lifecycle,
+    relationships_lifecycle,
+    bookmarks_lifecycle,
+    messages_lifecycle,
+    notifications_lifecycle,
+    tasks_lifecycle,
+    media_lifecycle,
 )
 
 
-def register(into: Registry = registry) -> None:
-    """Load the table of every domain; doing it twice is doing it once."""
+def register(into: Registry = registry, accounts: Lifecycle = lifecycle) -> None:
+    """Load the tables of every domain; doing it twice is doing it once."""
+    _register_handlers(into)
+    for domain in LIFECYCLES:
+        for step in getattr(domain, "PURGE_STEPS", ()):
+            accounts.add_purge_step(step)
+        for name, count in getattr(domain, "COUNTERS", {}).items():
+            accounts.add_counter(name, count)
+
+
+def _register_handlers(into: Registry) -> None:
     for domain in DOMAINS:
         for subscriber in getattr(domain, "SUBSCRIBERS", ()):
             events.subscribe(subscriber)

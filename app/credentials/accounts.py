@@ -4,7 +4,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app import email as mail
+from app import events
 from app.credentials import confirmation, tokens
+from app.credentials.events import AccountClosed
 from app.exceptions import Invalid, WrongPassword
 from app.extensions import db
 from app.lib.clock import utcnow
@@ -12,7 +14,6 @@ from app.lib.i18n import mark as _l
 from app.lib.passwords import check_password, hash_password, is_outdated
 from app.users import names, queries
 from app.users.models import User
-from app.worker import outbox
 
 ABOUT_LATER = _l("Describe yourself once your e-mail address is confirmed.")
 WRONG_PASSWORD = _l("This is not your password.")
@@ -113,7 +114,7 @@ def vacate(user: User) -> None:
     user.email = f"deleted~{user.id}@localhost.invalid"
     user.password_hash = user.about_me = user.picture_id = user.token = None
     user.is_admin = False
-    outbox.add("purge_account", {"user_id": user.id}, key=f"purge:{user.id}")
+    events.dispatch(AccountClosed(user))
 
 
 def set_admin(user: User, is_admin: bool) -> None:

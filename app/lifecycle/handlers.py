@@ -1,6 +1,9 @@
-"""What workers do for accounts that have been deleted."""
+"""What becomes of accounts that have been closed."""
 
+from app.credentials.events import AccountClosed
+from app.events import Subscriber
 from app.lifecycle import purge
 from app.worker.registry import Handler
 
-HANDLERS = (Handler("purge_account", purge.purge),)
+HANDLERS = (Handler(purge.PURGE, purge.purge),)
+SUBSCRIBERS = (Subscriber(AccountClosed, purge.schedule),)

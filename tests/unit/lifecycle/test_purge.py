@@ -6,6 +6,7 @@ from app.bookmarks import service as bookmarks
 from app.credentials import accounts, tokens
 from app.extensions import db
 from app.lifecycle import purge
+from app.lifecycle.registry import lifecycle
 from app.media import attachments
 from app.media import service as media
 from app.models import (
@@ -31,7 +32,7 @@ from tests.support.factories import make_post, make_posts
 
 
 def drain() -> None:
-    """Carry out everything, however many orders follow from others."""
+    """Carry out everything, however many messages follow from others."""
     for _round in range(50):
         if not outbox.drain():
             return
@@ -116,22 +117,19 @@ def test_counters_of_others_stay_right(app: Flask, alice: User, bob: User) -> No
 
 
 def test_what_comes_in_meanwhile_is_removed_by_the_next_attempt(
-    app: Flask, alice: User, bob: User
+    app: Flask, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     accounts.deactivate(alice)
-    last = purge.STEPS[-1]
+    *steps, last = lifecycle.purge_steps
 
-    def late(user_id: int) -> bool:
+    def late(user_id: int, limit: int) -> bool:
         db.session.add(Message(sender_id=bob.id, recipient_id=user_id, body="late"))
         db.session.flush()
-        return last(user_id)
+        return last(user_id, limit)
 
-    steps = purge.STEPS
-    purge.STEPS = (*steps[:-1], late)
-    try:
+    with monkeypatch.context() as patched:
+        patched.setattr(lifecycle, "purge_steps", [*steps, late])
         outbox.drain()
-    finally:
-        purge.STEPS = steps
     assert db.session.get(User, alice.id) is not None
 
     db.session.execute(sa.update(Outbox).values(run_at=sa.func.now()))
