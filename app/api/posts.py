@@ -1,6 +1,5 @@
 """One post: written, read, edited, deleted, with its history."""
 
-from functools import partial
 from typing import Any
 
 from flask import current_app, url_for
@@ -14,10 +13,10 @@ from app.http_api import auth, errors, validation
 from app.http_api.operations import Operation
 from app.http_api.responses import JsonResponse
 from app.media import attachments
-from app.posts import models, queries, service
+from app.posts import ownership, queries
+from app.posts.commands import DeletePost, EditPost, PublishPost
 from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
-from app.web.presenters.attachments import check_number
 
 POST = "/posts/<id:id>"
 
@@ -42,16 +41,16 @@ def create_post(body: PostIn) -> JsonResponse:
     """
     key = header_key()
     with errors.renamed(post="body", reply_to="reply_to_id"):
-        made = service.create(
+        made = PublishPost(
             auth.current_viewer(),
             body.body,
             language=body.language,
             max_length=_limit(),
             reply_to=body.reply_to_id,
-            pictured=bool(body.media_ids),
-            also=partial(_give_pictures, body.media_ids),
+            media_ids=body.media_ids,
+            max_attachments=current_app.config["POST_MAX_PICTURES"],
             key=key,
-        )
+        ).execute()
     location = url_for("api.get_post", id=made.id)
     is_new = key is None or not key.is_replayed
     # Nobody keeps a new one yet.
@@ -86,13 +85,13 @@ def replace_post(id: int, body: PostText) -> dict[str, Any]:
     """
     _need_words(body.body, id)
     with errors.renamed(post="body"):
-        service.edit(
+        EditPost(
             auth.current_viewer(),
             id,
             body.body,
             language=body.language,
             max_length=_limit(),
-        )
+        ).execute()
     return _payload(id)
 
 
@@ -110,14 +109,14 @@ def change_post(id: int, body: PostChanges) -> dict[str, Any]:
     given = body.model_fields_set
     if "body" in given:
         _need_words(body.body, id)
-    own = service.get_own(id, auth.current_viewer())
+    own = ownership.get_own(id, auth.current_viewer())
     text = body.body if "body" in given else own.body
     chosen = own.language if own.language_chosen else None
     language = body.language if "language" in given else chosen
     with errors.renamed(post="body"):
-        service.edit(
+        EditPost(
             auth.current_viewer(), id, text, language=language, max_length=_limit()
-        )
+        ).execute()
     return _payload(id)
 
 
@@ -125,7 +124,7 @@ def change_post(id: int, body: PostChanges) -> dict[str, Any]:
 @Operation("Delete one's own post", tag="posts", errors=(403,))
 def delete_post(id: int) -> None:
     """With its history. An administrator may delete anybody's."""
-    service.delete(auth.current_viewer(), id)
+    DeletePost(auth.current_viewer(), id).execute()
 
 
 @bp.get(f"{POST}/history")
@@ -149,9 +148,3 @@ def _need_words(text: str, post_id: int) -> None:
 def _limit() -> int:
     limit: int = current_app.config["POST_MAX_LENGTH"]
     return limit
-
-
-def _give_pictures(ids: list[int], post: models.Post) -> None:
-    check_number(len(ids), "media_ids")
-    if ids:
-        attachments.give(post.id, post.user_id, ids)

@@ -40,7 +40,7 @@ def make_id(moment: datetime | None = None) -> int:
     """Make an id for a moment (now by default), new in this process.
 
     Two processes may rarely make the same one within a millisecond: the primary key
-    then refuses it, and `app.posts.service` tries again.
+    then refuses it, and `app.posts.commands` tries again.
     """
     if moment is not None:
         return first_id_at(moment) | (next(_counter) & _MASK)

@@ -14,7 +14,8 @@ from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.forms.posts import PostForm
 from app.main.publishing import publish
-from app.posts import queries, read_models, reading, service
+from app.posts import ownership, queries, read_models, reading
+from app.posts.commands import DeletePost, EditPost
 from app.posts.models import Post
 from app.relationships import audience
 from app.timeline import new_replies as new_replies_of
@@ -53,19 +54,19 @@ def post(post_id: int) -> Response | str | tuple[str, int]:
 @policy(CONFIRMED, WRITING)
 def edit_post(post_id: int) -> Response | str | tuple[str, int]:
     """Change the text of one's own post."""
-    own = service.get_own(post_id, current_viewer())
+    own = ownership.get_own(post_id, current_viewer())
     language = own.language if own.language_chosen else ""
     form = PostForm(of=own, post=own.body, language=language)
     if form.validate_on_submit():
         try:
-            service.edit(
+            EditPost(
                 current_viewer(),
                 post_id,
                 form.post.data or "",
                 language=form.chosen_language,
                 max_length=form.limit,
                 key=form_key(),
-            )
+            ).execute()
         except (Invalid, KeyReused) as refusal:
             show_refusal(form, refusal)
         else:
@@ -82,10 +83,10 @@ def edit_post(post_id: int) -> Response | str | tuple[str, int]:
 @policy(CONFIRMED, WRITING)
 def delete_post(post_id: int) -> Response | str:
     """Ask, then delete one's own post."""
-    own = service.get_own(post_id, current_viewer(), or_admin=True)
+    own = ownership.get_own(post_id, current_viewer(), or_admin=True)
     if EmptyForm().validate_on_submit():
         author = own.author.username
-        service.delete(current_viewer(), post_id)
+        DeletePost(current_viewer(), post_id).execute()
         flash(_("The post has been deleted."))
         return redirect(url_for("main.user", username=author))
     return render_template("main/delete_post.html", view=_view(post_id))

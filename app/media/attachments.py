@@ -129,6 +129,16 @@ def clean_alt(alt: str | None) -> str | None:
     return shorten(clean_text(alt or "").strip(), LONGEST_ALT) or None
 
 
+def check_count(count: int, most: int, field: str) -> None:
+    """Refuse more attachments than a post may have.
+
+    :raises Invalid: naming the `field` in which they were sent.
+    """
+    if count > most:
+        message = _l("A post may have at most %(limit)d pictures.")
+        raise Invalid(field, message, limit=most)
+
+
 def attach(post_id: int, user_id: int, drafts: Iterable[Draft]) -> None:
     """Keep attachments of a post that has none yet; the caller commits."""
     for position, draft in enumerate(drafts):

@@ -10,9 +10,11 @@ from app.events import Subscriber
 from app.extensions import db
 from app.notifications import service
 from app.posts import queries
+from app.posts.events import PostEdited, PostPublished
 from app.posts.models import Post, mention
 from app.relationships.events import Blocked, Followed, Muted
 from app.users.models import User
+from app.worker import outbox
 from app.worker.registry import Handler, Payload, PeriodicJob
 
 
@@ -31,6 +33,25 @@ def forget_blocked(event: Blocked) -> None:
 def forget_muted(event: Muted) -> None:
     """Remove what the muter has not read yet of somebody who is muted now."""
     service.forget_unread(event.muter.id, event.muted.id)
+
+
+def queue_mentions(event: PostPublished) -> None:
+    """Have the author of the parent and everybody who is mentioned notified."""
+    if event.mentions.added or event.notifies_parent:
+        _queue_mentions(event.post)
+
+
+def update_mentions(event: PostEdited) -> None:
+    """Remove unread notifications of former mentions; have new ones notified."""
+    # In one order, so that two edits never wait for each other.
+    for user_id in sorted(event.mentions.removed):
+        service.forget_mention(event.post.id, user_id)
+    if event.mentions.added:
+        _queue_mentions(event.post)
+
+
+def _queue_mentions(post: Post) -> None:
+    outbox.add("notify_mentions", {"post_id": post.id})
 
 
 def notify_mentions(payload: Payload) -> None:
@@ -59,6 +80,8 @@ SUBSCRIBERS = (
     Subscriber(Followed, notify_follow),
     Subscriber(Blocked, forget_blocked),
     Subscriber(Muted, forget_muted),
+    Subscriber(PostPublished, queue_mentions),
+    Subscriber(PostEdited, update_mentions),
 )
 HANDLERS = (Handler("notify_mentions", notify_mentions),)
 PERIODIC_JOBS = (PeriodicJob("old notifications", service.purge, arguments=_lifetime),)

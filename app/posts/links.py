@@ -1,4 +1,4 @@
-"""What a post is filed under: its tags, and the people it mentions."""
+"""The tags of posts and the people whom they mention, as rows."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.database import insert_or_ignore
 from app.extensions import db
+from app.lib import entities
 from app.lib.mention_names import meant
 from app.lib.usernames import username_key
 from app.posts.models import Post, mention
@@ -21,41 +22,61 @@ MOST_TAGS = 50
 Mention = tuple[str, ...]
 
 
-def link_tags(
-    post_id: int, spellings: Mapping[str, str], *, is_new: bool = False
-) -> None:
-    """File a post under these tags and no others; tags are made as needed.
+@dataclass(frozen=True, slots=True)
+class MentionChange:
+    """Whom a text mentions that its former one did not, and the other way round."""
 
-    `spellings` are what the post writes, by the keys of the tags.
+    added: frozenset[int] = frozenset()
+    removed: frozenset[int] = frozenset()
 
-    A new post is filed nowhere yet, so nothing has to be taken away.
+
+def link(post: Post) -> MentionChange:
+    """Store the tags and mentions of a new post."""
+    link_tags([post])
+    return link_people(post)
+
+
+def relink(post: Post, former_body: str) -> MentionChange:
+    """Store the tags and mentions of a post whose text was another one before."""
+    link_tags([post], are_new=False)
+    former = entities.mentions(former_body)
+    return link_mentions(post, entities.mentions(post.body), former)
+
+
+def link_people(post: Post) -> MentionChange:
+    """Store the mentions of a new post."""
+    return link_mentions(post, entities.mentions(post.body))
+
+
+def link_tags(posts: Sequence[Post], *, are_new: bool = True) -> None:
+    """Store the tags of posts in place of their former ones; missing tags are made.
+
+    New posts have no tags yet, so nothing has to be deleted.
     """
-    wanted = sorted(list(spellings)[:MOST_TAGS])
-    if not is_new:
-        db.session.execute(sa.delete(post_tag).where(post_tag.c.post_id == post_id))
+    if not are_new:
+        ids = [post.id for post in posts]
+        db.session.execute(sa.delete(post_tag).where(post_tag.c.post_id.in_(ids)))
+    spellings = {post.id: _spellings(post.body) for post in posts}
+    wanted = sorted({name for found in spellings.values() for name in found})
     if not wanted:
         return
     rows = [{"name": name} for name in wanted]
     db.session.execute(insert_or_ignore(db.session, Tag), rows)
     # In the order of their ids, in which triggers lock the tags.
-    ids = sa.select(Tag.id, Tag.name).where(Tag.name.in_(wanted)).order_by(Tag.id)
+    tags = sa.select(Tag.id, Tag.name).where(Tag.name.in_(wanted)).order_by(Tag.id)
     links = [
-        {"post_id": post_id, "tag_id": tag_id, "spelling": _short(spellings[name])}
-        for tag_id, name in db.session.execute(ids)
+        {"post_id": post_id, "tag_id": tag_id, "spelling": found[name]}
+        for tag_id, name in db.session.execute(tags)
+        for post_id, found in spellings.items()
+        if name in found
     ]
     db.session.execute(sa.insert(post_tag), links)
 
 
-def _short(spelling: str) -> str | None:
-    return spelling if len(spelling) <= MAX_SPELLING else None
-
-
-@dataclass(frozen=True, slots=True)
-class MentionChange:
-    """Whom a text mentions that its former one did not, and the other way round."""
-
-    added: frozenset[int]
-    removed: frozenset[int]
+def _spellings(body: str) -> dict[str, str | None]:
+    """Return how a text writes its tags, by their keys; None for a very long one."""
+    found = list(entities.tag_spellings(body).items())[:MOST_TAGS]
+    return {name: text if len(text) <= MAX_SPELLING else None for name, text in found}
 
 
 def link_mentions(

@@ -1,45 +1,53 @@
-"""What open pages are told of posts, once a transaction has really made or ended them.
+"""What open pages learn of posts once a transaction has been committed.
 
-An answer is told to its whole thread under one topic: a page that shows any part of it
-picks out what concerns it, and nobody has to ask the database who is looking.
+A reply is published to its whole thread under one topic: a page that shows any part of
+it picks out what concerns it, and nobody has to ask the database who is looking.
 """
 
 from typing import Any
 
 from app.extensions import broker, db
+from app.posts.events import PostDeleted, PostIngested, PostPublished
 from app.posts.models import Post
 
 
 def thread_topic(conversation_id: int) -> str:
-    """Give the topic of a thread, named after the post that it began with."""
+    """Return the topic of a thread, named after the post that it began with."""
     return f"thread:{conversation_id}"
 
 
-def tell_new(post: Post, *, to_everybody: bool = True) -> None:
-    """Tell that a post was written; a copy from elsewhere concerns its readers only."""
-    data = _data(post)
-    _tell(f"author:{post.user_id}", "post", data)
-    if to_everybody:
-        _tell("public", "post", data)
-    _tell_thread(post, "reply", data)
+def publish_new(event: PostPublished) -> None:
+    """Publish a new post to its author's readers, to everybody and to its thread."""
+    data = _data(event.post)
+    _publish(f"author:{event.post.user_id}", "post", data)
+    _publish("public", "post", data)
+    _publish_to_thread(event.post, "reply", data)
 
 
-def tell_deleted(post: Post) -> None:
-    """Tell that a post is gone."""
-    data = _data(post)
-    _tell(f"author:{post.user_id}", "post_deleted", data)
-    _tell_thread(post, "reply_deleted", data)
+def publish_ingested(event: PostIngested) -> None:
+    """Publish a remote post that is news to its author's readers and to its thread."""
+    if event.is_news:
+        data = _data(event.post)
+        _publish(f"author:{event.post.user_id}", "post", data)
+        _publish_to_thread(event.post, "reply", data)
+
+
+def publish_deleted(event: PostDeleted) -> None:
+    """Publish that a post is gone."""
+    data = _data(event.post)
+    _publish(f"author:{event.post.user_id}", "post_deleted", data)
+    _publish_to_thread(event.post, "reply_deleted", data)
 
 
 def _data(post: Post) -> dict[str, Any]:
     return {"id": str(post.id), "author_id": post.user_id}
 
 
-def _tell_thread(post: Post, name: str, data: dict[str, Any]) -> None:
+def _publish_to_thread(post: Post, name: str, data: dict[str, Any]) -> None:
     if post.reply_to_id is not None and post.conversation_id is not None:
-        place = {"reply_to": str(post.reply_to_id)}
-        _tell(thread_topic(post.conversation_id), name, data | place)
+        parent = {"reply_to": str(post.reply_to_id)}
+        _publish(thread_topic(post.conversation_id), name, data | parent)
 
 
-def _tell(topic: str, name: str, data: dict[str, Any]) -> None:
+def _publish(topic: str, name: str, data: dict[str, Any]) -> None:
     broker.publish_after_commit(db.session, topic, name, data)

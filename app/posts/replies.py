@@ -1,4 +1,4 @@
-"""What may be answered: any post that is there, also a copy from elsewhere."""
+"""Replies: to which posts one may reply, and where a reply belongs in a thread."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,22 +18,28 @@ BLOCKED = _l("You cannot reply to this person.")
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What an answer takes over from the post that it answers."""
+class Parent:
+    """What a reply has to know of the post that it answers."""
 
     id: int
     conversation_id: int
     author_id: int
-    # Nobody reads notifications of an account that is mirrored here.
-    author_is_here: bool
+    # Nobody reads the notifications of a remote account.
+    is_local: bool = True
 
-    def concerns(self, writer: User) -> bool:
-        """Tell whether its author has to be told of what the writer answers."""
-        return self.author_is_here and self.author_id != writer.id
+    @classmethod
+    def of(cls, post: Post) -> "Parent":
+        """Return a post as a parent that is not notified."""
+        thread = post.id if post.conversation_id is None else post.conversation_id
+        return cls(post.id, thread, post.user_id, is_local=False)
+
+    def notifies(self, writer: User) -> bool:
+        """Return whether its author has to be notified of a reply by the writer."""
+        return self.is_local and self.author_id != writer.id
 
 
-def find(post_id: int, writer: User) -> Answered:
-    """Give what an answer has to know of the post.
+def find(post_id: int, writer: User) -> Parent:
+    """Return the post with this id as the parent of a reply by the writer.
 
     :raises Invalid: the post is gone.
     :raises NotAllowed: its author or the writer has blocked the other.
@@ -44,27 +50,27 @@ def find(post_id: int, writer: User) -> Answered:
     if audience.relation(writer, row.user_id).is_blocked:
         raise NotAllowed(BLOCKED)
     thread = row.conversation_id if row.conversation_id is not None else row.id
-    return Answered(row.id, thread, row.user_id, row.origin is None)
+    return Parent(row.id, thread, row.user_id, is_local=row.origin is None)
 
 
-def place(post: Post, answered: Answered | None) -> None:
-    """Put a new post where it belongs in a thread."""
-    if answered is not None:
-        post.reply_to_id = answered.id
-        post.conversation_id = answered.conversation_id
+def place(post: Post, parent: Parent | None) -> None:
+    """Put a post below its parent, in the same conversation."""
+    if parent is not None:
+        post.reply_to_id = parent.id
+        post.conversation_id = parent.conversation_id
 
 
 def lock(ids: Collection[int]) -> None:
-    """Hold posts that are about to be deleted, and what they answer.
+    """Lock posts that are about to be deleted, and their parents.
 
-    A deletion touches the post above and those below. Whoever deletes takes the older
-    first, so that two deletions in one thread do not wait for each other; SQLite has
-    one writer at a time anyway.
+    A deletion touches the parent and the replies. Every deletion locks the older posts
+    first, so that two of them in one thread do not wait for each other; SQLite has one
+    writer at a time anyway.
     """
     if db.session.get_bind().dialect.name != "postgresql":
         return
-    # Asked for apart: an OR of both would look at every post.
-    answers = sa.select(Post.reply_to_id).where(Post.id.in_(ids))
-    touched = {*ids, *filter(None, db.session.scalars(answers))}
+    # In a statement of its own: an OR of both would scan every post.
+    parents = sa.select(Post.reply_to_id).where(Post.id.in_(ids))
+    touched = {*ids, *filter(None, db.session.scalars(parents))}
     rows = sa.select(Post.id).where(Post.id.in_(touched)).order_by(Post.id)
     db.session.execute(rows.with_for_update())

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from app.models import User
-from app.posts import service
+from app.posts import ownership
+from app.posts.commands import PublishPost
 from app.timeline import threads
 from tests.support.api_client import Api
 from tests.support.factories import make_post
@@ -15,7 +16,7 @@ Programs = Callable[..., Api]
 
 
 def answer(author: User, post: Any, body: str = "I see") -> Any:
-    return service.create(author, body, max_length=100, reply_to=post.id)
+    return PublishPost(author, body, max_length=100, reply_to=post.id).execute()
 
 
 def ids(items: Any) -> list[int]:
@@ -59,7 +60,7 @@ def test_a_new_text_changes_nothing_about_the_place(
 def test_answers_are_walked_through(alice: User, bob: User, api: Programs) -> None:
     post = make_post(alice)
     made = [answer(bob, post).id for _number in range(5)]
-    answer(alice, service.get(made[0]), "Not one of them")
+    answer(alice, ownership.get(made[0]), "Not one of them")
     program, seen, path = api(alice), [], f"posts/{post.id}/replies?limit=2"
     while path:
         page = program.get(path)

@@ -11,7 +11,7 @@ from app.exceptions import Conflict
 from app.messages import service as messages
 from app.models import Conversation, Message, Notification, Outbox, Post, User
 from app.models import followers as follows
-from app.posts import service as posts
+from app.posts.commands import PublishPost
 from app.relationships import service as relationships
 from app.worker import outbox
 from tests.support import factories
@@ -46,7 +46,7 @@ def act(app, crowd, seed):
                 elif choice == 3:
                     messages.mark_read(one, other, 2**53 - 1)
                 elif choice == 4:
-                    posts.create(one, f"Hi @{other.username}", max_length=140)
+                    PublishPost(one, f"Hi @{other.username}", max_length=140).execute()
                 else:
                     outbox.drain(5)
             except Conflict:

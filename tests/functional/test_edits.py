@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app import db
 from app.models import Notification, User
 from app.notifications import service as notifications
-from app.posts import service as posts
+from app.posts.commands import DeletePost, EditPost, PublishPost
 from app.worker import outbox
 from tests.support.browsing import Browsing
 from tests.support.factories import make_post
@@ -16,7 +16,7 @@ from tests.support.factories import make_post
 
 def edit(author: User, post_id: int, text: str, language: str | None = None) -> None:
     """Edit a post, and have what follows from it done."""
-    posts.edit(author, post_id, text, language=language, max_length=140)
+    EditPost(author, post_id, text, language=language, max_length=140).execute()
     outbox.drain()
 
 
@@ -87,7 +87,7 @@ def test_a_mention_taken_away_before_it_was_told_is_not_told(
     alice: Any, bob: Any
 ) -> None:
     post = make_post(alice, "Hello @bob")
-    posts.edit(alice, post.id, "Nothing about anybody", max_length=140)
+    EditPost(alice, post.id, "Nothing about anybody", max_length=140).execute()
     outbox.drain()
     assert unread(bob) == stored(bob) == 0
 
@@ -96,7 +96,7 @@ def test_the_notification_of_a_reply_stays_without_a_mention(
     browsing: Browsing, alice: Any, bob: Any
 ) -> None:
     post = make_post(bob, "Say something")
-    answer = posts.create(alice, "Hi @bob", max_length=140, reply_to=post.id)
+    answer = PublishPost(alice, "Hi @bob", max_length=140, reply_to=post.id).execute()
     outbox.drain()
     edit(alice, answer.id, "Hi there")
     assert unread(bob) == 1
@@ -105,9 +105,9 @@ def test_the_notification_of_a_reply_stays_without_a_mention(
 
 def test_what_was_told_of_a_deleted_post_is_gone(alice: Any, bob: Any) -> None:
     post = make_post(bob, "Say something")
-    answer = posts.create(alice, "Hi @bob", max_length=140, reply_to=post.id)
+    answer = PublishPost(alice, "Hi @bob", max_length=140, reply_to=post.id).execute()
     outbox.drain()
-    posts.delete(alice, answer.id)
+    DeletePost(alice, answer.id).execute()
     assert unread(bob) == 0
 
 

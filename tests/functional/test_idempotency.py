@@ -26,7 +26,7 @@ from app.models import (
     Task,
     User,
 )
-from app.posts import service as posts
+from app.posts.commands import DeletePost, EditPost, PublishPost
 from tests.support.api_client import Api
 from tests.support.counting import StatementCounter
 from tests.support.factories import PASSWORD, make_post
@@ -175,7 +175,7 @@ def test_a_repeated_reply_survives_the_end_of_what_it_answers(
     parent, program, headers = make_post(bob), api(alice), keyed()
     body = {"body": "Hello", "reply_to_id": parent.id}
     first = program.post("posts", body, headers=headers)
-    posts.delete(bob, parent.id)
+    DeletePost(bob, parent.id).execute()
     again = program.post("posts", body, headers=headers)
     assert again.status_code == 201
     assert again.get_json()["id"] == first.get_json()["id"]
@@ -201,7 +201,7 @@ def test_equal_requests_at_once_make_one_post(app: Flask, alice: User) -> None:
             author = db.session.get_one(User, user_id)
             key = idempotency.Key(user_id, "once", "fingerprint")
             start.wait(60)
-            post = posts.create(author, "Hello", max_length=140, key=key)
+            post = PublishPost(author, "Hello", max_length=140, key=key).execute()
             return post.id, key.is_replayed
 
     with ThreadPoolExecutor(threads) as pool:
@@ -222,7 +222,7 @@ def test_equal_edits_at_once_keep_one_revision(app: Flask, alice: User) -> None:
             author = db.session.get_one(User, user_id)
             key = idempotency.Key(user_id, "once", "fingerprint")
             start.wait(60)
-            posts.edit(author, post_id, "After", max_length=140, key=key)
+            EditPost(author, post_id, "After", max_length=140, key=key).execute()
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(change, range(threads)))

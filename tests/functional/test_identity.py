@@ -14,7 +14,7 @@ from app.credentials import accounts
 from app.credentials.updates import update
 from app.lib.clock import utcnow
 from app.models import Post, User, former_name, mention
-from app.posts import service as posts
+from app.posts.commands import EditPost, PublishPost
 from app.users import former_names, service
 from tests.support.browsing import Browsing
 from tests.support.factories import PASSWORD, follow, make_post, make_user
@@ -58,10 +58,10 @@ def end_rest() -> None:
 def ids(alice: Any, bob: Any, charlie: Any) -> dict[str, int]:
     """A post by Alice that mentions Bob, with all that can hang on it."""
     post = make_post(alice, "hello @bob #tagged")
-    posts.edit(alice, post.id, "hello again @bob, @Bob #tagged", max_length=140)
-    answer = posts.create(
+    EditPost(alice, post.id, "hello again @bob, @Bob #tagged", max_length=140).execute()
+    answer = PublishPost(
         alice, "hello there @bob #tagged", max_length=140, reply_to=post.id
-    )
+    ).execute()
     alice.about_me = "A friend of @bob"
     follow(charlie, alice)
     db.session.commit()
@@ -113,7 +113,9 @@ def test_a_mention_that_stays_in_an_edit_stays_with_its_person(
     rename(bob, "robert")
     end_rest()
     other = make_user("bob", email="other@example.com")
-    posts.edit(alice, ids["post"], "now @bob, @charlie, @robert", max_length=140)
+    EditPost(
+        alice, ids["post"], "now @bob, @charlie, @robert", max_length=140
+    ).execute()
     html = browsing.as_user(charlie).get(f"/post/{ids['post']}").text
     assert ("/user/robert", "@robert") in mentions(html)
     assert ("/user/charlie", "@charlie") in mentions(html)
@@ -132,7 +134,9 @@ def test_the_mention_of_somebody_gone_does_not_become_another_in_an_edit(
     accounts.deactivate(bob)
     end_rest()
     make_user("bob", email="other@example.com")
-    post = posts.edit(alice, ids["post"], "hello once more @bob", max_length=140)
+    post = EditPost(
+        alice, ids["post"], "hello once more @bob", max_length=140
+    ).execute()
     assert _mentioned(post) == set()
 
 

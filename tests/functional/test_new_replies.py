@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from app.credentials import accounts
-from app.posts import service
+from app.posts.commands import DeletePost, EditPost, PublishPost
 from app.relationships import blocks
 from app.timeline.threads import MOST_ONWARD
 from tests.support.factories import make_post, make_user
@@ -27,7 +27,7 @@ def reader(browsing, bob):
 
 
 def answer(author, post, body="I see"):
-    return service.create(author, body, max_length=100, reply_to=post.id)
+    return PublishPost(author, body, max_length=100, reply_to=post.id).execute()
 
 
 def address(page):
@@ -196,14 +196,14 @@ def test_what_is_gone_is_not_new(reader, alice, charlie):
     deleted, edited = answer(charlie, post), answer(charlie, post, "Bfore")
     leaver = make_user("dora")
     answer(leaver, post)
-    service.delete(charlie, deleted.id)
-    service.edit(charlie, edited.id, "After", max_length=100)
+    DeletePost(charlie, deleted.id).execute()
+    EditPost(charlie, edited.id, "After", max_length=100).execute()
     accounts.deactivate(leaver)
     assert added(reader, url) == [edited.id]
     html = reader.get(url).text
     assert "After" in html
     assert "Bfore" not in html
-    service.delete(alice, post.id)
+    DeletePost(alice, post.id).execute()
     assert reader.get(url).status_code == 404
 
 

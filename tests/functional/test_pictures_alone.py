@@ -12,7 +12,7 @@ from app import db
 from app.lib.keyset import Cursor
 from app.models import Attachment, File, Outbox, Post, PostRevision, User
 from app.notifications import read_models as notifications
-from app.posts import service as posts
+from app.posts.commands import DeletePost, PublishPost
 from app.worker import outbox
 from tests.functional.test_uploads import picture
 from tests.support.browsing import Browser, Browsing
@@ -136,7 +136,7 @@ def test_an_answer_is_told_of_by_what_it_shows(
 def test_events_of_posts_with_words_cost_what_they_did(
     alice: User, bob: User, statements: StatementCounter
 ) -> None:
-    posts.create(alice, "Hello @bob", max_length=140)
+    PublishPost(alice, "Hello @bob", max_length=140).execute()
     while outbox.drain():
         pass
     db.session.refresh(bob)
@@ -152,7 +152,7 @@ def test_an_answer_that_comes_too_late_says_what_is_left(
 ) -> None:
     first = make_post(bob)
     token = writer.token(f"/post/{first.id}")
-    posts.delete(bob, first.id)
+    DeletePost(bob, first.id).execute()
     fields = {"post": "", "csrf_token": token, "descriptions": "A loaf"}
     fields["pictures"] = (io.BytesIO(picture()), "a.png")
     sent = writer.client.post(f"/post/{first.id}", data=fields)

@@ -6,7 +6,7 @@ import pytest
 
 from app import db
 from app.models import Post
-from app.posts import service
+from app.posts.commands import DeletePost, PublishPost
 from app.worker import outbox
 from tests.support.factories import make_post
 
@@ -18,7 +18,7 @@ def reader(app, browsing, bob):
 
 
 def answer(author, post, body="I see"):
-    return service.create(author, body, max_length=100, reply_to=post.id)
+    return PublishPost(author, body, max_length=100, reply_to=post.id).execute()
 
 
 def newest():
@@ -66,7 +66,7 @@ def test_a_thread_says_that_it_goes_on(reader, alice):
 def test_an_answer_whose_place_is_gone_says_so(reader, alice, bob):
     post = make_post(alice)
     answer(bob, post, "I do")
-    service.delete(alice, post.id)
+    DeletePost(alice, post.id).execute()
     assert "in reply to a post that is gone" in reader.get("/user/bob").text
 
 
@@ -96,7 +96,7 @@ def test_a_refused_answer_keeps_its_text(reader, alice, text, said):
 def test_an_answer_that_comes_too_late_keeps_its_text(reader, alice):
     post = make_post(alice)
     token = reader.token(f"/post/{post.id}")
-    service.delete(alice, post.id)
+    DeletePost(alice, post.id).execute()
     fields = {"csrf_token": token, "post": "Long thought about"}
     sent = reader.client.post(f"/post/{post.id}", data=fields)
     assert sent.status_code == 404

@@ -25,7 +25,7 @@ from app.extensions import broker
 from app.messages import service as messages
 from app.models import User, UserSession
 from app.notifications import states
-from app.posts import service as posts
+from app.posts.commands import DeletePost, PublishPost
 from app.relationships import blocks
 from app.web import admission
 from tests.support.browsing import TOKEN, Browsing
@@ -137,13 +137,13 @@ def test_the_home_timeline_hears_of_followed_people_only(
     follow(alice, bob)
     browser = sign_in(site, "alice")
     with listening(browser, f"{site}/stream?timeline=home") as stream:
-        posts.create(charlie, "not for alice", max_length=140)
-        heard = posts.create(bob, "for alice", max_length=140)
+        PublishPost(charlie, "not for alice", max_length=140).execute()
+        heard = PublishPost(bob, "for alice", max_length=140).execute()
         assert stream.wait_for("post")["id"] == str(heard.id)
-        own = posts.create(alice, "her own", max_length=140)
+        own = PublishPost(alice, "her own", max_length=140).execute()
         assert stream.wait_for("post")["id"] == str(own.id)
     with listening(browser, f"{site}/stream?timeline=public") as stream:
-        heard = posts.create(charlie, "for everybody", max_length=140)
+        heard = PublishPost(charlie, "for everybody", max_length=140).execute()
         assert stream.wait_for("post")["id"] == str(heard.id)
 
 
@@ -156,33 +156,37 @@ def test_posts_of_hidden_people_raise_no_bar(
     blocks.mute(alice, bob)
     browser = sign_in(site, "alice")
     with listening(browser, f"{site}/stream?timeline={timeline}") as stream:
-        posts.create(bob, "not for alice", max_length=140)
-        heard = posts.create(charlie, "for alice", max_length=140)
+        PublishPost(bob, "not for alice", max_length=140).execute()
+        heard = PublishPost(charlie, "for alice", max_length=140).execute()
         assert stream.wait_for("post")["id"] == str(heard.id)
         # What happens while the page is open counts from then on.
         blocks.unmute(alice, bob)
         blocks.block(charlie, alice)
-        posts.create(charlie, "no more for alice", max_length=140)
-        heard = posts.create(bob, "for alice again", max_length=140)
+        PublishPost(charlie, "no more for alice", max_length=140).execute()
+        heard = PublishPost(bob, "for alice again", max_length=140).execute()
         assert stream.wait_for("post")["id"] == str(heard.id)
 
 
 def test_an_open_thread_hears_of_its_replies(
     site: str, alice: User, bob: User, charlie: User
 ) -> None:
-    asked = posts.create(alice, "Who bakes bread?", max_length=140)
+    asked = PublishPost(alice, "Who bakes bread?", max_length=140).execute()
     blocks.mute(alice, bob)
     browser = sign_in(site, "alice")
     with listening(browser, f"{site}/stream?thread={asked.id}") as stream:
-        posts.create(charlie, "elsewhere", max_length=140)
-        hidden = posts.create(bob, "I do", max_length=140, reply_to=asked.id)
-        made = posts.create(charlie, "So do I", max_length=140, reply_to=asked.id)
+        PublishPost(charlie, "elsewhere", max_length=140).execute()
+        hidden = PublishPost(bob, "I do", max_length=140, reply_to=asked.id).execute()
+        made = PublishPost(
+            charlie, "So do I", max_length=140, reply_to=asked.id
+        ).execute()
         told = {"id": str(made.id), "author_id": charlie.id, "reply_to": str(asked.id)}
         assert stream.wait_for("reply") == told
-        posts.delete(bob, hidden.id)
-        below = posts.create(charlie, "On Sundays", max_length=140, reply_to=made.id)
+        DeletePost(bob, hidden.id).execute()
+        below = PublishPost(
+            charlie, "On Sundays", max_length=140, reply_to=made.id
+        ).execute()
         assert stream.wait_for("reply")["reply_to"] == str(made.id)
-        posts.delete(charlie, below.id)
+        DeletePost(charlie, below.id).execute()
         assert stream.wait_for("reply_deleted")["id"] == str(below.id)
 
 
@@ -271,7 +275,7 @@ def test_a_stream_ends_at_once_with_its_session(
             assert token
             form = {"csrf_token": token[1]}
             browser.post(f"{site}/auth/logout", data=form, timeout=PATIENCE)
-        posts.create(bob, "a secret", max_length=140)
+        PublishPost(bob, "a secret", max_length=140).execute()
         assert stream.wait_for("signed_out") == {}
         assert stream.rest() == ""
         if how in ("delete", "password"):

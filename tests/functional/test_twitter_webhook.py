@@ -19,7 +19,7 @@ from app import db
 from app.integrations.twitter import accounts, deliveries, mirror, schedule
 from app.lib.clock import utcnow
 from app.models import Outbox, Post, Tag, TwitterAccount, User
-from app.posts import service
+from app.posts.commands import DeletePost
 from app.worker import outbox
 from flask_twitter_api.sandbox import Sandbox
 from tests.support import factories
@@ -159,7 +159,7 @@ def test_what_was_deleted_here_is_not_delivered_again(
     carol = factories.make_user("carol", is_admin=True)
     post_id = db.session.scalar(db.select(Post.id).filter_by(body="Not here, please"))
     assert post_id
-    service.delete(carol, post_id)
+    DeletePost(carol, post_id).execute()
     deliver(shown)
     outbox.drain()
     assert "Not here, please" not in texts()

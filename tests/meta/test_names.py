@@ -16,7 +16,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 LINKERS = {"web/presenters/posts.py", "web/presenters/twitter.py"}
 # Who finds names in a text: links above, and who stores whom a post mentions.
 FINDERS = {
-    *("lib/render.py", "posts/service.py", "cli/demo/plan.py", "cli/demo/fill.py"),
+    *("lib/render.py", "posts/links.py", "cli/demo/plan.py"),
     # A name says nothing of the language of a text.
     "lib/language.py",
 }

@@ -7,7 +7,7 @@ from typing import Any
 from app import db
 from app.lib.passwords import hash_password
 from app.models import Post, User
-from app.posts import service as posts
+from app.posts.commands import PublishPost
 
 PASSWORD = "correct horse battery"
 
@@ -33,7 +33,7 @@ def make_post(
 ) -> Post:
     """Make a post as people do, or directly with a moment of its own."""
     if at is None:
-        return posts.create(author, body, max_length=1000)
+        return PublishPost(author, body, max_length=1000).execute()
     post = Post(body=body, author=author, timestamp=at)
     db.session.add(post)
     db.session.commit()

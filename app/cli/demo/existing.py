@@ -1,5 +1,6 @@
 """What of the demo is in the database already, and who else is there."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from app.cli.demo.cast import MAIL_DOMAIN
 from app.extensions import db
 from app.lib.usernames import username_key
 from app.messages.models import Message
-from app.posts.models import Post, PostRevision
+from app.posts.models import Post, PostRevision, mention
 from app.users.models import User, followers
 
 _OF_THE_DEMO = User.email.endswith(f"@{MAIL_DOMAIN}")
@@ -59,6 +60,17 @@ def threads() -> dict[int, int]:
     query = sa.select(Post.id, Post.conversation_id).join(User, User.id == Post.user_id)
     answers = query.where(_OF_THE_DEMO, Post.conversation_id.is_not(None))
     return {row.id: row.conversation_id for row in db.session.execute(answers)}
+
+
+def mentioned_in(post_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return whom these posts mention, by their ids."""
+    found: dict[int, set[int]] = {}
+    query = sa.select(mention.c.post_id, mention.c.user_id)
+    for post_id, user_id in db.session.execute(
+        query.where(mention.c.post_id.in_(post_ids))
+    ):
+        found.setdefault(post_id, set()).add(user_id)
+    return found
 
 
 def messages() -> set[tuple[int, int, str]]:

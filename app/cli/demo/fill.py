@@ -21,15 +21,14 @@ from app.cli.demo.plan import (
 )
 from app.database import insert_or_ignore
 from app.extensions import db
-from app.lib.entities import mentions, tag_spellings
 from app.lib.ids import make_id
 from app.lib.passwords import hash_password
-from app.media import attachments
 from app.media import service as media
 from app.messages import queries
 from app.messages.models import Conversation, Message
-from app.posts.links import link_mentions, link_tags
-from app.posts.models import Post, PostRevision
+from app.posts.commands import FormerBody, IngestPost, ingest_all
+from app.posts.models import Post
+from app.posts.replies import Parent
 from app.users.models import User, followers
 
 Item = TypeVar("Item")
@@ -48,6 +47,8 @@ class Filler:
         self._follows = existing.follows()
         self._posts = existing.posts()
         self._messages = existing.messages()
+        # The commands of new posts, by (author, text).
+        self._commands: dict[tuple[int, str], IngestPost] = {}
         # The thread of each answer that has one.
         self._threads = existing.threads()
         # Up to which message each (reader, writer) has read, and who has not yet.
@@ -62,7 +63,8 @@ class Filler:
         plan = self.plan
         made = self._each(plan.people, "People", person)
         made += self._each(plan.follows, "Follows", self._add_follow)
-        made += self._each(plan.posts, "Posts", self._add_post)
+        made += self._each(plan.posts, "Posts", self._prepare_post)
+        self._store_posts()
         made += self._each(plan.messages, "Messages", self._add_message)
         made += self._each(plan.keeps, "Bookmarks", self._add_keep)
         self._mark_read()
@@ -114,55 +116,57 @@ class Filler:
         self._teller.expect(follow.moment, followed_id, follower_id, "follow")
         return True
 
-    def _add_post(self, planned: PlannedPost) -> bool:
+    def _prepare_post(self, planned: PlannedPost) -> bool:
+        """Make the command that stores a post, unless the post is there."""
         author_id = self._ids.get(planned.who)
         if author_id is None or (author_id, planned.text) in self._posts:
             return False
-        post = Post(
-            body=planned.text,
-            timestamp=planned.moment,
-            user_id=author_id,
-            language=planned.language,
+        former = planned.was and FormerBody(
+            planned.was, edited_at=planned.moment + EDITED_AFTER
         )
-        told = self._place(post, planned)
-        db.session.add(post)
-        db.session.flush()
-        self._posts[author_id, planned.text] = post.id
-        if planned.was is not None:
-            _add_revision(post, planned.was)
-        if planned.shows is not None:
-            attachments.attach(post.id, author_id, [pictures.show(*planned.shows)])
-        self._file(post, told)
+        shown = planned.shows
+        self._commands[author_id, planned.text] = IngestPost(
+            author_id=author_id,
+            body=planned.text,
+            created_at=planned.moment,
+            language=planned.language,
+            language_chosen=False,
+            parent=self._parent(planned),
+            attachments=[pictures.show(*shown)] if shown is not None else [],
+            former=former or None,
+            links_mentions=True,
+        )
         return True
 
-    def _place(self, post: Post, planned: PlannedPost) -> int | None:
-        """Put an answer into its thread, and give whose post it answers."""
+    def _parent(self, planned: PlannedPost) -> Parent | IngestPost | None:
         if planned.answers is None:
             return None
         name, text = planned.answers
-        asked = self._ids.get(name)
-        above = self._posts.get((asked, text)) if asked is not None else None
-        if above is None:
-            return None
-        post.reply_to_id = above
-        post.conversation_id = self._threads.get(above, above)
-        return asked if asked != post.user_id else None
+        key = self._ids.get(name, 0), text
+        parent_id = self._posts.get(key)
+        if parent_id is None:
+            return self._commands.get(key)
+        thread = self._threads.get(parent_id, parent_id)
+        return Parent(parent_id, thread, author_id=key[0])
 
-    def _file(self, post: Post, told: int | None) -> None:
-        """File a post as the service of posts does, and remember whom to tell.
+    def _store_posts(self) -> None:
+        """Store all posts at once, and remember whom they concern."""
+        commands = list(self._commands.values())
+        pairs = zip(commands, ingest_all(commands), strict=True)
+        made = [(command, post) for command, post in pairs if post is not None]
+        self._posts |= {(post.user_id, post.body): post.id for _, post in made}
+        mentioned = existing.mentioned_in([post.id for _, post in made])
+        for command, post in made:
+            parent = command.parent
+            concerned = {parent.author_id} if parent is not None else set()
+            for user_id in concerned - {post.user_id}:
+                self._expect(post, user_id, "reply")
+            ours = mentioned.get(post.id, set()) & set(self._ids.values())
+            for user_id in sorted(ours - concerned - {post.user_id}):
+                self._expect(post, user_id, "mention")
 
-        `told` is whose post it answers.
-        """
-        if post.conversation_id is not None:
-            self._threads[post.id] = post.conversation_id
-        link_tags(post.id, tag_spellings(post.body))
-        ours = set(self._ids.values()) - {told}
-        if told is not None:
-            self._teller.expect(post.timestamp, told, post.user_id, "reply", post.id)
-        for user_id in link_mentions(post, mentions(post.body)).added & ours:
-            self._teller.expect(
-                post.timestamp, user_id, post.user_id, "mention", post.id
-            )
+    def _expect(self, post: Post, user_id: int, name: str) -> None:
+        self._teller.expect(post.timestamp, user_id, post.user_id, name, post.id)
 
     def _add_message(self, planned: PlannedMessage) -> bool:
         sender_id = self._ids.get(planned.sender)
@@ -218,17 +222,3 @@ def _keep_picture(user_id: int, motif: str, colours: str) -> str:
         "picture", "picture.webp", drawn.content_type, [drawn.data], user_id
     )
     return str(file.id)
-
-
-def _add_revision(post: Post, body: str) -> None:
-    post.version += 1
-    post.edited_at = post.timestamp + EDITED_AFTER
-    db.session.add(
-        PostRevision(
-            post_id=post.id,
-            body=body,
-            language=post.language,
-            created_at=post.timestamp,
-        )
-    )
-    db.session.flush()

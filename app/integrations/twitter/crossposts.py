@@ -14,7 +14,8 @@ from app.integrations.twitter.models import FAILED, QUEUED, SENDING, SENT, Cross
 from app.lib import signing
 from app.lib.i18n import mark as _l
 from app.media import attachments
-from app.posts import service as posts
+from app.posts import ownership
+from app.posts.events import PostPublished
 from app.posts.models import Post
 from app.users.models import User
 from app.worker import outbox
@@ -40,16 +41,14 @@ def is_offered(user_id: int) -> bool:
     return twitter.configured and logins.find(user_id) is not None
 
 
-def order(post: Post) -> None:
-    """Have a post sent to Twitter too, if its author is connected.
-
-    It is a part of the transaction that publishes the post.
-    """
-    login = logins.find(post.user_id)
+def queue(event: PostPublished) -> None:
+    """Have a post sent to Twitter if its author wants that and is connected."""
+    login = logins.find(event.post.user_id) if event.crosspost else None
     if login is None:
         return
-    db.session.add(CrossPost(post_id=post.id, handle=login.handle, state=QUEUED))
-    _enqueue(post.id)
+    post_id = event.post.id
+    db.session.add(CrossPost(post_id=post_id, handle=login.handle, state=QUEUED))
+    _enqueue(post_id)
 
 
 def retry(viewer: User, post_id: int) -> None:
@@ -59,7 +58,7 @@ def retry(viewer: User, post_id: int) -> None:
     :raises NotAllowed: it is somebody else's.
     :raises Conflict: it has not failed, or the author is not connected.
     """
-    posts.get_own(post_id, viewer)
+    ownership.get_own(post_id, viewer)
     found = db.session.get(CrossPost, post_id)
     if found is None:
         raise NotFound

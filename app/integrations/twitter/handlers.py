@@ -14,6 +14,7 @@ from app.integrations.twitter import (
     rules,
 )
 from app.integrations.twitter.pictures import PictureProxy
+from app.posts.events import PostPublished
 from app.relationships.events import Unfollowed
 from app.worker.registry import VENDORS, Handler, Job, PeriodicJob
 
@@ -28,7 +29,10 @@ def _is_configured() -> bool:
     return twitter.configured
 
 
-SUBSCRIBERS = (Subscriber(Unfollowed, rules.check_followers),)
+SUBSCRIBERS = (
+    Subscriber(PostPublished, crossposts.queue),
+    Subscriber(Unfollowed, rules.check_followers),
+)
 HANDLERS = (
     Handler(rules.UNFOLLOWED, rules.end_unwanted, lane=VENDORS),
     Handler("bring_delivered", deliveries.bring, lane=VENDORS),

@@ -3,7 +3,7 @@
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import IO
 
@@ -16,6 +16,7 @@ from app.integrations.twitter import archive, foreign, ingest, queries, texts
 from app.integrations.twitter.archive_media import Shelf
 from app.integrations.twitter.archived import as_tweet
 from app.integrations.twitter.foreign import CheckedTweet
+from app.integrations.twitter.ingest import TweetPost
 from app.integrations.twitter.intake import Intake
 from app.integrations.twitter.outcomes import Outcome, lines
 from app.lib.clock import utcnow
@@ -24,6 +25,7 @@ from app.media import attachments
 from app.media import service as media
 from app.media.attachments import MOST, Draft, Limits
 from app.media.models import File
+from app.posts import revisions
 from app.posts.models import Post
 from app.tasks import service as tasks
 from app.tasks.attempts import LostClaim, carry_out
@@ -159,36 +161,37 @@ def start(user: User, pieces: Iterable[bytes]) -> Task:
 
 
 def bring(user_id: int, tweets: Iterable[Tweet], shelf: Shelf | None = None) -> int:
-    """Make posts of what is not here yet, and tell how many; the caller commits.
+    """Make posts of what is not here yet and return how many; the caller commits.
 
-    Posts that came without their pictures get them now. Nobody is told: neither open
-    pages nor people who are named. The shelf counts what becomes of each.
+    Posts that came without their pictures get them now. Nobody is notified, neither
+    open pages nor people who are named. The shelf counts what becomes of each tweet.
     """
     shelf = shelf or Shelf()
     sound, refused = foreign.checked(tweets)
     wanted = {each.id: each for each in sound}
-    known = {
+    present = {
         queries.tweet_id(post.origin_id or ""): post
         for post in db.session.scalars(queries.mirrored(user_id, list(wanted)))
     }
-    drafts = _drafts(wanted, known, shelf)
-    for number, post in known.items():
+    drafts = _drafts(wanted, present, shelf)
+    for number, post in present.items():
         _add_pictures(post, wanted[number], drafts.get(number, []))
     # The oldest first: what a thread begins with is here before the rest of it.
-    new = sorted(wanted.keys() - known.keys(), key=int)
-    became = Counter(_insert(user_id, wanted[n], drafts.get(n, [])) for n in new)
+    new = sorted(wanted.keys() - present.keys(), key=int)
+    items = [_item(wanted[number], drafts.get(number, [])) for number in new]
+    became = _insert(user_id, items)
     twice = len(sound) - len(new)
     shelf.outcomes.update(refused + became + Counter({Outcome.KNOWN: twice}))
     return became[Outcome.IMPORTED]
 
 
 def _drafts(
-    wanted: Mapping[str, CheckedTweet], known: Mapping[str, Post], shelf: Shelf
+    wanted: Mapping[str, CheckedTweet], present: Mapping[str, Post], shelf: Shelf
 ) -> dict[str, list[Draft]]:
     """Make ready what posts do not have yet; all this before anything is written."""
     drafts = {}
     for number, tweet in wanted.items():
-        has = known[number].attachment_count if number in known else 0
+        has = present[number].attachment_count if number in present else 0
         if tweet.attachments and not has:
             drafts[number] = shelf.of(tweet)
             has = len(drafts[number])
@@ -196,12 +199,20 @@ def _drafts(
     return drafts
 
 
-def _insert(user_id: int, tweet: CheckedTweet, drafts: list[Draft]) -> Outcome:
-    body = body_of(tweet, shown=len(drafts))
-    if not (body or drafts):
-        return Outcome.EMPTY
-    post = ingest.insert(user_id, tweet, body, None, drafts)
-    return Outcome.NO_ROOM if post is None else Outcome.IMPORTED
+def _item(tweet: CheckedTweet, drafts: list[Draft]) -> TweetPost:
+    return TweetPost(tweet, body_of(tweet, shown=len(drafts)), drafts)
+
+
+def _insert(user_id: int, items: Collection[TweetPost]) -> Counter[Outcome]:
+    """Store tweets as posts and count what became of them."""
+    posts = ingest.insert_all(user_id, items, None)
+    became = Counter(
+        Outcome.IMPORTED if post is not None else Outcome.NO_ROOM
+        for item, post in zip(items, posts, strict=True)
+        if not item.is_empty
+    )
+    became[Outcome.EMPTY] = sum(item.is_empty for item in items)
+    return +became
 
 
 def _add_pictures(post: Post, tweet: Tweet, drafts: list[Draft]) -> None:
@@ -210,7 +221,7 @@ def _add_pictures(post: Post, tweet: Tweet, drafts: list[Draft]) -> None:
     attachments.attach(post.id, post.user_id, drafts)
     if post.body == body_of(tweet):
         post.body = body_of(tweet, shown=len(drafts))
-    post.version += 1
+    revisions.mark_changed(post)
     db.session.flush()
 
 

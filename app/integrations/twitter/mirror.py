@@ -133,7 +133,7 @@ class Look:
             accounts.keep_picture(self.account, portrait)
         ingest.store(self.account, [*tweets, *changed, *changed_too])
         for post in (*gone, *gone_too):
-            ingest.bury(post)
+            ingest.delete(post)
         self._commit(
             reviewed_at=began,
             known_until=known,

@@ -7,10 +7,14 @@ from typing import Any
 from flask import Flask, current_app, url_for
 from flask_babel import gettext as _
 
-from app.exceptions import Invalid
 from app.integrations.twitter import queries, texts
-from app.lib.i18n import mark as _l
-from app.media.attachments import MOVING, PICTURE, AttachmentRecord, described
+from app.media.attachments import (
+    MOVING,
+    PICTURE,
+    AttachmentRecord,
+    check_count,
+    described,
+)
 from app.posts.read_models import PostRecord
 from app.web.presenters.twitter import original_url, picture_url, sized
 
@@ -86,10 +90,7 @@ def check_number(count: int, field: str) -> None:
 
     :raises Invalid: naming the `field` in which they were sent.
     """
-    most: int = current_app.config["POST_MAX_PICTURES"]
-    if count > most:
-        message = _l("A post may have at most %(limit)d pictures.")
-        raise Invalid(field, message, limit=most)
+    check_count(count, current_app.config["POST_MAX_PICTURES"], field)
 
 
 def file_url(file_id: str) -> str:

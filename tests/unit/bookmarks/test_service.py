@@ -13,7 +13,7 @@ from app.exceptions import NotFound
 from app.lib.keyset import Cursor
 from app.lifecycle import counters
 from app.models import User, bookmark
-from app.posts import service as posts
+from app.posts.commands import DeletePost
 from tests.support.factories import make_post, make_posts, make_user
 
 
@@ -65,7 +65,7 @@ def test_what_is_gone_is_not_kept(alice: User, bob: User, charlie: User) -> None
     gone, hidden, stays = make_post(bob), make_post(charlie), make_post(bob, "Stays")
     for post in (gone, hidden, stays):
         service.add(alice, post.id)
-    posts.delete(bob, gone.id)
+    DeletePost(bob, gone.id).execute()
     charlie.deactivated_at = datetime(2026, 1, 1, tzinfo=UTC)
     db.session.commit()
     part = service.read(alice, Cursor(), 1)
@@ -83,7 +83,7 @@ def test_one_post_takes_everybodys_bookmarks_with_it(app: Flask, bob: User) -> N
     for person in people:
         service.add(person, post.id)
         service.add(person, other.id)
-    posts.delete(bob, post.id)
+    DeletePost(bob, post.id).execute()
     assert [number_of(person) for person in people] == [1] * 5
     assert db.session.scalar(sa.select(sa.func.count()).select_from(bookmark)) == 5
 

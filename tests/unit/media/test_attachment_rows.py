@@ -10,7 +10,7 @@ from app.media import service
 from app.media.models import Attachment, File, file_chunk
 from app.models import Post, User
 from app.posts import counters
-from app.posts import service as posts
+from app.posts.commands import DeletePost
 from tests.support.factories import make_post
 
 
@@ -74,7 +74,7 @@ def test_files_go_with_their_post(app: Flask, alice: User, bob: User) -> None:
     for position in range(3):
         attach(alice, post, position)
     attach(bob, kept)
-    posts.delete(alice, post.id)
+    DeletePost(alice, post.id).execute()
     assert left() == [1, 2, 8]
     assert count(kept) == 1
 

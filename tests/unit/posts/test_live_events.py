@@ -4,7 +4,8 @@ import pytest
 
 from app import db
 from app.extensions import broker
-from app.posts import live_events, service
+from app.posts import live_events
+from app.posts.commands import DeletePost, EditPost, PublishPost
 from tests.support.factories import make_post
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -28,7 +29,7 @@ def heard(subscription):
 
 
 def answer(author, post, body="I do"):
-    return service.create(author, body, max_length=100, reply_to=post.id)
+    return PublishPost(author, body, max_length=100, reply_to=post.id).execute()
 
 
 def told(name, post, above):
@@ -48,8 +49,8 @@ def test_a_thread_is_told_of_nothing_else(thread, alice, bob):
     post, subscription = thread
     other = make_post(alice)
     answer(bob, other)
-    service.create(bob, "No reply", max_length=100)
-    service.edit(alice, post.id, "Who bakes cake?", max_length=100)
+    PublishPost(bob, "No reply", max_length=100).execute()
+    EditPost(alice, post.id, "Who bakes cake?", max_length=100).execute()
     assert heard(subscription) == []
 
 
@@ -57,30 +58,31 @@ def test_a_thread_is_told_of_deletions(thread, alice, bob):
     post, subscription = thread
     made = answer(bob, post)
     wanted = [told("reply", made, post), told("reply_deleted", made, post)]
-    service.delete(bob, made.id)
+    DeletePost(bob, made.id).execute()
     assert heard(subscription) == wanted
 
 
 def test_a_thread_that_lost_its_beginning_is_still_told(thread, alice, bob):
     post, subscription = thread
     first = answer(bob, post)
-    service.delete(alice, post.id)
+    DeletePost(alice, post.id).execute()
     heard(subscription)
     below = answer(alice, first)
     assert heard(subscription) == [told("reply", below, first)]
     # No page counts a reply whose place is gone.
-    service.delete(bob, first.id)
+    DeletePost(bob, first.id).execute()
     assert heard(subscription) == []
 
 
-def test_a_reply_that_was_not_kept_is_not_told(thread, bob):
+def test_failed_reply_is_not_published(thread, bob, monkeypatch):
     post, subscription = thread
 
-    def fail(_post):
+    def fail(*_arguments):
         raise RuntimeError("no picture")
 
+    monkeypatch.setattr("app.media.attachments.attach", fail)
     with pytest.raises(RuntimeError):
-        service.create(bob, "I do", max_length=100, reply_to=post.id, also=fail)
+        PublishPost(bob, "I do", max_length=100, reply_to=post.id).execute()
     db.session.rollback()
     assert heard(subscription) == []
 

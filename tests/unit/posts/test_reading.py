@@ -10,7 +10,8 @@ from app.exceptions import NotFound
 from app.extensions import db
 from app.lib.keyset import Cursor
 from app.models import Post, User
-from app.posts import reading, service
+from app.posts import reading
+from app.posts.commands import PublishPost
 from app.relationships import blocks
 from app.timeline import threads
 from tests.support.counting import StatementCounter
@@ -20,7 +21,7 @@ Hide = Callable[[User, User], bool]
 
 
 def answer(author: User, post: Post, body: str) -> Post:
-    return service.create(author, body, max_length=100, reply_to=post.id)
+    return PublishPost(author, body, max_length=100, reply_to=post.id).execute()
 
 
 def may_read(viewer: User, post: Post) -> bool:

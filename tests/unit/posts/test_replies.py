@@ -9,7 +9,8 @@ from app import db
 from app.credentials import accounts
 from app.exceptions import Invalid, NotAllowed
 from app.models import Notification, Outbox, Post, User
-from app.posts import counters, replies, service
+from app.posts import counters, replies
+from app.posts.commands import DeletePost, EditPost, PublishPost
 from app.relationships import blocks
 from app.worker import outbox
 from tests.support.factories import make_post
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 def answer(author, post, body="I see"):
     """Write an answer as people do."""
-    return service.create(author, body, max_length=LIMIT, reply_to=post.id)
+    return PublishPost(author, body, max_length=LIMIT, reply_to=post.id).execute()
 
 
 def told():
@@ -55,7 +56,7 @@ def test_answers_are_counted_by_whatever_way_they_come_and_go(alice, bob):
     first, other = make_post(alice), make_post(alice)
     made = [answer(bob, first) for _twice in range(3)]
     assert counts(first, other) == [3, 0]
-    service.delete(bob, made[0].id)
+    DeletePost(bob, made[0].id).execute()
     db.session.execute(sa.delete(Post).where(Post.id == made[1].id))
     moved = sa.update(Post).where(Post.id == made[2].id)
     db.session.execute(moved.values(reply_to_id=other.id))
@@ -70,20 +71,20 @@ def test_an_answer_outlives_what_it_answers(alice, bob):
     second = answer(bob, first)
     third = answer(alice, second)
     thread, gone = first.id, second.id
-    service.delete(bob, gone)
+    DeletePost(bob, gone).execute()
     db.session.expire_all()
     assert (third.reply_to_id, third.conversation_id) == (None, thread)
     assert counts(first) == [0]
-    service.delete(alice, thread)
+    DeletePost(alice, thread).execute()
     last = answer(bob, third)
     assert (last.reply_to_id, last.conversation_id) == (third.id, thread)
 
 
 def test_what_is_gone_cannot_be_answered(alice, bob):
     post = make_post(alice)
-    service.delete(alice, post.id)
+    DeletePost(alice, post.id).execute()
     with pytest.raises(Invalid) as refusal:
-        service.create(bob, "Too late", max_length=LIMIT, reply_to=post.id)
+        PublishPost(bob, "Too late", max_length=LIMIT, reply_to=post.id).execute()
     assert refusal.value.field == "reply_to"
 
 
@@ -91,7 +92,7 @@ def test_what_a_closing_account_wrote_cannot_be_answered(alice, bob):
     post = make_post(alice)
     accounts.deactivate(alice)
     with pytest.raises(Invalid):
-        service.create(bob, "Too late", max_length=LIMIT, reply_to=post.id)
+        PublishPost(bob, "Too late", max_length=LIMIT, reply_to=post.id).execute()
 
 
 def test_a_post_that_goes_while_it_is_answered_is_a_clear_refusal(
@@ -99,11 +100,11 @@ def test_a_post_that_goes_while_it_is_answered_is_a_clear_refusal(
 ):
     post = make_post(alice)
     found = replies.find(post.id, bob)
-    service.delete(alice, post.id)
+    DeletePost(alice, post.id).execute()
     finds = iter([lambda *_: found, replies.find])
     monkeypatch.setattr(replies, "find", lambda *args: next(finds)(*args))
     with pytest.raises(Invalid) as refusal:
-        service.create(bob, "Too late", max_length=LIMIT, reply_to=post.id)
+        PublishPost(bob, "Too late", max_length=LIMIT, reply_to=post.id).execute()
     assert refusal.value.field == "reply_to"
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Post)) == 0
 
@@ -157,7 +158,7 @@ def test_an_answer_can_be_edited_and_keeps_its_place(alice, bob):
     post = make_post(alice)
     made = answer(bob, post)
     told()
-    service.edit(bob, made.id, "I see now, @alice", max_length=LIMIT)
+    EditPost(bob, made.id, "I see now, @alice", max_length=LIMIT).execute()
     assert made.reply_to_id == post.id
     assert told() == [(alice.id, "reply", bob.id)]
 
@@ -210,7 +211,7 @@ def test_a_thread_may_be_deleted_from_both_ends_at_once(app, alice, bob):
                 for thread in ids:
                     person = db.session.get(User, people[end])
                     together.wait()
-                    service.delete(person, thread[end])
+                    DeletePost(person, thread[end]).execute()
             except Exception as error:
                 failures.append(error)
             finally:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from app import db
 from app.models import Tag, tag_spelling
-from app.posts import service
+from app.posts.commands import DeletePost, EditPost, PublishPost
 from app.tags import counters
 from tests.support.factories import make_post
 
@@ -54,22 +54,22 @@ def test_the_first_spelling_stays_until_another_leads(alice) -> None:
 def test_deleted_and_edited_posts_count_no_longer(alice) -> None:
     first, second = make_post(alice, "#News"), make_post(alice, "#News")
     make_post(alice, "#NEWS")
-    service.edit(alice, first.id, "#NEWS", max_length=LIMIT)
+    EditPost(alice, first.id, "#NEWS", max_length=LIMIT).execute()
     assert (shown(), known()) == ({"news": "NEWS"}, [("NEWS", 2), ("News", 1)])
-    service.delete(alice, second.id)
+    DeletePost(alice, second.id).execute()
     assert known() == [("NEWS", 2)]
 
 
 def test_a_tag_of_other_posts_keeps_its_spelling(alice) -> None:
     make_post(alice, "#One #Two")
     gone = make_post(alice, "#ONE")
-    service.delete(alice, gone.id)
+    DeletePost(alice, gone.id).execute()
     assert shown() == {"one": "One", "two": "Two"}
 
 
 def test_a_spelling_that_is_too_long_shows_the_key(alice) -> None:
     long = "x" + "\u200c".join("ab" * 48)
-    service.create(alice, f"#{long}", max_length=LIMIT * 3)
+    PublishPost(alice, f"#{long}", max_length=LIMIT * 3).execute()
     assert list(shown().values()) == [None]
 
 

@@ -10,9 +10,10 @@ from app import db, tasks
 from app.exceptions import Conflict, NotFound
 from app.lib.clock import utcnow
 from app.media import service as media
+from app.media.attachments import Draft
 from app.models import File, Outbox, Task
 from app.notifications import states
-from app.posts import service as posts
+from app.posts.commands import PublishPost
 from app.tasks import downloads, export, service
 from app.worker import outbox
 from tests.support.factories import make_post, make_posts
@@ -56,7 +57,8 @@ def test_the_file_is_what_the_contract_says(alice, settings):
 
 
 def test_pictures_alone_are_posts_without_words(alice, settings):
-    posts.create(alice, "", max_length=140, pictured=True)
+    drafts = [Draft("picture", source_url="https://example.com/1")]
+    PublishPost(alice, "", max_length=140, attachments=drafts).execute()
     export.run(alice.id, None, settings)
     [post] = json.loads(stored())["posts"]
     assert post["body"] == ""

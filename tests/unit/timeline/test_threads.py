@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from app import db
 from app.lib.keyset import Cursor
-from app.posts import service
+from app.posts.commands import DeletePost, PublishPost
 from app.relationships import blocks
 from app.timeline import threads
 from tests.support.factories import make_post
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def answer(author, post, body="I see"):
-    return service.create(author, body, max_length=100, reply_to=post.id)
+    return PublishPost(author, body, max_length=100, reply_to=post.id).execute()
 
 
 def chain(author, post, length):
@@ -59,7 +59,7 @@ def test_what_stands_above_comes_oldest_first_and_ends(alice, bob):
 def test_a_thread_with_a_gap_begins_behind_it(alice, bob):
     posts = [make_post(alice)]
     posts += chain(bob, posts[0], 3)
-    service.delete(bob, posts[1].id)
+    DeletePost(bob, posts[1].id).execute()
     thread = read(alice, posts[3])
     assert ids(thread.above) == ids(posts[2:3])
     assert thread.above[0].reply_to_id is None

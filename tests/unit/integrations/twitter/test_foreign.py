@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from app import db
 from app.integrations.twitter import foreign, importing
-from app.integrations.twitter import ingest as copies
 from app.integrations.twitter.archive_media import Shelf
 from app.integrations.twitter.outcomes import Outcome
 from app.lib.clock import utcnow
@@ -132,7 +131,7 @@ def test_more_tweets_of_a_moment_than_it_has_ids(
     app: Flask, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All of them come, in their order, however exact their date is."""
-    monkeypatch.setattr(copies, "make_id", first_id_at)
+    monkeypatch.setattr("app.posts.commands.ingest.make_id", first_id_at)
     tweets = [
         Tweet.from_json(GOOD | {"id": str(number), "text": str(number)})
         for number in range(1_000, 1_050)

@@ -9,7 +9,8 @@ from app import db
 from app.integrations.twitter import accounts, ingest
 from app.lib.clock import utcnow
 from app.models import Post, Tombstone, TwitterAccount, User
-from app.posts import service, tombstones
+from app.posts import tombstones
+from app.posts.commands import DeletePost
 from app.worker import outbox
 from flask_twitter_api.models import Tweet
 from flask_twitter_api.sandbox import Sandbox
@@ -44,7 +45,7 @@ def test_what_an_administrator_took_away_does_not_come_back(
 ) -> None:
     tweet = sandbox.world.write("bob", "Not here, please")
     look()
-    service.delete(carol, newest(account).id)
+    DeletePost(carol, newest(account).id).execute()
     for _ in range(2):
         review(account, look)
     assert "Not here, please" not in texts()
@@ -59,7 +60,7 @@ def test_it_stays_away_from_those_who_follow_later(
 ) -> None:
     look()
     words = newest(account).body
-    service.delete(carol, newest(account).id)
+    DeletePost(carol, newest(account).id).execute()
     alice.unfollow(account.user)
     db.session.commit()
     assert accounts.forget_unfollowed(utcnow() + timedelta(days=40)) == 1
@@ -95,7 +96,7 @@ def test_what_was_deleted_there_is_not_brought_by_somebody_late(
 
 def test_its_mark_goes_after_some_days(account: TwitterAccount, look: Look) -> None:
     look()
-    ingest.bury(newest(account))
+    ingest.delete(newest(account))
     db.session.commit()
     db.session.execute(db.update(Tombstone).values(until=utcnow()))
     tombstones.purge()
@@ -107,8 +108,8 @@ def test_a_mark_for_good_is_given_no_end(
 ) -> None:
     look()
     post = newest(account)
-    tombstones.lay(post)
-    ingest.bury(post)
+    tombstones.store(post, tombstones.FOR_GOOD)
+    ingest.delete(post)
     db.session.commit()
     assert db.session.scalars(db.select(Tombstone.until)).all() == [None]
 
@@ -131,5 +132,5 @@ def test_an_account_that_was_gone_for_days_may_come_back_with_its_tweets(
 
 def test_a_post_written_here_leaves_no_mark(alice: User) -> None:
     post = factories.make_post(alice, "My own")
-    service.delete(alice, post.id)
+    DeletePost(alice, post.id).execute()
     assert db.session.scalars(db.select(Tombstone)).all() == []

@@ -8,7 +8,8 @@ from app.exceptions import Invalid, NotAllowed, NotFound
 from app.media import attachments
 from app.media.attachments import Draft
 from app.models import Outbox, Post, PostRevision, Tag, mention, post_tag
-from app.posts import service
+from app.posts import ownership
+from app.posts.commands import DeletePost, EditPost, PublishPost
 from tests.support.factories import make_post, make_posts, make_user
 
 LIMIT = 140
@@ -28,7 +29,7 @@ def count(table, *conditions):
 
 
 def test_a_post_is_counted_tagged_and_linked(alice, bob):
-    post = service.create(alice, "Hi @BOB, see #News", max_length=LIMIT)
+    post = PublishPost(alice, "Hi @BOB, see #News", max_length=LIMIT).execute()
     assert (alice.post_count, alice.last_post_id) == (1, post.id)
     assert db.session.scalars(sa.select(Tag.name)).all() == ["news"]
     assert db.session.scalar(sa.select(mention.c.user_id)) == bob.id
@@ -38,7 +39,7 @@ def test_a_post_is_counted_tagged_and_linked(alice, bob):
 def test_the_longest_name_that_exists_is_mentioned(alice, bob):
     dotted = make_user("bob.com")
     text = "@bob.com @bob.See you, @bob--look @carol_"
-    post = service.create(alice, text, max_length=LIMIT)
+    post = PublishPost(alice, text, max_length=LIMIT).execute()
     mentioned = sa.select(mention.c.user_id).where(mention.c.post_id == post.id)
     assert set(db.session.scalars(mentioned)) == {bob.id, dotted.id}
 
@@ -51,7 +52,7 @@ def test_the_longest_name_that_exists_is_mentioned(alice, bob):
     ],
 )
 def test_a_mention_beside_other_signs_is_told(alice, bob, text):
-    post = service.create(alice, text, max_length=LIMIT)
+    post = PublishPost(alice, text, max_length=LIMIT).execute()
     assert db.session.scalar(sa.select(mention.c.user_id)) == bob.id
     assert orders("notify_mentions") == [{"post_id": post.id}]
 
@@ -59,26 +60,28 @@ def test_a_mention_beside_other_signs_is_told(alice, bob, text):
 @pytest.mark.parametrize("body", ["", "  \r\n ", "\u200f\u200e", "\x00"])
 def test_an_empty_post_is_refused(alice, body):
     with pytest.raises(Invalid) as refusal:
-        service.create(alice, body, max_length=LIMIT)
+        PublishPost(alice, body, max_length=LIMIT).execute()
     assert refusal.value.field == "post"
 
 
 def test_pictures_need_no_words_and_have_no_language(alice):
-    post = service.create(alice, " \n", max_length=LIMIT, pictured=True)
+    drafts = [Draft("picture", source_url="https://example.com/1")]
+    post = PublishPost(alice, " \n", max_length=LIMIT, attachments=drafts).execute()
     assert (post.body, post.search_text, post.language) == ("", "", None)
     assert orders("detect_language") == []
+    long = "x" * (LIMIT + 1)
     with pytest.raises(Invalid):
-        service.create(alice, "x" * (LIMIT + 1), max_length=LIMIT, pictured=True)
+        PublishPost(alice, long, max_length=LIMIT, attachments=drafts).execute()
 
 
 def test_only_a_post_with_pictures_may_lose_its_words(alice):
-    post = service.create(alice, "Look, #wall", max_length=LIMIT)
+    post = PublishPost(alice, "Look, #wall", max_length=LIMIT).execute()
     with pytest.raises(Invalid):
-        service.edit(alice, post.id, "", max_length=LIMIT)
+        EditPost(alice, post.id, "", max_length=LIMIT).execute()
     here = Draft("picture", source_url="https://example.com/1")
     attachments.attach(post.id, alice.id, [here])
     db.session.commit()
-    service.edit(alice, post.id, "", max_length=LIMIT)
+    EditPost(alice, post.id, "", max_length=LIMIT).execute()
     assert (post.body, post.version) == ("", 2)
     assert count(post_tag) == 0
     # The first text waits for its language in vain; no text has none.
@@ -87,26 +90,26 @@ def test_only_a_post_with_pictures_may_lose_its_words(alice):
 
 def test_the_limit_counts_what_people_see(alice):
     family = "👨‍👩‍👧‍👦"
-    assert service.create(alice, family * LIMIT, max_length=LIMIT).id
+    assert PublishPost(alice, family * LIMIT, max_length=LIMIT).execute().id
     with pytest.raises(Invalid):
-        service.create(alice, family * LIMIT + "x", max_length=LIMIT)
+        PublishPost(alice, family * LIMIT + "x", max_length=LIMIT).execute()
 
 
 def test_a_line_break_counts_once_however_the_browser_sends_it(alice):
-    post = service.create(alice, "a" * 138 + "\r\nb", max_length=LIMIT)
+    post = PublishPost(alice, "a" * 138 + "\r\nb", max_length=LIMIT).execute()
     assert post.body.endswith("\nb")
 
 
 def test_the_author_may_choose_the_language(alice):
-    chosen = service.create(alice, "Hola", language="es", max_length=LIMIT)
-    left = service.create(alice, "Hola", max_length=LIMIT)
+    chosen = PublishPost(alice, "Hola", language="es", max_length=LIMIT).execute()
+    left = PublishPost(alice, "Hola", max_length=LIMIT).execute()
     assert (chosen.language, left.language) == ("es", None)
     assert [order["post_id"] for order in orders("detect_language")] == [left.id]
 
 
 def test_an_edit_keeps_the_former_text(alice):
-    post = service.create(alice, "one #old", max_length=LIMIT)
-    service.edit(alice, post.id, "two #new", max_length=LIMIT)
+    post = PublishPost(alice, "one #old", max_length=LIMIT).execute()
+    EditPost(alice, post.id, "two #new", max_length=LIMIT).execute()
     assert (post.body, post.version) == ("two #new", 2)
     assert post.edited_at is not None
     assert db.session.scalars(sa.select(PostRevision.body)).all() == ["one #old"]
@@ -115,44 +118,44 @@ def test_an_edit_keeps_the_former_text(alice):
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(alice):
-    post = service.create(alice, "same", max_length=LIMIT)
-    service.edit(alice, post.id, "same", max_length=LIMIT)
+    post = PublishPost(alice, "same", max_length=LIMIT).execute()
+    EditPost(alice, post.id, "same", max_length=LIMIT).execute()
     assert (post.version, count(PostRevision)) == (1, 0)
 
 
 def test_nobody_edits_or_deletes_what_somebody_else_wrote(alice, bob):
     post = make_post(alice)
     with pytest.raises(NotAllowed):
-        service.edit(bob, post.id, "mine now", max_length=LIMIT)
+        EditPost(bob, post.id, "mine now", max_length=LIMIT).execute()
     with pytest.raises(NotAllowed):
-        service.delete(bob, post.id)
+        DeletePost(bob, post.id).execute()
 
 
 def test_an_administrator_may_delete_but_not_edit(alice, bob):
     bob.is_admin = True
     post = make_post(alice)
     with pytest.raises(NotAllowed):
-        service.edit(bob, post.id, "nicer", max_length=LIMIT)
-    service.delete(bob, post.id)
+        EditPost(bob, post.id, "nicer", max_length=LIMIT).execute()
+    DeletePost(bob, post.id).execute()
     assert count(Post) == 0
 
 
 def test_a_deleted_post_takes_along_what_belongs_to_it(alice, bob):
     first, last = make_posts(alice, 2, "@bob #tag")
-    service.edit(alice, last.id, "@bob #tag again", max_length=LIMIT)
-    service.delete(alice, last.id)
+    EditPost(alice, last.id, "@bob #tag again", max_length=LIMIT).execute()
+    DeletePost(alice, last.id).execute()
     left = (count(PostRevision), count(mention), count(post_tag))
     assert left == (0, 1, 1)
     assert (alice.post_count, alice.last_post_id) == (1, first.id)
     with pytest.raises(NotFound):
-        service.get(last.id)
+        ownership.get(last.id)
 
 
 def test_an_id_that_is_taken_is_made_anew(alice, monkeypatch):
     post = make_post(alice)
     ids = iter([post.id, post.id, post.id + 1])
     monkeypatch.setattr("app.posts.models.make_id", lambda _moment: next(ids))
-    assert service.create(alice, "again", max_length=LIMIT).id == post.id + 1
+    assert PublishPost(alice, "again", max_length=LIMIT).execute().id == post.id + 1
 
 
 def test_counters_follow_even_what_no_service_did(alice, bob):
