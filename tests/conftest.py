@@ -1,5 +1,6 @@
 """What every test may ask for: an application on each engine, its people, its tools."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,13 @@ from tests.support.counting import StatementCounter
 
 sharing.share()
 IN_CI = bool(os.environ.get("CI"))
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was imported, and come less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

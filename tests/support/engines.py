@@ -35,6 +35,9 @@ def make_config(url: str, folder: Path, **changes: Any) -> type:
         "DATA_DIR": str(folder),
         "SECRET_KEY": "a-secret-key-that-only-tests-know-of-0123456789",
         "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "execution_options": {"compiled_cache": sharing.STATEMENTS}
+        },
         "REDIS_URL": None,
         "TWITTER_REDIS_URL": None,
         "ELASTICSEARCH_URL": None,

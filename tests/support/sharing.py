@@ -10,17 +10,23 @@ import shutil
 import sqlite3
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask import Flask
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 import app
 from app.lib.catalogues import compile_catalogues
 
+# Statements as compiled, of all applications: their dialects are the same objects.
+STATEMENTS: Any = LRUCache(2000)
 _builders: dict[Any, Any] = {}
 
 
@@ -63,6 +69,31 @@ class SharedBytecode(BytecodeCache):
         """Write nothing: memory is enough."""
 
 
+class SharedDialect(type):
+    """Makes one dialect for all engines that are made with the same options."""
+
+    _made: ClassVar[dict[Any, Any]] = {}
+
+    def __call__(cls, **options: Any) -> Any:
+        """Return the dialect of these options."""
+        key = (cls, *sorted((name, repr(value)) for name, value in options.items()))
+        if key not in SharedDialect._made:
+            SharedDialect._made[key] = super().__call__(**options)
+        return SharedDialect._made[key]
+
+
+class SharedSQLite(SQLiteDialect_pysqlite, metaclass=SharedDialect):
+    """SQLite's dialect, by which compiled statements are found again."""
+
+    supports_statement_cache = True
+
+
+class SharedPostgreSQL(PGDialect_psycopg, metaclass=SharedDialect):
+    """The same of PostgreSQL."""
+
+    supports_statement_cache = True
+
+
 def link_catalogues(folder: Path) -> None:
     """Put compiled catalogues where the application with that DATA_DIR seeks them."""
     target = folder / "translations"
@@ -98,6 +129,8 @@ def trust_the_machine() -> None:
 
 def share() -> None:
     """Share all of it from now on."""
+    registry.register("sqlite", __name__, SharedSQLite.__name__)
+    registry.register("postgresql.psycopg", __name__, SharedPostgreSQL.__name__)
     trust_the_machine()
     Flask.url_rule_class = SharedRule
     Flask.jinja_options = {"bytecode_cache": SharedBytecode()}
