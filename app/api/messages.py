@@ -30,7 +30,7 @@ from app.web.limits import WRITING
 def get_messages(id: int, query: KeysetPage) -> JsonResponse:
     """With the person of that id, newest first; reading marks nothing as read."""
     cursor, peer = cursor_of(query), lookups.person(id)
-    part = read_models.read_thread(auth.current_viewer(), peer, cursor, query.limit)
+    part = read_models.read_messages(auth.current_viewer(), peer, cursor, query.limit)
     return keyset(part, [_payload(row) for row in part.items], query)
 
 

@@ -35,7 +35,7 @@ def confirm_email(token: str) -> Response | str:
 @bp.route("/confirm_email", methods=["POST"])
 @policy(MEMBER, CONFIRMING_AGAIN)
 def send_confirmation() -> Response:
-    """Have the letter sent once more."""
+    """Send the mail once more."""
     me = current_viewer()
     if confirmation.ask_again(me):
         flash(_("A letter is on its way to %(email)s.", email=me.email))

@@ -1,4 +1,4 @@
-"""The mail that helps somebody who forgot their password, as forks order it."""
+"""Mailing a password-reset link, under the name that forks call."""
 
 from app.credentials import passwords
 from app.extensions import db
@@ -6,6 +6,6 @@ from app.users.models import User
 
 
 def send_password_reset_email(user: User) -> None:
-    """Have a reset link mailed to a person."""
+    """Queue the mail with a reset link and commit."""
     passwords.send_reset_mail(user)
     db.session.commit()

@@ -72,7 +72,7 @@ class RegistrationForm(OurForm):
     submit = SubmitField(_l("Register"))
 
     def validate_username(self, field: Field) -> None:
-        """Ask the rules of names."""
+        """Check the name by the rules of names."""
         rule = partial(names.check_username, allow_reserved=self.allow_reserved)
         obeys(rule)(self, field)
 

@@ -23,7 +23,7 @@ from app.web.policies import PUBLIC, policy
 @gives_back
 @policy(PUBLIC, SIGNING_IN, TRYING_PASSWORDS)
 def login() -> Response | str | tuple[str, int]:
-    """Sign in by name or address, then go where the reader wanted to go."""
+    """Sign in by name or address, then redirect to the page that was wanted."""
     if current_user.is_authenticated:
         return redirect(_next())
     form = LoginForm()
@@ -57,7 +57,7 @@ def _page(form: LoginForm) -> str:
 
 
 def _give_back(typed: Unsent, user: User) -> Response | str:
-    """Show what was typed while the session had ended, to whoever typed it."""
+    """Show what was typed after the session had ended, to the person who typed it."""
     if typed.user_id != user.id:
         flash(_("What was written before belongs to another account."))
         return redirect(_next())

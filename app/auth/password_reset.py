@@ -19,7 +19,7 @@ from app.web.policies import PUBLIC, policy
 @gives_back
 @policy(PUBLIC, OPENING_LINKS, ASKING_FOR_MAIL)
 def reset_password_request() -> Response | str | tuple[str, int]:
-    """Have a link mailed; the answer is the same whoever asks for whom."""
+    """Request a mailed link; the response is the same whether the address exists."""
     if current_user.is_authenticated:
         return redirect(url_for("main.index"))
     form = ResetPasswordRequestForm()

@@ -38,7 +38,7 @@ def register() -> Response | str | tuple[str, int]:
 
 
 def open_account(form: RegistrationForm, *, is_admin: bool = False) -> User | None:
-    """Open what a valid form asks for and sign in; None leaves its errors to show."""
+    """Open the account of a valid form and sign in; None leaves its errors to show."""
     if not form.validate_on_submit():
         return None
     try:
@@ -60,6 +60,6 @@ def open_account(form: RegistrationForm, *, is_admin: bool = False) -> User | No
 
 
 def _language() -> str | None:
-    """Keep the language of the page for mails, which have no browser to ask."""
+    """Return the page's language, stored for mails, which have no browser to ask."""
     code = str(get_locale())
     return code if code in current_app.config["LANGUAGES"] else None

@@ -1,4 +1,4 @@
-"""What happens to a reader without a session, and to one whose session has ended."""
+"""Sending readers without a session, or with an ended one, to the sign-in page."""
 
 from flask import (
     flash,
@@ -26,7 +26,7 @@ login.login_view = "auth.login"
 
 @login.unauthorized_handler
 def ask_to_sign_in() -> Response | tuple[Response | str, int]:
-    """Send a reader to the sign-in page, and tell a script that it is signed out.
+    """Redirect a reader to the sign-in page; answer a script with 401.
 
     What was typed goes with the reader.
     """
@@ -36,7 +36,7 @@ def ask_to_sign_in() -> Response | tuple[Response | str, int]:
     flash(message)
     sign_in = url_for("auth.login", next=_way_back())
     typed = unsent.of_request()
-    # A script that sends forms of its own making is led to the door, as ever.
+    # A script that sends forms of its own making is redirected, as ever.
     if typed is None or not (typed.user_id or request.environ.get(EXPIRED)):
         return redirect(sign_in)
     form = LoginForm(formdata=None, unsent=typed.dump())
@@ -51,7 +51,7 @@ def end() -> None:
 
 
 def _reason() -> str:
-    """Say why signing in is needed: the reader left, was signed out, or is new."""
+    """Return why signing in is needed: signed out, session ended, or new here."""
     if session.pop(FAREWELL, False):
         return str(_("You have signed out."))
     if "_user_id" in session:
@@ -61,7 +61,7 @@ def _reason() -> str:
 
 
 def _way_back() -> str | None:
-    """Give the page to return to; what only takes forms cannot be returned to."""
+    """Return the page to come back to; what only takes forms cannot be one."""
     rule = request.url_rule
     if request.method != "GET" and (rule is None or "GET" not in (rule.methods or ())):
         return None

@@ -1,7 +1,7 @@
-"""What somebody typed while their session had ended, carried through the sign-in.
+"""Text typed after a session had ended, carried through the sign-in.
 
-It travels in the form of the sign-in page and is kept nowhere else. It is shown to the
-person for whom the form was drawn and to nobody else, and it is never sent by itself.
+It travels in the form of the sign-in page and is stored nowhere else. It is shown to
+the person for whom the form was made and to nobody else, and never sent by itself.
 """
 
 from dataclasses import asdict, dataclass

@@ -108,7 +108,7 @@ class UserContract(PaginatedAPIMixin):
         """Store something that the person's open pages poll, replacing its like."""
         from app.notifications import states
 
-        return states.put(self.id, name, data)
+        return states.store(self.id, name, data)
 
     def launch_task(  # type: ignore[misc]  # mixed into User only
         self: "User", name: str, description: str, *args: Any, **kwargs: Any

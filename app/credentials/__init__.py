@@ -1,1 +1,1 @@
-"""What proves who somebody is; today the sessions of browsers."""
+"""Accounts and what proves whose they are: passwords, sessions, tokens, links."""

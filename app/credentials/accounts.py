@@ -1,4 +1,4 @@
-"""An account begins, opens and ends."""
+"""Opening, authenticating and closing accounts."""
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -30,10 +30,10 @@ def register(
     allow_reserved: bool = False,
     to_confirm: bool = False,
 ) -> User:
-    """Open an account. Raises Invalid naming the field that stands in the way.
+    """Open an account. Raises Invalid naming the field that is refused.
 
-    With `to_confirm` a letter asks whether the address is theirs, and nothing is
-    published of them before it is.
+    With `to_confirm` a mail asks its holder to confirm the address, and nothing of
+    theirs is published before they have.
     """
     if about_me and to_confirm:
         raise Invalid("about_me", ABOUT_LATER)
@@ -56,12 +56,12 @@ def register(
 
 
 def authenticate(login: str, password: str) -> User | None:
-    """Give the person whose name or address and password these are, else None."""
+    """Return the person with this name or address and this password, else None."""
     return verify(find(login), password)
 
 
 def find(login: str) -> User | None:
-    """Return whom a name or an address means, None for nobody."""
+    """Return the person with a name or an address, else None."""
     user: User | None = db.session.scalar(queries.by_login(login.strip()))
     return user
 
@@ -69,8 +69,8 @@ def find(login: str) -> User | None:
 def verify(user: User | None, password: str) -> User | None:
     """Return `user` if this is their password, else None.
 
-    It takes as long for nobody as for a wrong password. An old hash is made anew, which
-    ends no session.
+    It takes as long without a person as for a wrong password. An old hash is made anew,
+    which ends no session.
     """
     right = check_password(user.password_hash if user else None, password)
     if user is None or not right:
@@ -82,7 +82,7 @@ def verify(user: User | None, password: str) -> User | None:
 
 
 def confirm_password(user: User, password: str, field: str = "password") -> None:
-    """Make sure that it is the person who asks. Raises Invalid otherwise."""
+    """Check a person's password. Raises WrongPassword, an Invalid."""
     if not user.check_password(password):
         raise WrongPassword(field, WRONG_PASSWORD)
 
@@ -97,11 +97,11 @@ def deactivate(user: User) -> None:
     """End an account at once; a worker then removes all that belonged to it."""
     mail.queue("account_deleted", [user.email], user.language, username=user.username)
     tokens.revoke_all(user)
-    vacate(user)
+    close(user)
     db.session.commit()
 
 
-def vacate(user: User) -> None:
+def close(user: User) -> None:
     """Close an account and have what belonged to it removed; the caller commits.
 
     Its name and address are free from now on: a tilde is in no name that people may
@@ -118,17 +118,17 @@ def vacate(user: User) -> None:
 
 
 def set_admin(user: User, is_admin: bool) -> None:
-    """Make somebody an administrator, or no longer one."""
+    """Make a person an administrator, or no longer one."""
     user.is_admin = is_admin
     db.session.commit()
 
 
-def has_people() -> bool:
-    """Tell whether anybody has an account."""
+def has_accounts() -> bool:
+    """Return whether anybody has an account."""
     return db.session.scalar(sa.select(User.id).limit(1)) is not None
 
 
 def has_administrator() -> bool:
-    """Tell whether somebody looks after the site."""
+    """Return whether the site has an administrator."""
     query = sa.select(User.id).where(User.is_admin, User.deactivated_at.is_(None))
     return db.session.scalar(query.limit(1)) is not None

@@ -1,4 +1,4 @@
-"""Handing out API tokens with what a client has to know of them."""
+"""Issuing API tokens with what a client needs to know about them."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -20,7 +20,7 @@ class Issued(NamedTuple):
 
 
 def shared(user: User, secret: str) -> Issued:
-    """Give the token of clients without a name: the same one while it lives."""
+    """Return the token of clients without a name: the same one until it expires."""
     text = tokens.shared_token(user, secret, int(SHARED_LIFE.total_seconds()))
     db.session.commit()
     return _issued(text)
@@ -29,7 +29,7 @@ def shared(user: User, secret: str) -> Issued:
 def named(
     user: User, name: str, life: timedelta, secret: str, *, key: Key | None = None
 ) -> Issued:
-    """Make a token for one named device, or return the one that the key made."""
+    """Create a token for one named device, or return the one that the key made."""
     return _issued(tokens.create(user, name, life, secret=secret, key=key))
 
 

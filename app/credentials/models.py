@@ -1,4 +1,4 @@
-"""The rows behind a signed-in browser and behind an API token."""
+"""Sessions of browsers, and API tokens."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ class UserSession(db.Model):
     """One signed-in browser; without its row the cookies that name it open nothing."""
 
     __tablename__ = "user_session"
-    # An id is never given twice: the stream of a session that has ended asks for it.
+    # An id is never used twice: the stream of a session that has ended queries it.
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: so.Mapped[int] = so.mapped_column(primary_key=True)
@@ -38,7 +38,7 @@ class UserSession(db.Model):
 
 
 class ApiToken(db.Model):
-    """A client's key to one account; only a hash of its text is kept."""
+    """A client's key to one account; only a hash of its text is stored."""
 
     __tablename__ = "api_token"
 

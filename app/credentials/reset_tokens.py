@@ -22,7 +22,7 @@ def make(user: "User", secret: str, expires_in: int) -> str:
 
 
 def verify(token: str, secret: str) -> "User | None":
-    """Give the account, unless the token is forged, expired, or already used."""
+    """Return the account, unless the token is forged, expired, or already used."""
     from app.users.models import User
 
     try:
@@ -37,6 +37,6 @@ def verify(token: str, secret: str) -> "User | None":
 
 
 def _digest(user: "User") -> str:
-    """Give a value that changes with the password or a rise of the epoch."""
+    """Return a value that changes with the password or a rise of the epoch."""
     state = f"{user.password_hash}|{user.session_epoch}|{user.email}"
     return hashlib.sha256(state.encode()).hexdigest()[:24]

@@ -1,4 +1,4 @@
-"""Sessions of browsers: begun, looked up with their person, listed and ended."""
+"""Sessions of browsers: creating, loading with their person, listing, ending."""
 
 import secrets
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ USE_INTERVAL = timedelta(hours=1)
 
 
 class SignedIn(NamedTuple):
-    """A person, the session by which a request is theirs, and what its cookie says."""
+    """A person, the session of their request, and the identity in its cookie."""
 
     user: User
     session_id: int
@@ -32,7 +32,7 @@ class SignedIn(NamedTuple):
 
     @property
     def use_is_due(self) -> bool:
-        """Whether its use has to be written down again."""
+        """Whether its use has to be stored again."""
         return utcnow() - self.last_used_at >= USE_INTERVAL
 
 
@@ -77,7 +77,7 @@ def load_user(identity: str) -> User | None:
 
 
 def is_alive(session_id: int, user_id: int) -> bool:
-    """Return whether a session goes on, as asked by its open streams."""
+    """Return whether a session has not ended, as its open streams ask."""
     statement = (
         sa.select(UserSession.id)
         .join(User, User.id == UserSession.user_id)

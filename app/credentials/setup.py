@@ -12,14 +12,14 @@ from app.lib.i18n import mark as _l
 
 
 def first_start_link(secret: str) -> str | None:
-    """Give the link to print at the first start; None once anybody has an account."""
-    if accounts.has_people():
+    """Return the link to print at the first start; None once there is an account."""
+    if accounts.has_accounts():
         return None
     return mail.public_url("auth.setup", token=_token(secret))
 
 
 def check_token(token: str, secret: str) -> None:
-    """Let the owner in. Raises NotFound if the link is wrong or has been used."""
+    """Check the link's token. Raises NotFound if it is wrong or has been used."""
     if not signing.is_equal(token, _token(secret)) or accounts.has_administrator():
         raise NotFound(_l("This link has been used or has expired."))
 

@@ -29,7 +29,7 @@ _ADOPTED = re.compile("[0-9a-f]{32}")
 
 
 def shared_token(user: "User", secret: str, expires_in: int) -> str:
-    """Give the token of clients without a name, the same one while it lives on.
+    """Return the token of clients without a name, the same one until it expires.
 
     Only its hash is stored: the text is derived anew from the row and the secret key.
     """
@@ -59,7 +59,7 @@ def create(
     secret: str = "",
     key: Key | None = None,
 ) -> str:
-    """Make a token for one named device and return its text, which is not kept.
+    """Create a token for one named device and return its text, which is not stored.
 
     A request whose `key` came before makes nothing and gets the same text, derived
     anew with the `secret` key of the site.
@@ -91,7 +91,7 @@ def create(
 
 
 def find(token: str) -> ApiToken | None:
-    """Give the live token with this text, its user joined; None if there is none."""
+    """Return the live token with this text, its user joined; None if there is none."""
     row: ApiToken | None = db.session.scalar(
         sa.select(ApiToken)
         .join(ApiToken.user)
@@ -106,14 +106,14 @@ def find(token: str) -> ApiToken | None:
 
 
 def note_use(token_id: int) -> None:
-    """Write down that a token has just been used."""
+    """Store that a token has just been used."""
     statement = sa.update(ApiToken).where(ApiToken.id == token_id)
     db.session.execute(statement.values(last_used_at=utcnow()))
     db.session.commit()
 
 
 def list_alive(user: "User") -> list[ApiToken]:
-    """Give the live tokens of a person, the newest first; at most 200."""
+    """Return the live tokens of a person, the newest first; at most 200."""
     query = _alive(user.id, utcnow()).order_by(ApiToken.id.desc()).limit(200)
     return list(db.session.scalars(query))
 
@@ -151,7 +151,7 @@ def revoke_all(user: "User") -> None:
 
 
 def purge() -> None:
-    """Forget the tokens that have expired; they open nothing any more."""
+    """Delete the tokens that have expired."""
     db.session.execute(sa.delete(ApiToken).where(ApiToken.expires_at < utcnow()))
     db.session.commit()
 

@@ -1,4 +1,4 @@
-"""Changing several things of one's account at once: all of them, or none."""
+"""Changing several fields of an account at once: all of them, or none."""
 
 from collections.abc import Mapping
 

@@ -148,7 +148,7 @@ def _thread(peer: User) -> Page:
     cursor = cursor_from_request(size)
     if is_too_deep(cursor):
         return Page([])
-    part = read_models.read_thread(current_viewer(), peer, cursor, size)
+    part = read_models.read_messages(current_viewer(), peer, cursor, size)
     return timeline_page(part, part.items)
 
 

@@ -92,7 +92,7 @@ def find_user(username: str) -> User:
     person: User | None = db.session.scalar(users.by_name(username))
     if person is not None and person.is_active:
         return person
-    renamed = former_names.present_person(username)
+    renamed = former_names.find_owner(username)
     if renamed is None:
         raise NotFound
     if request.method in ("GET", "HEAD"):

@@ -1,1 +1,1 @@
-"""Private messages between two people, kept as conversations."""
+"""Private messages between two people, and their conversations."""

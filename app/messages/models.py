@@ -43,7 +43,7 @@ class Message(db.Model):
 
 
 class Conversation(db.Model):
-    """How one person sees the messages with another; kept by triggers.
+    """How one person sees the messages with another; written by triggers.
 
     Rows come in pairs, one a side, so that each has its own unread count and may
     delete the conversation (`hidden_before_id`) without the other noticing.

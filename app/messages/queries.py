@@ -51,12 +51,12 @@ def conversations(user_id: int, cursor: Cursor, limit: int) -> sa.Select[Any]:
     return bounded.offset(cursor.offset or None)
 
 
-def thread(
+def messages(
     user_id: int, peer_id: int, hidden_before_id: int, cursor: Cursor, limit: int
 ) -> sa.Select[Any]:
     """Select the messages between two people, behind `hidden_before_id`.
 
-    Either direction gives at most a page from its index, and the two are merged: a
+    Either direction takes at most a page from its index, and the two are merged: a
     condition with OR would read and sort the whole conversation.
     """
     after, depth = hidden_before_id or MIN_ID, limit + cursor.offset

@@ -1,4 +1,4 @@
-"""Conversations and messages as pages and the API show them: plain values."""
+"""Conversations and messages as pages and the API show them: frozen values."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ class MessageRecord:
 
 @dataclass(frozen=True, slots=True)
 class LastMessage:
-    """What was said last in a conversation."""
+    """The newest message of a conversation."""
 
     id: int
     sender_id: int
@@ -45,21 +45,21 @@ class ConversationRecord:
 def read_conversations(
     viewer: User, cursor: Cursor, size: int
 ) -> Slice[ConversationRecord]:
-    """Read one page of the viewer's conversations in one statement."""
+    """Return one page of the viewer's conversations, read in one statement."""
     query = queries.conversations(viewer.id, cursor, size + 1)
     found = [_conversation(row) for row in db.session.execute(query)]
     return cut(found, cursor, size, lambda row: row.last_message.id)
 
 
-def read_thread(
+def read_messages(
     viewer: User, peer: User, cursor: Cursor, size: int
 ) -> Slice[MessageRecord]:
-    """Read one page of the messages between the viewer and another, newest first."""
+    """Return one page of the viewer's messages with another, newest first."""
     side: Conversation | None = db.session.scalar(
         queries.conversation(viewer.id, peer.id)
     )
     hidden = side.hidden_before_id if side else 0
-    query = queries.thread(viewer.id, peer.id, hidden, cursor, size + 1)
+    query = queries.messages(viewer.id, peer.id, hidden, cursor, size + 1)
     people = {
         person.id: AuthorRecord(person.id, person.username, person.picture_id)
         for person in (viewer, peer)

@@ -1,4 +1,4 @@
-"""What may happen to messages: they are sent, read and deleted."""
+"""Sending, reading and deleting messages."""
 
 from typing import Any
 
@@ -34,9 +34,9 @@ def send(
     max_length: int,
     key: Key | None = None,
 ) -> Message:
-    """Write to somebody, or to oneself.
+    """Send a message to another person, or to oneself.
 
-    A request whose `key` came before sends nothing and gets the message that it made.
+    A request whose `key` came before sends nothing and returns the message it made.
 
     :raises Invalid: the text is empty or longer than `max_length` graphemes.
     :raises NotFound: the recipient's account is being deleted, or what the key made
@@ -46,7 +46,7 @@ def send(
     """
 
     def command() -> Message:
-        return _send(sender, recipient, _checked(body, max_length), key)
+        return _send(sender, recipient, _clean_body(body, max_length), key)
 
     return idempotency.run_once(key, MESSAGE, command, _load)
 
@@ -58,27 +58,27 @@ def _send(sender: User, recipient: User, text: str, key: Key | None) -> Message:
         raise NotFound(_l("Messages do not reach accounts of other services."))
     message = _insert(sender.id, recipient.id, text)
     idempotency.record(key, MESSAGE, message.id)
-    _refuse_between(sender, recipient)
+    _check_blocks(sender, recipient)
     if sender.id == recipient.id:
         _mark_read(sender.id, sender.id, message.id)
     else:
         notifications.notify_message(sender, recipient)
-    states.put_counter(recipient.id, states.UNREAD_MESSAGES)
-    _tell_pages(sender, recipient, "message", message.id)
+    states.store_counter(recipient.id, states.UNREAD_MESSAGES)
+    _publish(sender, recipient, "message", message.id)
     db.session.commit()
     return message
 
 
 def mark_read(user: User, peer: User, up_to_id: int) -> None:
-    """Mark what the other side wrote as read, as far as the reader has seen it."""
+    """Mark the messages of the other side as read, up to an id."""
     user_id = user.id
     if _mark_read(user_id, peer.id, up_to_id):
-        _restate(user_id, peer.id)
+        _store_unread(user_id, peer.id)
     db.session.commit()
 
 
 def delete_message(user: User, message_id: int) -> User:
-    """Delete one's own message for both sides, and give the other side.
+    """Delete one's own message for both sides and return the other side.
 
     :raises NotFound: there is none, or it is between other people.
     :raises NotAllowed: the other side wrote it.
@@ -90,16 +90,16 @@ def delete_message(user: User, message_id: int) -> User:
     db.session.flush()
     if not _unread_count(recipient.id, user.id):
         notifications.forget_message(recipient.id, user.id)
-    states.put_counter(recipient.id, states.UNREAD_MESSAGES)
-    _tell_pages(user, recipient, "message_deleted", message_id)
+    states.store_counter(recipient.id, states.UNREAD_MESSAGES)
+    _publish(user, recipient, "message_deleted", message_id)
     db.session.commit()
     return recipient
 
 
 def delete_conversation(user: User, peer: User, up_to_id: int | None = None) -> None:
-    """Hide a conversation from one's own list, as far as it has been seen.
+    """Hide a conversation from one's own list, up to a message.
 
-    The other side keeps it, and the next message brings it back without the old ones.
+    The other side still sees it; the next message brings it back without the old ones.
     What both sides have deleted is deleted.
     """
     user_id, peer_id = user.id, peer.id
@@ -111,12 +111,12 @@ def delete_conversation(user: User, peer: User, up_to_id: int | None = None) -> 
         hidden = max(seen, side.hidden_before_id) if side.hidden_before_id else seen
         _change_side(side, seen, hidden_before_id=hidden)
         _delete_hidden(user_id, peer_id)
-        _restate(user_id, peer_id)
+        _store_unread(user_id, peer_id)
     db.session.commit()
 
 
 def get_own(user: User, message_id: int) -> Message:
-    """Give a message if the person wrote it.
+    """Return a message if the person wrote it.
 
     :raises NotFound: there is none, or it is between other people.
     :raises NotAllowed: the other side wrote it.
@@ -137,8 +137,8 @@ def _load(message_id: str) -> Message:
     return message
 
 
-def _refuse_between(sender: User, recipient: User) -> None:
-    """Undo what is being written if either has blocked the other."""
+def _check_blocks(sender: User, recipient: User) -> None:
+    """Roll back what is being written if either has blocked the other."""
     try:
         sentence = _l("You cannot write to this person.")
         audience.check_between(sender, recipient, sentence)
@@ -147,7 +147,7 @@ def _refuse_between(sender: User, recipient: User) -> None:
         raise
 
 
-def _checked(body: str, max_length: int) -> str:
+def _clean_body(body: str, max_length: int) -> str:
     text = clean_text(body)
     if not text:
         raise Invalid("message", _l("Please write something."))
@@ -178,7 +178,7 @@ def _insert(sender_id: int, recipient_id: int, text: str) -> Message:
 
 
 def _lock_pair(one: int, other: int) -> int:
-    """Hold a conversation until the transaction ends, and give its last message's id.
+    """Lock a conversation until the transaction ends; return its last message's id.
 
     Everybody takes the row of the smaller account first, as the triggers do.
     """
@@ -196,7 +196,7 @@ def _lock_pair(one: int, other: int) -> int:
 
 
 def _lock_side(user_id: int, peer_id: int) -> Conversation | None:
-    """Hold one side of a conversation, and give it as it is now, if there is one."""
+    """Lock one side of a conversation and return it as it is now, if there is one."""
     query = queries.conversation(user_id, peer_id).with_for_update(key_share=True)
     fresh = query.execution_options(populate_existing=True)
     side: Conversation | None = db.session.scalar(fresh)
@@ -204,7 +204,7 @@ def _lock_side(user_id: int, peer_id: int) -> Conversation | None:
 
 
 def _mark_read(user_id: int, peer_id: int, up_to_id: int) -> bool:
-    """Move the read mark forward; tells whether it moved."""
+    """Move the read mark forward and return whether it moved."""
     side = _lock_side(user_id, peer_id)
     if side is None:
         return False
@@ -248,11 +248,11 @@ def _delete_hidden(one: int, other: int) -> None:
         )
 
 
-def _restate(user_id: int, peer_id: int) -> None:
-    """Bring what open pages show to what is unread now."""
+def _store_unread(user_id: int, peer_id: int) -> None:
+    """Store for open pages what is unread now."""
     if not _unread_count(user_id, peer_id):
         notifications.forget_message(user_id, peer_id)
-    states.put_counter(user_id, states.UNREAD_MESSAGES)
+    states.store_counter(user_id, states.UNREAD_MESSAGES)
 
 
 def _unread_count(user_id: int, peer_id: int) -> int:
@@ -262,8 +262,8 @@ def _unread_count(user_id: int, peer_id: int) -> int:
     return int(db.session.scalar(query) or 0)
 
 
-def _tell_pages(sender: User, recipient: User, name: str, message_id: int) -> None:
-    """Tell the open pages of both sides that their conversation has changed."""
+def _publish(sender: User, recipient: User, name: str, message_id: int) -> None:
+    """Publish to the open pages of both sides that their conversation has changed."""
     for person, peer in ((sender, recipient), (recipient, sender)):
         data = {"id": str(message_id), "sender_id": sender.id, "peer": peer.username}
         broker.publish_after_commit(db.session, f"user:{person.id}", name, data)

@@ -1,1 +1,1 @@
-"""What a person is told: events to read, and states that open pages poll."""
+"""Notifications: events to read, and states that open pages poll."""

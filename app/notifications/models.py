@@ -56,7 +56,7 @@ class Notification(db.Model):
             postgresql_where=sa.text("actor_id IS NULL AND key IS NOT NULL"),
         ),
         sa.Index("ix_notification_user_id", "user_id", sa.text("id DESC")),
-        # Of states only: somebody with many events polls no slower.
+        # Of states only: a person with many events polls no slower.
         sa.Index(
             "ix_notification_poll",
             "user_id",
@@ -67,7 +67,7 @@ class Notification(db.Model):
     )
 
     def get_data(self) -> Any:
-        """Give the payload."""
+        """Return the payload."""
         return json.loads(str(self.payload_json))
 
 

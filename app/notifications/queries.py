@@ -1,4 +1,4 @@
-"""Selects of what happened to a person."""
+"""Selects of notifications and of their counts."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def events(viewer: User, cursor: Cursor, limit: int) -> sa.Select[Any]:
         .where(
             Notification.user_id == viewer.id,
             User.deactivated_at.is_(None),
-            _is_true_still(),
+            _is_still_true(),
         )
     )
     query = audience.visible(query, Notification.actor_id, viewer)
@@ -38,10 +38,10 @@ def events(viewer: User, cursor: Cursor, limit: int) -> sa.Select[Any]:
     return bounded.offset(cursor.offset or None)
 
 
-def _is_true_still() -> sa.ColumnElement[bool]:
+def _is_still_true() -> sa.ColumnElement[bool]:
     """Leave out mentions that were edited away: their posts say something else by now.
 
-    What was read stays stored, so that a mention which comes back is no more news.
+    They stay stored, so that a mention which comes back notifies nobody again.
     """
     still = sa.exists().where(
         mention.c.post_id == Notification.post_id,
@@ -53,7 +53,7 @@ def _is_true_still() -> sa.ColumnElement[bool]:
 def unread_from(
     user_id: int, actor_id: int, name: str | None, last_read_id: Any
 ) -> sa.ColumnElement[bool]:
-    """Tell which events of that name (None: any) and actor the person has not read."""
+    """Return the condition for unread events of a name (None: any) and an actor."""
     return sa.and_(
         Notification.user_id == user_id,
         Notification.actor_id == actor_id,
@@ -88,7 +88,7 @@ def unread_count(user_id: int, last_read: int) -> sa.ScalarSelect[int]:
 def expired(
     after_id: int, before_id: int, before_stamp: float, limit: int
 ) -> sa.Select[int, int]:
-    """Select the oldest notifications that neither happened nor were restated since."""
+    """Select the oldest notifications that were neither made nor restated since."""
     return (
         sa.select(Notification.id, Notification.user_id)
         .where(Notification.id > after_id, Notification.id < before_id)

@@ -1,4 +1,4 @@
-"""An event as pages and the API show it: plain values, read in one statement."""
+"""An event as pages and the API show it: frozen values, read in one statement."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from app.users.models import User
 
 @dataclass(frozen=True, slots=True)
 class QuotedPost:
-    """The post that an event speaks of; with its pictures if it has no words."""
+    """The post of an event; with its attachments if its body is empty."""
 
     id: int
     body: str
@@ -25,7 +25,7 @@ class QuotedPost:
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """Something that happened to a person, and whether they have read of it."""
+    """An event of a person, and whether it is unread."""
 
     id: int
     name: str
@@ -36,11 +36,11 @@ class EventRecord:
 
 
 def read(viewer: User, cursor: Cursor, size: int) -> Slice[EventRecord]:
-    """Read one page of what happened to the viewer, newest first."""
+    """Return one page of the viewer's events, newest first."""
     found = db.session.execute(queries.events(viewer, cursor, size + 1)).all()
     last_read = viewer.last_read_notification_id
-    wordless = [row.post_id for row in found if row.body == ""]
-    shown = attachments.of_posts(wordless) if wordless else {}
+    without_body = [row.post_id for row in found if row.body == ""]
+    shown = attachments.of_posts(without_body) if without_body else {}
     events = [_event(row, last_read, shown.get(row.post_id, ())) for row in found]
     return cut(events, cursor, size, lambda event: event.id)
 

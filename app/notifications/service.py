@@ -1,4 +1,4 @@
-"""Telling people what happened to them: each fact once, and nobody of themselves."""
+"""Notifying people of events: each once, and nobody of what they do themselves."""
 
 from datetime import datetime, timedelta
 
@@ -20,48 +20,48 @@ PURGE_BATCH = 500
 
 
 def notify_follow(follower: User, followed: User) -> bool:
-    """Tell somebody of a new follower; tells whether that is news to them.
+    """Notify a person of a new follower and return whether that is new to them.
 
-    Who unfollows and follows again is no news, so nobody can be pestered that way.
+    Unfollowing and following again notifies nobody, so nobody can be pestered that way.
     """
-    known = sa.and_(
+    existing = sa.and_(
         Notification.user_id == followed.id,
         Notification.actor_id == follower.id,
         Notification.name == FOLLOW,
     )
-    return _tell(followed.id, follower.id, FOLLOW, known)
+    return _notify(followed.id, follower.id, FOLLOW, existing)
 
 
 def notify_mention(post: Post, user: User) -> bool:
-    """Tell somebody that a post mentions them; telling twice is telling once."""
-    return _tell_of(post, user, MENTION)
+    """Notify a person whom a post mentions; doing it twice is doing it once."""
+    return _notify_of_post(post, user, MENTION)
 
 
 def notify_reply(post: Post, user: User) -> bool:
-    """Tell somebody that their post was answered; a mention in it is no more news."""
-    return _tell_of(post, user, REPLY)
+    """Notify a person of a reply; a mention in it does not notify them again."""
+    return _notify_of_post(post, user, REPLY)
 
 
 def notify_message(sender: User, recipient: User) -> bool:
-    """Tell somebody that they were written to, unless they know and did not look."""
+    """Notify a person of a message, unless they have an unread event about another."""
     last_read = queries.last_read_id(recipient.id)
-    known = queries.unread_from(recipient.id, sender.id, MESSAGE, last_read)
-    return _tell(recipient.id, sender.id, MESSAGE, known)
+    existing = queries.unread_from(recipient.id, sender.id, MESSAGE, last_read)
+    return _notify(recipient.id, sender.id, MESSAGE, existing)
 
 
 def notify_export(user: User) -> None:
-    """Tell somebody that the export which they ordered has been sent."""
+    """Notify a person that the export which they requested has been sent."""
     _add(user.id, user.id, EXPORT, None, states.tick(user.id).stamp)
 
 
 def forget_message(user_id: int, sender_id: int) -> None:
-    """Take back an unread event about messages that have been read by now."""
+    """Delete the unread event about messages that have been read by now."""
     last_read = queries.last_read_id(user_id)
     _forget(user_id, queries.unread_from(user_id, sender_id, MESSAGE, last_read))
 
 
 def forget_mention(post_id: int, user_id: int) -> None:
-    """Take back an unread event about a post that mentions the person no longer."""
+    """Delete the unread event about a post that mentions the person no longer."""
     unread = sa.and_(
         Notification.user_id == user_id,
         Notification.post_id == post_id,
@@ -72,7 +72,7 @@ def forget_mention(post_id: int, user_id: int) -> None:
 
 
 def forget_unread(user_id: int, actor_id: int) -> None:
-    """Take back what has not been read of somebody who is hidden by now."""
+    """Delete unread events about an actor who is hidden by now."""
     last_read = queries.last_read_id(user_id)
     _forget(user_id, queries.unread_from(user_id, actor_id, None, last_read))
 
@@ -82,11 +82,11 @@ def _forget(user_id: int, unread: sa.ColumnElement[bool]) -> None:
     statement = sa.delete(Notification).where(unread).returning(Notification.id)
     options = {"synchronize_session": False}
     if db.session.scalars(statement, execution_options=options).all():
-        states.put_counter(user_id, states.UNREAD_NOTIFICATIONS)
+        states.store_counter(user_id, states.UNREAD_NOTIFICATIONS)
 
 
 def mark_read(user: User, up_to_id: int | None = None) -> None:
-    """Mark events as read: all, or those that the reader had before their eyes."""
+    """Mark events as read: all, or those up to the last one that was shown."""
     user_id = user.id
     states.tick(user_id)
     newest = db.session.scalar(
@@ -97,12 +97,12 @@ def mark_read(user: User, up_to_id: int | None = None) -> None:
     if newest is not None:
         # An id of the future must not swallow what has not happened yet.
         _mark_read(user_id, newest if up_to_id is None else min(up_to_id, newest))
-        states.put_counter(user_id, states.UNREAD_NOTIFICATIONS)
+        states.store_counter(user_id, states.UNREAD_NOTIFICATIONS)
     db.session.commit()
 
 
 def purge(keep: timedelta) -> int:
-    """Forget what is older than `keep`, in small transactions; tells how much."""
+    """Delete what is older than `keep`, in small transactions; return the number."""
     cutoff, after_id, purged = utcnow() - keep, MIN_ID, 0
     while batch := _purge_batch(cutoff, after_id):
         after_id = batch[-1]
@@ -110,24 +110,24 @@ def purge(keep: timedelta) -> int:
     return purged
 
 
-def _tell_of(post: Post, user: User, name: str) -> bool:
-    """Tell somebody of a post, once, however many reasons there are."""
-    known = sa.and_(
+def _notify_of_post(post: Post, user: User, name: str) -> bool:
+    """Notify a person of a post, once, however many reasons there are."""
+    existing = sa.and_(
         Notification.user_id == user.id,
         Notification.post_id == post.id,
         Notification.name.in_((MENTION, REPLY)),
     )
-    return _tell(user.id, post.user_id, name, known, post_id=post.id)
+    return _notify(user.id, post.user_id, name, existing, post_id=post.id)
 
 
-def _tell(
+def _notify(
     user_id: int,
     actor_id: int,
     name: str,
-    known: sa.ColumnElement[bool],
+    existing: sa.ColumnElement[bool],
     post_id: int | None = None,
 ) -> bool:
-    """Add an event unless it is known; the person's row is the lock of that question.
+    """Add an event unless it exists; the row of the person is the lock for that query.
 
     :raises NotFound: the account is gone.
     """
@@ -136,7 +136,8 @@ def _tell(
     stamp, *_counters, hidden_count = states.tick(user_id)
     if hidden_count and audience.read_relation(user_id, actor_id).hides:
         return False
-    if db.session.scalar(sa.select(Notification.id).where(known).limit(1)) is not None:
+    query = sa.select(Notification.id).where(existing).limit(1)
+    if db.session.scalar(query) is not None:
         return False
     _add(user_id, actor_id, name, post_id, stamp)
     return True
@@ -153,7 +154,7 @@ def _add(
         timestamp=stamp,
         payload_json="null",
     )
-    states.put_counter(user_id, states.UNREAD_NOTIFICATIONS)
+    states.store_counter(user_id, states.UNREAD_NOTIFICATIONS)
 
 
 def _mark_read(user_id: int, up_to_id: int) -> None:
@@ -169,7 +170,7 @@ def _mark_read(user_id: int, up_to_id: int) -> None:
 
 
 def _purge_batch(cutoff: datetime, after_id: int) -> list[int]:
-    """Delete the oldest that are expired, and give their ids."""
+    """Delete the oldest that are expired and return their ids."""
     before = first_id_at(cutoff)
     query = queries.expired(after_id, before, cutoff.timestamp(), PURGE_BATCH)
     found = db.session.execute(query).all()

@@ -70,19 +70,19 @@ def tick(user_id: int) -> Tick:
     return Tick(*row)
 
 
-def put(user_id: int, name: str, data: Any, key: str = "") -> Notification:
-    """State something, replacing what was stated under the same name and key."""
+def store(user_id: int, name: str, data: Any, key: str = "") -> Notification:
+    """Store a state, replacing the former one of the same name and key."""
     return _store(user_id, name, data, key, tick(user_id).stamp)
 
 
-def put_counter(user_id: int, name: str) -> Notification:
-    """State a counter of the person (`COUNTERS`) as it is now."""
+def store_counter(user_id: int, name: str) -> Notification:
+    """Store a counter of the person (`COUNTERS`) as it is now."""
     moment = tick(user_id)
     return _store(user_id, name, getattr(moment, COUNTERS[name]), "", moment.stamp)
 
 
 def since(user_id: int, stamp: float) -> list[dict[str, Any]]:
-    """Give the states stamped after `stamp`, oldest first, as pollers read them.
+    """Return the states stamped after `stamp`, oldest first, as pollers read them.
 
     Counters come from the same statement as the stamps: a count read before could
     miss a change whose stamp the poller then counts as seen.
@@ -119,7 +119,7 @@ def _entry(row: Any) -> dict[str, Any]:
 
 
 def _store(user_id: int, name: str, data: Any, key: str, stamp: float) -> Notification:
-    """Write a state and tell open pages; the caller holds the person's row."""
+    """Store and publish a state; the caller holds the person's row."""
     payload = json.dumps(data)
     state = _update(user_id, name, payload, key, stamp)
     if state is None:
@@ -151,7 +151,7 @@ def _update(
 
 
 def insert_row(**values: Any) -> int:
-    """Insert a notification under a new id and give that id.
+    """Insert a notification under a new id and return that id.
 
     Another process may make the same id in the same millisecond; then the next one.
     """

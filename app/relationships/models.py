@@ -1,4 +1,4 @@
-"""Who wants nothing of whom: blocks hold both ways, mutes are one person's own."""
+"""Blocks, which hold in both directions, and mutes, which hold in one."""
 
 import sqlalchemy as sa
 

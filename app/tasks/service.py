@@ -221,7 +221,7 @@ def tell(task: Task) -> None:
         "message": task.error,
         "missed": task.missed,
     }
-    states.put(task.user_id, "task_progress", data, key=task.id)
+    states.store(task.user_id, "task_progress", data, key=task.id)
 
 
 def reap() -> int:

@@ -1,1 +1,1 @@
-"""People: accounts, profiles, sign-in, tokens and who follows whom."""
+"""People: their identity, profile, settings and names."""

@@ -52,7 +52,7 @@ class User(UserMixin, db.Model):
     username: so.Mapped[str] = so.mapped_column(sa.String(64), index=True, unique=True)
     email: so.Mapped[str] = so.mapped_column(sa.String(120), index=True, unique=True)
     # The forms that must be unique; an adopted twin (John beside john) has "key#id".
-    # The former one is known whenever it changes, for it must be stored.
+    # The former key is loaded whenever it changes, for it must be stored.
     username_key: so.Mapped[str | None] = so.mapped_column(
         sa.String(128), index=True, unique=True, active_history=True
     )
@@ -67,7 +67,7 @@ class User(UserMixin, db.Model):
     last_seen: so.Mapped[datetime | None] = so.mapped_column(
         UtcDateTime, default=utcnow
     )
-    # The service whose account this mirrors; None: a person with an account here.
+    # The service of a remote account; None: a person with an account here.
     origin: so.Mapped[str | None] = so.mapped_column(sa.String(16))
     # None until somebody has opened the link of a letter, where the site asks for that.
     email_confirmed_at: so.Mapped[datetime | None] = so.mapped_column(
@@ -92,9 +92,9 @@ class User(UserMixin, db.Model):
     post_count: so.Mapped[int] = so.mapped_column(server_default="0")
     follower_count: so.Mapped[int] = so.mapped_column(server_default="0")
     followed_count: so.Mapped[int] = so.mapped_column(server_default="0")
-    # Whoever keeps nothing is spared the question which posts of a page they keep.
+    # People without bookmarks are spared the query for those of a page.
     bookmark_count: so.Mapped[int] = so.mapped_column(server_default="0")
-    # Blocks, either way, and own mutes: whoever has none is spared every question.
+    # Blocks, either way, and own mutes: people without any are spared every query.
     hidden_count: so.Mapped[int] = so.mapped_column(server_default="0")
     # Without an index, so that PostgreSQL can raise it in place (a HOT update).
     last_post_id: so.Mapped[int | None] = so.mapped_column(TimeId)
@@ -167,7 +167,7 @@ class User(UserMixin, db.Model):
         self.session_epoch = (self.session_epoch or 0) + 1
 
     def check_password(self, password: str) -> bool:
-        """Tell whether this is the password; takes as long when there is none."""
+        """Return whether this is the password; takes as long when there is none."""
         return check_password(self.password_hash, password)
 
 
@@ -188,7 +188,7 @@ def _give_up(_mapper: Any, connection: sa.Connection, user: User) -> None:
     former, taken = history.deleted[0], history.added[0]
     places = former_name.c.name_key.in_([former, taken])
     connection.execute(sa.delete(former_name).where(places))
-    # A mirror that is removed here has given up nothing: it may be followed again.
+    # A remote account that is removed here gave up nothing: it may be followed again.
     if former is not None and (user.is_active or user.origin is None):
         owner = user.id if user.is_active else None
         row = {"name_key": former, "user_id": owner, "given_up_at": utcnow()}

@@ -1,4 +1,4 @@
-"""Whether a name, an address, a password or a description may be, and why not."""
+"""Rules for names, addresses, passwords and descriptions."""
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.exc import IntegrityError
@@ -45,10 +45,10 @@ _PASSWORD_SENTENCES = {
 def check_username(
     name: str, owner: User | None = None, *, allow_reserved: bool = False
 ) -> str:
-    """Give a name in the form to keep. Raises Invalid if it is bad or taken.
+    """Return a name in the form to store. Raises Invalid if it is bad or taken.
 
-    A name that somebody gave up is theirs for a year. The `owner` may keep a name that
-    today's rules would refuse, and change its case.
+    A name that a person gave up stays reserved for a year. The `owner` may retain a
+    name that today's rules would refuse, and change its case.
     """
     if owner is not None and name == owner.username:
         return name
@@ -62,7 +62,7 @@ def check_username(
 
 
 def check_email(address: str, owner: User | None = None) -> str:
-    """Give an address in the form to keep. Raises Invalid if it is bad or taken."""
+    """Return an address in the form to store. Raises Invalid if it is bad or taken."""
     if owner is not None and address == owner.email:
         return address
     try:
@@ -82,7 +82,7 @@ def check_email(address: str, owner: User | None = None) -> str:
 def check_password(
     password: str, *, username: str, email: str, field: str = "password"
 ) -> str:
-    """Give a new password back. Raises Invalid if it is weak."""
+    """Return a new password. Raises Invalid if it is weak."""
     try:
         validate_password(password, username=username, email=email)
     except PasswordRefused as refused:
@@ -92,7 +92,7 @@ def check_password(
 
 
 def check_about(text: str) -> str:
-    """Give what somebody says of themselves in the form to keep.
+    """Return a description in the form to store.
 
     :raises Invalid: it is too long.
     """
@@ -104,7 +104,7 @@ def check_about(text: str) -> str:
 
 
 def taken(error: IntegrityError) -> Invalid:
-    """Say what somebody else took between our look and our write.
+    """Return the error for a name or an address taken between our query and our write.
 
     Only the first line is read: the next ones quote values, which may hold anything.
     """

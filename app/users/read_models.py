@@ -1,4 +1,4 @@
-"""A person as lists show them: plain values that do not change under the reader."""
+"""A person as lists show them: frozen values."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """Somebody in a list of people."""
+    """One person of a list."""
 
     id: int
     username: str
@@ -18,5 +18,5 @@ class PersonRecord:
 
     @classmethod
     def of(cls, person: "User") -> "PersonRecord":
-        """Take what a list shows of somebody."""
+        """Return what a list shows of a person."""
         return cls(person.id, person.username, person.about_me, person.picture_id)

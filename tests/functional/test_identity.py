@@ -49,7 +49,7 @@ def rename(person: User, name: str) -> None:
 
 def end_rest() -> None:
     """Let a year pass for all names that were given up."""
-    past = utcnow() - former_names.RESTS - timedelta(days=1)
+    past = utcnow() - former_names.RESERVED_FOR - timedelta(days=1)
     db.session.execute(sa.update(former_name).values(given_up_at=past))
     db.session.commit()
 
@@ -192,7 +192,7 @@ def test_a_name_is_free_after_a_year(app: Flask, bob: Any, charlie: Any) -> None
     rename(charlie, "bob")
     assert charlie.username == "bob"
     rename(charlie, "carl")
-    assert former_names.present_person("bob") == charlie
+    assert former_names.find_owner("bob") == charlie
 
 
 def test_old_names_are_purged_by_a_periodic_duty(

@@ -30,8 +30,8 @@ def test_the_poll_tells_what_is_newer_in_order(
     as_alice: Browser, alice: User, bob: User
 ) -> None:
     messages.send(bob, alice, "Hello", max_length=140)
-    states.put(alice.id, "task_progress", {"task_id": "a", "progress": 5}, key="a")
-    states.put(alice.id, "task_progress", {"task_id": "b", "progress": 9}, key="b")
+    states.store(alice.id, "task_progress", {"task_id": "a", "progress": 5}, key="a")
+    states.store(alice.id, "task_progress", {"task_id": "b", "progress": 9}, key="b")
     db.session.commit()
     entries: Any = as_alice.get("/notifications").json
     assert [(entry["name"], entry["data"]) for entry in entries] == [
@@ -158,7 +158,7 @@ def test_another_persons_events_stay_theirs(
     as_alice: Browser, bob: User, charlie: User
 ) -> None:
     service.notify_follow(bob, charlie)
-    states.put(charlie.id, "secret", 1)
+    states.store(charlie.id, "secret", 1)
     db.session.commit()
     assert "is-unread" not in as_alice.get("/notifications/all").text
     assert as_alice.get("/notifications").json == []

@@ -192,7 +192,7 @@ def test_an_open_thread_hears_of_its_replies(
 
 def test_a_thread_that_is_none_is_silent(site: str, alice: User) -> None:
     browser = sign_in(site, "alice")
-    states.put(alice.id, "ready", 1)
+    states.store(alice.id, "ready", 1)
     db.session.commit()
     for number in ("", "x", "-1", "9" * 30, "1%0A2"):
         with listening(browser, f"{site}/stream?thread={number}") as stream:
@@ -202,8 +202,8 @@ def test_a_thread_that_is_none_is_silent(site: str, alice: User) -> None:
 def test_states_of_others_stay_theirs(site: str, alice: User, bob: User) -> None:
     browser = sign_in(site, "alice")
     with listening(browser, f"{site}/stream") as stream:
-        states.put(bob.id, "secret", 1)
-        states.put(alice.id, "own", 2)
+        states.store(bob.id, "secret", 1)
+        states.store(alice.id, "own", 2)
         db.session.commit()
         text = b""
         for line in stream.answer.iter_lines(chunk_size=1):
@@ -215,7 +215,7 @@ def test_states_of_others_stay_theirs(site: str, alice: User, bob: User) -> None
 
 def test_an_open_stream_holds_no_connection(app: Flask, site: str, alice: User) -> None:
     browser = sign_in(site, "alice")
-    states.put(alice.id, "ready", 1)
+    states.store(alice.id, "ready", 1)
     db.session.commit()
     db.session.remove()
     with (
@@ -230,7 +230,7 @@ def test_an_open_stream_holds_no_connection(app: Flask, site: str, alice: User) 
 def test_a_returning_browser_is_told_what_is_so_now(site: str, alice: User) -> None:
     browser = sign_in(site, "alice")
     browser.headers["Last-Event-ID"] = "1"
-    states.put(alice.id, "ready", 1)
+    states.store(alice.id, "ready", 1)
     db.session.commit()
     with listening(browser, f"{site}/stream") as stream:
         assert stream.wait_for("ready")["data"] == 1
@@ -259,7 +259,7 @@ def test_a_stream_ends_at_once_with_its_session(
         listening(browser, f"{site}/stream?timeline=public") as stream,
         listening(other, f"{site}/stream") as spared,
     ):
-        states.put(alice.id, "ready", 1)
+        states.store(alice.id, "ready", 1)
         db.session.commit()
         for each in (stream, spared):
             each.wait_for("ready")
@@ -290,7 +290,7 @@ def test_a_resync_asks_whether_the_session_goes_on(
 ) -> None:
     browser = sign_in(site, "alice")
     with listening(browser, f"{site}/stream") as stream:
-        states.put(alice.id, "ready", 1)
+        states.store(alice.id, "ready", 1)
         db.session.commit()
         stream.wait_for("ready")
         # Nobody hears of it, as while Redis is away.
@@ -323,7 +323,7 @@ def test_a_crowd_that_comes_at_once_is_served_in_turn(
 ) -> None:
     browser = sign_in(site, "alice")
     cookies = browser.cookies.get_dict()
-    states.put(alice.id, "ready", 1)
+    states.store(alice.id, "ready", 1)
     db.session.commit()
     db.session.remove()
     busy, most = [0], [0]

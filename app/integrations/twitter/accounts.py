@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from app.credentials.accounts import vacate
+from app.credentials import accounts as credentials
 from app.exceptions import Conflict, Invalid, NotFound, Unavailable
 from app.extensions import db
 from app.integrations.twitter import queries, reading, rules
@@ -99,7 +99,7 @@ def forget_unfollowed(now: datetime | None = None) -> int:
     late = (now or utcnow()) - KEEP_UNFOLLOWED
     stale = list(db.session.scalars(queries.unfollowed_since(late, 100)))
     for account in stale:
-        vacate(account.user)
+        credentials.close(account.user)
         db.session.delete(account)
     db.session.commit()
     return len(stale)

@@ -216,7 +216,7 @@ def test_the_address_of_a_deleted_account_is_free_and_its_name_rests(
 
 
 def test_an_owner_is_looked_for(app: Flask, alice: User) -> None:
-    assert accounts.has_people()
+    assert accounts.has_accounts()
     assert not accounts.has_administrator()
     accounts.set_admin(alice, True)
     assert accounts.has_administrator()

@@ -72,7 +72,7 @@ def test_two_people_who_write_to_each_other_do_not_block(
     at_once(app, sending(a, b), sending(b, a), sending(a, b), sending(b, a))
     db.session.expire_all()
     assert (alice.unread_messages, bob.unread_messages) == (2 * EACH, 2 * EACH)
-    assert len(read_models.read_thread(alice, bob, Cursor(), 100).items) == 4 * EACH
+    assert len(read_models.read_messages(alice, bob, Cursor(), 100).items) == 4 * EACH
 
 
 def test_reading_while_somebody_writes_keeps_the_count_right(
@@ -83,13 +83,13 @@ def test_reading_while_somebody_writes_keeps_the_count_right(
     def reading() -> None:
         for _ in range(EACH):
             reader, peer = _people(a, b)
-            part = read_models.read_thread(reader, peer, Cursor(), 5)
+            part = read_models.read_messages(reader, peer, Cursor(), 5)
             service.mark_read(reader, peer, part.newest_id or 0)
 
     def deleting() -> None:
         for _ in range(EACH // 2):
             sender, peer = _people(b, a)
-            part = read_models.read_thread(sender, peer, Cursor(), 1)
+            part = read_models.read_messages(sender, peer, Cursor(), 1)
             if part.ids:
                 service.delete_message(sender, part.ids[0])
 

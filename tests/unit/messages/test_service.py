@@ -23,7 +23,7 @@ def send(sender: Any, recipient: Any, body: str = "Hello") -> Message:
 
 def texts(viewer: Any, peer: Any) -> list[str]:
     return [
-        item.body for item in read_models.read_thread(viewer, peer, NEWEST, 25).items
+        item.body for item in read_models.read_messages(viewer, peer, NEWEST, 25).items
     ]
 
 
@@ -210,14 +210,14 @@ def test_counters_follow_rows_written_any_way(alice: User, bob: User) -> None:
 def test_a_thread_is_paged_in_both_directions(alice: User, bob: User) -> None:
     for number in range(7):
         send(*((alice, bob) if number % 3 else (bob, alice)), str(number))
-    first = read_models.read_thread(alice, bob, NEWEST, 3)
+    first = read_models.read_messages(alice, bob, NEWEST, 3)
     assert [item.body for item in first.items] == ["6", "5", "4"]
     assert (first.has_older, first.has_newer) == (True, False)
-    second = read_models.read_thread(alice, bob, Cursor(max_id=first.ids[-1]), 3)
+    second = read_models.read_messages(alice, bob, Cursor(max_id=first.ids[-1]), 3)
     assert [item.body for item in second.items] == ["3", "2", "1"]
-    last = read_models.read_thread(alice, bob, Cursor(max_id=second.ids[-1]), 3)
+    last = read_models.read_messages(alice, bob, Cursor(max_id=second.ids[-1]), 3)
     assert ([item.body for item in last.items], last.has_older) == (["0"], False)
-    back = read_models.read_thread(alice, bob, Cursor(min_id=last.ids[0]), 3)
+    back = read_models.read_messages(alice, bob, Cursor(min_id=last.ids[0]), 3)
     assert back.ids == second.ids
     assert (back.has_newer, back.has_older) == (True, True)
 
@@ -250,7 +250,7 @@ def test_a_thread_reads_no_more_than_a_page_of_the_index(
     if db.engine.dialect.name != "sqlite":
         pytest.skip("the planner of PostgreSQL scans tables as small as this one")
     send(alice, bob)
-    select = queries.thread(alice.id, bob.id, 0, NEWEST, 26)
+    select = queries.messages(alice.id, bob.id, 0, NEWEST, 26)
     text = str(select.compile(db.engine, compile_kwargs={"literal_binds": True}))
     plan = [
         row.detail for row in db.session.execute(sa.text(f"EXPLAIN QUERY PLAN {text}"))

@@ -144,7 +144,7 @@ def test_the_old_is_forgotten_and_the_present_kept(alice: User, bob: User) -> No
     # A state that was made long ago and restated today.
     db.session.add(Notification(id=make_id(old), name="mood", user=alice, key=""))
     db.session.commit()
-    states.put(alice.id, "mood", "fine")
+    states.store(alice.id, "mood", "fine")
     service.notify_follow(bob, alice)
     db.session.commit()
     assert alice.unread_notifications == 4

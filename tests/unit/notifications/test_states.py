@@ -37,16 +37,16 @@ def test_a_state_replaces_its_like(alice: User) -> None:
 
 
 def test_keys_keep_states_apart(alice: User, bob: User) -> None:
-    states.put(alice.id, "task_progress", 1, key="one")
-    states.put(alice.id, "task_progress", 2, key="two")
-    states.put(bob.id, "task_progress", 3, key="one")
+    states.store(alice.id, "task_progress", 1, key="one")
+    states.store(alice.id, "task_progress", 2, key="two")
+    states.store(bob.id, "task_progress", 3, key="one")
     db.session.commit()
     assert [entry["data"] for entry in states.since(alice.id, 0.0)] == [1, 2]
 
 
 def test_only_what_is_newer_is_told(alice: User) -> None:
-    first = states.put(alice.id, "a", 1).timestamp
-    second = states.put(alice.id, "b", 2).timestamp
+    first = states.store(alice.id, "a", 1).timestamp
+    second = states.store(alice.id, "b", 2).timestamp
     db.session.commit()
     assert [entry["name"] for entry in states.since(alice.id, first)] == ["b"]
     assert states.since(alice.id, second) == []
@@ -60,9 +60,9 @@ def test_counters_are_told_as_they_are_now(alice: User) -> None:
 
 
 def test_a_clock_that_steps_back_loses_nothing(alice: User) -> None:
-    ahead = states.put(alice.id, "a", 1).timestamp + 3600
+    ahead = states.store(alice.id, "a", 1).timestamp + 3600
     db.session.execute(sa.update(User).values(notification_clock=ahead))
-    stamp = states.put(alice.id, "a", 2).timestamp
+    stamp = states.store(alice.id, "a", 2).timestamp
     db.session.commit()
     assert stamp > ahead
     assert states.since(alice.id, ahead)[0]["data"] == 2
@@ -77,19 +77,19 @@ def test_rows_without_a_key_are_read_too(alice: User) -> None:
 
 def test_an_account_that_is_gone_has_no_states(app: Flask) -> None:
     with pytest.raises(NotFound):
-        states.put(4711, "a", 1)
+        states.store(4711, "a", 1)
 
 
 def test_stamps_have_the_order_of_commits(app: Flask, alice: User) -> None:
     """A poller that read the later stamp must not miss the earlier one."""
     user_id, stamps = alice.id, []
     db.session.commit()
-    early = states.put(user_id, "slow", 1).timestamp
+    early = states.store(user_id, "slow", 1).timestamp
     done = threading.Event()
 
     def put_another() -> None:
         with app.app_context():
-            stamps.append(states.put(user_id, "quick", 2).timestamp)
+            stamps.append(states.store(user_id, "quick", 2).timestamp)
             db.session.commit()
         done.set()
 
@@ -104,9 +104,9 @@ def test_stamps_have_the_order_of_commits(app: Flask, alice: User) -> None:
 def test_open_pages_hear_of_it_after_the_commit_only(alice: User) -> None:
     subscription = broker.subscribe([f"user:{alice.id}"])
     try:
-        states.put(alice.id, "lost", 1)
+        states.store(alice.id, "lost", 1)
         db.session.rollback()
-        state = states.put(alice.id, "kept", 2)
+        state = states.store(alice.id, "kept", 2)
         assert subscription.get(0) is None
         stamp = state.timestamp
         db.session.commit()
@@ -123,7 +123,7 @@ def test_open_pages_hear_of_it_after_the_commit_only(alice: User) -> None:
 
 def test_a_poll_is_one_statement(alice: User, statements: Any) -> None:
     alice.add_notification("unread_message_count", 0)
-    states.put(alice.id, "task_progress", 1, key="one")
+    states.store(alice.id, "task_progress", 1, key="one")
     db.session.commit()
     user_id = alice.id
     with statements() as asked:
