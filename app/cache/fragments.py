@@ -1,7 +1,7 @@
-"""Rendered fragments of pages, kept in the process.
+"""Rendered fragments of pages, cached in the process.
 
-A key holds everything that its fragment depends on (the read model that is drawn, the
-locale), so a fragment is never stale and nothing has to be invalidated.
+A key holds everything that its fragment depends on (the read model, the locale),
+so a fragment is never stale and nothing has to be invalidated.
 """
 
 import sys
@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from markupsafe import Markup
 
-# What the dictionaries and the key of one entry weigh, roughly.
+# What the dictionaries and the key of one entry take, roughly.
 ENTRY_BYTES = 400
 
 
@@ -20,14 +20,14 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class FragmentCache(Generic[Key]):
-    """A bounded cache of HTML; what was not used for longest goes first.
+    """A bounded cache of HTML; the least recently used entry goes first.
 
-    `draw` is set once for all entries and gets the key and nothing else, so no caller
-    can hand a value to the drawing that would not be part of the key.
+    `render` is set once for all entries and gets the key and nothing else, so no caller
+    can hand it a value that would not be part of the key.
     """
 
-    def __init__(self, max_bytes: int, draw: Callable[[Key], str]) -> None:
-        self._draw = draw
+    def __init__(self, max_bytes: int, render: Callable[[Key], str]) -> None:
+        self._render = render
         self._lock = threading.Lock()
         self._max_bytes = max_bytes
         # Oldest first. Pages look up forty keys each, hence not a LRUCache, which
@@ -45,14 +45,14 @@ class FragmentCache(Generic[Key]):
         return self._bytes
 
     def get(self, key: Key) -> Markup:
-        """Return the fragment of a key, drawn now if it is not there."""
+        """Return the fragment of a key, rendered now if it is not there."""
         with self._lock:
             html = self._entries.get(key)
             if html is not None:
                 self._entries.move_to_end(key)
                 return html
-        # Drawing may be slow, so two threads may both do it, alike.
-        html = Markup(self._draw(key))  # noqa: S704  # It is a template's own output.
+        # Rendering may be slow, so two threads may both do it, with the same result.
+        html = Markup(self._render(key))  # noqa: S704  # It is a template's own output.
         self._store(key, html)
         return html
 
@@ -66,13 +66,13 @@ class FragmentCache(Generic[Key]):
         if _size(html) > self._max_bytes:
             return
         with self._lock:
-            self._forget(self._entries.pop(key, None))
+            self._subtract(self._entries.pop(key, None))
             self._entries[key] = html
             self._bytes += _size(html)
             while self._bytes > self._max_bytes:
-                self._forget(self._entries.popitem(last=False)[1])
+                self._subtract(self._entries.popitem(last=False)[1])
 
-    def _forget(self, html: Markup | None) -> None:
+    def _subtract(self, html: Markup | None) -> None:
         if html is not None:
             self._bytes -= _size(html)
 

@@ -104,4 +104,6 @@ def _list(select: Callable[..., Any]) -> str:
     found = db.session.scalars(select(current_user.id, cursor, LENGTH + 1))
     people = [PersonRecord.of(each) for each in found]
     part = cut(people, cursor, LENGTH, lambda person: person.id)
-    return render_template("settings/hidden.html", page=timeline_page(part, part.items))
+    return render_template(
+        "settings/blocked_people.html", page=timeline_page(part, part.items)
+    )

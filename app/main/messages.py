@@ -45,7 +45,7 @@ def conversation(username: str) -> Response | str | tuple[str, int]:
         peer=peer,
         page=_thread(peer),
         form=form,
-        stands=audience.relation(current_viewer(), peer.id),
+        relationship=audience.relation(current_viewer(), peer.id),
     ), _status(form)
 
 

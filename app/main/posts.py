@@ -127,10 +127,10 @@ def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:
     if thread is not None:
         status = 400 if form.is_submitted() else 200
         connected = crossposts.is_offered(current_user.id)
-        stands = audience.relation(current_viewer(), thread.post.author.id)
+        relationship = audience.relation(current_viewer(), thread.post.author.id)
         return render_template(
             "main/post.html",
-            form=None if stands.is_blocked else form,
+            form=None if relationship.is_blocked else form,
             is_connected=connected,
             **present_thread(thread),
         ), status
@@ -139,7 +139,7 @@ def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:
     form.post.label.text = PostForm().post.label.text
     # The reply has no box any more: what becomes of it is a draft of its own.
     former = f"answer-{current_user.id}-{post_id}"
-    return render_template("main/answer_lost.html", form=form, draft_sent=former), 404
+    return render_template("main/parent_gone.html", form=form, draft_sent=former), 404
 
 
 def _place_of(answer: Post) -> str:

@@ -36,14 +36,14 @@ from app.web.presenters.posts import present
 def user(username: str) -> str:
     """Show a person and their posts."""
     person = find_user(username)
-    stands = audience.relation(current_user, person.id)
+    relationship = audience.relation(current_user, person.id)
     return render_template(
         "main/user.html",
         user=person,
-        page=Page([]) if stands.is_blocked else _posts_of(person),
+        page=Page([]) if relationship.is_blocked else _posts_of(person),
         form=EmptyForm(),
         is_following=_is_following(person),
-        stands=stands,
+        relationship=relationship,
     )
 
 
@@ -57,7 +57,7 @@ def user_popup(username: str) -> str:
         user=person,
         form=EmptyForm(),
         is_following=_is_following(person),
-        stands=audience.relation(current_user, person.id),
+        relationship=audience.relation(current_user, person.id),
     )
 
 

@@ -7,9 +7,6 @@ from typing import Any
 from flask import Flask, current_app, g
 from flask_babel import get_locale, get_timezone
 from flask_login import current_user
-from jinja2 import Template
-from jinja2.environment import TemplateModule
-from jinja2.runtime import Context
 
 from app.extensions import db
 from app.lib import dates
@@ -17,26 +14,15 @@ from app.lib.render import render_lines
 from app.tasks import queries as tasks
 from app.translate import is_configured
 from app.web import locale
+from app.web.speed.macros import SharedMacrosTemplate
 
 
 def init_app(app: Flask) -> None:
     """Bind globals, filters and the values that every page needs."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.template_class = QuickTemplate
+    app.jinja_env.template_class = SharedMacrosTemplate
     app.jinja_env.filters.update(FILTERS)
     app.context_processor(page_values)
-
-
-class QuickTemplate(Template):
-    """A template that gives its macros to whoever imports them, without a comparison.
-
-    Jinja compares all globals of both templates at each import, and a page has thirty;
-    here no template has globals of its own (https://jinja.palletsprojects.com/en/stable/
-    templates/#import-context-behavior).
-    """
-
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        return super()._get_default_module()
 
 
 def page_values() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Every cached fragment is drawn from its key and from nothing else."""
+"""Every cached fragment is rendered from its key and from nothing else."""
 
 import ast
 import re
@@ -29,7 +29,7 @@ FORM_KEY = re.compile(r'name="idempotency_key" value="[^"]+"')
 ROOT = Path(package.__file__).parent
 TEMPLATES = ROOT / "templates"
 CALLS = ("cached_fragment", "fragment")
-# The drawing itself, and posts, of which a page has too many for a call each.
+# The module itself, and posts, of which a page has too many for a call each.
 CALLERS = {"web/speed/fragments.py", "web/presenters/posts.py"}
 
 AT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -72,9 +72,9 @@ VIEW = PostView(
     PostSource("twitter", "/twitter/alice/status/5"),
 )
 BOB = PersonRecord(2, "bob", "Hello", None)
-PLAIN_BAR: dict[str, Any] = {"member": False, "here": "main.about"}
+PLAIN_BAR: dict[str, Any] = {"signed_in": False, "here": "main.about"}
 FULL_BAR: dict[str, Any] = {
-    "member": True,
+    "signed_in": True,
     "here": "main.user",
     "twitter_available": True,
     "own_page": True,
@@ -86,8 +86,8 @@ SAMPLES: dict[str, list[tuple[tuple[str, ...], dict[str, Any]]]] = {
         ((), {"kind": "notification_count", "count": 3}),
         ((), {"kind": "message_count", "count": 0}),
     ],
-    "layout/_bar.html": [((), PLAIN_BAR), (BADGES, FULL_BAR)],
-    "layout/_foot.html": [(("next",), {})],
+    "layout/_navigation.html": [((), PLAIN_BAR), (BADGES, FULL_BAR)],
+    "layout/_footer_fragment.html": [(("next",), {})],
     "layout/_modules.html": [((), {})],
     "layout/_search.html": [((), {})],
     "post/_body.html": [
@@ -101,16 +101,16 @@ SAMPLES: dict[str, list[tuple[tuple[str, ...], dict[str, Any]]]] = {
         )
     ],
     "post/_post.html": [((), {"view": VIEW}), (("html",), {"view": VIEW})],
-    "task/_model.html": [((), {})],
+    "task/_template.html": [((), {})],
     "user/_user.html": [
-        ((), {"user": BOB, "is_reader": False}),
-        ((), {"user": BOB, "is_reader": True, "following_ids": (2,)}),
+        ((), {"user": BOB, "is_viewer": False}),
+        ((), {"user": BOB, "is_viewer": True, "following_ids": (2,)}),
     ],
 }
 
 
 def calls_of(tree: Any) -> Iterator[nodes.Call]:
-    """Go through the calls of `cached_fragment` in a template."""
+    """Yield the calls of `cached_fragment` in a template."""
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name == "cached_fragment":
             yield call
@@ -133,7 +133,7 @@ def closure(app: Flask, name: str, seen: set[str] | None = None) -> set[str]:
 
 
 def of_templates(app: Flask) -> dict[str, list[set[str]]]:
-    """Return the names of values with which templates draw each fragment."""
+    """Return the names of values with which templates render each fragment."""
     found: dict[str, list[set[str]]] = {}
     for path in sorted(TEMPLATES.rglob("*.html")):
         name = path.relative_to(TEMPLATES).as_posix()
@@ -147,7 +147,7 @@ def of_templates(app: Flask) -> dict[str, list[set[str]]]:
 
 
 def of_modules() -> dict[str, list[ast.Call]]:
-    """Return the calls by which modules draw fragments."""
+    """Return the calls by which modules render fragments."""
     found: dict[str, list[ast.Call]] = {}
     for path in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
@@ -160,7 +160,7 @@ def of_modules() -> dict[str, list[ast.Call]]:
 
 @pytest.fixture
 def config(config: type) -> type:
-    """A site that offers all there is in a fragment."""
+    """A site with every feature that a fragment shows."""
     settings: Any = config
     settings.TWITTER_API_KEY = "alice-secret-key"
     return config
@@ -168,7 +168,7 @@ def config(config: type) -> type:
 
 @pytest.fixture
 def names_of_pages(app: Flask) -> set[str]:
-    """What a page's template finds without being given it."""
+    """The names that every page's template has."""
     context: dict[str, Any] = {}
     with app.test_request_context("/"):
         app.update_template_context(context)
@@ -185,7 +185,7 @@ def test_every_fragment_has_samples(app: Flask) -> None:
     assert {*of_templates(app), *from_modules} == set(SAMPLES)
 
 
-def test_modules_draw_fragments_by_their_names_only() -> None:
+def test_modules_name_their_fragments_literally() -> None:
     calls = of_modules()
     assert set(calls) == CALLERS
     for call in calls["web/presenters/posts.py"]:
@@ -193,7 +193,7 @@ def test_modules_draw_fragments_by_their_names_only() -> None:
         assert all(keyword.arg for keyword in call.keywords)
 
 
-def test_one_module_has_the_cache() -> None:
+def test_only_one_module_holds_the_cache() -> None:
     marks = ("FragmentCache[", 'extensions["fragments"]', "FragmentCache(")
     holders = {
         path.relative_to(ROOT).as_posix()
@@ -204,7 +204,7 @@ def test_one_module_has_the_cache() -> None:
 
 
 @pytest.mark.parametrize("fragment", SAMPLES)
-def test_a_fragment_names_nothing_of_a_page(
+def test_fragment_uses_no_name_of_a_page(
     app: Flask, names_of_pages: set[str], fragment: str
 ) -> None:
     given = {name for slots, values in SAMPLES[fragment] for name in (*slots, *values)}
@@ -217,7 +217,7 @@ def test_a_fragment_names_nothing_of_a_page(
 
 
 @pytest.mark.parametrize("fragment", SAMPLES)
-def test_a_fragment_is_drawn_from_its_key(app: Flask, fragment: str) -> None:
+def test_fragment_is_rendered_from_its_key(app: Flask, fragment: str) -> None:
     for locale in app.config["LANGUAGES"]:
         for slots, values in SAMPLES[fragment]:
             filled = dict.fromkeys(slots, "FILLED")
@@ -227,13 +227,13 @@ def test_a_fragment_is_drawn_from_its_key(app: Flask, fragment: str) -> None:
                 html = cached_fragment(fragment, filled, **values)
                 again = cached_fragment(fragment, filled, **values)
             assert "LEAK" not in html
-            # Each drawing of a form has a key of its own, in its slot.
+            # Each rendering of a form has a key of its own, in its slot.
             assert FORM_KEY.sub("", html) == FORM_KEY.sub("", again)
             assert bool(slots) == ("FILLED" in html)
 
 
-def test_values_of_templates_are_those_of_the_samples(app: Flask) -> None:
+def test_templates_pass_the_values_of_the_samples(app: Flask) -> None:
     for fragment, calls in of_templates(app).items():
-        known = {name for _slots, values in SAMPLES[fragment] for name in values}
+        sampled = {name for _slots, values in SAMPLES[fragment] for name in values}
         for names in calls:
-            assert names <= known, fragment
+            assert names <= sampled, fragment

@@ -1,4 +1,8 @@
-"""Static files: addresses that change with the content, one sheet, drawn icons."""
+"""Static files: addresses that change with the content, one style sheet, icons.
+
+A home page names 51 versioned files; each address is built once. All style sheets
+travel as one, so a browser asks once and keeps it for ever.
+"""
 
 import hashlib
 import os
@@ -20,29 +24,29 @@ SHEETS = (
     *("components/feedback", "components/messages", "components/pages"),
     *("components/twitter", "components/door", "forced", "print"),
 )
-_ADDRESS = re.compile(r'url\("([^":]+)"\)')
+_CSS_URL = re.compile(r'url\("([^":]+)"\)')
 
 
 def init_app(app: Flask) -> None:
-    """Make both known to templates, and serve the sheets as one."""
+    """Make the functions known to templates, and serve the sheets as one."""
     app.jinja_env.globals.update(asset=asset, draw_icon=draw_icon, style=style)
     app.add_url_rule("/style.css", "style", policy(PUBLIC)(_serve_style))
 
 
 def asset(path: str) -> str:
-    """Give the address of a static file."""
+    """Return the address of a static file."""
     folder = current_app.static_folder or ""
-    return _remembered(folder, _root(), path)
+    return _address(folder, _root(), path)
 
 
 def style() -> str:
-    """Give the address of all style sheets in one: sixteen files would travel worse."""
+    """Return the address of all style sheets in one."""
     _sheet, digest = _style(current_app.static_folder or "", _root())
     return url_for("style", v=digest)
 
 
 def version() -> str:
-    """Give the digest of the file of ours that is asked for."""
+    """Return the digest of the requested static file."""
     folder = current_app.static_folder or ""
     if request.endpoint == "style":
         return _style(folder, _root())[1]
@@ -50,9 +54,9 @@ def version() -> str:
 
 
 def draw_icon(name: str, small: bool = False, flip: bool = False) -> Markup:
-    """Give one drawing of img/icons.svg; words beside it carry the meaning."""
+    """Return one drawing of img/icons.svg; the text beside it carries the meaning."""
     folder = current_app.static_folder or ""
-    return _drawn(folder, _root(), name, small, flip)
+    return _icon(folder, _root(), name, small, flip)
 
 
 def _root() -> str | None:
@@ -60,14 +64,14 @@ def _root() -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _remembered(folder: str, _root: str | None, path: str) -> str:
+def _address(folder: str, _root: str | None, path: str) -> str:
     return url_for("static", filename=path, v=_digest(Path(folder, path)))
 
 
 @lru_cache(maxsize=1024)
-def _drawn(folder: str, root: str | None, name: str, small: bool, flip: bool) -> Markup:
+def _icon(folder: str, root: str | None, name: str, small: bool, flip: bool) -> Markup:
     kind = "icon" + " icon--small" * small + " icon--flip" * flip
-    url = f"{_remembered(folder, root, 'img/icons.svg')}#{name}"
+    url = f"{_address(folder, root, 'img/icons.svg')}#{name}"
     return Markup(
         '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">'
         '<use href="{}"></use></svg>'
@@ -88,13 +92,11 @@ def _style(folder: str, root: str | None) -> tuple[str, str]:
     for name in SHEETS:
         path = Path(folder, "css", f"{name}.css")
 
-        def place(match: re.Match[str], path: Path = path) -> str:
+        def versioned(match: re.Match[str], path: Path = path) -> str:
             target = os.path.normpath(path.parent / match[1])
-            return (
-                f'url("{_remembered(folder, root, os.path.relpath(target, folder))}")'
-            )
+            return f'url("{_address(folder, root, os.path.relpath(target, folder))}")'
 
-        sheets.append(_ADDRESS.sub(place, path.read_text("utf-8")))
+        sheets.append(_CSS_URL.sub(versioned, path.read_text("utf-8")))
     text = "\n".join(sheets)
     return text, hashlib.sha256(text.encode()).hexdigest()[:10]
 

@@ -1,8 +1,8 @@
-"""Drawing a fragment from its key, where nothing else is known.
+"""Rendering of a fragment from its key, where there is nothing else.
 
 A template is rendered in an empty context (PEP 567): the request in it is an empty one,
-made of the key, so whatever asks for the viewer, the session, the query string or a
-form finds nobody's, and every undefined name is an error.
+made of the key, so viewer, session, query string and form data are empty, and every
+undefined name is an error.
 """
 
 from collections.abc import Hashable
@@ -22,7 +22,7 @@ from app.web import locale
 from app.web.speed.slots import fragment_functions, slot
 
 # What templates may call; all of it depends on its arguments and what is around.
-# What tells of a reader or a request (request, session, g, config) is not among it.
+# What depends on a viewer or a request (request, session, g, config) is not among it.
 FUNCTIONS = (
     *("url_for", "asset", "draw_icon", "avatar_url", "attachments_of", "post_body"),
     *("_", "gettext", "ngettext", "range", "dict", "namespace"),
@@ -39,7 +39,7 @@ class Around:
     script_root: str
     site_name: str
     languages: tuple[str, ...]
-    # Whether this site can show tweets, to which copies of them lead.
+    # Whether this site can show tweets, to which remote posts link.
     reads_twitter: bool
 
     def values(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class FragmentKey:
-    """All that a fragment is drawn from."""
+    """All that a fragment is rendered from."""
 
     template: str
     around: Around
@@ -65,7 +65,7 @@ class FragmentKey:
 
 @dataclass(frozen=True, slots=True)
 class BlankForm:
-    """A form without input, as the key of a fragment; the drawing makes it."""
+    """A form without input, as the key of a fragment; the rendering makes it."""
 
     kind: type[Form]
     # An argument of its name, which holds what the form depends on.
@@ -76,7 +76,7 @@ class BlankForm:
         return self.kind(None, settings=self.settings, meta={"csrf": False})
 
 
-def draw(key: FragmentKey) -> str:
+def render(key: FragmentKey) -> str:
     """Return the HTML of a fragment.
 
     :raises TypeError: a value of the key could change.
@@ -85,10 +85,10 @@ def draw(key: FragmentKey) -> str:
     for name, _type, value in key.values:
         check_frozen(value, name)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own
-    return Context().run(_draw, app, key)
+    return Context().run(_render, app, key)
 
 
-def _draw(app: Flask, key: FragmentKey) -> str:
+def _render(app: Flask, key: FragmentKey) -> str:
     with app.request_context(_environ(app, key.around)):
         g.around = key.around
         g.locale = key.around.locale
@@ -127,8 +127,8 @@ def _environment(app: Flask) -> Environment:
     found: Environment | None = app.extensions.get("fragment_environment")
     if found is None:
         found = app.jinja_env.overlay(undefined=StrictUndefined)
-        known = app.jinja_env.globals
-        allowed = {name: known[name] for name in FUNCTIONS}
+        every = app.jinja_env.globals
+        allowed = {name: every[name] for name in FUNCTIONS}
         found.globals = allowed | fragment_functions()
         app.extensions["fragment_environment"] = found
     return found

@@ -1,4 +1,4 @@
-"""Slots of cached fragments: places that are filled in for each request."""
+"""Slots of cached fragments: they are filled in for each request."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -18,10 +18,10 @@ _PER_REQUEST: dict[str, Callable[[], str]] = {}
 
 
 class Slot(Markup):
-    """What stands in a fragment where something is filled in later.
+    """A placeholder in a fragment, which is filled in later.
 
-    A template can print it and nothing else: whoever asks what is in it draws the
-    same fragment for everybody.
+    A template can print it and nothing else: a template that could read it would
+    render the same fragment for everybody.
     """
 
     def _refuse(self, *_args: object) -> Never:
@@ -33,7 +33,7 @@ class Slot(Markup):
 
 
 def per_request(function: Callable[[], str]) -> Callable[[], str]:
-    """Let every fragment print what `function` returns for the request at hand.
+    """Let every fragment print what `function` returns for the current request.
 
     On a page the template calls the function itself; in a fragment a function of the
     same name returns a slot.
@@ -44,13 +44,13 @@ def per_request(function: Callable[[], str]) -> Callable[[], str]:
 
 @per_request
 def csrf_token() -> str:
-    """Return the token of this request; Flask-WTF keeps it, but asks for much first."""
+    """Return the token of this request; Flask-WTF stores it, but does much first."""
     return str(g.get("csrf_token") or generate_csrf())
 
 
 @per_request
 def idempotency_key() -> str:
-    """Return a new key for a form that is being drawn."""
+    """Return a new key for a form that is being rendered."""
     return new_form_key()
 
 
@@ -79,7 +79,7 @@ def fill(html: Markup, values: Mapping[str, Any]) -> Markup:
 
 
 def fill_per_request(html: Markup) -> Markup:
-    """Return HTML with what every fragment may print of the request at hand."""
+    """Return HTML with what every fragment may print of the current request."""
     if _SECRET not in html:
         return html
     asked = {name: of for name, of in _PER_REQUEST.items() if str(slot(name)) in html}

@@ -1,4 +1,9 @@
-"""How answers travel: compressed where that pays, kept by browsers if they may."""
+"""Compression of responses, and static files that browsers keep for ever.
+
+A timeline of 51 kB takes 0.2 ms and becomes 9 kB; level 9 would take three times as
+long for 3 % less. With one style sheet and versioned addresses a first load fell from
+191 kB to 96, images aside.
+"""
 
 import gzip
 from functools import lru_cache
@@ -8,7 +13,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from app.web.speed import assets
 
-# Their address changes with what they are, so nobody ever needs to ask again.
+# Their address changes with their content, so no client needs to ask again.
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATED = "public, no-cache"
 TEXTS = frozenset(
@@ -18,8 +23,7 @@ TEXTS = frozenset(
     }
 )
 # Less than this fits into one packet anyway.
-LEAST = 1_000
-# A page of 50 kB takes 0.2 ms and becomes 9 kB; level 9 takes three times as long.
+MIN_BYTES = 1_000
 LEVEL = 4
 # These are the same for everybody: no cookie may make them look different.
 FILES = frozenset({"static", "style"})
@@ -27,7 +31,7 @@ SHARED = FILES | {"main.attachment", "main.picture", "main.identicon"}
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Leaves files that are the same for everybody alone.
+    """Set no cookie on files that are the same for everybody.
 
     Otherwise they would vary with the cookie, which changes all the time, and a browser
     would fetch them again and again.
@@ -36,20 +40,20 @@ class Sessions(SecureCookieSessionInterface):
     def save_session(
         self, app: Flask, session: SessionMixin, response: Response
     ) -> None:
-        """Write the cookie of a page."""
+        """Set the cookie of a page."""
         if request.endpoint not in SHARED:
             super().save_session(app, session, response)
 
 
 def init_app(app: Flask) -> None:
-    """Bind both to an application."""
+    """Bind the session interface and both hooks to an application."""
     app.session_interface = Sessions()
     app.after_request(compress)
-    app.after_request(keep)
+    app.after_request(set_cache_control)
 
 
-def keep(response: Response) -> Response:
-    """Let browsers keep a static file for ever under the address of its version."""
+def set_cache_control(response: Response) -> Response:
+    """Let browsers keep a static file for ever under its versioned address."""
     # Only what was found: a path that leads elsewhere must not even be read.
     if request.endpoint not in FILES or response.status_code not in (200, 206, 304):
         return response
@@ -61,11 +65,11 @@ def keep(response: Response) -> Response:
 
 
 def compress(response: Response) -> Response:
-    """Compress a text for a client that takes it so; streams stay as they are."""
+    """Compress a text for a client that accepts gzip; streams stay as they are."""
     if not _is_text(response):
         return response
     response.vary.add("Accept-Encoding")
-    # "Not modified" says by what the answer varies, as the answer did.
+    # "Not modified" says by what the response varies, as the response did.
     if response.status_code == 304:
         return response
     if request.accept_encodings["gzip"] <= 0 or request.range is not None:
@@ -73,10 +77,10 @@ def compress(response: Response) -> Response:
     is_file = response.direct_passthrough
     response.direct_passthrough = False
     data = response.get_data()
-    if len(data) < LEAST:
+    if len(data) < MIN_BYTES:
         return response
     response.set_data(
-        _remembered(data) if is_file else gzip.compress(data, LEVEL, mtime=0)
+        _compressed_file(data) if is_file else gzip.compress(data, LEVEL, mtime=0)
     )
     response.headers["Content-Encoding"] = "gzip"
     response.headers.pop("Accept-Ranges", None)
@@ -88,7 +92,7 @@ def compress(response: Response) -> Response:
 
 
 def _is_text(response: Response) -> bool:
-    """Tell whether a whole text is sent: a file of ours, or what is in memory."""
+    """Return whether a whole text is sent: a static file, or what is in memory."""
     whole = not response.is_streamed or request.endpoint == "static"
     return (
         whole
@@ -99,5 +103,5 @@ def _is_text(response: Response) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _remembered(data: bytes) -> bytes:
+def _compressed_file(data: bytes) -> bytes:
     return gzip.compress(data, 9, mtime=0)

@@ -21,7 +21,7 @@ def entry(name: str) -> atom.Entry:
     )
 
 
-def test_a_thing_stands_in_a_feed_once(app: Flask) -> None:
+def test_entry_is_in_a_feed_once(app: Flask) -> None:
     with app.test_request_context():
         root = "https://site.example"
         entries = [entry("tea"), entry("cake"), entry("tea")]

@@ -16,26 +16,26 @@ def client(tmp_path: Path) -> FlaskClient:
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/micro/healthz"])
-def test_probes_need_not_know_the_prefix(client: FlaskClient, path: str) -> None:
+def test_probes_work_without_the_prefix(client: FlaskClient, path: str) -> None:
     assert client.get(path).json == {"status": "ok"}
 
 
-def test_the_root_of_the_host_leads_to_the_site(client: FlaskClient) -> None:
+def test_root_of_the_host_redirects_to_the_site(client: FlaskClient) -> None:
     answer = client.get("/")
     assert (answer.status_code, answer.location) == (302, "/micro/")
 
 
 @pytest.mark.parametrize("path", ["/explore", "/microscope", "/micro2/healthz"])
-def test_other_paths_are_not_found(client: FlaskClient, path: str) -> None:
+def test_paths_outside_the_prefix_are_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_pages_know_the_prefix(client: FlaskClient) -> None:
+def test_links_of_pages_have_the_prefix(client: FlaskClient) -> None:
     assert client.get("/micro/auth/logout").location.startswith("/micro/")
     page = client.get("/micro/auth/login", headers={"Accept": "text/html"}).text
     assert 'action="/micro/' in page or 'href="/micro/' in page
 
 
-def test_a_server_that_knows_the_prefix_is_believed(client: FlaskClient) -> None:
+def test_prefix_of_the_server_is_accepted(client: FlaskClient) -> None:
     answer = client.get("/healthz", environ_overrides={"SCRIPT_NAME": "/micro"})
     assert answer.json == {"status": "ok"}

@@ -1,4 +1,4 @@
-"""What templates ask for again and again is remembered, and never mixed up."""
+"""Addresses, icons and translations of templates are cached under the right keys."""
 
 from typing import Any
 
@@ -18,34 +18,34 @@ def rendered(app: Flask, text: str, root: str = "", **values: Any) -> str:
         return render_template_string(text, **values)
 
 
-def test_addresses_are_those_of_the_place_where_the_site_is_mounted(app: Flask) -> None:
+def test_addresses_include_the_mount_path(app: Flask) -> None:
     assert rendered(app, TO_ALICE) == "/user/alice"
     assert rendered(app, TO_ALICE, root="/blog") == "/blog/user/alice"
     assert rendered(app, TO_ALICE) == "/user/alice"
 
 
-def test_addresses_differ_by_the_types_of_their_values(app: Flask) -> None:
+def test_addresses_differ_by_types_of_values(app: Flask) -> None:
     text = "{{ url_for('main.explore', page=value) }}"
     found = [rendered(app, text, value=value) for value in (1, True, "1", None)]
     assert found[:2] == ["/explore?page=1", "/explore?page=True"]
     assert found[2:] == ["/explore?page=1", "/explore"]
 
 
-def test_addresses_with_options_of_flask_itself_are_built_anew(app: Flask) -> None:
+def test_addresses_with_options_of_flask_are_not_cached(app: Flask) -> None:
     with app.test_request_context("/explore", base_url="https://one.test"):
         external = "{{ url_for('main.explore', _external=true, _anchor='search') }}"
         g.failing = True
         assert render_template_string(external) == "https://one.test/explore#search"
 
 
-def test_icons_point_at_the_place_where_the_site_is_mounted(app: Flask) -> None:
-    drawn = rendered(app, ICON)
-    assert 'class="icon icon--small icon--flip"' in drawn
-    assert 'href="/static/img/icons.svg?v=' in drawn
+def test_icon_addresses_include_the_mount_path(app: Flask) -> None:
+    html = rendered(app, ICON)
+    assert 'class="icon icon--small icon--flip"' in html
+    assert 'href="/static/img/icons.svg?v=' in html
     assert 'href="/blog/static/img/icons.svg?v=' in rendered(app, ICON, root="/blog")
 
 
-def test_sentences_follow_the_locale_at_hand(app: Flask) -> None:
+def test_messages_follow_the_current_locale(app: Flask) -> None:
     with app.test_request_context("/"):
         g.failing = True
         for locale in ("es", "en", "fa", "es"):
@@ -54,14 +54,14 @@ def test_sentences_follow_the_locale_at_hand(app: Flask) -> None:
                 assert text == own_gettext("Home")
 
 
-def test_variables_of_sentences_are_escaped_in_pages_alone(app: Flask) -> None:
+def test_variables_are_escaped_only_where_templates_escape(app: Flask) -> None:
     hello = "{{ _('Hi, %(username)s!', username='<b>') }} {{ _('100%%') }}"
     assert rendered(app, hello) == "Hi, &lt;b&gt;! 100%"
     plain = "{% autoescape false %}" + hello + "{% endautoescape %}"
     assert rendered(app, plain) == "Hi, <b>! 100%"
 
 
-def test_numbers_choose_the_form(app: Flask) -> None:
+def test_number_chooses_the_plural_form(app: Flask) -> None:
     text = "{{ ngettext('%(num)d <post', '%(num)d <posts', count) }}"
     assert rendered(app, text, count=1) == "1 <post"
     assert rendered(app, text, count=3) == "3 <posts"

@@ -31,18 +31,18 @@ def mark(body: str, query: str) -> str:
         ),
     ],
 )
-def test_only_the_text_is_marked(body: str, query: str, expected: str) -> None:
+def test_only_text_is_highlighted(body: str, query: str, expected: str) -> None:
     assert mark(body, query) == expected
 
 
-def test_a_link_keeps_its_address() -> None:
+def test_highlight_leaves_link_addresses_alone() -> None:
     html = mark("https://tea.example/tea", "tea")
     assert 'href="https://tea.example/tea"' in html
     assert 'title="https://tea.example/tea"' in html
     assert "><mark>tea</mark>.example/<mark>tea</mark></a>" in html
 
 
-def test_a_phrase_over_two_lines_is_marked_in_pieces() -> None:
+def test_phrase_over_two_lines_is_highlighted_per_line() -> None:
     html = mark("good\nmorning", '"good morning"')
     assert html == (
         '<p dir="auto"><bdi class="line" dir="auto"><mark>good</mark></bdi><br>\n'
@@ -50,10 +50,10 @@ def test_a_phrase_over_two_lines_is_marked_in_pieces() -> None:
     )
 
 
-def test_paragraphs_do_not_grow_together() -> None:
+def test_hit_does_not_span_paragraphs() -> None:
     assert "<mark>" not in mark("tea\n\npot", "teapot")
 
 
-def test_nothing_to_mark_changes_nothing() -> None:
+def test_html_without_hits_is_unchanged() -> None:
     html = Markup("<p>tea</p>")
     assert highlight_html(html, parse("")) is html
