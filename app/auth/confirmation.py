@@ -37,6 +37,6 @@ def confirm_email(token: str) -> Response | str:
 def send_confirmation() -> Response:
     """Send the mail once more."""
     me = current_viewer()
-    if confirmation.ask_again(me):
+    if confirmation.resend(me):
         flash(_("A letter is on its way to %(email)s.", email=me.email))
     return redirect(url_for("main.index"))

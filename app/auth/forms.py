@@ -44,7 +44,7 @@ class LoginForm(OurForm):
 
 
 class RegistrationForm(OurForm):
-    """What an account needs; problems of all fields are shown at once."""
+    """The fields of a new account; problems of all are shown at once."""
 
     allow_reserved = False
 

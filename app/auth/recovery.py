@@ -1,4 +1,4 @@
-"""Taking an account back after somebody else has changed its e-mail address."""
+"""Recovering an account after a thief has changed its e-mail address."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _

@@ -1,6 +1,6 @@
-"""The methods of `User` that readers and forks of the founding application call.
+"""The methods of the founding application's `User`, for forks that call them.
 
-Each is short: the rule itself lives in the service of its domain.
+Each calls the service or queries of its domain; nothing inside uses these names.
 """
 
 from collections.abc import Iterable
@@ -43,13 +43,13 @@ class UserContract(PaginatedAPIMixin):
         return gravatar_url(self.email, size)
 
     def follow(self: "User", user: "User") -> None:  # type: ignore[misc]  # mixed into User only
-        """Follow somebody; following twice is following once."""
+        """Follow a person; doing it twice is doing it once."""
         from app.relationships import follows
 
         follows.add(self, user)
 
     def unfollow(self: "User", user: "User") -> None:  # type: ignore[misc]  # mixed into User only
-        """Stop following somebody."""
+        """Stop following a person."""
         from app.relationships import follows
 
         follows.remove(self, user)
@@ -77,7 +77,7 @@ class UserContract(PaginatedAPIMixin):
         return self._counter("unread_messages")
 
     def _counter(self, name: str) -> int:
-        """Read a counter that the database keeps, fresh if it may have changed."""
+        """Return a counter of the database, as it is after pending changes."""
         if sa.inspect(self, raiseerr=True).transient:
             return 0
         db.session.flush()
@@ -105,7 +105,7 @@ class UserContract(PaginatedAPIMixin):
         return reset_tokens.verify(token, current_app.config["SECRET_KEY"])
 
     def add_notification(self: "User", name: str, data: Any) -> "Notification":  # type: ignore[misc]  # mixed into User only
-        """Store something that the person's open pages poll, replacing its like."""
+        """Store a state that the person's open pages poll, replacing the former one."""
         from app.notifications import states
 
         return states.store(self.id, name, data)

@@ -47,7 +47,7 @@ def register(
     try:
         db.session.flush()
         if to_confirm:
-            confirmation.ask(user)
+            confirmation.require(user)
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()

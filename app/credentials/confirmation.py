@@ -19,23 +19,23 @@ PURPOSE = "confirm-email"
 LINK_SPENT = _l("This link has been used or has expired.")
 
 
-def ask(user: User) -> None:
-    """Hold an address for unconfirmed and order the letter; the caller commits."""
+def require(user: User) -> None:
+    """Mark an address as unconfirmed and queue the mail; the caller commits."""
     user.email_confirmed_at = None
-    _order(user)
+    _queue(user)
 
 
-def ask_again(user: User) -> bool:
-    """Order the letter once more; gives whether there is something to confirm."""
+def resend(user: User) -> bool:
+    """Queue the mail once more; return whether there is an address to confirm."""
     if user.email_confirmed_at is not None:
         return False
-    _order(user)
+    _queue(user)
     db.session.commit()
     return True
 
 
 def confirm(token: str, secret: str) -> User:
-    """Hold the address that a link was sent to for its owner's.
+    """Mark the address that a link was sent to as confirmed.
 
     :raises Invalid: `token` is spent, expired or forged, or the address is another now.
     """
@@ -46,13 +46,13 @@ def confirm(token: str, secret: str) -> User:
 
 
 def confirm_by_owner(user: User) -> None:
-    """Hold anybody's address for theirs, as the site's owner may."""
+    """Mark an address as confirmed, as the site's owner may."""
     user.email_confirmed_at = utcnow()
     db.session.commit()
 
 
 def is_open(token: str, secret: str) -> bool:
-    """Tell whether a link still works."""
+    """Return whether a link still works."""
     try:
         _read(token, secret)
     except Invalid:
@@ -83,7 +83,7 @@ def mail_link(payload: dict[str, Any]) -> None:
     )
 
 
-def _order(user: User) -> None:
+def _queue(user: User) -> None:
     outbox.add("confirm_email", {"user_id": user.id, "id": mail.new_id()})
 
 

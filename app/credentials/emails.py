@@ -30,9 +30,9 @@ LINK_SPENT = _l("This link has been used or has expired.")
 def change(
     user: User, password: str, address: str, secret: str, *, to_confirm: bool = False
 ) -> None:
-    """Change one's address; the old one is told, with a link that takes it back.
+    """Change an address; a mail to the old one has a link that takes it back.
 
-    With `to_confirm` the new one is asked whether it is theirs.
+    With `to_confirm` a mail asks the holder of the new one to confirm it.
 
     :raises Invalid: `password` is wrong, or `email` is bad or taken.
     """
@@ -43,12 +43,12 @@ def change(
 def change_confirmed(
     user: User, address: str, secret: str, *, to_confirm: bool = False
 ) -> None:
-    """Change the address of somebody who has proved to be who they are."""
+    """Change the address of a person whose password has been checked."""
     address, old = names.check_email(address, user), user.email
     if address == old:
         return
     user.email = address
-    url = mail.public_url("auth.recover_email", token=_recovery(user, old, secret))
+    url = mail.public_url("auth.recover_email", token=make_token(user, old, secret))
     mail.queue(
         "email_changed",
         [old],
@@ -59,12 +59,12 @@ def change_confirmed(
         days=RECOVERY_DAYS,
     )
     if to_confirm:
-        confirmation.ask(user)
+        confirmation.require(user)
     _commit()
 
 
 class _Link(NamedTuple):
-    """What a recovery link says: whose account, its former address, since when."""
+    """The claims of a recovery link: the account, its former address, when issued."""
 
     user: User
     address: str
@@ -93,7 +93,7 @@ def recover(token: str, secret: str) -> User:
 
 
 def is_recoverable(token: str, secret: str) -> bool:
-    """Tell whether a recovery link still works."""
+    """Return whether a recovery link still works."""
     try:
         _read(token, secret)
     except Invalid:
@@ -109,8 +109,8 @@ def _commit() -> None:
         raise names.taken(error) from error
 
 
-def _recovery(user: User, old: str, secret: str) -> str:
-    """Sign the old address; the token dies when it is the present one again."""
+def make_token(user: User, old: str, secret: str) -> str:
+    """Sign the old address; the token is void when it is the present one again."""
     # To the microsecond: recoveries are compared with the moment of issue.
     claims = {"recover": user.id, "email": old, "issued": utcnow().timestamp()}
     return signing.sign_link(claims, secret, PURPOSE, LIFE)

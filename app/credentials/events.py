@@ -1,4 +1,4 @@
-"""What has happened to an account, raised inside the transaction that did it."""
+"""Events of accounts, raised inside the transaction that did it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What workers do for credentials: mails with links, old tokens and sessions."""
+"""Outbox handlers and periodic jobs of credentials."""
 
 from collections.abc import Mapping
 from datetime import timedelta

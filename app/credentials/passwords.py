@@ -1,4 +1,4 @@
-"""Choosing another password: with the old one, or with a link sent by mail."""
+"""Changing a password: with the old one, or with a link sent by mail."""
 
 from typing import Any
 
@@ -41,10 +41,10 @@ def set_by_owner(user: User, new: str) -> None:
 
 
 def request_reset(address: str, locale: str | None) -> None:
-    """Have a reset link mailed, if anybody has that address.
+    """Queue the mail with a reset link for an address, whoever has it.
 
-    The order is the same in either case, and the worker alone looks who it is: the
-    asker learns nothing, not even from the time it takes.
+    The message is the same in either case, and the worker alone looks up the account:
+    the requester learns nothing, not even from the time it takes.
     """
     key = email_key(address)[: names.MAX_EMAIL]
     outbox.add("password_reset", {"email": key, "locale": locale, "id": mail.new_id()})
@@ -52,7 +52,7 @@ def request_reset(address: str, locale: str | None) -> None:
 
 
 def send_reset_mail(user: User) -> None:
-    """Have a reset link mailed to somebody known; the caller commits."""
+    """Queue the mail with a reset link for a person; the caller commits."""
     payload = {"email": email_key(user.email), "locale": None, "id": mail.new_id()}
     outbox.add("password_reset", payload)
 
@@ -96,7 +96,7 @@ def reset(token: str, secret: str, new: str) -> User:
 def raise_epoch(user: User) -> None:
     """End all sessions, and with them the mailed link at hand: of two uses, one wins.
 
-    :raises Invalid: somebody else raised the epoch since `user` was read.
+    :raises Invalid: another request raised the epoch since `user` was read.
     """
     statement = sa.update(User).where(
         User.id == user.id, User.session_epoch == user.session_epoch

@@ -56,7 +56,7 @@ def begin(user: User, user_agent: str) -> SignedIn:
 def find(identity: str) -> SignedIn | None:
     """Return who is signed in with a cookie; None if its session has ended.
 
-    Cookies from before there were rows name no key: one row stands for all of them.
+    Cookies from before there were rows name no key: all of them share one row.
     """
     account, _, rest = identity.partition(".")
     epoch, _, key = rest.partition(".")
@@ -146,7 +146,7 @@ def _end(*chosen: sa.ColumnElement[bool]) -> bool:
 
 
 def _publish(session: Any, ended: Sequence[int]) -> None:
-    """Have the streams of ended sessions close once that is committed."""
+    """Publish the end of sessions after the commit; their streams then close."""
     for each in ended:
         broker.publish_after_commit(session, topic(each), ENDED, {})
 

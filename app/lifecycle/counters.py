@@ -1,4 +1,4 @@
-"""Comparing the counters that triggers keep with the rows that they count."""
+"""Comparing the counters that triggers write with the rows that they count."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What becomes of accounts that have been closed."""
+"""Purging accounts that have been closed."""
 
 from app.credentials.events import AccountClosed
 from app.events import Subscriber

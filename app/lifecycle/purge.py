@@ -22,7 +22,7 @@ def schedule(event: AccountClosed) -> None:
 def purge(payload: dict[str, Any]) -> None:
     """Remove the next batch of what a deleted account left, and schedule the next.
 
-    Short transactions keep readers and writers going. What somebody adds meanwhile,
+    Short transactions let readers and writers go on. What is added meanwhile,
     such as a message on its way, is found by the last step's failure and removed by
     the next attempt. Tokens go with the row, and so do mentions; the database sees to
     that.

@@ -1,4 +1,4 @@
-"""What domains do when an account is deleted, and how their counters are counted.
+"""Purge steps for deleted accounts and counters, as domains register them.
 
 Each domain lists its own in `app/<domain>/lifecycle.py`; `app.domains` registers these
 lists when an application is made.

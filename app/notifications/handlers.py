@@ -1,4 +1,4 @@
-"""What notifications do about events, what workers do for them."""
+"""Subscribers, outbox handlers and periodic jobs of notifications."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -19,7 +19,7 @@ from app.worker.registry import Handler, Payload, PeriodicJob
 
 
 def notify_follow(event: Followed) -> None:
-    """Notify somebody of a new follower; remote accounts read nothing here."""
+    """Notify a person of a new follower; remote accounts read nothing here."""
     if event.followee.origin is None:
         service.notify_follow(event.follower, event.followee)
 
@@ -31,7 +31,7 @@ def forget_blocked(event: Blocked) -> None:
 
 
 def forget_muted(event: Muted) -> None:
-    """Remove what the muter has not read yet of somebody who is muted now."""
+    """Remove what the muter has not read yet of a person who is muted now."""
     service.forget_unread(event.muter.id, event.muted.id)
 
 

@@ -101,9 +101,9 @@ def mark_read(user: User, up_to_id: int | None = None) -> None:
     db.session.commit()
 
 
-def purge(keep: timedelta) -> int:
-    """Delete what is older than `keep`, in small transactions; return the number."""
-    cutoff, after_id, purged = utcnow() - keep, MIN_ID, 0
+def purge(lifetime: timedelta) -> int:
+    """Delete what is older than `lifetime` in small transactions; return how much."""
+    cutoff, after_id, purged = utcnow() - lifetime, MIN_ID, 0
     while batch := _purge_batch(cutoff, after_id):
         after_id = batch[-1]
         purged += len(batch)

@@ -1,4 +1,4 @@
-"""What has happened between two people, raised inside the transaction that did it."""
+"""Events between two people, raised inside the transaction that did it."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from app.users.models import User
 
 @dataclass(frozen=True, slots=True)
 class Followed(DomainEvent):
-    """Somebody follows another person, and did not before."""
+    """A person follows another, and did not before."""
 
     follower: User
     followee: User
@@ -28,7 +28,7 @@ class Unfollowed(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class Blocked(DomainEvent):
-    """Somebody has blocked another person; neither follows the other any more."""
+    """A person has blocked another; neither follows the other any more."""
 
     blocker: User
     blocked: User
@@ -36,7 +36,7 @@ class Blocked(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class Muted(DomainEvent):
-    """Somebody has muted another person."""
+    """A person has muted another."""
 
     muter: User
     muted: User

@@ -1,4 +1,4 @@
-"""The links between followers and followees; triggers keep the counters."""
+"""The links between followers and followees; triggers count them."""
 
 from collections.abc import Collection
 

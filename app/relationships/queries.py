@@ -1,4 +1,4 @@
-"""Selects of the people whom somebody follows, blocks or mutes, one page each."""
+"""Selects of the people whom a person follows, blocks or mutes, one page each."""
 
 import sqlalchemy as sa
 
@@ -57,7 +57,7 @@ def _linked(
     """Select one side of the links of a person.
 
     Its order must be by `listed`, which an index of the links has: by `User.id`,
-    SQLite would look up and sort all followers of somebody famous for each page.
+    SQLite would look up and sort all followers of a famous person for each page.
     """
     return (
         sa.select(User)

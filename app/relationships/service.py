@@ -10,7 +10,7 @@ from app.users.models import User
 
 
 def follow(viewer: User, target: User) -> bool:
-    """Follow somebody and return whether that is new.
+    """Follow a person and return whether that is new.
 
     :raises Conflict: it is oneself.
     :raises NotFound: the account is being deleted.
@@ -29,7 +29,7 @@ def follow(viewer: User, target: User) -> bool:
 
 
 def unfollow(viewer: User, target: User) -> bool:
-    """Stop following somebody and return whether the viewer did.
+    """Stop following a person and return whether the viewer did.
 
     :raises Conflict: it is oneself.
     """

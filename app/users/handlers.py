@@ -1,4 +1,4 @@
-"""What workers do for users."""
+"""Periodic jobs of users."""
 
 from app.users import former_names
 from app.worker.registry import PeriodicJob

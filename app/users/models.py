@@ -1,4 +1,4 @@
-"""A person with an account, and the list of who follows whom."""
+"""A person with an account, follows, and names that were given up."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -42,8 +42,8 @@ former_name = sa.Table(
 class User(UserMixin, db.Model):
     """A person with an account.
 
-    The `*_count` columns, `last_post_id` and the unread counts are kept by triggers of
-    the database (`app.users.triggers`), so no way of writing can make them drift.
+    Triggers of the database write the `*_count` columns, `last_post_id` and the unread
+    counts (`app.users.triggers`), so no way of writing can make them drift.
     """
 
     __tablename__ = "user"
@@ -69,7 +69,7 @@ class User(UserMixin, db.Model):
     )
     # The service of a remote account; None: a person with an account here.
     origin: so.Mapped[str | None] = so.mapped_column(sa.String(16))
-    # None until somebody has opened the link of a letter, where the site asks for that.
+    # None until the link of a mail has been opened, on sites that require it.
     email_confirmed_at: so.Mapped[datetime | None] = so.mapped_column(
         UtcDateTime, default=utcnow
     )

@@ -42,7 +42,7 @@ def is_signed_in(browser: Browser) -> bool:
     return browser.get("/settings").status_code == 200
 
 
-def test_who_registers_is_signed_in_at_once(app: Flask, browsing: Browsing) -> None:
+def test_registration_signs_in(app: Flask, browsing: Browsing) -> None:
     browser = browsing.anonymous()
     answer = browser.submit("/auth/register", registration())
     assert (answer.status_code, answer.location) == (302, "/index")
@@ -52,7 +52,7 @@ def test_who_registers_is_signed_in_at_once(app: Flask, browsing: Browsing) -> N
     assert "Please log in" not in home.text
 
 
-def test_all_problems_of_a_registration_are_told_at_once(
+def test_all_errors_of_registration_are_shown_together(
     app: Flask, alice: User, browsing: Browsing
 ) -> None:
     fields = registration(email="ALICE@example.com", password2="different")
@@ -67,7 +67,7 @@ def test_all_problems_of_a_registration_are_told_at_once(
     assert PASSWORD not in answer.text
 
 
-def test_people_who_register_at_once_get_an_answer(
+def test_concurrent_registrations_all_get_a_response(
     app: Flask, browsing: Browsing
 ) -> None:
     browsers = [browsing.anonymous() for _ in range(4)]
@@ -176,13 +176,13 @@ def test_a_link_cannot_sign_out_and_a_form_can(
     assert not is_signed_in(browser)
 
 
-def test_a_script_without_a_session_is_told_so(app: Flask, browsing: Browsing) -> None:
+def test_script_without_session_gets_401(app: Flask, browsing: Browsing) -> None:
     answer = browsing.anonymous().client.get("/notifications", headers=JSON)
     assert answer.status_code == 401
     assert answer.json["error"] == "Unauthorized"
 
 
-def test_after_a_form_nobody_is_sent_to_a_page_that_is_none(
+def test_form_without_session_returns_only_to_pages(
     app: Flask, alice: User, browsing: Browsing
 ) -> None:
     browser = browsing.anonymous()
@@ -231,7 +231,7 @@ def test_a_forgotten_password_is_replaced(
     assert "This link has been used or has expired." in again.text
 
 
-def test_asking_for_a_link_says_the_same_for_anybody(
+def test_reset_request_responds_equally_for_unknown_address(
     app: Flask, alice: User, browsing: Browsing, sent: list[Mail]
 ) -> None:
     answers = []
@@ -350,7 +350,7 @@ def test_the_language_is_chosen_by_anybody(
     assert 'lang="es"' in member.get("/settings").text
 
 
-def test_preferences_are_kept(app: Flask, alice: User, browsing: Browsing) -> None:
+def test_preferences_are_stored(app: Flask, alice: User, browsing: Browsing) -> None:
     browser = browsing.as_user(alice)
     fields = {"language": "fa", "timezone": "Asia/Tehran"}
     assert browser.submit("/settings", fields).status_code == 302
@@ -420,7 +420,7 @@ def test_the_owner_begins_with_a_link(app: Flask, browsing: Browsing) -> None:
     assert not app.test_cli_runner().invoke(args=["user", "setup-link"]).output
 
 
-def test_a_log_tells_no_link_that_opens_something(
+def test_log_contains_no_secret_link(
     app: Flask, browsing: Browsing, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level("INFO", "app.request"):

@@ -93,7 +93,7 @@ def test_bob_blocks_alice(
     assert not follows.exists(alice, bob)
 
 
-def test_bob_mutes_charlie_who_does_not_learn_it(
+def test_muted_person_does_not_learn_of_it(
     as_bob: Browser, browsing: Browsing, bob: User, charlie: User
 ) -> None:
     follow(bob, charlie)
@@ -120,7 +120,9 @@ def test_bob_mutes_charlie_who_does_not_learn_it(
     assert "Charlie talks" in as_bob.get("/").text
 
 
-def test_scripts_are_told_as_well(as_alice: Browser, bob: User, alice: User) -> None:
+def test_blocked_script_gets_403_as_json(
+    as_alice: Browser, bob: User, alice: User
+) -> None:
     headers = {"Accept": "application/json", "X-CSRFToken": as_alice.token("/")}
     blocks.block(bob, alice)
     answer = as_alice.client.post("/follow/bob", headers=headers)
@@ -142,7 +144,7 @@ def test_the_card_offers_both(as_bob: Browser, bob: User, alice: User) -> None:
     assert "/block" not in as_bob.get("/user/bob").text
 
 
-def test_nobody_blocks_themselves_or_nobody(as_bob: Browser) -> None:
+def test_blocking_oneself_or_unknown_name_fails(as_bob: Browser) -> None:
     for way in ("block", "mute"):
         page = press(as_bob, f"/user/bob/{way}", "/")
         assert f"You cannot {way} yourself!" in page
@@ -151,7 +153,7 @@ def test_nobody_blocks_themselves_or_nobody(as_bob: Browser) -> None:
 
 
 @pytest.mark.parametrize("way", ["block", "unblock", "mute", "unmute"])
-def test_it_takes_the_token_of_the_form(
+def test_blocking_requires_the_csrf_token(
     as_bob: Browser, bob: User, alice: User, way: str
 ) -> None:
     blocks.block(bob, alice)
@@ -186,7 +188,7 @@ def test_the_lists_are_paged(
     assert seen == ["u4", "u3", "u2", "u1", "u0"]
 
 
-def test_an_answer_is_refused_and_offered_to_nobody_blocked(
+def test_reply_between_blocked_people_is_refused(
     as_bob: Browser, as_alice: Browser, bob: User, alice: User
 ) -> None:
     post = make_post(alice, "Anybody?")
@@ -224,7 +226,7 @@ MORE = {
 
 
 @pytest.mark.parametrize("page", MORE)
-def test_what_pages_cost_to_those_who_hide_people(
+def test_statement_counts_of_pages_with_hidden_people(
     as_bob: Browser,
     statements: StatementCounter,
     bob: User,

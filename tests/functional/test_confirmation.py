@@ -64,7 +64,7 @@ def me() -> User:
     return found
 
 
-def test_who_registers_writes_once_the_link_was_opened(
+def test_new_account_may_write_after_confirmation(
     newcomer: Browser, sent: list[Mail]
 ) -> None:
     home = newcomer.get("/").text
@@ -159,7 +159,7 @@ def test_another_address_has_to_be_confirmed_too(
     assert browser.submit("/", {"post": "Hello"}).status_code == 302
 
 
-def test_the_letter_comes_again(newcomer: Browser, sent: list[Mail]) -> None:
+def test_confirmation_mail_is_sent_again(newcomer: Browser, sent: list[Mail]) -> None:
     first = link_in(sent)
     answer = newcomer.submit("/auth/confirm_email", page="/")
     assert answer.location == "/index"
@@ -175,7 +175,7 @@ def test_other_links_to_the_address_confirm_it(
     app: Flask, alice: User, bob: User, sent: list[Mail]
 ) -> None:
     secret = app.config["SECRET_KEY"]
-    confirmation.ask(alice)
+    confirmation.require(alice)
     db.session.commit()
     passwords.reset(reset_tokens.make(alice, secret, 60), secret, "a new staple 123")
     assert alice.email_confirmed_at is not None
@@ -197,7 +197,7 @@ def test_links_end_and_serve_one_purpose(
     app: Flask, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = app.config["SECRET_KEY"]
-    confirmation.ask(alice)
+    confirmation.require(alice)
     db.session.commit()
     token = confirmation.make_token(alice, secret)
     assert confirmation.is_open(token, secret)
@@ -209,7 +209,9 @@ def test_links_end_and_serve_one_purpose(
     assert not confirmation.is_open(confirmation.make_token(alice, secret), secret)
 
 
-def test_a_program_is_told_too(app: Flask, bob: User, sent: list[Mail]) -> None:
+def test_unconfirmed_api_client_is_refused(
+    app: Flask, bob: User, sent: list[Mail]
+) -> None:
     fields = {"username": "alice", "email": "alice@example.com", "password": PASSWORD}
     assert Api(app).post("users", fields).status_code == 201
     program = Api(app, me().get_token())
@@ -235,7 +237,7 @@ def test_a_program_is_told_too(app: Flask, bob: User, sent: list[Mail]) -> None:
     assert program.delete("tokens").status_code == 204
 
 
-def test_nobody_describes_themselves_while_registering(app: Flask) -> None:
+def test_description_is_refused_while_registering(app: Flask) -> None:
     fields = {"username": "alice", "email": "alice@example.com", "password": PASSWORD}
     answer = Api(app).post("users", fields | {"about_me": "Buy this"})
     assert answer.status_code == 400
@@ -243,13 +245,13 @@ def test_nobody_describes_themselves_while_registering(app: Flask) -> None:
     assert Api(app).post("users", fields | {"about_me": None}).status_code == 201
 
 
-def test_who_is_made_at_the_shell_is_confirmed(app: Flask) -> None:
+def test_account_made_by_command_is_confirmed(app: Flask) -> None:
     arguments = ["user", "create", "alice", "alice@example.com", "--password", PASSWORD]
     assert app.test_cli_runner().invoke(args=arguments).exit_code == 0
     assert me().email_confirmed_at is not None
 
 
-def test_the_owner_confirms_somebody(app: Flask, newcomer: Browser) -> None:
+def test_command_confirms_an_address(app: Flask, newcomer: Browser) -> None:
     result = app.test_cli_runner().invoke(args=["user", "confirm", "alice"])
     assert "alice@example.com" in result.output
     assert newcomer.submit("/", {"post": "Hello"}).status_code == 302
@@ -271,7 +273,7 @@ def test_the_question_costs_no_statement(
     browser.get("/")
     with statements() as confirmed:
         browser.get("/")
-    confirmation.ask(alice)
+    confirmation.require(alice)
     db.session.commit()
     with statements() as asked:
         assert "not write yet" in browser.get("/").text
@@ -279,11 +281,11 @@ def test_the_question_costs_no_statement(
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fa"])
-def test_the_letter_speaks_the_language_of_its_reader(
+def test_confirmation_mail_uses_language_of_recipient(
     app: Flask, sent: list[Mail], language: str
 ) -> None:
     user = make_user("alice", language=language)
-    confirmation.ask(user)
+    confirmation.require(user)
     db.session.commit()
     assert link_in(sent).startswith("/auth/confirm_email/")
     assert public_url("auth.login").startswith("http://microblog.test/")
@@ -310,7 +312,7 @@ class TestWithoutTheQuestion:
     def test_switching_it_off_opens_everything(
         self, browsing: Browsing, alice: User
     ) -> None:
-        confirmation.ask(alice)
+        confirmation.require(alice)
         db.session.commit()
         browser = browsing.as_user(alice)
         assert browser.submit("/", {"post": "Hello"}).status_code == 302

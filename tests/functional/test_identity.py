@@ -93,7 +93,7 @@ def test_no_page_leads_to_the_new_owner_of_a_name(
         assert found <= {("/user/robert", "@robert")}, page
 
 
-def test_the_mention_of_somebody_who_left_is_plain_text(
+def test_mention_of_deleted_account_is_plain_text(
     browsing: Browsing, bob: Any, charlie: Any, ids: dict[str, int]
 ) -> None:
     reader = browsing.as_user(charlie)
@@ -107,7 +107,7 @@ def test_the_mention_of_somebody_who_left_is_plain_text(
     assert "@bob" in html
 
 
-def test_a_mention_that_stays_in_an_edit_stays_with_its_person(
+def test_mention_retained_by_edit_links_same_person(
     browsing: Browsing, alice: Any, bob: Any, charlie: Any, ids: dict[str, int]
 ) -> None:
     rename(bob, "robert")
@@ -127,7 +127,7 @@ def test_a_mention_that_stays_in_an_edit_stays_with_its_person(
     assert _mentioned(make_post(alice, "and @bob")) == {other.id}
 
 
-def test_the_mention_of_somebody_gone_does_not_become_another_in_an_edit(
+def test_edit_leaves_mention_of_deleted_account_unlinked(
     app: Flask, alice: Any, bob: Any, ids: dict[str, int]
 ) -> None:
     db.session.execute(sa.delete(mention).where(mention.c.user_id == bob.id))
@@ -141,7 +141,7 @@ def test_the_mention_of_somebody_gone_does_not_become_another_in_an_edit(
 
 
 @pytest.mark.parametrize("way", ["form", "api", "registration", "api registration"])
-def test_a_name_that_was_given_up_rests(
+def test_former_name_is_reserved(
     app: Flask, browsing: Browsing, api: Any, bob: Any, charlie: Any, way: str
 ) -> None:
     rename(bob, "robert")
@@ -164,9 +164,7 @@ def test_a_name_that_was_given_up_rests(
     assert db.session.scalar(sa.select(User.id).filter_by(username_key="bob")) is None
 
 
-def test_the_owner_of_the_site_gives_no_resting_name_away_either(
-    app: Flask, bob: Any
-) -> None:
+def test_site_owner_cannot_assign_reserved_former_name(app: Flask, bob: Any) -> None:
     accounts.deactivate(bob)
     runner = app.test_cli_runner()
     arguments = ["user", "create", "bob", "n@example.com", "--password", PASSWORD]
@@ -175,7 +173,7 @@ def test_the_owner_of_the_site_gives_no_resting_name_away_either(
     assert TAKEN in result.output
 
 
-def test_its_former_owner_takes_a_name_back(app: Flask, bob: Any, charlie: Any) -> None:
+def test_former_owner_may_take_name_back(app: Flask, bob: Any, charlie: Any) -> None:
     rename(bob, "robert")
     rename(bob, "bob")
     assert bob.username == "bob"
@@ -195,7 +193,7 @@ def test_a_name_is_free_after_a_year(app: Flask, bob: Any, charlie: Any) -> None
     assert former_names.find_owner("bob") == charlie
 
 
-def test_old_names_are_purged_by_a_periodic_duty(
+def test_periodic_job_purges_old_former_names(
     app: Flask, bob: Any, charlie: Any
 ) -> None:
     rename(bob, "robert")
@@ -247,7 +245,7 @@ def test_old_addresses_of_conversations_redirect_and_their_forms_arrive(
     assert "You are following robert!" in answer.text
 
 
-def test_the_old_address_of_somebody_gone_leads_nowhere(
+def test_former_name_of_deleted_account_is_not_found(
     browsing: Browsing, bob: Any, charlie: Any
 ) -> None:
     reader = browsing.as_user(charlie)
@@ -259,7 +257,7 @@ def test_the_old_address_of_somebody_gone_leads_nowhere(
     assert reader.get("/user/%00").status_code == 404
 
 
-def test_who_has_a_name_now_is_shown_at_its_address(
+def test_profile_address_shows_present_owner_of_name(
     browsing: Browsing, bob: Any, charlie: Any
 ) -> None:
     reader = browsing.as_user(charlie)

@@ -32,7 +32,7 @@ def unread(browser: Browser) -> int:
     return 0
 
 
-def test_the_form_of_old_sends_and_returns_to_the_profile(
+def test_founding_message_form_redirects_to_profile(
     as_alice: Browser, bob: User
 ) -> None:
     page = as_alice.get("/send_message/bob")
@@ -111,7 +111,7 @@ def test_line_ends_count_once(as_alice: Browser, bob: User) -> None:
 @pytest.mark.parametrize(
     "url", ["/send_message/nobody", "/messages/nobody", "/messages/nobody/delete"]
 )
-def test_nobody_is_not_found(as_alice: Browser, url: str) -> None:
+def test_unknown_name_is_not_found(as_alice: Browser, url: str) -> None:
     assert as_alice.get(url).status_code == 404
 
 
@@ -167,7 +167,7 @@ def test_pages_have_links_that_lead_somewhere(
     assert not url
 
 
-def test_pages_that_make_no_sense_are_answered(as_alice: Browser, bob: User) -> None:
+def test_invalid_page_arguments_show_a_page(as_alice: Browser, bob: User) -> None:
     for page in ("0", "-1", "x", "9" * 30, "41", "1000000"):
         assert as_alice.get(f"/messages?page={page}").status_code == 200
         assert as_alice.get(f"/messages/bob?page={page}").status_code == 200

@@ -26,7 +26,7 @@ def test_a_new_person_has_nothing_to_poll(as_alice: Browser) -> None:
     assert answer.mimetype == "application/json"
 
 
-def test_the_poll_tells_what_is_newer_in_order(
+def test_poll_returns_newer_states_in_order(
     as_alice: Browser, alice: User, bob: User
 ) -> None:
     messages.send(bob, alice, "Hello", max_length=140)
@@ -81,14 +81,14 @@ def test_a_poll_reads_little_and_writes_nothing(
     assert all(text.startswith("SELECT") for text in asked)
 
 
-def test_a_script_without_a_session_is_told_so(browsing: Browsing) -> None:
+def test_script_without_session_gets_401(browsing: Browsing) -> None:
     stranger = browsing.anonymous()
     json = {"Accept": "application/json"}
     assert stranger.get("/notifications", headers=json).status_code == 401
     assert stranger.get("/notifications").status_code == 302
 
 
-def test_the_page_tells_what_happened(
+def test_page_shows_events(
     browsing: Browsing, as_alice: Browser, alice: User, bob: User
 ) -> None:
     as_bob = browsing.as_user("bob")
@@ -125,7 +125,7 @@ def test_marking_as_read_stops_at_the_page(
 
 
 @pytest.mark.parametrize("mark", ["x", "9" * 40, "-" + "9" * 40])
-def test_marks_that_make_no_sense_are_answered(as_alice: Browser, mark: str) -> None:
+def test_invalid_read_marks_get_a_response(as_alice: Browser, mark: str) -> None:
     answer = as_alice.submit(
         "/notifications/read", {"up_to": mark}, page="/notifications/all"
     )

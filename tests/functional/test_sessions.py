@@ -79,7 +79,7 @@ def test_a_copied_cookie_dies_with_its_session(
     assert is_in(elsewhere) is (how != "delete")
 
 
-def test_whoever_changes_the_password_stays_signed_in_and_remembered(
+def test_changing_password_retains_own_remembered_session(
     alice: User, browsing: Browsing
 ) -> None:
     owner = remembered(browsing)
@@ -120,7 +120,7 @@ def test_nobody_ends_the_session_of_another(
     assert is_in(hers)
 
 
-def test_browsers_from_before_the_upgrade_go_on_until_they_sign_out(
+def test_old_cookies_work_until_signing_out(
     app: Flask, alice: User, browsing: Browsing
 ) -> None:
     old = browsing.anonymous()
@@ -135,7 +135,7 @@ def test_browsers_from_before_the_upgrade_go_on_until_they_sign_out(
     assert not is_in(thief)
 
 
-def test_programs_are_not_asked_for_a_session(
+def test_api_tokens_need_no_session(
     app: Flask, alice: User, browsing: Browsing
 ) -> None:
     token = tokens.create(alice, "phone")
@@ -146,7 +146,7 @@ def test_programs_are_not_asked_for_a_session(
     assert there.client.get("/api/me", headers=headers).status_code == 200
 
 
-def test_routes_of_forks_that_sign_in_by_flask_login_make_sessions(
+def test_flask_login_of_forks_creates_sessions(
     app: Flask, alice: User, browsing: Browsing
 ) -> None:
     number = alice.id
@@ -171,7 +171,7 @@ def test_routes_of_forks_that_sign_in_by_flask_login_make_sessions(
     assert not is_in(thief)
 
 
-def test_a_use_is_written_once_an_hour_and_after_the_answer(
+def test_session_use_is_stored_hourly_after_the_response(
     app: Flask, alice: User, browsing: Browsing, statements: Any
 ) -> None:
     browser = browsing.as_user(alice)
@@ -200,7 +200,7 @@ def test_the_worker_forgets_old_sessions(app: Flask, alice: User) -> None:
 OWN_CACHING = {"main.notifications"}
 
 
-def test_no_browser_keeps_a_page_of_somebody_signed_in(
+def test_pages_of_signed_in_people_are_not_cached(
     app: Flask, alice: User, bob: User, browsing: Browsing
 ) -> None:
     browser = browsing.as_user(alice)
@@ -236,7 +236,7 @@ def test_the_poll_of_open_pages_still_answers_not_modified(
 
 
 @pytest.mark.parametrize("how", ["sign out", "elsewhere", "delete"])
-def test_a_browser_is_told_to_forget_when_its_session_ends(
+def test_ended_session_clears_browser_data(
     app: Flask, alice: User, browsing: Browsing, how: str
 ) -> None:
     browser, other = browsing.as_user(alice), browsing.as_user(alice)
@@ -258,7 +258,7 @@ def test_a_browser_is_told_to_forget_when_its_session_ends(
     assert "Clear-Site-Data" not in page.headers
 
 
-def test_a_stranger_is_not_told_to_forget(app: Flask, browsing: Browsing) -> None:
+def test_stranger_gets_no_clear_site_data(app: Flask, browsing: Browsing) -> None:
     browser = browsing.anonymous()
     page = browser.get("/index", follow_redirects=True)
     assert "data-session-ended" not in page.text

@@ -141,7 +141,7 @@ def test_an_account_without_a_password_opens_for_nobody(app: Flask) -> None:
     assert accounts.authenticate("alice", PASSWORD) is None
 
 
-def test_a_hash_is_computed_for_somebody_unknown_too(
+def test_hash_is_computed_for_unknown_names_too(
     app: Flask, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashes: list[str | None] = []
@@ -156,7 +156,7 @@ def test_a_hash_is_computed_for_somebody_unknown_too(
     assert hashes == [alice.password_hash, None]
 
 
-def test_an_adopted_hash_is_made_anew_and_ends_no_session(app: Flask) -> None:
+def test_outdated_hash_is_replaced_without_ending_sessions(app: Flask) -> None:
     old = generate_password_hash(PASSWORD, method="pbkdf2:sha256:1000")
     user = make_user("alice")
     user.password_hash, epoch = old, user.session_epoch
@@ -169,7 +169,7 @@ def test_an_adopted_hash_is_made_anew_and_ends_no_session(app: Flask) -> None:
     assert accounts.authenticate("alice", PASSWORD) is user
 
 
-def test_adopted_twins_are_told_apart_by_their_spelling(app: Flask) -> None:
+def test_adopted_twins_are_distinguished_by_spelling(app: Flask) -> None:
     first = make_user("john")
     second = User(username="John", email="JOHN@example.com")
     second.username_key, second.email_key = "john#2", "john@example.com#2"
@@ -202,7 +202,7 @@ def test_a_deleted_account_is_gone_at_once(app: Flask, alice: User) -> None:
     assert alice.session_epoch > epoch
 
 
-def test_the_address_of_a_deleted_account_is_free_and_its_name_rests(
+def test_deleted_account_frees_address_and_reserves_name(
     app: Flask, alice: User
 ) -> None:
     accounts.delete(alice, PASSWORD)

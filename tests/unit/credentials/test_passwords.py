@@ -57,7 +57,9 @@ def test_a_password_is_not_changed(
     assert accounts.authenticate("alice", PASSWORD) is alice
 
 
-def test_a_request_is_the_same_order_for_anybody(app: Flask, alice: User) -> None:
+def test_reset_request_queues_same_message_for_any_address(
+    app: Flask, alice: User
+) -> None:
     passwords.request_reset("alice@example.com", "en")
     passwords.request_reset("nobody@example.com", "en")
     first, second = db.session.query(Outbox).order_by(Outbox.id)
@@ -65,7 +67,7 @@ def test_a_request_is_the_same_order_for_anybody(app: Flask, alice: User) -> Non
     assert first.payload.keys() == second.payload.keys()
 
 
-def test_a_link_goes_to_whoever_has_the_address(
+def test_reset_link_is_sent_to_the_address(
     app: Flask, alice: User, sent: list[object], secret: str
 ) -> None:
     app.config["PUBLIC_URL"] = "https://blog.example"
@@ -81,7 +83,7 @@ def test_a_link_goes_to_whoever_has_the_address(
     assert passwords.reset(token, secret, NEW) is alice
 
 
-def test_no_row_ever_holds_a_token(app: Flask, alice: User) -> None:
+def test_no_row_contains_a_reset_token(app: Flask, alice: User) -> None:
     passwords.request_reset("alice@example.com", "en")
     assert "ey" not in str(db.session.query(Outbox).one().payload["id"])
     assert set(db.session.query(Outbox).one().payload) == {"email", "locale", "id"}
@@ -159,7 +161,7 @@ def test_a_deleted_account_gets_no_link(
     assert reset_tokens.verify(token, secret) is None
 
 
-def test_the_old_address_is_told_and_can_take_the_account_back(
+def test_mail_to_old_address_recovers_the_account(
     app: Flask, alice: User, sent: list[object], secret: str
 ) -> None:
     passwords_before = alice.password_hash
@@ -215,7 +217,7 @@ def test_recovery_ends_the_links_of_the_thief(
     assert emails.is_recoverable(newest, secret)
 
 
-def test_thief_who_recovers_first_cannot_end_the_link_of_the_owner(
+def test_recovery_by_thief_leaves_link_of_owner_valid(
     app: Flask, alice: User, sent: list[object], secret: str
 ) -> None:
     emails.change(alice, PASSWORD, "b@example.com", secret)
@@ -268,7 +270,7 @@ def test_an_address_may_change_its_case(app: Flask, alice: User, secret: str) ->
     assert alice.email == "Alice@example.com"
 
 
-def test_forks_order_the_mail_by_its_old_name(
+def test_forks_queue_reset_mail_by_old_name(
     app: Flask, alice: User, sent: list[object]
 ) -> None:
     from app.auth.email import send_password_reset_email

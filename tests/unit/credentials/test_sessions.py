@@ -37,9 +37,7 @@ def test_only_the_key_of_a_session_opens_the_account(alice: User, bob: User) -> 
         assert sessions.load_user(forged) is None, forged
 
 
-def test_a_cookie_from_before_the_upgrade_opens_its_own_row_only(
-    alice: User, bob: User
-) -> None:
+def test_old_cookie_opens_only_its_own_session(alice: User, bob: User) -> None:
     identity = keep_old(alice)
     assert sessions.load_user(identity) is alice
     # The founding application's cookies name the account alone.
@@ -50,7 +48,7 @@ def test_a_cookie_from_before_the_upgrade_opens_its_own_row_only(
 
 
 @pytest.mark.parametrize("how", ["change", "owner", "reset", "recover", "delete"])
-def test_whatever_raises_the_epoch_ends_every_session_and_its_streams(
+def test_raised_epoch_ends_all_sessions_and_streams(
     app: Flask, alice: User, bob: User, how: str
 ) -> None:
     first, second = sessions.begin(alice, FIREFOX), sessions.begin(alice, "")
@@ -67,7 +65,7 @@ def test_whatever_raises_the_epoch_ends_every_session_and_its_streams(
     elif how == "reset":
         passwords.reset(alice.get_reset_password_token(), secret, NEW)
     elif how == "recover":
-        token = emails._recovery(alice, "former@example.com", secret)
+        token = emails.make_token(alice, "former@example.com", secret)
         emails.recover(token, secret)
     else:
         accounts.delete(alice, PASSWORD)
@@ -103,7 +101,7 @@ def test_one_is_ended_by_its_person_only(alice: User, bob: User) -> None:
     assert not sessions.is_alive(his.session_id, alice.id)
 
 
-def test_an_id_is_never_given_again(alice: User) -> None:
+def test_session_ids_are_never_reused(alice: User) -> None:
     ended = sessions.begin(alice, "")
     sessions.leave(ended)
     assert sessions.begin(alice, "").session_id > ended.session_id
@@ -134,7 +132,7 @@ def test_the_least_recently_used_of_too_many_end(
     assert event.name == sessions.ENDED
 
 
-def test_what_nobody_used_for_as_long_as_cookies_live_is_forgotten(
+def test_sessions_unused_for_cookie_lifetime_are_purged(
     alice: User,
 ) -> None:
     old, new = sessions.begin(alice, ""), sessions.begin(alice, "")

@@ -116,7 +116,7 @@ def test_counters_of_others_stay_right(app: Flask, alice: User, bob: User) -> No
     assert (bob.unread_messages, bob.unread_notifications) == (0, 0)
 
 
-def test_what_comes_in_meanwhile_is_removed_by_the_next_attempt(
+def test_rows_added_meanwhile_are_purged_next_time(
     app: Flask, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     accounts.deactivate(alice)

@@ -75,7 +75,7 @@ def test_two_people_who_write_to_each_other_do_not_block(
     assert len(read_models.read_messages(alice, bob, Cursor(), 100).items) == 4 * EACH
 
 
-def test_reading_while_somebody_writes_keeps_the_count_right(
+def test_unread_count_is_right_while_others_write(
     app: Flask, alice: User, bob: User
 ) -> None:
     a, b = alice.id, bob.id

@@ -61,7 +61,7 @@ def test_an_account_that_is_going_receives_nothing(alice: User, bob: User) -> No
         send(alice, bob)
 
 
-def test_a_note_to_oneself_is_no_news(alice: User) -> None:
+def test_message_to_oneself_notifies_nobody(alice: User) -> None:
     send(alice, alice, "Milk")
     assert (alice.unread_messages, alice.unread_notifications) == (0, 0)
     assert texts(alice, alice) == ["Milk"]
@@ -130,7 +130,7 @@ def test_only_the_sender_deletes(alice: User, bob: User, charlie: User) -> None:
         service.delete_message(alice, message + 1)
 
 
-def test_deleting_the_only_message_takes_back_the_event(alice: User, bob: User) -> None:
+def test_deleting_only_message_deletes_its_event(alice: User, bob: User) -> None:
     service.delete_message(alice, send(alice, bob).id)
     assert (bob.unread_messages, bob.unread_notifications) == (0, 0)
     assert read_models.read_conversations(bob, NEWEST, 25).items == []
@@ -156,7 +156,7 @@ def test_a_deleted_conversation_comes_back_without_the_old(
     assert texts(alice, bob) == ["new", "old"]
 
 
-def test_deleting_keeps_what_came_after_the_page(alice: User, bob: User) -> None:
+def test_deleting_conversation_retains_later_messages(alice: User, bob: User) -> None:
     seen = send(alice, bob, "seen").id
     send(alice, bob, "unseen")
     service.delete_conversation(bob, alice, seen)
@@ -244,7 +244,7 @@ def test_a_list_costs_one_statement(app: Flask, alice: User, statements: Any) ->
     assert len(asked) == 1
 
 
-def test_a_thread_reads_no_more_than_a_page_of_the_index(
+def test_page_of_messages_reads_one_page_of_index(
     app: Flask, alice: User, bob: User
 ) -> None:
     if db.engine.dialect.name != "sqlite":
@@ -259,9 +259,7 @@ def test_a_thread_reads_no_more_than_a_page_of_the_index(
     assert not any(line.startswith("SCAN message") for line in plan)
 
 
-def test_deleting_an_account_of_a_conversation_keeps_counters(
-    alice: User, bob: User
-) -> None:
+def test_deleted_account_leaves_right_message_counters(alice: User, bob: User) -> None:
     send(alice, bob)
     db.session.execute(sa.delete(Notification))
     db.session.execute(sa.delete(Message).where(Message.sender_id == alice.id))

@@ -22,7 +22,7 @@ def names(viewer: Any) -> list[str]:
     return [event.name for event in read_models.read(viewer, Cursor(), 25).items]
 
 
-def test_a_follower_is_news_once(alice: User, bob: User) -> None:
+def test_follower_notifies_once(alice: User, bob: User) -> None:
     assert service.notify_follow(bob, alice)
     assert not service.notify_follow(bob, alice)
     db.session.commit()
@@ -32,7 +32,7 @@ def test_a_follower_is_news_once(alice: User, bob: User) -> None:
     assert (entry["name"], entry["data"]) == ("unread_notification_count", 1)
 
 
-def test_nobody_is_told_of_themselves(alice: User) -> None:
+def test_nobody_is_notified_of_themselves(alice: User) -> None:
     post = make_post(alice, "I am @alice")
     assert not service.notify_follow(alice, alice)
     assert not service.notify_mention(post, alice)
@@ -41,7 +41,7 @@ def test_nobody_is_told_of_themselves(alice: User) -> None:
     assert names(alice) == []
 
 
-def test_a_mention_is_told_once_per_post(alice: User, bob: User) -> None:
+def test_mention_notifies_once_per_post(alice: User, bob: User) -> None:
     first, second = make_post(bob, "@alice"), make_post(bob, "@alice again")
     for post in (first, first, second):
         service.notify_mention(post, alice)
@@ -54,7 +54,7 @@ def test_a_mention_is_told_once_per_post(alice: User, bob: User) -> None:
     assert {event.actor.username for event in events} == {"bob"}
 
 
-def test_two_workers_tell_of_a_mention_once(app: Flask, alice: User, bob: User) -> None:
+def test_two_workers_notify_of_mention_once(app: Flask, alice: User, bob: User) -> None:
     post_id, user_id = make_post(bob, "@alice").id, alice.id
     told: list[bool] = []
 
@@ -84,7 +84,7 @@ def test_a_deleted_post_takes_its_mention_along(alice: User, bob: User) -> None:
     assert alice.unread_notifications == 0
 
 
-def test_an_export_is_news_to_oneself(alice: User) -> None:
+def test_export_notifies_its_owner(alice: User) -> None:
     service.notify_export(alice)
     db.session.commit()
     assert names(alice) == ["export"]
@@ -136,7 +136,7 @@ def test_a_page_costs_one_statement(alice: User, bob: User, statements: Any) -> 
     assert len(asked) == 1
 
 
-def test_the_old_is_forgotten_and_the_present_kept(alice: User, bob: User) -> None:
+def test_purge_deletes_only_old_notifications(alice: User, bob: User) -> None:
     old = utcnow() - timedelta(days=100)
     for number in range(3):
         actor = make_user(f"friend{number}")

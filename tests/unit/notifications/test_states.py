@@ -36,7 +36,7 @@ def test_a_state_replaces_its_like(alice: User) -> None:
     assert [entry["data"] for entry in states.since(alice.id, 0.0)] == ["bad"]
 
 
-def test_keys_keep_states_apart(alice: User, bob: User) -> None:
+def test_states_with_different_keys_coexist(alice: User, bob: User) -> None:
     states.store(alice.id, "task_progress", 1, key="one")
     states.store(alice.id, "task_progress", 2, key="two")
     states.store(bob.id, "task_progress", 3, key="one")
@@ -44,7 +44,7 @@ def test_keys_keep_states_apart(alice: User, bob: User) -> None:
     assert [entry["data"] for entry in states.since(alice.id, 0.0)] == [1, 2]
 
 
-def test_only_what_is_newer_is_told(alice: User) -> None:
+def test_only_newer_states_are_returned(alice: User) -> None:
     first = states.store(alice.id, "a", 1).timestamp
     second = states.store(alice.id, "b", 2).timestamp
     db.session.commit()
@@ -52,7 +52,7 @@ def test_only_what_is_newer_is_told(alice: User) -> None:
     assert states.since(alice.id, second) == []
 
 
-def test_counters_are_told_as_they_are_now(alice: User) -> None:
+def test_counter_states_have_present_values(alice: User) -> None:
     alice.add_notification("unread_message_count", 17)
     db.session.execute(sa.update(User).values(unread_messages=2))
     db.session.commit()
@@ -101,7 +101,7 @@ def test_stamps_have_the_order_of_commits(app: Flask, alice: User) -> None:
     assert stamps[0] > early
 
 
-def test_open_pages_hear_of_it_after_the_commit_only(alice: User) -> None:
+def test_states_are_published_after_the_commit_only(alice: User) -> None:
     subscription = broker.subscribe([f"user:{alice.id}"])
     try:
         states.store(alice.id, "lost", 1)

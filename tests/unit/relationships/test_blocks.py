@@ -67,7 +67,7 @@ def test_doing_it_twice_is_doing_it_once(
     assert counts(alice, bob) == [0, 0]
 
 
-def test_nobody_does_it_to_themselves_or_the_gone(
+def test_blocking_oneself_or_deleted_account_is_refused(
     app: Flask, alice: User, bob: User
 ) -> None:
     with pytest.raises(Conflict, match="You cannot block yourself!"):
@@ -80,7 +80,7 @@ def test_nobody_does_it_to_themselves_or_the_gone(
             act(alice, bob)
 
 
-def test_each_side_sees_how_they_stand(app: Flask, alice: User, bob: User) -> None:
+def test_relation_is_read_from_both_sides(app: Flask, alice: User, bob: User) -> None:
     blocks.block(alice, bob)
     blocks.mute(alice, bob)
     assert audience.relation(alice, bob.id) == Relation(blocking=True, muting=True)
@@ -90,7 +90,7 @@ def test_each_side_sees_how_they_stand(app: Flask, alice: User, bob: User) -> No
     assert audience.hidden_ids(bob.id) == [alice.id]
 
 
-def test_whoever_hides_nobody_is_asked_nothing(
+def test_person_who_hides_nobody_costs_no_statement(
     app: Flask, statements: StatementCounter, alice: User, bob: User
 ) -> None:
     assert (alice.hidden_count, bob.id) == (0, bob.id)
@@ -112,7 +112,7 @@ def test_neither_follows_the_other(app: Flask, alice: User, bob: User) -> None:
     assert service.follow(bob, alice)
 
 
-def test_neither_writes_to_the_other_and_both_still_read(
+def test_block_forbids_messages_and_shows_old_ones(
     app: Flask, alice: User, bob: User
 ) -> None:
     messages.send(alice, bob, "Before", max_length=100)
@@ -141,7 +141,7 @@ def test_a_hidden_person_notifies_nobody(
     assert bob.unread_notifications == 0
 
 
-def test_a_block_silences_the_one_who_blocks_as_well(
+def test_block_suppresses_notifications_in_both_directions(
     app: Flask, alice: User, bob: User
 ) -> None:
     blocks.block(bob, alice)
@@ -149,7 +149,7 @@ def test_a_block_silences_the_one_who_blocks_as_well(
     assert heard(alice) == []
 
 
-def test_somebody_muted_knows_nothing_of_it(app: Flask, alice: User, bob: User) -> None:
+def test_mute_silences_only_the_muter(app: Flask, alice: User, bob: User) -> None:
     follow(bob, alice)
     blocks.mute(bob, alice)
     assert counts(alice, bob) == [0, 1]
@@ -163,7 +163,7 @@ def test_somebody_muted_knows_nothing_of_it(app: Flask, alice: User, bob: User) 
     assert bob.unread_messages == 1
 
 
-def test_what_was_unread_is_taken_back_and_the_rest_returns(
+def test_block_deletes_unread_events_and_unblock_shows_read_ones(
     app: Flask, alice: User, bob: User, charlie: User
 ) -> None:
     service.follow(alice, bob)
@@ -181,9 +181,7 @@ def test_what_was_unread_is_taken_back_and_the_rest_returns(
     assert sum(wrong for _seen, wrong in counters.repair()) == 0
 
 
-def test_a_mirrored_account_is_muted_or_unfollowed_for_good(
-    app: Flask, alice: User
-) -> None:
+def test_remote_account_can_be_muted_and_blocked(app: Flask, alice: User) -> None:
     copy = make_user("nasa@twitter", origin="twitter")
     service.follow(alice, copy)
     assert blocks.mute(alice, copy)
@@ -254,7 +252,7 @@ def test_a_follow_at_the_same_moment_never_survives_a_block(
     assert sum(wrong for _seen, wrong in counters.repair()) == 0
 
 
-def test_the_method_of_a_person_keeps_to_the_same_rule(
+def test_user_follow_respects_blocks(
     app: Flask, alice: User, bob: User, charlie: User
 ) -> None:
     """`User.follow` is called from outside, within a transaction that is theirs."""
@@ -275,7 +273,7 @@ def test_the_method_of_a_person_keeps_to_the_same_rule(
     assert bob.is_following(alice)
 
 
-def test_following_asks_for_blocks_once_and_only_where_it_is_new(
+def test_blocks_are_queried_once_for_a_new_follow(
     app: Flask, statements: StatementCounter, alice: User, bob: User
 ) -> None:
     assert [alice.id, bob.id, bob.origin][2] is None

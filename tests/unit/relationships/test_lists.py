@@ -29,7 +29,7 @@ def test_pages_of_people_go_on_below_an_id(
 
 @pytest.mark.parametrize("below", [0, -1, 2**31, 10**18])
 @pytest.mark.parametrize("select", LISTS)
-def test_an_id_that_nobody_has_is_no_bound(
+def test_cursor_beyond_all_ids_is_ignored(
     app: Flask, alice: User, bob: User, select: Any, below: int
 ) -> None:
     follow(alice, bob)
