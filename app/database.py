@@ -243,19 +243,6 @@ def _rise(connection: Any, _record: Any, _proxy: Any) -> None:
         connection.serves_page = is_page()
 
 
-def attach_ddl(
-    table: sa.Table, *, sqlite: tuple[str, ...], postgresql: tuple[str, ...]
-) -> None:
-    """Run statements of the engine at hand whenever `table` has been created.
-
-    `%` is doubled because SQLAlchemy formats DDL texts.
-    """
-    for dialect, statements in (("sqlite", sqlite), ("postgresql", postgresql)):
-        for statement in statements:
-            ddl: Any = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy has no types here
-            sa.event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
-
-
 def insert_or_ignore(session: Any, table: Any) -> Any:
     """Begin an INSERT that leaves a row that is already there as it is."""
     engine = pg if session.get_bind().dialect.name == "postgresql" else lite

@@ -1,54 +1,31 @@
 """Triggers that count the attachments of a post and delete their files with them."""
 
-from app.database import attach_ddl
+from app.lib import ddl
 from app.media.models import Attachment
 
+_COUNTER = ddl.Counter("post", "attachment_count", ("post_id",))
+_MORE, _FEWER = _COUNTER.change("+ 1", "NEW"), _COUNTER.change("- 1", "OLD")
+_DELETE_FILES = ddl.cascade("file", "file_id", "preview_id")
+
 SQLITE = (
-    """
-    CREATE TRIGGER attachment_added AFTER INSERT ON attachment BEGIN
-        UPDATE post SET attachment_count = attachment_count + 1
-        WHERE id = NEW.post_id;
-    END
-    """,
-    """
-    CREATE TRIGGER attachment_moved AFTER UPDATE OF post_id ON attachment BEGIN
-        UPDATE post SET attachment_count = attachment_count - 1
-        WHERE id = OLD.post_id;
-        UPDATE post SET attachment_count = attachment_count + 1
-        WHERE id = NEW.post_id;
-    END
-    """,
-    """
-    CREATE TRIGGER attachment_removed AFTER DELETE ON attachment BEGIN
-        UPDATE post SET attachment_count = attachment_count - 1
-        WHERE id = OLD.post_id;
-        DELETE FROM file WHERE id IN (OLD.file_id, OLD.preview_id);
-    END
-    """,
+    ddl.sqlite_trigger("attachment_added", "INSERT", "attachment", _MORE),
+    ddl.sqlite_trigger(
+        "attachment_moved", "UPDATE OF post_id", "attachment", _FEWER, _MORE
+    ),
+    ddl.sqlite_trigger(
+        "attachment_removed", "DELETE", "attachment", _FEWER, _DELETE_FILES
+    ),
 )
-
 POSTGRESQL = (
-    """
-    CREATE OR REPLACE FUNCTION attachment_changed() RETURNS trigger AS $$
-    BEGIN
-        IF TG_OP IN ('UPDATE', 'DELETE') THEN
-            UPDATE post SET attachment_count = attachment_count - 1
-            WHERE id = OLD.post_id;
-        END IF;
-        IF TG_OP IN ('INSERT', 'UPDATE') THEN
-            UPDATE post SET attachment_count = attachment_count + 1
-            WHERE id = NEW.post_id;
-        ELSE
-            DELETE FROM file WHERE id IN (OLD.file_id, OLD.preview_id);
-        END IF;
-        RETURN NULL;
-    END $$ LANGUAGE plpgsql
-    """,
-    """
-    CREATE TRIGGER attachment_changed
-    AFTER INSERT OR DELETE OR UPDATE OF post_id ON attachment
-    FOR EACH ROW EXECUTE FUNCTION attachment_changed()
-    """,
+    ddl.postgresql_function(
+        "attachment_changed",
+        f"IF TG_OP IN ('UPDATE', 'DELETE') THEN {_FEWER} END IF;",
+        f"IF TG_OP IN ('INSERT', 'UPDATE') THEN {_MORE}",
+        f"ELSE {_DELETE_FILES} END IF;",
+    ),
+    ddl.postgresql_trigger(
+        "attachment_changed", "INSERT OR DELETE OR UPDATE OF post_id", "attachment"
+    ),
 )
 
-attach_ddl(Attachment.__table__, sqlite=SQLITE, postgresql=POSTGRESQL)
+ddl.attach(Attachment.__table__, ddl.Statements(SQLITE, POSTGRESQL))

@@ -1,17 +1,17 @@
 """Triggers that keep conversations and unread counts in step with messages."""
 
-from app.database import attach_ddl
+from app.lib import ddl
 from app.messages.models import Conversation, Message
 
 _UPSERT = """
     INSERT INTO conversation (user_id, peer_id, last_message_id, unread_count)
-    VALUES ({user}, {peer}, NEW.id, {unread})
+    VALUES (NEW.{user_id}, NEW.{peer_id}, NEW.id, {unread})
     ON CONFLICT (user_id, peer_id) DO UPDATE SET
-        last_message_id = {greatest}(conversation.last_message_id, NEW.id),
+        last_message_id = {{greatest}}(conversation.last_message_id, NEW.id),
         unread_count = conversation.unread_count + {unread};
 """
-_SENDER = {"user": "NEW.sender_id", "peer": "NEW.recipient_id", "unread": "0"}
-_RECIPIENT = {"user": "NEW.recipient_id", "peer": "NEW.sender_id", "unread": "1"}
+_SENDER = _UPSERT.format(user_id="sender_id", peer_id="recipient_id", unread=0)
+_RECIPIENT = _UPSERT.format(user_id="recipient_id", peer_id="sender_id", unread=1)
 
 _AFTER_DELETE = """
     UPDATE conversation SET unread_count = unread_count - 1
@@ -27,34 +27,11 @@ _AFTER_DELETE = """
           OR (user_id = OLD.recipient_id AND peer_id = OLD.sender_id));
 """
 
-SQLITE_MESSAGE = (
-    "CREATE TRIGGER message_added AFTER INSERT ON message BEGIN"
-    + _UPSERT.format(greatest="max", **_SENDER)
-    + _UPSERT.format(greatest="max", **_RECIPIENT)
-    + "END",
-    "CREATE TRIGGER message_removed AFTER DELETE ON message BEGIN"
-    + _AFTER_DELETE.format(greatest="max")
-    + "END",
-)
-
 # Two people who write to each other at the same moment touch the same two rows: the
 # side with the smaller id always comes first, so that neither waits for the other.
-POSTGRESQL_MESSAGE = (
-    "CREATE OR REPLACE FUNCTION message_added() RETURNS trigger AS $$ BEGIN"
-    " IF NEW.sender_id <= NEW.recipient_id THEN"
-    + _UPSERT.format(greatest="greatest", **_SENDER)
-    + _UPSERT.format(greatest="greatest", **_RECIPIENT)
-    + " ELSE "
-    + _UPSERT.format(greatest="greatest", **_RECIPIENT)
-    + _UPSERT.format(greatest="greatest", **_SENDER)
-    + " END IF; RETURN NULL; END $$ LANGUAGE plpgsql",
-    "CREATE TRIGGER message_added AFTER INSERT ON message"
-    " FOR EACH ROW EXECUTE FUNCTION message_added()",
-    "CREATE OR REPLACE FUNCTION message_removed() RETURNS trigger AS $$ BEGIN"
-    + _AFTER_DELETE.format(greatest="greatest")
-    + " RETURN NULL; END $$ LANGUAGE plpgsql",
-    "CREATE TRIGGER message_removed AFTER DELETE ON message"
-    " FOR EACH ROW EXECUTE FUNCTION message_removed()",
+_ORDERED = (
+    f"IF NEW.sender_id <= NEW.recipient_id THEN {_SENDER} {_RECIPIENT}"
+    f" ELSE {_RECIPIENT} {_SENDER} END IF;"
 )
 
 _UNREAD_EVENTS = (
@@ -68,29 +45,27 @@ _UNREAD_EVENTS = (
     ("removed", "DELETE", "- OLD.unread_count", "OLD.user_id"),
 )
 
-SQLITE_CONVERSATION = tuple(
-    f"CREATE TRIGGER conversation_{name} AFTER {event} ON conversation BEGIN"  # noqa: S608  # made of the constants above
-    f" UPDATE user SET unread_messages = unread_messages + ({change})"
-    f" WHERE id = {user} AND ({change}) <> 0; END"
-    for name, event, change, user in _UNREAD_EVENTS
+ddl.attach(
+    Message.__table__,
+    ddl.trigger(
+        "message_added",
+        "INSERT",
+        "message",
+        _SENDER + _RECIPIENT,
+        postgresql_action=_ORDERED,
+    ),
+    ddl.trigger("message_removed", "DELETE", "message", _AFTER_DELETE),
 )
-
-POSTGRESQL_CONVERSATION = tuple(
-    statement
-    for name, event, change, user in _UNREAD_EVENTS
-    for statement in (
-        f"CREATE OR REPLACE FUNCTION conversation_{name}() RETURNS trigger AS $$ BEGIN"  # noqa: S608  # the same
-        f' UPDATE "user" SET unread_messages = unread_messages + ({change})'
-        f" WHERE id = {user} AND ({change}) <> 0;"
-        " RETURN NULL; END $$ LANGUAGE plpgsql",
-        f"CREATE TRIGGER conversation_{name} AFTER {event} ON conversation"
-        f" FOR EACH ROW EXECUTE FUNCTION conversation_{name}()",
-    )
-)
-
-attach_ddl(Message.__table__, sqlite=SQLITE_MESSAGE, postgresql=POSTGRESQL_MESSAGE)
-attach_ddl(
+ddl.attach(
     Conversation.__table__,
-    sqlite=SQLITE_CONVERSATION,
-    postgresql=POSTGRESQL_CONVERSATION,
+    *(
+        ddl.trigger(
+            f"conversation_{name}",
+            event,
+            "conversation",
+            f"UPDATE {{user}} SET unread_messages = unread_messages + ({change})"  # noqa: S608  # made of the constants above
+            f" WHERE id = {user} AND ({change}) <> 0;",
+        )
+        for name, event, change, user in _UNREAD_EVENTS
+    ),
 )

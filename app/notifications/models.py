@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
-from app.database import attach_ddl
 from app.extensions import db
+from app.lib import ddl
 from app.lib.columns import TimeId
 from app.lib.ids import make_id
 
@@ -81,26 +81,20 @@ _REMOVED = """
         AND last_read_notification_id < OLD.id;
 """
 
-SQLITE = (
-    "CREATE TRIGGER notification_added AFTER INSERT ON notification"
-    " WHEN NEW.actor_id IS NOT NULL BEGIN" + _ADDED + "END",
-    "CREATE TRIGGER notification_removed AFTER DELETE ON notification"
-    " WHEN OLD.actor_id IS NOT NULL BEGIN" + _REMOVED + "END",
+ddl.attach(
+    Notification.__table__,
+    ddl.trigger(
+        "notification_added",
+        "INSERT",
+        "notification",
+        _ADDED,
+        when="NEW.actor_id IS NOT NULL",
+    ),
+    ddl.trigger(
+        "notification_removed",
+        "DELETE",
+        "notification",
+        _REMOVED,
+        when="OLD.actor_id IS NOT NULL",
+    ),
 )
-
-POSTGRESQL = tuple(
-    statement
-    for name, event, row, action in (
-        ("added", "INSERT", "NEW", _ADDED),
-        ("removed", "DELETE", "OLD", _REMOVED),
-    )
-    for statement in (
-        f"CREATE OR REPLACE FUNCTION notification_{name}() RETURNS trigger AS $$ BEGIN"
-        f" {action} RETURN NULL; END $$ LANGUAGE plpgsql",
-        f"CREATE TRIGGER notification_{name} AFTER {event} ON notification"
-        f" FOR EACH ROW WHEN ({row}.actor_id IS NOT NULL)"
-        f" EXECUTE FUNCTION notification_{name}()",
-    )
-)
-
-attach_ddl(Notification.__table__, sqlite=SQLITE, postgresql=POSTGRESQL)

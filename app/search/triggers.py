@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.database import attach_ddl
+from app.lib import ddl
 from app.posts.models import Post
 from app.search import search
 from app.users.models import User
@@ -97,9 +97,9 @@ POSTGRESQL_DROP: tuple[str, ...] = _tsvector_drop("post")
 POSTGRESQL_PEOPLE_CREATE: tuple[str, ...] = _tsvector("user")
 POSTGRESQL_PEOPLE_DROP: tuple[str, ...] = _tsvector_drop("user")
 
-attach_ddl(Post.__table__, sqlite=SQLITE_CREATE, postgresql=POSTGRESQL_CREATE)
-attach_ddl(
-    User.__table__, sqlite=SQLITE_PEOPLE_CREATE, postgresql=POSTGRESQL_PEOPLE_CREATE
+ddl.attach(Post.__table__, ddl.Statements(SQLITE_CREATE, POSTGRESQL_CREATE))
+ddl.attach(
+    User.__table__, ddl.Statements(SQLITE_PEOPLE_CREATE, POSTGRESQL_PEOPLE_CREATE)
 )
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
-from app.database import attach_ddl
 from app.extensions import db
+from app.lib import ddl
 
 MAX_SPELLING = 140
 """Characters of a spelling that is remembered; a longer one shows as its key."""
@@ -44,71 +44,50 @@ tag_spelling = sa.Table(
     sa.Column("post_count", sa.Integer, nullable=False, server_default="0"),
 )
 
-SQLITE = (
-    """
-    CREATE TRIGGER post_tag_added AFTER INSERT ON post_tag BEGIN
-        UPDATE tag SET post_count = post_count + 1 WHERE id = NEW.tag_id;
-        INSERT INTO tag_spelling (tag_id, spelling, post_count)
-            SELECT NEW.tag_id, NEW.spelling, 1 WHERE NEW.spelling IS NOT NULL
-            ON CONFLICT (tag_id, spelling) DO UPDATE SET post_count = post_count + 1;
-        UPDATE tag SET spelling = NEW.spelling WHERE id = NEW.tag_id
-            AND (SELECT post_count FROM tag_spelling
-                 WHERE tag_id = NEW.tag_id AND spelling = NEW.spelling)
-            > coalesce((SELECT post_count FROM tag_spelling
-                        WHERE tag_id = NEW.tag_id AND spelling = tag.spelling), 0);
-    END
-    """,
-    """
-    CREATE TRIGGER post_tag_removed AFTER DELETE ON post_tag BEGIN
-        UPDATE tag SET post_count = post_count - 1 WHERE id = OLD.tag_id;
-        UPDATE tag_spelling SET post_count = post_count - 1
-            WHERE tag_id = OLD.tag_id AND spelling = OLD.spelling;
-        DELETE FROM tag_spelling WHERE tag_id = OLD.tag_id
-            AND spelling = OLD.spelling AND post_count < 1;
-        UPDATE tag SET spelling = (SELECT each.spelling FROM tag_spelling AS each
-            WHERE each.tag_id = OLD.tag_id
-            ORDER BY each.post_count DESC, each.spelling LIMIT 1)
-            WHERE id = OLD.tag_id AND spelling = OLD.spelling;
-    END
-    """,
-)
-
-POSTGRESQL = (
-    """
-    CREATE OR REPLACE FUNCTION post_tag_changed() RETURNS trigger AS $$
-    BEGIN
-        IF TG_OP = 'INSERT' THEN
-            UPDATE tag SET post_count = post_count + 1 WHERE id = NEW.tag_id;
-            IF NEW.spelling IS NULL THEN
-                RETURN NULL;
-            END IF;
-            INSERT INTO tag_spelling AS known (tag_id, spelling, post_count)
-                VALUES (NEW.tag_id, NEW.spelling, 1)
-                ON CONFLICT (tag_id, spelling)
-                DO UPDATE SET post_count = known.post_count + 1;
-            UPDATE tag SET spelling = NEW.spelling WHERE id = NEW.tag_id
-                AND (SELECT post_count FROM tag_spelling
-                     WHERE tag_id = NEW.tag_id AND spelling = NEW.spelling)
-                > coalesce((SELECT post_count FROM tag_spelling
-                            WHERE tag_id = NEW.tag_id AND spelling = tag.spelling), 0);
-        ELSE
-            UPDATE tag SET post_count = post_count - 1 WHERE id = OLD.tag_id;
-            UPDATE tag_spelling SET post_count = post_count - 1
-                WHERE tag_id = OLD.tag_id AND spelling = OLD.spelling;
-            DELETE FROM tag_spelling WHERE tag_id = OLD.tag_id
-                AND spelling = OLD.spelling AND post_count < 1;
-            UPDATE tag SET spelling = (SELECT each.spelling FROM tag_spelling AS each
-                WHERE each.tag_id = OLD.tag_id
-                ORDER BY each.post_count DESC, each.spelling LIMIT 1)
-                WHERE id = OLD.tag_id AND spelling = OLD.spelling;
-        END IF;
+_COUNTER = ddl.Counter("tag", "post_count", ("tag_id",))
+# The spelling of a post becomes the tag's where more posts have it than the present.
+_CHOOSE = """
+    UPDATE tag SET spelling = NEW.spelling WHERE id = NEW.tag_id
+        AND (SELECT post_count FROM tag_spelling
+             WHERE tag_id = NEW.tag_id AND spelling = NEW.spelling)
+        > coalesce((SELECT post_count FROM tag_spelling
+                    WHERE tag_id = NEW.tag_id AND spelling = tag.spelling), 0);
+"""
+_SQLITE_ADDED = f"""
+    {_COUNTER.change("+ 1", "NEW")}
+    INSERT INTO tag_spelling (tag_id, spelling, post_count)
+        SELECT NEW.tag_id, NEW.spelling, 1 WHERE NEW.spelling IS NOT NULL
+        ON CONFLICT (tag_id, spelling) DO UPDATE SET post_count = post_count + 1;
+    {_CHOOSE}
+"""
+_POSTGRESQL_ADDED = f"""
+    {_COUNTER.change("+ 1", "NEW")}
+    IF NEW.spelling IS NULL THEN
         RETURN NULL;
-    END $$ LANGUAGE plpgsql
-    """,
-    """
-    CREATE TRIGGER post_tag_changed AFTER INSERT OR DELETE ON post_tag
-    FOR EACH ROW EXECUTE FUNCTION post_tag_changed()
-    """,
-)
+    END IF;
+    INSERT INTO tag_spelling AS known (tag_id, spelling, post_count)
+        VALUES (NEW.tag_id, NEW.spelling, 1)
+        ON CONFLICT (tag_id, spelling)
+        DO UPDATE SET post_count = known.post_count + 1;
+    {_CHOOSE}
+"""  # noqa: S608  # made of the constants above
+_REMOVED = f"""
+    {_COUNTER.change("- 1", "OLD")}
+    UPDATE tag_spelling SET post_count = post_count - 1
+        WHERE tag_id = OLD.tag_id AND spelling = OLD.spelling;
+    DELETE FROM tag_spelling WHERE tag_id = OLD.tag_id
+        AND spelling = OLD.spelling AND post_count < 1;
+    UPDATE tag SET spelling = (SELECT each.spelling FROM tag_spelling AS each
+        WHERE each.tag_id = OLD.tag_id
+        ORDER BY each.post_count DESC, each.spelling LIMIT 1)
+        WHERE id = OLD.tag_id AND spelling = OLD.spelling;
+"""  # noqa: S608  # the same
 
-attach_ddl(post_tag, sqlite=SQLITE, postgresql=POSTGRESQL)
+ddl.attach(
+    post_tag,
+    ddl.added_and_removed(
+        "post_tag",
+        sqlite=(_SQLITE_ADDED, _REMOVED),
+        postgresql=(_POSTGRESQL_ADDED, _REMOVED),
+    ),
+)
