@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app
-
 from app import email as mail
 from app.exceptions import Invalid
 from app.extensions import db
@@ -66,12 +64,12 @@ def make_token(user: User, secret: str) -> str:
     return signing.sign_link(claims, secret, PURPOSE, timedelta(days=CONFIRM_DAYS))
 
 
-def mail_link(payload: dict[str, Any]) -> None:
+def mail_link(payload: dict[str, Any], secret: str) -> None:
     """Send the link; its life begins only now, and no row ever holds its token."""
     user = db.session.get(User, payload["user_id"])
     if user is None or not user.is_active or user.email_confirmed_at is not None:
         return
-    token = make_token(user, current_app.config["SECRET_KEY"])
+    token = make_token(user, secret)
     mail.send_now(
         "confirm_email",
         [user.email],

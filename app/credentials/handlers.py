@@ -12,9 +12,13 @@ def _session_lifetime(config: Mapping[str, Any]) -> tuple[timedelta]:
     return (config["REMEMBER_COOKIE_DURATION"],)
 
 
+def _secret(config: Mapping[str, Any]) -> tuple[str]:
+    return (config["SECRET_KEY"],)
+
+
 HANDLERS = (
-    Handler("password_reset", passwords.mail_reset_link, lane=MAIL),
-    Handler("confirm_email", confirmation.mail_link, lane=MAIL),
+    Handler("password_reset", passwords.mail_reset_link, MAIL, _secret),
+    Handler("confirm_email", confirmation.mail_link, MAIL, _secret),
 )
 PERIODIC_JOBS = (
     PeriodicJob("old tokens", tokens.purge),

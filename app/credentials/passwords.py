@@ -3,7 +3,6 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import email as mail
@@ -57,14 +56,12 @@ def send_reset_mail(user: User) -> None:
     outbox.add("password_reset", payload)
 
 
-def mail_reset_link(payload: dict[str, Any]) -> None:
+def mail_reset_link(payload: dict[str, Any], secret: str) -> None:
     """Send the link; its life begins only now, and no row ever holds its token."""
     user = db.session.scalar(queries.by_email(payload["email"]))
     if user is None:
         return
-    token = reset_tokens.make(
-        user, current_app.config["SECRET_KEY"], RESET_MINUTES * 60
-    )
+    token = reset_tokens.make(user, secret, RESET_MINUTES * 60)
     mail.send_now(
         "reset_password",
         [user.email],

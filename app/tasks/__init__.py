@@ -6,7 +6,6 @@ made then, once, unless the worker has one already.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -16,24 +15,13 @@ from flask import Flask, current_app, has_app_context
 def export_posts(user_id: int) -> None:
     """Collect a person's posts and mail them."""
     with _application() as app:
-        from app.tasks import export
-
-        settings = export.Settings(
-            secret=app.config["SECRET_KEY"],
-            public_url=app.config["PUBLIC_URL"],
-            max_attachment=app.config["EXPORT_MAX_ATTACHMENT"],
-            keep=timedelta(days=app.config["EXPORT_KEEP_DAYS"]),
-            default_locale=app.config["LANGUAGES"][0],
-        )
-        export.run(user_id, _job_id(), settings)
+        _run(app, "export_posts", user_id)
 
 
 def import_tweets(user_id: int, file_id: str) -> None:
     """Make posts of the tweets in an uploaded archive."""
-    with _application():
-        from app.worker.registry import registry
-
-        registry.jobs["import_tweets"].function(user_id, _job_id(), file_id)
+    with _application() as app:
+        _run(app, "import_tweets", user_id, file_id)
 
 
 def drain_outbox() -> None:
@@ -42,6 +30,13 @@ def drain_outbox() -> None:
         from app.worker import outbox
 
         outbox.drain(lanes=app.extensions.get("outbox.lanes", outbox.LANES))
+
+
+def _run(app: Flask, name: str, user_id: int, *arguments: Any) -> None:
+    from app.worker.registry import registry
+
+    job = registry.jobs[name]
+    job.function(user_id, _job_id(), *arguments, *job.arguments(app.config))
 
 
 def _set_task_progress(progress: int) -> None:

@@ -1,14 +1,17 @@
 """What workers do for tasks: enqueue them, note what became of their mails."""
 
 import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
 
 from app.exceptions import Unavailable
 from app.extensions import db
 from app.lib.i18n import mark as _l
-from app.tasks import service
+from app.tasks import export, service
 from app.tasks.models import FAILED, QUEUED, SENDING, SENT, Task
 from app.worker import jobs, outbox
-from app.worker.registry import Handler, Payload, PeriodicJob
+from app.worker.registry import Handler, Job, Payload, PeriodicJob
 
 JOB_TIMEOUT = 2 * 60 * 60
 REAPER_INTERVAL = 15.0
@@ -41,6 +44,18 @@ def unsent(payload: Payload) -> None:
         service.finish(task, FAILED, _l("The mail could not be delivered."))
 
 
+def _export_settings(config: Mapping[str, Any]) -> tuple[export.Settings]:
+    return (
+        export.Settings(
+            secret=config["SECRET_KEY"],
+            public_url=config["PUBLIC_URL"],
+            max_attachment=config["EXPORT_MAX_ATTACHMENT"],
+            keep=timedelta(days=config["EXPORT_KEEP_DAYS"]),
+            default_locale=config["LANGUAGES"][0],
+        ),
+    )
+
+
 HANDLERS = (
     Handler("task", enqueue, lane=outbox.JOBS),
     Handler("task_sent", sent),
@@ -50,3 +65,4 @@ PERIODIC_JOBS = (
     PeriodicJob("reaper", service.reap, interval=REAPER_INTERVAL),
     PeriodicJob("old tasks", service.purge),
 )
+JOBS = (Job("export_posts", export.run, _export_settings),)

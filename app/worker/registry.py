@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Payload = dict[str, Any]
+# Makes arguments from the configuration of the application.
+Arguments = Callable[[Mapping[str, Any]], tuple[Any, ...]]
 
 # What a lane talks to. Lanes wait for nothing but their own part: while mail hangs,
 # notifications of mentions go out as always.
@@ -30,27 +32,29 @@ class Permanent(Exception):
     """Raised by a handler where trying again cannot help; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
-    """The function that carries out the outbox messages of one kind.
-
-    It may run twice for one message, so it must be idempotent. It works in the session
-    that the worker commits.
-    """
-
-    kind: str
-    function: Callable[[Payload], None]
-    lane: str = DATABASE
-
-
 def no_arguments(_config: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return the arguments of a periodic job that depends on no setting."""
+    """Return the arguments of a function that depends on no setting."""
     return ()
 
 
 def always() -> bool:
     """Return True: most periodic jobs are needed on every site."""
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """The function that carries out the outbox messages of one kind.
+
+    It is called with the payload and with what `arguments` makes of the configuration.
+    It may run twice for one message, so it must be idempotent. It works in the session
+    that the worker commits.
+    """
+
+    kind: str
+    function: Callable[..., None]
+    lane: str = DATABASE
+    arguments: Arguments = no_arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class PeriodicJob:
     name: str
     function: Callable[..., object]
     interval: float = EVERY_DAY
-    arguments: Callable[[Mapping[str, Any]], tuple[Any, ...]] = no_arguments
+    arguments: Arguments = no_arguments
     process: str = SCHEDULE
     is_needed: Callable[[], bool] = always
 
@@ -74,12 +78,13 @@ class PeriodicJob:
 class Job:
     """The function that does the work of the tasks of one name.
 
-    It is called with the id of a user, the id of the task or None, and the arguments
-    that the task was started with.
+    It is called with the id of a user, the id of the task or None, the arguments that
+    the task was started with, and what `arguments` makes of the configuration.
     """
 
     name: str
     function: Callable[..., None]
+    arguments: Arguments = no_arguments
 
 
 @dataclass(slots=True)

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
 from app import db
 from app import tasks as jobs
 from app.email import templates
 from app.integrations.twitter import archive, importing
 from app.lib.clock import utcnow
+from app.media.attachments import Limits
 from app.models import File, Notification, Outbox, Post, Task, User
 from app.tasks import service as tasks
 from tests.support import factories
@@ -47,7 +48,8 @@ def work(user: User) -> Task:
     task = db.session.scalars(db.select(Task).order_by(Task.created_at.desc())).first()
     assert task is not None
     file = db.session.scalar(db.select(File.id).where(File.kind == importing.KIND))
-    importing.run(user.id, task.id, file or "none")
+    limits = Limits.of(current_app.config)
+    importing.run(user.id, task.id, file or "none", limits)
     db.session.refresh(task)
     return task
 

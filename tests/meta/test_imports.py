@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 
 import app
@@ -52,3 +53,50 @@ def test_the_decoder_of_pictures_stands_alone(path: Path) -> None:
             continue
         roots = {name.partition(".")[0] for name in names}
         assert roots <= sys.stdlib_module_names | {"PIL"}
+
+
+# Arrows that may close a circle, with the reason.
+EXCEPTIONS = {
+    # A bare `rq worker` knows nothing of us: a job makes its own application.
+    ("app.tasks", "app"),
+    # One room: a site on SQLite does not load the driver.
+    ("app.database", "app.postgresql"),
+}
+
+
+def test_packages_import_each_other_in_one_direction() -> None:
+    graph = grimp.build_graph("app", exclude_type_checking_imports=True)
+    arrows: dict[str, set[str]] = {}
+    for importer in graph.modules:
+        for imported in graph.find_modules_directly_imported_by(importer):
+            upper, lower = package_of(importer), package_of(imported)
+            if upper != lower and (importer, imported) not in EXCEPTIONS:
+                arrows.setdefault(upper, set()).add(lower)
+    assert find_cycle(arrows) is None
+
+
+def package_of(module: str) -> str:
+    """Return the room of a module: `app.posts` for `app.posts.queries`."""
+    return ".".join(module.split(".")[:2])
+
+
+def find_cycle(arrows: dict[str, set[str]]) -> list[str] | None:
+    """Return rooms that import each other in a circle, if any do."""
+    finished: set[str] = set()
+    path: list[str] = []
+
+    def visit(room: str) -> list[str] | None:
+        if room in path:
+            return [*path[path.index(room) :], room]
+        if room not in finished:
+            path.append(room)
+            for below in sorted(arrows.get(room, ())):
+                if circle := visit(below):
+                    return circle
+            finished.add(path.pop())
+        return None
+
+    for room in sorted(arrows):
+        if circle := visit(room):
+            return circle
+    return None

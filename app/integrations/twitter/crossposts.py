@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 
 from app.email.links import public_url
 from app.exceptions import Conflict, NotFound
@@ -80,13 +79,13 @@ def of_posts(ids: Collection[int]) -> dict[int, CrossPost]:
     return {each.post_id: each for each in found}
 
 
-def send(payload: dict[str, Any]) -> None:
+def send(payload: dict[str, Any], secret: str) -> None:
     """Send a post, once: after a lost answer it looks before it sends again."""
     found = db.session.get(CrossPost, payload["post_id"])
     post = db.session.get(Post, payload["post_id"])
     if found is None or post is None or found.state not in (QUEUED, SENDING):
         return
-    session = _session_of(post.user_id) if post.author.is_active else None
+    session = _session_of(post.user_id, secret) if post.author.is_active else None
     if session is None:
         _fail(found, NOT_CONNECTED)
         return
@@ -158,11 +157,10 @@ def _already_there(found: CrossPost, text: str) -> str | None:
     return None
 
 
-def _session_of(user_id: int) -> Session | None:
+def _session_of(user_id: int, secret: str) -> Session | None:
     login = logins.find(user_id)
     try:
-        key = current_app.config["SECRET_KEY"]
-        return logins.session_of(login, key) if login is not None else None
+        return logins.session_of(login, secret) if login is not None else None
     except signing.BadToken:
         return None
 

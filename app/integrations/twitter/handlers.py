@@ -14,6 +14,7 @@ from app.integrations.twitter import (
     rules,
 )
 from app.integrations.twitter.pictures import PictureProxy
+from app.media.attachments import Limits
 from app.posts.events import PostPublished
 from app.relationships.events import Unfollowed
 from app.worker.registry import VENDORS, Handler, Job, PeriodicJob
@@ -23,6 +24,14 @@ MIRROR_INTERVAL = 3.0
 
 def _picture_proxy(config: Mapping[str, Any]) -> tuple[PictureProxy]:
     return (PictureProxy.from_config(config),)
+
+
+def _secret(config: Mapping[str, Any]) -> tuple[str]:
+    return (config["SECRET_KEY"],)
+
+
+def _limits(config: Mapping[str, Any]) -> tuple[Limits]:
+    return (Limits.of(config),)
 
 
 def _is_configured() -> bool:
@@ -36,7 +45,7 @@ SUBSCRIBERS = (
 HANDLERS = (
     Handler(rules.UNFOLLOWED, rules.end_unwanted, lane=VENDORS),
     Handler("bring_delivered", deliveries.bring, lane=VENDORS),
-    Handler("crosspost", crossposts.send, lane=VENDORS),
+    Handler("crosspost", crossposts.send, VENDORS, _secret),
     Handler("crosspost_unsent", crossposts.unsent),
 )
 PERIODIC_JOBS = (
@@ -51,4 +60,4 @@ PERIODIC_JOBS = (
         is_needed=_is_configured,
     ),
 )
-JOBS = (Job(importing.NAME, importing.run),)
+JOBS = (Job(importing.NAME, importing.run, _limits),)

@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import IO
 
-from flask import current_app
-
 from app import email
 from app.exceptions import Conflict, Invalid
 from app.extensions import db
@@ -49,8 +47,11 @@ IN_MEMORY = 8 * 1024 * 1024
 class Import:
     """One attempt at one task; a later one passes over what this one brought."""
 
-    def __init__(self, user_id: int, file_id: str, task: Task | None) -> None:
+    def __init__(
+        self, user_id: int, file_id: str, task: Task | None, limits: Limits
+    ) -> None:
         self.user_id, self.file_id, self.task = user_id, file_id, task
+        self._limits = limits
         self.attempt = task.attempts if task else 0
         # What former attempts have brought, which this one finds to be here already.
         self._earlier = task.result.get(Outcome.IMPORTED, 0) if task else 0
@@ -62,7 +63,7 @@ class Import:
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
             self._unload(file)
             with archive.opened(file) as packed:
-                self._shelf = Shelf(packed, Limits.of(current_app.config))
+                self._shelf = Shelf(packed, self._limits)
                 for batch in self._batches(packed or file):
                     self._store(batch)
         media.delete(self.file_id)
@@ -134,11 +135,13 @@ class Import:
         )
 
 
-def run(user_id: int, task_id: str | None, file_id: str) -> None:
+def run(user_id: int, task_id: str | None, file_id: str, limits: Limits) -> None:
     """Import an uploaded archive for a person, as a task or without one."""
-    carry_out(
-        user_id, task_id, lambda _user, task: Import(user_id, file_id, task).run()
-    )
+
+    def work(_user: User, task: Task | None) -> None:
+        Import(user_id, file_id, task, limits).run()
+
+    carry_out(user_id, task_id, work)
 
 
 def start(user: User, pieces: Iterable[bytes]) -> Task:

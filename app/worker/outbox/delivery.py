@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from app.exceptions import Unavailable
 from app.extensions import db
@@ -122,7 +123,8 @@ def _carry_out(lease: Lease, kind: str, payload: dict[str, Any]) -> None:
     :raises LeaseLost: another worker has it, so nothing of this may stay.
     """
     with _heartbeat(lease):
-        registry.handlers[kind].function(payload)
+        handler = registry.handlers[kind]
+        handler.function(payload, *handler.arguments(current_app.config))
         add_follow_up(payload, THEN)
         db.session.flush()
         done = sa.delete(Outbox).where(leases.held(lease))
