@@ -35,7 +35,7 @@ export PYTHONDONTWRITEBYTECODE="" PYTHONPYCACHEPREFIX="$PWD/.venv/pycache"
 if [ "$part" = test ]; then
     install requirements-dev.txt
     export HYPOTHESIS_STORAGE_DIRECTORY="$PWD/.venv/cache/hypothesis"
-    exec .venv/bin/python -m pytest --numprocesses=auto --maxprocesses=4 "$@"
+    exec .venv/bin/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal "$@"
 fi
 install requirements.txt
 exec .venv/bin/python -m deploy.launch "$part" "$@"

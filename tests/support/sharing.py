@@ -23,7 +23,11 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 import app
+from app.exceptions import Invalid
 from app.lib.catalogues import compile_catalogues
+from app.media import pictures
+from app.media.decoder.job import Job, Result
+from app.media.decoding import Decoders
 
 # Statements as compiled, of all applications: their dialects are the same objects.
 STATEMENTS: Any = LRUCache(2000)
@@ -67,6 +71,30 @@ class SharedBytecode(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Write nothing: memory is enough."""
+
+
+class SharedDecoders(Decoders):
+    """Decoders that need not see a file twice: each is a process of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._outcomes: Any = LRUCache(500)
+
+    def decode(self, data: bytes, job: Job) -> Result:
+        """Return what these bytes gave before, or decode them."""
+        key = (data, job)
+        if key not in self._outcomes:
+            self._outcomes[key] = self._outcome(data, job)
+        outcome: Result | Invalid = self._outcomes[key]
+        if isinstance(outcome, Invalid):
+            raise outcome
+        return outcome
+
+    def _outcome(self, data: bytes, job: Job) -> Result | Invalid:
+        try:
+            return super().decode(data, job)
+        except Invalid as refusal:
+            return refusal
 
 
 class SharedDialect(type):
@@ -134,4 +162,5 @@ def share() -> None:
     trust_the_machine()
     Flask.url_rule_class = SharedRule
     Flask.jinja_options = {"bytecode_cache": SharedBytecode()}
+    vars(pictures)["decoders"] = SharedDecoders()
     remember_hashes()

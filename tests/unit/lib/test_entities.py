@@ -150,6 +150,7 @@ def test_a_tag_key_is_its_own_key(name: str) -> None:
     assert tag_key(tag_key(name)) == tag_key(name)
 
 
+@pytest.mark.timeout(45)
 @pytest.mark.parametrize(
     "part",
     [
@@ -177,7 +178,7 @@ def test_a_tag_key_is_its_own_key(name: str) -> None:
     ],
 )
 def test_long_text_takes_linear_time(part: str) -> None:
-    """A quadratic search would meet the time limit of the suite here."""
-    long = part * (200_000 // len(part))
+    """A quadratic search would meet the time limit of this test."""
+    long = part * (100_000 // len(part))
     for start in ("", "https://a/", "#x", "@x"):
         assert len(find_entities(start + long)) <= len(long)
