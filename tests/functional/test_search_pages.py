@@ -1,6 +1,5 @@
 """Searching with a browser: hits, order, pages that never lie."""
 
-import re
 from typing import Any
 
 import pytest
@@ -12,10 +11,7 @@ from app.models import User
 from app.search import search
 from tests.support.browsing import Browser, Browsing
 from tests.support.factories import follow, make_post, make_posts, make_user
-
-POST = re.compile(r'id="post(\d+)"')
-NEXT = re.compile(r'rel="next" href="([^"]+)"')
-PREVIOUS = re.compile(r'rel="prev" href="([^"]+)"')
+from tests.support.pages import Page
 
 
 @pytest.fixture
@@ -23,19 +19,16 @@ def as_alice(browsing: Browsing, alice: User) -> Browser:
     return browsing.as_user("alice")
 
 
-def link(pattern: re.Pattern[str], page: str) -> str:
-    found = pattern.search(page)
-    return found[1].replace("&amp;", "&") if found else ""
+def ids_on(page: Page) -> list[int]:
+    return [post.id for post in page.posts]
 
 
-def walk(browser: Browser, url: str) -> list[list[str]]:
+def walk(browser: Browser, url: str | None) -> list[list[int]]:
     pages = []
-    for _ in range(20):
-        page = browser.get(url).text
-        pages.append(POST.findall(page))
-        url = link(NEXT, page)
-        if not url:
-            break
+    while url and len(pages) < 20:
+        page = browser.open(url)
+        pages.append(ids_on(page))
+        url = page.neighbour("next")
     return pages
 
 
@@ -51,14 +44,14 @@ def test_hits_are_marked_and_links_stay_links(as_alice: Browser, bob: User) -> N
     make_post(
         bob, "Green tea with @alice <b>& more</b> tea\n\n#tea https://tea.example/x"
     )
-    page = as_alice.get("/search?q=tea").text
-    assert "Search Results" in page
-    assert page.count("<mark>") >= 3
-    assert "Green <mark>tea</mark> with" in page
-    assert 'href="/tag/tea"' in page
-    assert 'href="https://tea.example/x"' in page
-    assert 'href="/user/alice"' in page
-    assert "&lt;b&gt;&amp; more&lt;/b&gt;" in page
+    page = as_alice.open("/search?q=tea")
+    assert "Search Results" in page.headings
+    (post,) = page.posts
+    assert [mark.text for mark in post.element.all("mark")].count("tea") >= 3
+    assert post.text.startswith("Green tea with @alice <b>& more</b> tea")
+    assert post.links["#tea"] == "/tag/tea"
+    assert post.links["@alice"] == "/user/alice"
+    assert "https://tea.example/x" in post.links.values()
 
 
 @pytest.mark.parametrize("query", ["سلام", "ﺳﻼﻡ"])
@@ -66,8 +59,8 @@ def test_persian_is_found_in_any_letter_form(
     as_alice: Browser, bob: User, query: str
 ) -> None:
     post = make_post(bob, "سلام دنیا")
-    page = as_alice.get("/search", query_string={"q": query}).text
-    assert POST.findall(page) == [str(post.id)]
+    page = as_alice.open("/search", query_string={"q": query})
+    assert ids_on(page) == [post.id]
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest"])
@@ -75,7 +68,7 @@ def test_pages_join_without_gap_or_lie(
     app: Flask, as_alice: Browser, bob: User, sort: str
 ) -> None:
     app.config["POSTS_PER_PAGE"] = 3
-    ids = [str(post.id) for post in make_posts(bob, 7, "Tea")]
+    ids = [post.id for post in make_posts(bob, 7, "Tea")]
     pages = walk(as_alice, f"/search?q=tea&sort={sort}")
     assert [len(page) for page in pages] == [3, 3, 1]
     found = [post for page in pages for post in page]
@@ -88,13 +81,13 @@ def test_a_page_behind_the_last_leads_back_to_the_first(
     as_alice: Browser, bob: User
 ) -> None:
     make_post(bob, "Tea")
-    page = as_alice.get("/search?q=tea&page=9").text
-    assert POST.findall(page) == []
-    assert not link(NEXT, page)
-    assert link(PREVIOUS, page).endswith("page=1")
-    page = as_alice.get("/search?q=tea").text
-    assert not link(NEXT, page)
-    assert not link(PREVIOUS, page)
+    page = as_alice.open("/search?q=tea&page=9")
+    assert page.posts == []
+    assert page.neighbour("next") is None
+    assert (page.neighbour("prev") or "").endswith("page=1")
+    page = as_alice.open("/search?q=tea")
+    assert page.neighbour("next") is None
+    assert page.neighbour("prev") is None
 
 
 def test_pages_that_make_no_sense_are_answered(as_alice: Browser) -> None:
@@ -133,29 +126,30 @@ def test_nothing_found_says_so(as_alice: Browser) -> None:
 
 def test_what_was_not_understood_is_named(as_alice: Browser, bob: User) -> None:
     make_post(bob, "Tea")
-    page = as_alice.get("/search?q=tea+before:soon").text
-    assert "Not understood" in page
-    assert "before:soon" in page
-    assert len(POST.findall(page)) == 1
+    page = as_alice.open("/search?q=tea+before:soon")
+    assert "Not understood" in page.root.text
+    assert "before:soon" in page.root.text
+    assert len(page.posts) == 1
 
 
 def test_operators_narrow_the_hits(as_alice: Browser, alice: User, bob: User) -> None:
     make_post(alice, "Tea at home")
     own = make_post(bob, "Tea at work")
-    page = as_alice.get("/search?q=tea+from:bob").text
-    assert POST.findall(page) == [str(own.id)]
+    page = as_alice.open("/search?q=tea+from:bob")
+    assert ids_on(page) == [own.id]
 
 
 def test_people_are_found(as_alice: Browser, alice: User, bob: User) -> None:
     make_user("bobby")
     make_user("charlie")
     follow(alice, bob)
-    page = as_alice.get("/search?q=bob&type=people").text
-    people = page.partition('class="people"')[2].partition("</ul>")[0]
-    assert people.index('href="/user/bob"') < people.index('href="/user/bobby"')
-    assert "charlie" not in people
-    assert "/unfollow/bob" in people
-    assert 'action="/follow/bobby"' in people
+    page = as_alice.open("/search?q=bob&type=people")
+    found = page.root.one(class_="people")
+    people = list(found.links.values())
+    assert people.index("/user/bob") < people.index("/user/bobby")
+    assert "charlie" not in found.text
+    actions = [form["action"] for form in found.all("form")]
+    assert actions == ["/unfollow/bob", "/follow/bobby"]
 
 
 def test_a_substitute_is_named(
@@ -173,9 +167,9 @@ def test_a_substitute_is_named(
     down = type("Down", (), {"search": fail, "transactional": True})()
     state = type(app.extensions["search"])(down, substitute, None)
     app.extensions["search"] = state
-    page = as_alice.get("/search?q=tea").text
-    assert "search engine is not answering" in page
-    assert POST.findall(page) == [str(post.id)]
+    page = as_alice.open("/search?q=tea")
+    assert "search engine is not answering" in page.root.text
+    assert ids_on(page) == [post.id]
 
 
 def test_a_page_of_hits_costs_few_statements(

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.models import User
 from tests.support.factories import PASSWORD
+from tests.support.pages import Page
 
 TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 META = re.compile(r'name="csrf-token" content="([^"]+)"')
@@ -38,6 +39,11 @@ class Browser:
         """Open a page, as a browser asks for it."""
         headers = {"Accept": "text/html"} | options.pop("headers", {})
         return self.client.get(url, headers=headers, **options)
+
+    def open(self, url: str, **options: Any) -> Page:
+        """Open a page, and the one that it leads to, and read it."""
+        response = self.get(url, **{"follow_redirects": True} | options)
+        return Page(response.text)
 
     def submit(
         self,
