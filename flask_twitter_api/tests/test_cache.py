@@ -227,7 +227,7 @@ def test_a_shared_answer_can_not_be_spoilt_but_copied(client: TwitterClient) -> 
     assert "more" not in answer
 
 
-def test_a_leader_that_is_killed_does_not_take_the_followers_along(
+def test_a_killed_leader_does_not_stop_its_followers(
     joined: threading.Semaphore,
 ) -> None:
     flights: SingleFlight[int] = SingleFlight(60)

@@ -82,7 +82,7 @@ def test_no_window_ever_holds_more_than_the_limit(limit: int, burst: int) -> Non
     assert len(times) / ((times[-1] - times[0]) / 5.0) > limit * 0.5
 
 
-def test_a_wait_that_is_too_long_is_refused_and_takes_no_place() -> None:
+def test_too_long_a_wait_is_refused_and_reserves_nothing() -> None:
     timer = Timer()
     limiter = make_limiter(timer, rate_limit=1, rate_period=5.0)
     take(limiter)
@@ -205,7 +205,7 @@ def test_a_redis_that_does_not_answer_holds_nobody(make_client: MakeClient) -> N
         thread.join()
 
 
-def test_how_long_redis_is_waited_for_may_stand_in_its_address() -> None:
+def test_the_address_of_redis_may_name_the_timeout() -> None:
     for address, seconds in (("", 0.5), ("?socket_timeout=2", 2.0)):
         client = connect("redis://127.0.0.1:1/0" + address)
         assert client.connection_pool.connection_kwargs["socket_timeout"] == seconds

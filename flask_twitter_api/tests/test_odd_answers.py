@@ -151,9 +151,7 @@ def test_no_value_makes_a_record_fail(sandbox: Sandbox, odd: Any) -> None:
     st.sampled_from([200, 400, 402, 422, 500]),
 )
 @settings(deadline=None)
-def test_any_answer_is_a_record_or_an_error_of_the_tree(
-    answer: Any, status: int
-) -> None:
+def test_any_response_is_a_record_or_a_known_error(answer: Any, status: int) -> None:
     body = json.dumps(answer).encode()
     transport = HandlerTransport(lambda _request: Response(status, {}, body))
     client = TwitterClient("key", transport=transport, cache_ttl=0, max_retries=0)

@@ -34,7 +34,7 @@ def test_it_needs_neither_the_application_nor_flask_for_a_script() -> None:
     assert (result.stdout, result.stderr) == ("alone\n", "")
 
 
-def test_every_folder_of_code_is_in_the_wheel_and_nothing_else() -> None:
+def test_the_wheel_has_every_folder_of_code_alone() -> None:
     project = tomllib.loads((HOME / "pyproject.toml").read_text())
     folders = {
         ".".join(["flask_twitter_api", *path.parent.relative_to(HOME).parts])

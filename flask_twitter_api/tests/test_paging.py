@@ -55,7 +55,7 @@ def test_a_cursor_that_comes_again_is_no_endless_bill() -> None:
     assert answers.asked == ["", "c"]
 
 
-def test_it_fetches_no_more_than_is_allowed_and_no_sooner_than_needed() -> None:
+def test_pages_are_fetched_lazily_and_within_the_limit() -> None:
     answers = Answers(first=page("1", "c"), c=page("2", "d"), d=page("3", "e"))
     assert answers.go(most=2) == ["1", "2"]
     assert answers.asked == ["", "c"]

@@ -117,7 +117,7 @@ def test_yes_and_no_may_come_from_a_form(given: object, written: str) -> None:
         "2026-01-20T10:00:00.000Z",
     ],
 )
-def test_a_tweet_is_scheduled_as_the_calendar_of_the_service_has_it(
+def test_a_tweet_is_scheduled_in_the_calendar_of_the_service(
     moment: datetime | str,
 ) -> None:
     given = {"login_cookies": "c", "proxy": "p", "text": "Later"}

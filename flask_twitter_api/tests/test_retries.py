@@ -73,7 +73,7 @@ def test_a_passing_trouble_is_tried_again(
 
 
 @pytest.mark.parametrize("kind", ["html", "broken", "list", "empty", "deep"])
-def test_nonsense_under_a_200_is_paid_and_not_asked_for_again(
+def test_a_malformed_200_counts_and_is_not_retried(
     kind: str, client: TwitterClient, sandbox: Sandbox
 ) -> None:
     sandbox.fail(kind, times=9)
@@ -115,7 +115,7 @@ def test_a_hanging_service_is_left_after_the_read_timeout(
     assert client.status()["calls"] == 2
 
 
-def test_a_service_that_falls_silent_in_the_middle_is_told_as_such() -> None:
+def test_a_service_that_falls_silent_midway_has_its_own_error() -> None:
     """Of the body it is the connection pool that notices, in words of its own."""
     over = threading.Event()
 
@@ -173,7 +173,7 @@ def test_a_storm_of_429_is_waited_out_within_bounds(
     assert len(sandbox.calls) == 3
 
 
-def test_a_long_storm_ends_in_a_clear_error_and_not_in_sleep(
+def test_a_long_storm_ends_in_an_error_without_sleeping(
     make_client: MakeClient, sandbox: Sandbox
 ) -> None:
     client = make_client(max_wait=0.5)
@@ -198,7 +198,7 @@ def test_a_429_on_a_write_is_told_at_once(
     assert caught.value.retry_after == 1
 
 
-def test_a_failing_service_is_given_a_rest_and_then_one_probe(
+def test_a_failing_service_rests_before_one_probe(
     make_client: MakeClient, sandbox: Sandbox
 ) -> None:
     timer = Timer()

@@ -111,7 +111,7 @@ def test_changes_of_a_profile_survive_leaving(register_member: Any) -> None:
     assert drafts(page) == []
 
 
-def test_the_draft_of_a_reply_whose_post_is_gone_moves_to_the_next_post(
+def test_a_reply_draft_moves_when_its_post_is_gone(
     window: Page,
 ) -> None:
     page = window
@@ -134,7 +134,7 @@ def test_the_draft_of_a_reply_whose_post_is_gone_moves_to_the_next_post(
     assert drafts(page) == []
 
 
-def test_a_reply_that_came_too_late_leaves_no_draft_of_its_own(
+def test_a_reply_that_came_too_late_leaves_no_draft(
     window: Page,
 ) -> None:
     page = window

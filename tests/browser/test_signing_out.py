@@ -158,7 +158,7 @@ def test_nobody_finds_the_draft_of_somebody_else(
     assert page.evaluate(DRAFTS) == []
 
 
-def test_whom_a_busy_site_refuses_asks_once_more_and_then_polls(
+def test_a_page_refused_by_a_busy_site_retries_then_polls(
     register_member: Any,
 ) -> None:
     page = register_member(unique("ann"))

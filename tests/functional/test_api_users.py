@@ -246,7 +246,7 @@ def test_another_address_takes_the_password(
     assert (alice.email, alice.about_me) == ("alice@example.com", None)
 
 
-def test_the_address_changes_with_the_password_and_its_holder_is_told(
+def test_changing_the_address_needs_the_password_and_sends_mail(
     alice: User, api: Programs
 ) -> None:
     program = api(alice)

@@ -187,7 +187,7 @@ def test_what_cannot_be_shown_is_left_out(reader: Browser, alice: User) -> None:
     assert 'class="attachments' not in page
 
 
-def test_a_page_with_pictures_asks_once_more_and_one_without_does_not(
+def test_only_a_page_with_pictures_asks_one_more_statement(
     reader: Browser, alice: User, statements: StatementCounter
 ) -> None:
     for number in range(5):

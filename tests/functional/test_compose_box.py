@@ -29,7 +29,7 @@ def reader(browsing: Browsing, person: Any, language: str) -> Browser:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_link_with_text_fills_the_box_of_its_reader_only(
+def test_a_link_with_text_fills_only_its_readers_box(
     browsing: Browsing, alice: Any, bob: Any, language: str
 ) -> None:
     assert box(reader(browsing, alice, language), LINK) == "Buy now"
@@ -39,7 +39,7 @@ def test_a_link_with_text_fills_the_box_of_its_reader_only(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_link_with_text_works_after_the_empty_box_was_drawn(
+def test_a_link_with_text_works_after_an_empty_box(
     browsing: Browsing, alice: Any, bob: Any, language: str
 ) -> None:
     browser = reader(browsing, alice, language)

@@ -60,7 +60,7 @@ def test_a_mention_that_stays_stays_told(
     assert "Hello again" in browsing.as_user(bob).get("/notifications/all").text
 
 
-def test_what_was_read_is_hidden_and_no_news_when_it_comes_back(
+def test_a_read_notification_that_returns_is_not_new(
     browsing: Browsing, alice: Any, bob: Any, post_id: int
 ) -> None:
     reader = browsing.as_user(bob)
@@ -83,7 +83,7 @@ def test_a_mention_that_comes_back_unread_is_told_once(
     assert unread(bob) == stored(bob) == 1
 
 
-def test_a_mention_taken_away_before_it_was_told_is_not_told(
+def test_a_mention_removed_before_delivery_notifies_nobody(
     alice: Any, bob: Any
 ) -> None:
     post = make_post(alice, "Hello @bob")

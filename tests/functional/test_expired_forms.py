@@ -125,7 +125,7 @@ def test_nobody_else_gets_what_was_typed(
     assert count(Post) == 0
 
 
-def test_a_form_of_another_person_is_not_sent_in_ones_own_name(
+def test_a_form_of_another_person_is_refused(
     alice: User, bob: User, browsing: Browsing
 ) -> None:
     sent = fill(browsing.as_user(alice), "/index", "post")
@@ -155,7 +155,7 @@ def test_a_reply_that_expired_and_lost_its_post_comes_back(
     assert shows_text(answer.text, "post")
 
 
-def test_a_form_that_does_not_say_whose_it_is_is_given_to_nobody(
+def test_a_form_without_an_owner_is_shown_to_nobody(
     alice: User, browsing: Browsing
 ) -> None:
     browser = browsing.as_user(alice)

@@ -206,7 +206,7 @@ def test_a_mail_has_its_recipients_language(
     assert '<html lang="fa" dir="rtl">' in letter.html
 
 
-def test_a_mail_to_somebody_without_a_choice_has_the_pages_language(
+def test_a_mail_without_a_chosen_language_has_the_pages(
     browsing: Browsing, letters: list[Mail], alice: User
 ) -> None:
     stranger = browsing.anonymous()

@@ -34,7 +34,7 @@ def sign_in(browsing: Browsing, name: str, password: str) -> int:
     return browsing.anonymous().submit("/auth/login", fields).status_code
 
 
-def test_two_people_of_one_address_write_as_much_as_each_may(
+def test_two_people_of_one_address_have_limits_of_their_own(
     app: Flask, alice: User, bob: User, browsing: Browsing
 ) -> None:
     for person in (alice, bob):

@@ -102,7 +102,7 @@ def test_the_first_reply_of_all_is_new(reader, alice, charlie):
     assert added(reader, address(page)) == [made.id]
 
 
-def test_how_the_author_goes_on_is_no_reply_of_the_list(reader, alice, charlie):
+def test_an_authors_continuation_is_not_listed_as_reply(reader, alice, charlie):
     post = make_post(alice)
     url = asked(reader, post)
     onward = [answer(alice, post)]
@@ -118,9 +118,7 @@ def test_how_the_author_goes_on_is_no_reply_of_the_list(reader, alice, charlie):
     assert added(reader, url.partition("&")[0]) == ids(reply, aside)
 
 
-def test_a_page_with_later_ones_behind_it_asks_for_no_replies(
-    config, reader, alice, charlie
-):
+def test_a_page_before_the_last_asks_for_no_replies(config, reader, alice, charlie):
     post = make_post(alice)
     made = [answer(charlie, post) for _each in range(config.POSTS_PER_PAGE + 1)]
     first, last = asked(reader, post), asked(reader, post, f"?min_id={made[-2].id}")

@@ -106,7 +106,7 @@ def test_a_site_without_pictures_wants_words(app: Flask, writer: Browser) -> Non
     assert db.session.scalars(db.select(Post)).all() == []
 
 
-def test_what_is_no_picture_refuses_all_and_keeps_what_was_said_of_it(
+def test_a_file_that_is_no_picture_refuses_all_keeping_descriptions(
     writer: Browser,
 ) -> None:
     answer = write(writer, "A <wall>", pictures=(io.BytesIO(b"words"), "a.png"))

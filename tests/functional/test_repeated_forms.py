@@ -114,7 +114,7 @@ def test_a_form_without_a_key_works_as_before(browser: Browser) -> None:
     assert count(Post) == 2
 
 
-def test_each_drawing_of_a_form_has_a_key_of_its_own(browser: Browser) -> None:
+def test_each_form_drawn_has_a_key_of_its_own(browser: Browser) -> None:
     keys = {KEY.search(browser.get("/index").text)[1] for _time in range(3)}  # type: ignore[index]  # fails if there is none
     assert len(keys) == 3
 
@@ -149,7 +149,7 @@ def test_a_key_that_is_none_harms_nobody(browser: Browser, key: str) -> None:
     assert count(Post) == 1
 
 
-def test_a_key_costs_a_page_nothing_and_a_post_one_insert(
+def test_a_key_costs_pages_nothing_and_posts_one_insert(
     app: Flask, browser: Browser, statements: StatementCounter
 ) -> None:
     sent = fields_of(browser, "/index")

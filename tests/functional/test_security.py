@@ -117,7 +117,7 @@ def test_the_policy_lets_nothing_foreign_in(client: FlaskClient) -> None:
     assert not foreign.search(str(found))
 
 
-def test_what_is_for_one_person_is_kept_by_no_cache_on_the_way(
+def test_no_cache_stores_what_is_for_one_person(
     app: Flask, alice: User, browsing: Browsing
 ) -> None:
     client = browsing.as_user(alice).client

@@ -33,7 +33,7 @@ def addresses(app: Flask) -> list[str]:
     return found
 
 
-def test_every_page_answers_or_redirects_with_a_slash_at_its_end(
+def test_every_page_answers_or_redirects_with_a_trailing_slash(
     app: Flask, client: FlaskClient
 ) -> None:
     pages = addresses(app)

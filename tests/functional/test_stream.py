@@ -301,7 +301,7 @@ def test_a_resync_asks_whether_the_session_goes_on(
         assert stream.rest() == ""
 
 
-def test_a_session_that_ends_while_its_stream_opens_is_not_missed(
+def test_a_session_that_ends_while_its_stream_opens_closes_it(
     app: Flask, browsing: Browsing, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = browsing.as_user("alice")

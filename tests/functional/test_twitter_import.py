@@ -180,7 +180,7 @@ def test_the_job_by_its_name(alice: User, writer: Browser) -> None:
     assert len(bodies(alice)) == 1
 
 
-def test_what_is_imported_is_everybodys_to_read_and_ones_own_to_edit(
+def test_imported_posts_are_public_and_editable_by_their_owner(
     writer: Browser, alice: User
 ) -> None:
     upload(writer, packed({"data/tweets.js": tweets_js([tweet(1)])}).getvalue())

@@ -137,7 +137,7 @@ def test_pictures_come_with_their_tweets(
     assert film.data == FILM
 
 
-def test_the_order_is_that_of_the_tweet_and_names_may_differ(
+def test_attachments_follow_the_tweets_order_whatever_their_names(
     writer: Browser, alice: User
 ) -> None:
     data = archive(

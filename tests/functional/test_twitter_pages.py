@@ -75,7 +75,7 @@ def test_a_list_goes_on(reader: Browser) -> None:
     )
 
 
-def test_a_tweet_stands_between_what_it_answers_and_what_answers_it(
+def test_a_tweet_stands_between_its_parent_and_its_replies(
     reader: Browser, sandbox: Sandbox
 ) -> None:
     world = sandbox.world

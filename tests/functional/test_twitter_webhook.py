@@ -196,7 +196,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(
     assert db.session.scalars(db.select(Outbox)).all() == []
 
 
-def test_delivered_and_looked_for_at_the_same_time_it_is_here_once(
+def test_a_tweet_delivered_while_polled_is_ingested_once(
     app: Flask,
     account: TwitterAccount,
     deliver: Deliver,
@@ -269,7 +269,7 @@ def test_who_is_delivered_is_looked_at_seldom_until_that_stops(
     assert account.due_at - utcnow() <= schedule.FASTEST
 
 
-def test_what_some_other_rule_finds_comes_and_is_not_relied_on(
+def test_tweets_of_other_rules_are_ingested_but_not_relied_on(
     account: TwitterAccount, deliver: Deliver, texts: Texts, sandbox: Sandbox
 ) -> None:
     shown = sandbox.show.tweet(sandbox.world.write("bob", "About a tram"))

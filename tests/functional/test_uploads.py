@@ -114,7 +114,7 @@ def test_more_than_the_site_takes_is_not_even_read(
 
 
 @pytest.mark.parametrize(("size", "status"), [(60_000, 400), (200_000, 413)])
-def test_a_form_without_files_is_read_as_far_as_forms_may_be(
+def test_a_form_without_files_has_the_limit_of_forms(
     app: Flask, browsing: Browsing, size: int, status: int
 ) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = 100_000

@@ -49,7 +49,7 @@ def test_two_modules_link_the_names_of_texts() -> None:
     assert modules_with({"render_post"}) == LINKERS
 
 
-def test_names_of_texts_are_looked_for_where_posts_are_written_or_drawn() -> None:
+def test_names_are_found_only_where_posts_are_written_or_drawn() -> None:
     assert modules_with(FINDING) - {"lib/entities.py"} == FINDERS
 
 

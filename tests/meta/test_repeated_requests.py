@@ -68,7 +68,7 @@ def posting(app, prefix):
     }
 
 
-def test_every_post_of_the_api_takes_a_key_or_needs_none(app):
+def test_every_post_route_takes_a_key_or_needs_none(app):
     repeatable = {
         endpoint
         for endpoint in posting(app, "api.")

@@ -132,7 +132,7 @@ def test_people_go_on_where_they_were(
     assert "post <mark>1</mark>" in browser.get("/search?q=1").text
 
 
-def test_it_becomes_what_an_upgrade_in_its_place_makes_of_it(tmp_path: Path) -> None:
+def test_a_moved_database_equals_one_upgraded_in_place(tmp_path: Path) -> None:
     source, target = tmp_path / "app.db", tmp_path / "target.db"
     since = f"{utcnow():%Y-%m-%d %H:%M:%S}"
     with writing(f"sqlite:///{source}") as connection:
@@ -185,7 +185,7 @@ def test_nothing_can_be_written_to_a_source(source: str) -> None:
         assert connection.scalar(sa.select(sa.func.count(POST.c.id))) == 4
 
 
-def test_a_source_is_read_as_it_was_when_the_reading_began(source: str) -> None:
+def test_a_source_is_read_as_one_snapshot(source: str) -> None:
     count = sa.select(sa.func.count(POST.c.id))
     with reading(source) as connection:
         before = connection.scalar(count)

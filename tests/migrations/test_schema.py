@@ -52,7 +52,7 @@ def test_the_newest_revision_has_the_triggers_of_the_models():
     assert machinery() == migrated
 
 
-def test_there_is_a_way_back_to_the_founding_schema_and_forth_again():
+def test_the_founding_schema_is_reached_by_downgrade_and_left_again():
     upgrade()
     downgrade(revision="834b1a697901")
     names = set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}

@@ -50,7 +50,7 @@ def test_topics_come_and_go(backend: BrokerBackend) -> None:
     assert subscription.get(0.05) is None
 
 
-def test_a_slow_client_gets_one_resync_and_then_what_is_new(
+def test_a_slow_client_gets_one_resync_then_new_events(
     make_backend: Callable[..., BrokerBackend],
 ) -> None:
     backend = make_backend(queue_size=5)

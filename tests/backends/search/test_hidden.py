@@ -68,7 +68,7 @@ def test_others_find_them(talk: Site) -> None:
     assert len(talk.find("tea", hidden=None)) == 18
 
 
-def test_those_of_whom_an_engine_is_not_told_are_left_out_behind_it(
+def test_authors_unknown_to_the_engine_are_left_out_afterwards(
     talk: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = talk.person("alice")

@@ -186,7 +186,7 @@ def test_a_web_server_that_cannot_start_says_why(
     assert "web ended" in said
 
 
-def test_web_and_worker_may_start_at_once_on_a_new_folder(
+def test_web_and_worker_start_together_in_a_new_folder(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     logs = {name: tmp_path / f"{name}.log" for name in ("web", "worker")}

@@ -222,7 +222,7 @@ def test_any_folder_serves(tmp_path: Path, name: str) -> None:
         stop(valkey, process)
 
 
-def test_a_server_that_never_starts_is_given_up_with_its_reason(
+def test_a_server_that_never_starts_fails_with_its_reason(
     tmp_path: Path,
 ) -> None:
     valkey = Valkey(tmp_path)

@@ -38,7 +38,7 @@ def test_a_resync_has_no_id_and_so_keeps_the_last() -> None:
     assert sse.encode(RESYNC) == b"event: resync\ndata: {}\n\n"
 
 
-def test_it_opens_with_an_id_so_that_a_lost_stream_is_known(
+def test_a_stream_opens_with_an_id(
     subscription: Subscription,
 ) -> None:
     opening = next(_frames(subscription)).decode()
@@ -125,7 +125,7 @@ def test_it_ends_with_the_event_that_is_the_last(
     assert b"message" not in left
 
 
-def test_many_losses_are_told_once_and_not_to_all_at_one_moment() -> None:
+def test_many_losses_resync_once_and_spread_over_time() -> None:
     now = [0.0]
     clients = [sse.Resyncs(4.0, clock=lambda: now[0]) for _ in range(300)]
     told: list[float] = []

@@ -95,7 +95,7 @@ def test_guides_find_full_pages(run: Run, browsing: Browsing) -> None:
         assert {post.language for post in posts} == set(cast.LANGUAGES)
 
 
-def test_posts_sort_by_their_time_and_none_is_of_the_future(run: Run) -> None:
+def test_posts_sort_by_time_and_none_is_future(run: Run) -> None:
     run()
     posts = db.session.scalars(sa.select(Post).order_by(Post.id)).all()
     moments = [post.timestamp for post in posts]

@@ -70,7 +70,7 @@ def test_processes_that_start_at_once_all_succeed(
     assert heads_of(empty_database) == set(head)
 
 
-def test_a_database_that_cannot_be_opened_is_an_error_with_its_reason(
+def test_a_database_that_cannot_be_opened_fails_with_its_reason(
     tmp_path: Path,
 ) -> None:
     done = subprocess.run(

@@ -9,7 +9,7 @@ from app.models import ApiToken, User
 from app.web.limits import account, person
 
 
-def test_a_token_counts_for_itself_and_a_stranger_for_the_address(
+def test_limits_count_by_token_and_strangers_by_address(
     app: Flask, alice: User
 ) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.7"}):

@@ -113,9 +113,7 @@ def test_what_one_process_learns_is_known_to_its_siblings(
     assert (mine.is_open, other.is_open) == (False, False)
 
 
-def test_what_was_learned_before_the_machine_started_anew_is_no_hindrance(
-    tmp_path: Path, clock: Clock
-) -> None:
+def test_state_from_before_a_reboot_is_ignored(tmp_path: Path, clock: Clock) -> None:
     fail(shared(tmp_path, clock), 3)
     clock.now = 1.0
     assert not shared(tmp_path, clock).is_open

@@ -44,7 +44,7 @@ def test_an_outage_of_75_seconds_gives_three_lines(
     assert not any(record.exc_info for record in caplog.records)
 
 
-def test_a_part_that_comes_and_goes_is_told_of_once_a_minute(
+def test_a_flapping_part_is_logged_once_a_minute(
     outage: Outage, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _call in range(300):

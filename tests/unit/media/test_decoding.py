@@ -82,7 +82,7 @@ def test_a_decoder_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.parameters == {"limit": 0}
 
 
-def test_one_runs_at_a_time_and_a_crowd_is_sent_away(tmp_path: Path) -> None:
+def test_one_decoder_runs_at_a_time_and_crowds_are_refused(tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     os.mkfifo(gate)
     command = [sys.executable, "-c", GATED, str(gate)]

@@ -95,9 +95,7 @@ def test_what_a_closing_account_wrote_cannot_be_answered(alice, bob):
         PublishPost(bob, "Too late", max_length=LIMIT, reply_to=post.id).execute()
 
 
-def test_a_post_that_goes_while_it_is_answered_is_a_clear_refusal(
-    alice, bob, monkeypatch
-):
+def test_answering_a_post_that_is_deleted_meanwhile_is_refused(alice, bob, monkeypatch):
     post = make_post(alice)
     found = replies.find(post.id, bob)
     DeletePost(alice, post.id).execute()
@@ -116,7 +114,7 @@ def test_whoever_is_blocked_cannot_answer(alice, bob):
         answer(bob, post)
 
 
-def test_an_id_that_is_taken_is_made_anew_for_an_answer_too(alice, bob, monkeypatch):
+def test_a_taken_id_is_made_anew_for_a_reply(alice, bob, monkeypatch):
     post = make_post(alice)
     ids = iter([post.id, post.id + 1])
     monkeypatch.setattr("app.posts.models.make_id", lambda _moment: next(ids))

@@ -116,7 +116,7 @@ def test_it_is_sent_only_when_its_mail_is(alice, settings):
     assert [data["state"] for data in progress_of(alice)] == ["sent"]
 
 
-def test_a_mail_that_was_given_up_is_a_failure_with_its_reason(alice, settings):
+def test_a_mail_that_was_given_up_fails_with_its_reason(alice, settings):
     task = service.start_export(alice)
     export.run(alice.id, task.id, settings)
     outbox.add("task_unsent", {"task_id": task.id})
@@ -159,7 +159,7 @@ def test_two_workers_never_do_the_same_task(alice, settings):
     assert task.state == "running"
 
 
-def test_a_task_whose_worker_died_is_queued_again_and_done_once(alice, settings):
+def test_a_task_of_a_dead_worker_is_done_once(alice, settings):
     task = service.start_export(alice)
     first = service.claim(task.id).attempts
     task.heartbeat_at = utcnow() - service.LEASE * 2
@@ -183,7 +183,7 @@ def test_a_task_that_loses_every_worker_is_given_up(alice):
     assert (task.state, task.complete) == ("failed", True)
 
 
-def test_the_job_of_a_queue_may_be_called_by_its_path(app, alice):
+def test_a_queued_job_may_be_called_by_its_path(app, alice):
     make_posts(alice, 1)
     tasks.export_posts(alice.id)
     assert len(json.loads(stored())["posts"]) == 1

@@ -171,7 +171,7 @@ def look_in_a_process_that_is_killed(
     assert os.WIFSIGNALED(os.waitpid(worker, 0)[1])
 
 
-def test_a_worker_killed_in_the_middle_repeats_nothing_and_loses_nothing(
+def test_a_killed_worker_repeats_nothing_and_loses_nothing(
     app: Flask,
     account: TwitterAccount,
     look: Look,
@@ -267,7 +267,7 @@ def test_a_name_that_changes_is_followed(
     assert "Under another name" in texts()
 
 
-def test_an_account_that_is_gone_for_days_takes_its_tweets_along(
+def test_an_account_gone_for_days_loses_its_tweets(
     account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox
 ) -> None:
     look()

@@ -114,7 +114,7 @@ def test_a_mark_for_good_is_given_no_end(
     assert db.session.scalars(db.select(Tombstone.until)).all() == [None]
 
 
-def test_an_account_that_was_gone_for_days_may_come_back_with_its_tweets(
+def test_an_account_gone_for_days_returns_with_its_tweets(
     account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox
 ) -> None:
     look()

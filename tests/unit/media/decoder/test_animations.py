@@ -85,7 +85,7 @@ def test_a_picture_of_one_frame_stays_a_picture() -> None:
         assert draw(encode(frames()[0], kind), MOVING).animation is None
 
 
-def test_the_picture_before_an_animated_png_is_no_part_of_it() -> None:
+def test_a_default_image_is_no_frame_of_an_apng() -> None:
     first, *others = frames()
     data = animation("PNG", [first, *others], default_image=True)
     assert colours(draw(data, MOVING)) == rounded(*COLOURS[1:])

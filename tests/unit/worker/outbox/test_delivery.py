@@ -53,7 +53,7 @@ def test_what_waits_for_its_turn_is_held_by_nobody(app, clock, handle):
     assert (outbox.drain(), found) == (1, [4])
 
 
-def test_a_message_that_takes_longer_than_its_lease_is_done_once(app, clock, handle):
+def test_a_message_slower_than_its_lease_is_handled_once(app, clock, handle):
     done = []
 
     def handler(_payload):
@@ -108,7 +108,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(app, clock, handle, alice):
     assert [message.kind for message in left()] == ["later"]
 
 
-def test_what_a_killed_worker_held_is_taken_over_when_its_lease_ends(clock, handle):
+def test_a_killed_workers_messages_are_claimed_when_its_lease_ends(clock, handle):
     handle("test", lambda _payload: None)
     add()
     (message,) = left()
@@ -147,7 +147,7 @@ def test_a_message_outlives_an_outage_of_two_days(clock, handle, error):
     assert message.run_at - clock.moment <= delivery.LONGEST_OUTAGE_DELAY
 
 
-def test_a_message_that_waited_three_days_for_a_part_is_given_up(clock, handle):
+def test_a_message_is_given_up_after_three_days_of_outage(clock, handle):
     def handler(_payload):
         raise ConnectionRefusedError
 
@@ -169,7 +169,7 @@ def test_a_part_that_is_down_costs_a_message_no_attempt(clock, handle):
     assert left()[0].attempts == 0
 
 
-def test_a_part_that_is_down_is_asked_once_for_a_whole_lane(clock, handle):
+def test_a_part_that_is_down_is_asked_once_per_lane(clock, handle):
     asked = []
 
     def handler(_payload):
