@@ -10,7 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from app.broker import Broker
 from app.csrf import FormProtection
 from app.database import Base
-from app.limits import asker
+from app.limits import network_key
 from flask_twitter_api import TwitterAPI
 
 db = SQLAlchemy(model_class=Base)
@@ -19,6 +19,6 @@ login = LoginManager()
 mail = Mail()
 babel = Babel()
 csrf = FormProtection()
-limiter = Limiter(key_func=asker)
+limiter = Limiter(key_func=network_key)
 broker = Broker()
 twitter = TwitterAPI()

@@ -33,8 +33,8 @@ def configure(app: Flask) -> None:
         app.config.setdefault(name, value)
 
 
-def asker() -> str:
-    """Name the network that a request comes from."""
+def network_key() -> str:
+    """Return the limiter key of the network that a request comes from."""
     return network_of(request.remote_addr or "127.0.0.1")
 
 

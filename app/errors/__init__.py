@@ -1,4 +1,4 @@
-"""Every refusal becomes a page for people or JSON for programs, here and only here."""
+"""Errors become pages for people or JSON for clients, here and only here."""
 
 from app.errors import handlers
 from app.errors.blueprint import bp

@@ -1,4 +1,4 @@
-"""From a named fact, an HTTP error or a failure to the answer."""
+"""From a named exception, an HTTP error or a failure to the response."""
 
 import logging
 from typing import Any
@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response
 
-from app import exceptions as facts
+from app import exceptions
 from app.errors.blueprint import bp
 from app.extensions import db, login
 from app.http_api.errors import ErrorReport, Fields, renderer_for
@@ -23,16 +23,16 @@ from app.web.hooks import told_path
 
 log = logging.getLogger(__name__)
 
-STATUS: dict[type[facts.MicroblogError], int] = {
-    facts.Invalid: 400,
-    facts.Busy: 503,
-    facts.InvalidFields: 400,
-    facts.NotAllowed: 403,
-    facts.NotFound: 404,
-    facts.Conflict: 409,
-    facts.KeyReused: 422,
-    facts.TooMany: 429,
-    facts.Unavailable: 503,
+STATUS: dict[type[exceptions.MicroblogError], int] = {
+    exceptions.Invalid: 400,
+    exceptions.Busy: 503,
+    exceptions.InvalidFields: 400,
+    exceptions.NotAllowed: 403,
+    exceptions.NotFound: 404,
+    exceptions.Conflict: 409,
+    exceptions.KeyReused: 422,
+    exceptions.TooMany: 429,
+    exceptions.Unavailable: 503,
 }
 DATABASE = outages.of("database")
 BUSY = _l("The site is busy at the moment. Try again in a few seconds.")
@@ -40,43 +40,43 @@ PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 PLAIN = "<!doctype html><title>{0}</title><h1>{0}</h1><p><a href='/'>Back</a></p>"
 
 
-@bp.app_errorhandler(facts.MicroblogError)
-def fact(error: facts.MicroblogError) -> Response:
-    """Answer a refused use case."""
+@bp.app_errorhandler(exceptions.MicroblogError)
+def expected(error: exceptions.MicroblogError) -> Response:
+    """Return the response to a named exception, which ends a use case."""
     message = _(error.message) % error.parameters if error.message else None
     headers = {}
-    if isinstance(error, facts.TooMany):
+    if isinstance(error, exceptions.TooMany):
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
-    if isinstance(error, facts.Unavailable | facts.Busy):
+    if isinstance(error, exceptions.Unavailable | exceptions.Busy):
         headers["Retry-After"] = "10"
     fields: Fields | None = None
-    if isinstance(error, facts.Invalid):
+    if isinstance(error, exceptions.Invalid):
         fields = {error.field: [message]}
-    elif isinstance(error, facts.InvalidFields):
+    elif isinstance(error, exceptions.InvalidFields):
         fields = error.errors
-    return answer(STATUS.get(type(error), 400), message, headers, fields)
+    return respond(STATUS.get(type(error), 400), message, headers, fields)
 
 
 @bp.app_errorhandler(CSRFError)
 def expired_form(error: CSRFError) -> Response:
-    """Say that a form is too old; what was typed is kept by the browser as a draft."""
+    """Return 400 for an expired form, which the browser keeps as a draft."""
     message = _("This form has expired. Please go back, reload and try again.")
-    return answer(400, message)
+    return respond(400, message)
 
 
 @bp.app_errorhandler(RateLimitExceeded)
 def too_many(error: RateLimitExceeded) -> Response:
-    """Say when to come back."""
+    """Return 429 with the seconds to wait."""
     message = _("Too many attempts. Please wait a moment and try again.")
     seconds = error.limit.limit.get_expiry() if error.limit else 60
-    return answer(429, message, {"Retry-After": str(seconds)})
+    return respond(429, message, {"Retry-After": str(seconds)})
 
 
 @bp.app_errorhandler(HTTPException)
 def http_error(error: HTTPException) -> Any:
-    """Answer what Werkzeug and Flask refuse; redirects pass."""
+    """Return the response to an error of Werkzeug or Flask; redirects pass."""
     cause = getattr(error, "original_exception", None)
-    # One of the handlers above asked in which language to answer.
+    # One of the handlers above asked for the language of the viewer.
     if isinstance(cause, sa.exc.TimeoutError):
         return busy(cause)
     if isinstance(cause, sa.exc.OperationalError):
@@ -89,13 +89,13 @@ def http_error(error: HTTPException) -> Any:
         for name, value in error.get_headers(request.environ)
         if name.lower() in ("allow", "www-authenticate", "retry-after")
     }
-    return answer(status, None, headers)
+    return respond(status, None, headers)
 
 
-@bp.app_errorhandler(facts.Overloaded)
+@bp.app_errorhandler(exceptions.Overloaded)
 @bp.app_errorhandler(sa.exc.TimeoutError)
 def busy(error: Exception) -> Response:
-    """Say that too much is asked at once, as when the pool has no connection left.
+    """Return 503 for an overload, as when the pool has no connection left.
 
     It is no failure, so it is logged where nobody is mailed.
     """
@@ -103,37 +103,37 @@ def busy(error: Exception) -> Response:
     log.warning(
         "busy on %s %s: %s", request.method, told_path(), str(error) or "no turn"
     )
-    return answer(503, _(BUSY), {"Retry-After": "5"})
+    return respond(503, _(BUSY), {"Retry-After": "5"})
 
 
 @bp.app_errorhandler(sa.exc.OperationalError)
 def database_down(error: Exception) -> Response:
-    """Say that the database does not answer; the request may be repeated."""
+    """Return 503 while the database does not respond; the request may be repeated."""
     DATABASE.failed(error)
-    return answer(503, None, {"Retry-After": "10"})
+    return respond(503, None, {"Retry-After": "10"})
 
 
 @sa.event.listens_for(sa.engine.Engine, "after_cursor_execute")
 def _database_answers(*_execution: Any) -> None:
-    """Note the end of an outage; asked after every statement, it costs nothing."""
+    """Note the end of an outage; checked after every statement, it costs nothing."""
     if DATABASE.is_on:
         DATABASE.answered()
 
 
 @bp.app_errorhandler(Exception)
 def failure(error: Exception) -> Response:
-    """Log an error of ours and say so, without being able to fail again."""
+    """Log an error of ours and return 500, without being able to fail again."""
     log.exception("unhandled error on %s %s", request.method, told_path())
-    return answer(500)
+    return respond(500)
 
 
-def answer(
+def respond(
     status: int,
     message: str | None = None,
     headers: dict[str, str] | None = None,
     fields: Fields | None = None,
 ) -> Response:
-    """Give the error in the form that the client asked for."""
+    """Return the error in the form that the client accepts."""
     if status >= 500:
         _reset()
     report = ErrorReport(status, message, fields)
@@ -156,15 +156,15 @@ def _reset() -> None:
     g._login_user = login.anonymous_user()
     try:
         db.session.rollback()
-    except Exception:  # the connection is gone; the answer must not be
+    except Exception:  # the connection is gone; the response must not be
         db.session.remove()
 
 
 def _page(report: ErrorReport) -> Response:
     status = report.status
-    known = status if status in PAGES else (400 if status < 500 else 500)
+    page = status if status in PAGES else (400 if status < 500 else 500)
     try:
-        body = render_template(f"errors/{known}.html", detail=report.message)
+        body = render_template(f"errors/{page}.html", detail=report.message)
     except Exception:
         log.exception("the error page failed")
         body = PLAIN.format(HTTP_STATUS_CODES.get(status, "Error"))

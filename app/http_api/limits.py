@@ -8,7 +8,7 @@ from flask import Response, g
 
 from app.extensions import limiter
 from app.lib import outages
-from app.limits import asker
+from app.limits import network_key
 from app.web.limits import configured
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ def client_key() -> str:
     token = g.get("api_token")
     if token is not None:
         return f"token:{token.id}" if token.id else f"user:{token.user.id}"
-    return f"address:{asker()}"
+    return f"address:{network_key()}"
 
 
 EVERYTHING = limiter.shared_limit(

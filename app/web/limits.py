@@ -1,7 +1,7 @@
-"""How often somebody may ask, counted once for pages and API together.
+"""Limits on requests, counted once for pages and API together.
 
-A person counts as one wherever they are and whichever route they take; a stranger
-counts for the network they come from. Each limit is a decorator for routes.
+A person has one count on all devices and routes; a stranger has that of their network.
+Each limit is data for the policy of a route.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from flask import Response, current_app, g, request
 from app.credentials import accounts
 from app.extensions import limiter
 from app.lib.usernames import email_key, username_key
-from app.limits import asker
+from app.limits import network_key
 from app.users import names
 from app.users.models import User
 from app.web.viewer import viewer
@@ -28,8 +28,8 @@ def configured(key: str) -> Callable[[], str]:
 
 def person() -> str:
     """Return the limiter key of the viewer, or of a stranger's network."""
-    who = viewer()
-    return f"user:{who.id}" if who is not None else f"address:{asker()}"
+    found = viewer()
+    return f"user:{found.id}" if found is not None else f"address:{network_key()}"
 
 
 def account() -> str:
@@ -51,11 +51,11 @@ def mailbox() -> str:
 
 
 def account_of(login: str) -> User | None:
-    """Return whom a typed name or address means, looked up once for a request."""
-    known: dict[str, User | None] = g.setdefault("accounts_of", {})
-    if login not in known:
-        known[login] = accounts.find(login)
-    return known[login]
+    """Return the account of a typed name or address, read once for a request."""
+    found: dict[str, User | None] = g.setdefault("accounts_of", {})
+    if login not in found:
+        found[login] = accounts.find(login)
+    return found[login]
 
 
 def typed_login() -> str:
@@ -67,7 +67,7 @@ def typed_login() -> str:
 
 
 def note_wrong_password() -> None:
-    """Have the request at hand counted as a wrong password."""
+    """Count the current request as a wrong password."""
     g.password_refused = True
 
 
@@ -76,7 +76,7 @@ def _was_wrong(response: Response) -> bool:
 
 
 def _digest(name: str) -> str:
-    """Give a name a form of fixed length that no name of an account has."""
+    """Return a key of fixed length that no account has."""
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
