@@ -1,4 +1,4 @@
-"""Blocking and muting: whom the asker wants to have nothing to do with, or to see."""
+"""Blocks and mutes of the viewer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from app.api import lookups
 from app.api.blueprint import bp
 from app.api.follows import relationship
-from app.api.payloads import user_payloads
+from app.api.rendering import render_users
 from app.api.schemas.users import PeoplePage, Relationship
 from app.api.users import PERSON
 from app.extensions import db
@@ -22,8 +22,8 @@ from app.web.limits import WRITING
 from app.web.policies import CONFIRMED, MEMBER, Access
 
 
-def _act(summary: str, *errors: int, access: Access = CONFIRMED) -> Operation:
-    """Declare something that one person does to another."""
+def _change(summary: str, *errors: int, access: Access = CONFIRMED) -> Operation:
+    """Return the declaration of a change of a relationship."""
     return Operation(
         summary,
         tag="users",
@@ -35,63 +35,71 @@ def _act(summary: str, *errors: int, access: Access = CONFIRMED) -> Operation:
 
 
 def _list(summary: str) -> Operation:
-    """Declare a list of people that only the asker sees."""
+    """Return the declaration of a list of people that only the viewer sees."""
     return Operation(
         summary, tag="users", response=PeoplePage, query=KeysetPage, headers=("Link",)
     )
 
 
 @bp.put(f"{PERSON}/block")
-@_act("Block a person", 409)
+@_change("Block a user", 409)
 def block(id: int) -> dict[str, Any]:
-    """Ends following in both directions; neither follows or writes to the other.
+    """Block a user and return the relationship.
 
-    Blocking twice is blocking once; oneself cannot be blocked (409).
+    Both stop following each other, and neither can follow or message the other. The
+    request is idempotent. Blocking oneself returns 409.
     """
-    return _done(blocks.block, id)
+    return _changed(blocks.block, id)
 
 
 @bp.delete(f"{PERSON}/block")
-@_act("Take a block back", access=MEMBER)
+@_change("Unblock a user", access=MEMBER)
 def unblock(id: int) -> dict[str, Any]:
-    """It is no error if there was none. Nobody follows again by that."""
-    return _done(blocks.unblock, id)
+    """Remove a block and return the relationship.
+
+    Former follows are not restored. The request is idempotent.
+    """
+    return _changed(blocks.unblock, id)
 
 
 @bp.put(f"{PERSON}/mute")
-@_act("Mute a person", 409)
+@_change("Mute a user", 409)
 def mute(id: int) -> dict[str, Any]:
-    """Leaves them out of one's lists and notifications; they do not learn it.
+    """Hide a user's posts from lists and notifications, without their knowledge, and
+    return the relationship.
 
-    Muting twice is muting once; oneself cannot be muted (409).
+    The request is idempotent. Muting oneself returns 409.
     """
-    return _done(blocks.mute, id)
+    return _changed(blocks.mute, id)
 
 
 @bp.delete(f"{PERSON}/mute")
-@_act("Mute a person no longer", access=MEMBER)
+@_change("Unmute a user", access=MEMBER)
 def unmute(id: int) -> dict[str, Any]:
-    """It is no error if one did not."""
-    return _done(blocks.unmute, id)
+    """Show a muted user's posts again and return the relationship.
+
+    The request is idempotent.
+    """
+    return _changed(blocks.unmute, id)
 
 
 @bp.get("/blocks")
-@_list("List whom one blocks")
+@_list("List blocked users")
 def get_blocks(query: KeysetPage) -> JsonResponse:
-    """Newest accounts first."""
+    """Return the users whom the authenticated user blocks, newest accounts first."""
     return _people(queries.blocked_by, query)
 
 
 @bp.get("/mutes")
-@_list("List whom one mutes")
+@_list("List muted users")
 def get_mutes(query: KeysetPage) -> JsonResponse:
-    """Newest accounts first."""
+    """Return the users whom the authenticated user mutes, newest accounts first."""
     return _people(queries.muted_by, query)
 
 
-def _done(act: Callable[[User, User], bool], user_id: int) -> dict[str, Any]:
+def _changed(change: Callable[[User, User], bool], user_id: int) -> dict[str, Any]:
     person = lookups.person(user_id)
-    act(auth.current_viewer(), person)
+    change(auth.current_viewer(), person)
     return relationship(person)
 
 
@@ -101,4 +109,4 @@ def _people(select: Callable[..., Any], query: KeysetPage) -> JsonResponse:
         select(auth.current_viewer().id, cursor, query.limit + 1)
     ).all()
     part = cut(found, cursor, query.limit, lambda person: person.id)
-    return keyset(part, user_payloads(part.items), query)
+    return keyset(part, render_users(part.items), query)

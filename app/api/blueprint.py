@@ -5,23 +5,24 @@ from flask import Blueprint
 from app.http_api.blueprint import JsonApi
 
 INTRODUCTION = """\
-A name and a password give a token (`POST /api/tokens`), which every other call
-carries as `Authorization: Bearer …`. Lists of posts, messages and notifications are
-paged by id; `Link` headers and `_links` say where they go on. Every refusal is
-`{"error", "message"?, "errors"?}`, the last with sentences for each field."""
+Create a token with a username and a password (`POST /api/tokens`) and send it with
+every other request as `Authorization: Bearer …`. Lists of posts, messages and
+notifications are paged by id; follow the links to the next and previous page in the
+`Link` header or in `_links`. Errors have the form `{"error", "message"?, "errors"?}`,
+where `errors` has messages by field."""
 
 TAGS = (
-    {"name": "tokens", "description": "Getting in, device by device."},
-    {"name": "me", "description": "One's own account."},
-    {"name": "users", "description": "People, and who follows whom."},
-    {"name": "posts", "description": "Writing, reading, editing, deleting."},
+    {"name": "tokens", "description": "Authentication: create and revoke tokens."},
+    {"name": "me", "description": "The authenticated user's account."},
+    {"name": "users", "description": "Users, follows, blocks and mutes."},
+    {"name": "posts", "description": "Posts, replies, bookmarks and uploads."},
     {"name": "timelines", "description": "Lists of posts, newest first."},
-    {"name": "search", "description": "Finding posts and people."},
+    {"name": "search", "description": "Search for posts and users."},
     {"name": "messages", "description": "Private conversations."},
-    {"name": "notifications", "description": "What happened to one."},
-    {"name": "twitter", "description": "Reading Twitter, following its accounts."},
-    {"name": "tasks", "description": "What workers do in the background."},
-    {"name": "description", "description": "This description."},
+    {"name": "notifications", "description": "Notifications of the user."},
+    {"name": "twitter", "description": "Read Twitter and follow its accounts."},
+    {"name": "tasks", "description": "Background tasks, such as exports."},
+    {"name": "description", "description": "The documentation of this API."},
 )
 
 bp = Blueprint("api", __name__)

@@ -1,8 +1,8 @@
-"""What the asker keeps for later; nobody else ever sees it."""
+"""Bookmarks of the viewer, which nobody else sees."""
 
 from app.api.blueprint import bp
-from app.api.payloads import post_payloads
 from app.api.posts import POST
+from app.api.rendering import render_posts
 from app.api.schemas.posts import PostPage
 from app.bookmarks import service
 from app.http_api import auth
@@ -16,28 +16,37 @@ from app.web.policies import MEMBER
 
 @bp.get("/bookmarks")
 @Operation(
-    "List the posts one keeps",
+    "List bookmarked posts",
     tag="posts",
     response=PostPage,
     query=KeysetPage,
     headers=("Link",),
 )
 def get_bookmarks(query: KeysetPage) -> JsonResponse:
-    """The latest kept first. Its cursors are of the keeping, so follow the links."""
+    """Return the posts that the user has bookmarked, latest bookmark first.
+
+    Cursors are those of bookmarks, not ids of posts: follow `_links`.
+    """
     part = service.read(auth.current_viewer(), cursor_of(query), query.limit)
-    kept = [post.id for post in part.items]
-    return keyset(part, post_payloads(part.items, kept), query)
+    bookmarked = [post.id for post in part.items]
+    return keyset(part, render_posts(part.items, bookmarked), query)
 
 
 @bp.put(f"{POST}/bookmark")
-@Operation("Keep a post for later", tag="posts", limits=(WRITING,))
+@Operation("Bookmark a post", tag="posts", limits=(WRITING,))
 def bookmark_post(id: int) -> None:
-    """Keeping twice is keeping once: the post stays where it is in the list."""
+    """Add a post to the user's bookmarks.
+
+    The request is idempotent: a bookmarked post stays where it is in the list.
+    """
     service.add(auth.current_viewer(), id)
 
 
 @bp.delete(f"{POST}/bookmark")
-@Operation("Keep a post no longer", tag="posts", access=MEMBER, limits=(WRITING,))
+@Operation("Remove a bookmark", tag="posts", access=MEMBER, limits=(WRITING,))
 def unbookmark_post(id: int) -> None:
-    """It is no error if one did not keep it."""
+    """Remove a post from the user's bookmarks.
+
+    The request is idempotent.
+    """
     service.remove(auth.current_viewer(), id)

@@ -16,9 +16,9 @@ EXTENSION = "api_description"
 
 
 @bp.get("/openapi.json", endpoint="openapi")
-@Operation("Describe the API", tag="description", media=JSON, access=PUBLIC)
+@Operation("Show the OpenAPI document", tag="description", media=JSON, access=PUBLIC)
 def description() -> BaseResponse:
-    """As OpenAPI 3.1. It is made once in the life of a process."""
+    """Return the description of this API as OpenAPI 3.1."""
     body, tag = _described()
     response = Response(body, mimetype=JSON)
     response.headers["Cache-Control"] = "public, no-cache"
@@ -27,9 +27,9 @@ def description() -> BaseResponse:
 
 
 @bp.get("/docs")
-@Operation("Show the API to people", tag="description", media=HTML, access=PUBLIC)
+@Operation("Show the API documentation", tag="description", media=HTML, access=PUBLIC)
 def docs() -> BaseResponse:
-    """A page on which calls can be tried."""
+    """Return a web page that documents this API and can send requests to it."""
     return Response(render_template("api/docs.html"), mimetype=HTML)
 
 

@@ -1,4 +1,4 @@
-"""Following: how the asker and another person stand, and changing it."""
+"""Following, and the relationship between the viewer and another person."""
 
 from typing import Any
 
@@ -15,24 +15,27 @@ from app.web.policies import MEMBER
 
 
 @bp.get(f"{PERSON}/follow")
-@Operation("Tell how one stands with a person", tag="users", response=Relationship)
+@Operation("Show the relationship with a user", tag="users", response=Relationship)
 def get_relationship(id: int) -> dict[str, Any]:
-    """Between the asker and another person."""
+    """Return who follows, blocks or mutes whom, between the authenticated user and
+    another.
+    """
     return relationship(lookups.person(id))
 
 
 @bp.route(f"{PERSON}/follow", methods=["PUT", "POST"])
 @Operation(
-    "Follow a person",
+    "Follow a user",
     tag="users",
     response=Relationship,
     errors=(403, 409),
     limits=(WRITING,),
 )
 def follow(id: int) -> dict[str, Any]:
-    """Following twice is following once; oneself cannot be followed (409).
+    """Follow a user and return the relationship.
 
-    Nor can anybody between whom and the asker there is a block (403).
+    The request is idempotent. Following oneself returns 409; a block between the two
+    users returns 403.
     """
     person = lookups.person(id)
     service.follow(auth.current_viewer(), person)
@@ -41,7 +44,7 @@ def follow(id: int) -> dict[str, Any]:
 
 @bp.delete(f"{PERSON}/follow")
 @Operation(
-    "Stop following a person",
+    "Unfollow a user",
     tag="users",
     access=MEMBER,
     response=Relationship,
@@ -49,21 +52,24 @@ def follow(id: int) -> dict[str, Any]:
     limits=(WRITING,),
 )
 def unfollow(id: int) -> dict[str, Any]:
-    """It is no error if one did not follow."""
+    """Stop following a user and return the relationship.
+
+    The request is idempotent.
+    """
     person = lookups.person(id)
     service.unfollow(auth.current_viewer(), person)
     return relationship(person)
 
 
 def relationship(person: User) -> dict[str, Any]:
-    """Give how the asker and another person stand."""
+    """Return the relationship between the viewer and another person."""
     viewer = auth.current_viewer()
-    stands = audience.relation(viewer, person.id)
+    found = audience.relation(viewer, person.id)
     return {
         "id": person.id,
         "following": follows.exists(viewer, person),
         "followed_by": follows.exists(person, viewer),
-        "blocking": stands.blocking,
-        "blocked_by": stands.blocked_by,
-        "muting": stands.muting,
+        "blocking": found.blocking,
+        "blocked_by": found.blocked_by,
+        "muting": found.muting,
     }

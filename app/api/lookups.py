@@ -1,4 +1,4 @@
-"""Finding what an address names, or refusing."""
+"""Reading of what a path names. Each raises NotFound."""
 
 from flask import current_app
 
@@ -14,7 +14,7 @@ from app.users.models import User
 
 
 def person(user_id: int) -> User:
-    """Give somebody by their id. Raises NotFound."""
+    """Return a person by id. Raises NotFound."""
     found: User | None = db.session.scalar(queries.by_id(small(user_id)))
     if found is None:
         raise NotFound(_l("There is no such person."))
@@ -22,14 +22,14 @@ def person(user_id: int) -> User:
 
 
 def small(number: int) -> int:
-    """Give an id that the database can be asked for. Raises NotFound for others."""
+    """Return an id that the database can store. Raises NotFound for others."""
     if number > MAX_USER_ID:
         raise NotFound
     return number
 
 
 def post(post_id: int) -> PostRecord:
-    """Give a post as it is shown to the asker. Raises NotFound."""
+    """Return a post that the viewer may read. Raises NotFound."""
     found = reading.read_one(auth.current_viewer(), post_id)
     if found is None:
         raise NotFound(_l("There is no such post."))
@@ -37,17 +37,17 @@ def post(post_id: int) -> PostRecord:
 
 
 def storable(text: str) -> str:
-    """Give a text that the database can be asked for. Raises NotFound for others."""
+    """Return a text that the database can store. Raises NotFound for others."""
     if "\0" in text:
         raise NotFound
     return text
 
 
-def row_of(user: User) -> AuthorRecord:
-    """Give a person as lists show them."""
+def author_of(user: User) -> AuthorRecord:
+    """Return a person as the author of something."""
     return AuthorRecord(user.id, user.username, user.picture_id)
 
 
 def secret() -> str:
-    """Give the key that signs tokens and links."""
+    """Return the key that signs tokens and links."""
     return str(current_app.config["SECRET_KEY"])

@@ -1,4 +1,4 @@
-"""Pictures for posts that are still to be written."""
+"""Uploads of pictures for new posts."""
 
 from flask import current_app, request
 
@@ -13,12 +13,12 @@ from app.lib.i18n import mark as _l
 from app.media import attachments
 from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
-from app.web.presenters.attachments import row_payload
+from app.web.presenters.attachments import view_of_upload
 
 
 @bp.post("/media")
 @Operation(
-    "Upload a picture for a post",
+    "Upload a picture",
     tag="posts",
     response=Attachment,
     success=201,
@@ -27,9 +27,10 @@ from app.web.presenters.attachments import row_payload
     limits=(WRITING,),
 )
 def upload_media() -> JsonResponse:
-    """Name its id in `media_ids` of a post within a day, or it is gone.
+    """Upload a picture for a post.
 
-    Until then its addresses answer nobody.
+    Name its id in `media_ids` of a new post within a day; otherwise it is deleted.
+    Until then its URLs return 404.
     """
     file, key = request.files.get("file"), header_key()
     if file is None or not current_app.config["POST_MAX_PICTURES"]:
@@ -40,4 +41,4 @@ def upload_media() -> JsonResponse:
         draft = attachments.draft_picture(file.stream, allowed, words)
     row = attachments.keep_waiting(auth.current_viewer().id, draft, key=key)
     db.session.commit()
-    return JsonResponse(row_payload(row), replayed(key))
+    return JsonResponse(Attachment.render(view_of_upload(row)), replayed(key))

@@ -1,13 +1,11 @@
 """Messages: reading a conversation, writing, deleting what one wrote."""
 
-from typing import Any
-
 from flask import current_app
 
 from app.api import lookups
 from app.api.blueprint import bp
 from app.api.conversations import CONVERSATION
-from app.api.payloads import iso, person_payload
+from app.api.rendering import Context
 from app.api.schemas.messages import Message, MessageIn, MessagePage
 from app.http_api import auth, errors
 from app.http_api.operations import Operation
@@ -21,22 +19,27 @@ from app.web.limits import WRITING
 
 @bp.get(f"{CONVERSATION}/messages")
 @Operation(
-    "Read a conversation",
+    "List messages of a conversation",
     tag="messages",
     response=MessagePage,
     query=KeysetPage,
     headers=("Link",),
 )
 def get_messages(id: int, query: KeysetPage) -> JsonResponse:
-    """With the person of that id, newest first; reading marks nothing as read."""
+    """Return the messages exchanged with a user, newest first.
+
+    Reading does not mark them as read.
+    """
     cursor, peer = cursor_of(query), lookups.person(id)
     part = read_models.read_messages(auth.current_viewer(), peer, cursor, query.limit)
-    return keyset(part, [_payload(row) for row in part.items], query)
+    context = Context()
+    items = [Message.render(record, context) for record in part.items]
+    return keyset(part, items, query)
 
 
 @bp.post(f"{CONVERSATION}/messages")
 @Operation(
-    "Write to a person",
+    "Send a message",
     tag="messages",
     response=Message,
     success=201,
@@ -46,31 +49,25 @@ def get_messages(id: int, query: KeysetPage) -> JsonResponse:
     limits=(WRITING,),
 )
 def send_message(id: int, body: MessageIn) -> JsonResponse:
-    """Or to oneself. A block between the two refuses it (403)."""
+    """Send a private message to a user, or to oneself.
+
+    A block between the two users returns 403.
+    """
     limit: int = current_app.config["MESSAGE_MAX_LENGTH"]
     viewer, key = auth.current_viewer(), header_key()
     with errors.renamed(message="body"):
         made = service.send(
             viewer, lookups.person(id), body.body, max_length=limit, key=key
         )
-    author = lookups.row_of(viewer)
-    row = read_models.MessageRecord(
+    author = lookups.author_of(viewer)
+    record = read_models.MessageRecord(
         made.id, viewer.id, made.body, made.timestamp, author
     )
-    return JsonResponse(_payload(row), replayed(key))
+    return JsonResponse(Message.render(record, Context()), replayed(key))
 
 
 @bp.delete("/messages/<id:id>")
-@Operation("Delete one's own message", tag="messages", errors=(403,))
+@Operation("Delete a message", tag="messages", errors=(403,))
 def delete_message(id: int) -> None:
-    """For both sides."""
+    """Delete a message that the user sent, for both sides."""
     service.delete_message(auth.current_viewer(), id)
-
-
-def _payload(row: read_models.MessageRecord) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "body": row.body,
-        "timestamp": iso(row.timestamp),
-        "author": person_payload(row.author),
-    }

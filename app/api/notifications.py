@@ -1,11 +1,9 @@
-"""Notifications: what happened to the asker."""
-
-from typing import Any
+"""Notifications of the viewer."""
 
 from app.api.blueprint import bp
-from app.api.payloads import iso, person_payload
+from app.api.rendering import Context
 from app.api.schemas.messages import ReadMark
-from app.api.schemas.notifications import NotificationPage
+from app.api.schemas.notifications import Notification, NotificationPage
 from app.http_api import auth
 from app.http_api.operations import Operation
 from app.http_api.paging import cursor_of, keyset
@@ -17,17 +15,22 @@ from app.web.policies import MEMBER
 
 @bp.get("/notifications")
 @Operation(
-    "List what happened to one",
+    "List notifications",
     tag="notifications",
     response=NotificationPage,
     query=KeysetPage,
     headers=("Link",),
 )
 def get_notifications(query: KeysetPage) -> JsonResponse:
-    """Newest first; looking at them marks nothing as read."""
+    """Return the user's notifications, newest first.
+
+    Reading does not mark them as read.
+    """
     cursor = cursor_of(query)
     part = read_models.read(auth.current_viewer(), cursor, query.limit)
-    return keyset(part, [_payload(row) for row in part.items], query)
+    context = Context()
+    items = [Notification.render(record, context) for record in part.items]
+    return keyset(part, items, query)
 
 
 @bp.post("/notifications/read")
@@ -39,18 +42,5 @@ def get_notifications(query: KeysetPage) -> JsonResponse:
     body_required=False,
 )
 def mark_notifications_read(body: ReadMark) -> None:
-    """Up to one that was shown; without one, all there are."""
+    """Mark notifications as read up to `up_to_id`, or all of them without it."""
     service.mark_read(auth.current_viewer(), body.up_to_id)
-
-
-def _payload(row: read_models.EventRecord) -> dict[str, Any]:
-    post = row.post
-    quoted = post and {"id": post.id, "body": post.body, "language": post.language}
-    return {
-        "id": row.id,
-        "name": row.name,
-        "timestamp": iso(row.created_at),
-        "unread": row.unread,
-        "actor": person_payload(row.actor),
-        "post": quoted,
-    }

@@ -6,8 +6,16 @@ from flask import current_app, url_for
 
 from app.api import lookups
 from app.api.blueprint import bp
-from app.api.payloads import post_payloads, revision_payload
-from app.api.schemas.posts import History, Post, PostChanges, PostIn, PostText, Words
+from app.api.rendering import render_posts
+from app.api.schemas.posts import (
+    History,
+    Post,
+    PostChanges,
+    PostIn,
+    PostText,
+    RequiredBody,
+    Revision,
+)
 from app.extensions import db
 from app.http_api import auth, errors, validation
 from app.http_api.operations import Operation
@@ -23,7 +31,7 @@ POST = "/posts/<id:id>"
 
 @bp.post("/posts")
 @Operation(
-    "Publish a post",
+    "Create a post",
     tag="posts",
     response=Post,
     success=201,
@@ -34,10 +42,11 @@ POST = "/posts/<id:id>"
     limits=(WRITING,),
 )
 def create_post(body: PostIn) -> JsonResponse:
-    """An answer names a post that is there; who is answered is told of it.
+    """Publish a post of the authenticated user.
 
-    With pictures it needs no words. The language of words is detected soon after,
-    unless it is given.
+    `reply_to_id` makes it a reply to an existing post, whose author is notified. A post
+    has a body, attachments or both. Without `language` the language is detected shortly
+    afterwards.
     """
     key = header_key()
     with errors.renamed(post="body", reply_to="reply_to_id"):
@@ -53,11 +62,11 @@ def create_post(body: PostIn) -> JsonResponse:
         ).execute()
     location = url_for("api.get_post", id=made.id)
     is_new = key is None or not key.is_replayed
-    # Nobody keeps a new one yet.
+    # Nobody has bookmarked a new post yet.
     payload = (
-        post_payloads([lookups.post(made.id)], kept=())[0]
+        render_posts([lookups.post(made.id)], bookmarked=())[0]
         if is_new
-        else _payload(made.id)
+        else _rendered(made.id)
     )
     return JsonResponse(payload, {"Location": location} | replayed(key))
 
@@ -65,13 +74,13 @@ def create_post(body: PostIn) -> JsonResponse:
 @bp.get(POST)
 @Operation("Show a post", tag="posts", response=Post)
 def get_post(id: int) -> dict[str, Any]:
-    """Anybody with a token may read every post."""
-    return _payload(id)
+    """Return a post by id."""
+    return _rendered(id)
 
 
 @bp.put(POST)
 @Operation(
-    "Replace the text of one's own post",
+    "Replace the body of a post",
     tag="posts",
     response=Post,
     body=PostText,
@@ -79,11 +88,12 @@ def get_post(id: int) -> dict[str, Any]:
     limits=(WRITING,),
 )
 def replace_post(id: int, body: PostText) -> dict[str, Any]:
-    """The former text stays in the history; without a language it is detected anew.
+    """Replace the body of one of the user's own posts.
 
-    Pictures stay. A post that has some may lose its words.
+    The former body stays in the history; without `language` the language is detected
+    again. Attachments stay; the body of a post with attachments may be empty.
     """
-    _need_words(body.body, id)
+    _require_body(body.body, id)
     with errors.renamed(post="body"):
         EditPost(
             auth.current_viewer(),
@@ -92,12 +102,12 @@ def replace_post(id: int, body: PostText) -> dict[str, Any]:
             language=body.language,
             max_length=_limit(),
         ).execute()
-    return _payload(id)
+    return _rendered(id)
 
 
 @bp.patch(POST)
 @Operation(
-    "Change one's own post",
+    "Update a post",
     tag="posts",
     response=Post,
     body=PostChanges,
@@ -105,10 +115,13 @@ def replace_post(id: int, body: PostText) -> dict[str, Any]:
     limits=(WRITING,),
 )
 def change_post(id: int, body: PostChanges) -> dict[str, Any]:
-    """What is left out stays: the text, or the language that was chosen."""
+    """Change the given fields of one of the user's own posts.
+
+    Fields that are absent stay as they are.
+    """
     given = body.model_fields_set
     if "body" in given:
-        _need_words(body.body, id)
+        _require_body(body.body, id)
     own = ownership.get_own(id, auth.current_viewer())
     text = body.body if "body" in given else own.body
     chosen = own.language if own.language_chosen else None
@@ -117,32 +130,38 @@ def change_post(id: int, body: PostChanges) -> dict[str, Any]:
         EditPost(
             auth.current_viewer(), id, text, language=language, max_length=_limit()
         ).execute()
-    return _payload(id)
+    return _rendered(id)
 
 
 @bp.delete(POST)
-@Operation("Delete one's own post", tag="posts", errors=(403,))
+@Operation("Delete a post", tag="posts", errors=(403,))
 def delete_post(id: int) -> None:
-    """With its history. An administrator may delete anybody's."""
+    """Delete one of the user's own posts with its history.
+
+    Administrators can delete any post.
+    """
     DeletePost(auth.current_viewer(), id).execute()
 
 
 @bp.get(f"{POST}/history")
-@Operation("Show what a post said before", tag="posts", response=History)
+@Operation("List former versions of a post", tag="posts", response=History)
 def get_post_history(id: int) -> dict[str, Any]:
-    """The latest first; the present text is the post's own."""
+    """Return the bodies that a post had before its edits, newest first.
+
+    The current body is in the post itself.
+    """
     former = db.session.scalars(queries.revisions(lookups.post(id).id))
-    return {"items": [revision_payload(revision) for revision in former]}
+    return {"items": [Revision.render(revision) for revision in former]}
 
 
-def _payload(post_id: int) -> dict[str, Any]:
-    return post_payloads([lookups.post(post_id)])[0]
+def _rendered(post_id: int) -> dict[str, Any]:
+    return render_posts([lookups.post(post_id)])[0]
 
 
-def _need_words(text: str, post_id: int) -> None:
-    """Refuse a text that is empty, unless the post has pictures."""
+def _require_body(text: str, post_id: int) -> None:
+    """Refuse an empty body, unless the post has attachments. Raises InvalidFields."""
     if not text and not attachments.of_posts([post_id]):
-        validation.check(Words, {"body": text})
+        validation.check(RequiredBody, {"body": text})
 
 
 def _limit() -> int:

@@ -1,120 +1,60 @@
-"""People and posts as the API shows them: plain values, asking the database nothing."""
+"""Rendering of lists of posts and users: what all items of a page have in common."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
-from typing import Any
+from functools import cached_property
 
 from flask import url_for
 
-from app.posts.models import PostRevision
-from app.posts.read_models import AuthorRecord, PostRecord
-from app.users.models import User
-from app.web.presenters.attachments import attachment_payloads
-from app.web.presenters.avatars import api_avatar_url, avatar_url
+from app.api.schemas.posts import Post
+from app.api.schemas.users import User
+from app.http_api.rendering import Payload
+from app.posts.read_models import PostRecord
+from app.users import models
 from app.web.presenters.viewer_state import bookmarked_by_viewer
 
-Payload = dict[str, Any]
+
+class Context:
+    """The paths that links begin with, each built once, and the viewer's bookmarks."""
+
+    def __init__(self, bookmarked: Collection[int] = ()) -> None:
+        self.bookmarked = bookmarked
+
+    @cached_property
+    def users(self) -> str:
+        """The path of users; the id follows."""
+        return url_for("api.get_user", id=0).removesuffix("0")
+
+    @cached_property
+    def posts(self) -> str:
+        """The path of posts; the id follows."""
+        return url_for("api.get_post", id=0).removesuffix("0")
+
+    @cached_property
+    def pages(self) -> str:
+        """The path of the web pages of posts; the id follows."""
+        return url_for("main.post", post_id=0).removesuffix("0")
 
 
-def user_payload(user: User, *, include_email: bool = False) -> Payload:
-    """Give a person; the counters are columns, so a list costs no further statement."""
-    payload = _user(user, _path_of("api.get_user"))
-    if include_email:
-        payload["email"] = user.email
-    return payload
+def render_user(user: models.User, *, include_email: bool = False) -> Payload:
+    """Return a user; their e-mail address is for themselves alone."""
+    payload = User.render(user, Context())
+    return payload | {"email": user.email} if include_email else payload
 
 
-def user_payloads(users: Iterable[User]) -> list[Payload]:
-    """Give many people."""
-    path = _path_of("api.get_user")
-    return [_user(user, path) for user in users]
+def render_users(users: Iterable[models.User]) -> list[Payload]:
+    """Return users; their counters are columns, so a list costs no statement."""
+    context = Context()
+    return [User.render(user, context) for user in users]
 
 
-def person_payload(person: AuthorRecord) -> Payload:
-    """Give what is shown of a person beside something of theirs."""
-    return _person(person, _path_of("api.get_user"))
-
-
-def post_payloads(
-    rows: Sequence[PostRecord], kept: Collection[int] | None = None
+def render_posts(
+    posts: Sequence[PostRecord], bookmarked: Collection[int] | None = None
 ) -> list[Payload]:
-    """Give posts with their authors, and which of them the viewer keeps.
+    """Return posts with their authors, and whether the viewer has bookmarked them.
 
-    Where that is known already, `kept` saves asking.
+    Where the bookmarks are known already, `bookmarked` saves asking for them.
     """
-    if kept is None:
-        kept = bookmarked_by_viewer([row.id for row in rows])
-    post, user = _path_of("api.get_post"), _path_of("api.get_user")
-    page = url_for("main.post", post_id=0).removesuffix("0")
-    return [
-        {
-            "id": row.id,
-            "body": row.body,
-            "timestamp": iso(row.timestamp),
-            "language": row.language,
-            "edited_at": iso(row.edited_at),
-            "version": row.version,
-            "author": _person(row.author, user),
-            "reply_to_id": row.reply_to_id,
-            "conversation_id": row.id
-            if row.conversation_id is None
-            else row.conversation_id,
-            "reply_count": row.reply_count,
-            "bookmarked": row.id in kept,
-            "attachments": attachment_payloads(row),
-            "_links": {
-                "self": f"{post}{row.id}",
-                "history": f"{post}{row.id}/history",
-                "replies": f"{post}{row.id}/replies",
-                "context": f"{post}{row.id}/context",
-                "page": f"{page}{row.id}",
-            },
-        }
-        for row in rows
-    ]
-
-
-def revision_payload(revision: PostRevision) -> Payload:
-    """Give what a post said before."""
-    return {
-        "body": revision.body,
-        "language": revision.language,
-        "timestamp": iso(revision.created_at),
-    }
-
-
-def iso(moment: datetime | None) -> str | None:
-    """Give a moment in the form of the contract: ISO 8601 with +00:00."""
-    return moment.isoformat() if moment is not None else None
-
-
-def _user(user: User, path: str) -> Payload:
-    own = f"{path}{user.id}"
-    return {
-        "id": user.id,
-        "username": user.username,
-        "last_seen": iso(user.last_seen),
-        "about_me": user.about_me,
-        "post_count": user.post_count,
-        "follower_count": user.follower_count,
-        "following_count": user.followed_count,
-        "_links": {
-            "self": own,
-            "followers": f"{own}/followers",
-            "following": f"{own}/following",
-            "avatar": api_avatar_url(user),
-        },
-    }
-
-
-def _person(person: AuthorRecord, path: str) -> Payload:
-    return {
-        "id": person.id,
-        "username": person.username,
-        "_links": {"self": f"{path}{person.id}", "avatar": avatar_url(person)},
-    }
-
-
-def _path_of(endpoint: str) -> str:
-    """Give the path of a noun: it is the same but for the id, and built only once."""
-    return url_for(endpoint, id=0).removesuffix("0")
+    if bookmarked is None:
+        bookmarked = bookmarked_by_viewer([post.id for post in posts])
+    context = Context(bookmarked)
+    return [Post.render(post, context) for post in posts]

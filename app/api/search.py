@@ -5,12 +5,13 @@ from typing import Any
 from flask_babel import get_timezone
 
 from app.api.blueprint import bp
-from app.api.payloads import Payload, post_payloads, user_payloads
+from app.api.rendering import render_posts, render_users
 from app.api.schemas.search import SearchIn, SearchPage
 from app.extensions import db
 from app.http_api import auth
 from app.http_api.operations import Operation
 from app.http_api.paging import link, linked, own_link
+from app.http_api.rendering import Payload
 from app.http_api.responses import JsonResponse
 from app.posts import read_models
 from app.relationships import audience
@@ -21,16 +22,18 @@ from app.users.models import User
 
 @bp.get("/search", endpoint="search")
 @Operation(
-    "Search posts or people",
+    "Search posts or users",
     tag="search",
     response=SearchPage,
     query=SearchIn,
     headers=("Link",),
 )
 def find(query: SearchIn) -> JsonResponse:
-    """Understands `from:name` or `me`, `#tag`, `"a phrase"`, `-word`, dates, `lang:`.
+    """Search by words and operators: `from:name` or `from:me`, `#tag`, `"a phrase"`,
+    `-word`, dates, `lang:`.
 
-    The best hits are paged by number, the newest by `max_id`; people by number.
+    Page results by relevance, and users, with `page`; page the newest posts with
+    `max_id`.
     """
     return _people(query) if query.type == "people" else _posts(query)
 
@@ -39,7 +42,7 @@ def _posts(query: SearchIn) -> JsonResponse:
     wanted = parse(query.q, get_timezone(), viewer=auth.current_viewer().username)
     found = _ask(query, wanted)
     read = audience.as_found(auth.current_viewer(), read_models.read(found.ids))
-    return _page(query, found, post_payloads(read), list(wanted.ignored))
+    return _page(query, found, render_posts(read), list(wanted.ignored))
 
 
 def _people(query: SearchIn) -> JsonResponse:
@@ -48,7 +51,7 @@ def _people(query: SearchIn) -> JsonResponse:
     chosen = users.everybody().where(User.id.in_(found.ids))
     people = {person.id: person for person in db.session.scalars(chosen)}
     ranked = [people[each] for each in found.ids if each in people]
-    return _page(query, found, user_payloads(ranked), [])
+    return _page(query, found, render_users(ranked), [])
 
 
 def _ask(query: SearchIn, wanted: SearchQuery) -> Hits:

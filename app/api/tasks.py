@@ -1,21 +1,18 @@
-"""Background tasks: what workers do for the asker."""
+"""Background tasks of the viewer."""
 
-from datetime import timedelta
 from typing import Any
 
-from flask import current_app, request, url_for
-from flask_babel import gettext as _
+from flask import url_for
 
 from app.api import lookups
 from app.api.blueprint import bp
-from app.api.payloads import iso
 from app.api.schemas.tasks import Task, TaskIn, TaskList
 from app.extensions import db
 from app.http_api import auth
 from app.http_api.operations import Operation
 from app.http_api.responses import JsonResponse
 from app.idempotency.service import Key
-from app.tasks import downloads, models, queries, service
+from app.tasks import models, queries, service
 from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
 
@@ -23,16 +20,16 @@ TASK = "/tasks/<string(maxlength=36):id>"
 
 
 @bp.get("/tasks")
-@Operation("List one's latest tasks", tag="tasks", response=TaskList)
+@Operation("List background tasks", tag="tasks", response=TaskList)
 def get_tasks() -> dict[str, Any]:
-    """The newest first; at most twenty."""
+    """Return the user's latest background tasks, newest first, at most twenty."""
     latest = db.session.scalars(queries.recent(auth.current_viewer().id))
-    return {"items": [_payload(task) for task in latest]}
+    return {"items": [Task.render(task) for task in latest]}
 
 
 @bp.post("/tasks")
 @Operation(
-    "Start a task",
+    "Start a background task",
     tag="tasks",
     response=Task,
     success=202,
@@ -43,21 +40,25 @@ def get_tasks() -> dict[str, Any]:
     limits=(WRITING,),
 )
 def start_task(body: TaskIn) -> JsonResponse:
-    """`export_posts` mails all of one's posts; 409 while another export is open."""
+    """Start a task.
+
+    `export_posts` sends an archive of the user's posts by e-mail; 409 while another
+    export is in progress.
+    """
     key = header_key()
     return _accepted(service.start_export(auth.current_viewer(), key=key), key)
 
 
 @bp.get(TASK)
-@Operation("Show a task", tag="tasks", response=Task)
+@Operation("Show a background task", tag="tasks", response=Task)
 def get_task(id: str) -> dict[str, Any]:
-    """How far it is, or how it ended."""
-    return _payload(service.get_own(auth.current_viewer(), lookups.storable(id)))
+    """Return the progress or the result of a task."""
+    return Task.render(service.get_own(auth.current_viewer(), lookups.storable(id)))
 
 
 @bp.post(f"{TASK}/retry")
 @Operation(
-    "Try a failed task again",
+    "Retry a failed task",
     tag="tasks",
     response=Task,
     success=202,
@@ -66,41 +67,13 @@ def get_task(id: str) -> dict[str, Any]:
     limits=(WRITING,),
 )
 def retry_task(id: str) -> JsonResponse:
-    """409 if it has not failed."""
+    """Start a failed task again.
+
+    A task that has not failed returns 409.
+    """
     return _accepted(service.retry(auth.current_viewer(), lookups.storable(id)))
 
 
 def _accepted(task: models.Task, key: Key | None = None) -> JsonResponse:
     location = {"Location": url_for("api.get_task", id=task.id)}
-    return JsonResponse(_payload(task), location | replayed(key))
-
-
-def _payload(task: models.Task) -> dict[str, Any]:
-    failed = task.state == models.FAILED
-    return {
-        "id": task.id,
-        "name": task.name,
-        "description": _(task.description) if task.description else "",
-        "state": task.state,
-        "progress": task.progress if failed else task.get_progress(),
-        "complete": task.complete,
-        "error": _(task.error) if task.error else None,
-        "missed": task.missed,
-        "created_at": iso(task.created_at),
-        "started_at": iso(task.started_at),
-        "finished_at": iso(task.finished_at),
-        "_links": {
-            "self": url_for("api.get_task", id=task.id),
-            "retry": url_for("api.retry_task", id=task.id) if failed else None,
-            "download": _download(task),
-        },
-    }
-
-
-def _download(task: models.Task) -> str | None:
-    """Give the path of what an export made, as long as the file is kept."""
-    if task.file_id is None or task.state != models.SENT:
-        return None
-    life = timedelta(days=current_app.config["EXPORT_KEEP_DAYS"])
-    site = request.script_root
-    return downloads.make_link(task.file_id, lookups.secret(), site, life)
+    return JsonResponse(Task.render(task), location | replayed(key))

@@ -1,11 +1,11 @@
-"""Threads: what answers a post, and what stands around it."""
+"""Threads: replies to a post, its ancestors and descendants."""
 
 from typing import Any
 
 from app.api import lookups
 from app.api.blueprint import bp
-from app.api.payloads import post_payloads
 from app.api.posts import POST
+from app.api.rendering import render_posts
 from app.api.schemas.posts import Context, Replies, RepliesPage
 from app.http_api import auth
 from app.http_api.operations import Operation
@@ -21,14 +21,17 @@ MOST_ANCESTORS = 50
 
 @bp.get(f"{POST}/replies")
 @Operation(
-    "List the answers to a post",
+    "List replies to a post",
     tag="posts",
     response=Replies,
     query=RepliesPage,
     headers=("Link",),
 )
 def get_replies(id: int, query: RepliesPage) -> JsonResponse:
-    """The oldest first; `next` leads to later ones. Answers to these are not among."""
+    """Return the direct replies to a post, oldest first; `next` leads to later ones.
+
+    Replies to replies are not included.
+    """
     given = query.model_fields_set
     cursor = Cursor(
         query.max_id if "max_id" in given else None,
@@ -42,17 +45,18 @@ def get_replies(id: int, query: RepliesPage) -> JsonResponse:
     if page.ids and page.has_earlier:
         earlier = link(query, max_id=page.ids[0])
     links = {"self": own_link(query), "next": later, "prev": earlier}
-    items = post_payloads(read_models.read(page.ids))
+    items = render_posts(read_models.read(page.ids))
     return linked({"items": items, "_meta": {"limit": query.limit}, "_links": links})
 
 
 @bp.get(f"{POST}/context")
-@Operation("Show what stands around a post", tag="posts", response=Context)
+@Operation("Show the thread of a post", tag="posts", response=Context)
 def get_context(id: int) -> dict[str, Any]:
-    """What it answers up to the beginning, and what answers it, on every level.
+    """Return the ancestors of a post up to the first of its thread, and its descendants
+    on every level.
 
-    Where there is more than is given, `_meta` says so: ask for the context of the
-    first above, or for the replies of one below.
+    `_meta` says whether either list is cut: continue with the context of the first
+    ancestor, or with the replies to a descendant.
     """
     post_id = lookups.post(id).id
     above = threads.above_ids(post_id, MOST_ANCESTORS + 1)
@@ -63,7 +67,7 @@ def get_context(id: int) -> dict[str, Any]:
     }
     above, below = above[-MOST_ANCESTORS:], below[: threads.MOST_BELOW]
     read = read_models.read([*above, *below])
-    shown = post_payloads(audience.without_hidden(auth.current_viewer(), read))
+    shown = render_posts(audience.without_hidden(auth.current_viewer(), read))
     ancestors = [each for each in shown if each["id"] in above]
     descendants = shown[len(ancestors) :]
     return {"ancestors": ancestors, "descendants": descendants, "_meta": more}

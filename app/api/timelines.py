@@ -1,11 +1,11 @@
-"""Lists of posts: everybody's, one's home timeline, a person's, a tag's."""
+"""Lists of posts: all, the home timeline, those of a user, those with a tag."""
 
 from functools import partial
 from typing import Any
 
 from app.api import lookups
 from app.api.blueprint import bp
-from app.api.payloads import post_payloads
+from app.api.rendering import render_posts
 from app.api.schemas.posts import PostPage
 from app.api.users import PERSON
 from app.extensions import db
@@ -20,7 +20,7 @@ from app.timeline import queries, service
 
 
 def _list(summary: str) -> Operation:
-    """Declare a list of posts."""
+    """Return the declaration of a list of posts."""
     return Operation(
         summary, tag="timelines", response=PostPage, query=KeysetPage, headers=("Link",)
     )
@@ -29,39 +29,48 @@ def _list(summary: str) -> Operation:
 @bp.get("/posts")
 @_list("List all posts")
 def get_posts(query: KeysetPage) -> JsonResponse:
-    """Everybody's, newest first: the same as the public timeline."""
+    """Return the posts of all users, newest first.
+
+    The same as the public timeline.
+    """
     return _page(partial(queries.explore, auth.current_viewer()), query)
 
 
 @bp.get("/timelines/public")
-@_list("Read the public timeline")
+@_list("List posts of the public timeline")
 def get_public_timeline(query: KeysetPage) -> JsonResponse:
-    """Everybody's posts, newest first."""
+    """Return the posts of all users, newest first."""
     return _page(partial(queries.explore, auth.current_viewer()), query)
 
 
 @bp.get("/timelines/home")
-@_list("Read one's home timeline")
+@_list("List posts of the home timeline")
 def get_home_timeline(query: KeysetPage) -> JsonResponse:
-    """One's own posts and those of the people one follows, newest first."""
+    """Return the posts of the user and of the users whom they follow, newest first."""
     dialect = str(db.engine.dialect.name)
     select = partial(queries.home, auth.current_viewer(), dialect=dialect)
     return _page(select, query, partial(service.home_sooner, auth.current_viewer()))
 
 
 @bp.get("/tags/<name>/posts")
-@_list("List the posts with a tag")
+@_list("List posts with a tag")
 def get_tag_posts(name: str, query: KeysetPage) -> JsonResponse:
-    """Newest first. The name is given without its sign, in any letter case."""
+    """Return the posts with a tag, newest first.
+
+    The tag is given without `#`, in any letter case.
+    """
     # No tag holds a NUL, and no engine takes one.
     key = tag_key(name.replace("\0", ""))
     return _page(partial(queries.by_tag, auth.current_viewer(), key), query)
 
 
 @bp.get(f"{PERSON}/posts")
-@_list("List a person's posts")
+@_list("List posts of a user")
 def get_user_posts(id: int, query: KeysetPage) -> JsonResponse:
-    """Newest first. Where one has blocked the other there are none."""
+    """Return the posts of a user, newest first.
+
+    The list is empty if one of the two users blocks the other.
+    """
     person = lookups.person(id)
     if audience.relation(auth.current_viewer(), person.id).is_blocked:
         return keyset(service.NOTHING, [], query)
@@ -71,9 +80,9 @@ def get_user_posts(id: int, query: KeysetPage) -> JsonResponse:
 def _page(
     select: Any, query: KeysetPage, sooner: Any = lambda _cursor: None
 ) -> JsonResponse:
-    """Read the page that is asked for."""
+    """Return a page of posts."""
     cursor, size = cursor_of(query), query.limit
     part = service.read(
         lambda limit: select(cursor=cursor, limit=limit), cursor, size, sooner(cursor)
     )
-    return keyset(part, post_payloads(part.posts), query)
+    return keyset(part, render_posts(part.posts), query)

@@ -1,18 +1,17 @@
-"""Tokens: getting one with a name and a password, seeing and ending one's own."""
+"""Tokens: creation with a name and a password, listing, revocation."""
 
 from datetime import timedelta
 from typing import Any
 
-from flask import g, url_for
+from flask import g
 
 from app.api import lookups
 from app.api.blueprint import bp
-from app.api.payloads import iso
-from app.api.schemas.tokens import Token, TokenIn, TokenList
+from app.api.schemas.tokens import Token, TokenIn, TokenInfo, TokenList
 from app.credentials import issuing, tokens
-from app.credentials.models import ApiToken
 from app.http_api import auth
 from app.http_api.operations import Operation
+from app.http_api.rendering import iso
 from app.http_api.responses import JsonResponse
 from app.web.idempotency import header_key, replayed
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS
@@ -21,7 +20,7 @@ from app.web.policies import MEMBER
 
 @bp.post("/tokens")
 @Operation(
-    "Get a token",
+    "Create a token",
     tag="tokens",
     response=Token,
     access=MEMBER,
@@ -32,11 +31,11 @@ from app.web.policies import MEMBER
     limits=(SIGNING_IN, TRYING_PASSWORDS),
 )
 def get_token(body: TokenIn) -> JsonResponse:
-    """With a name (or an e-mail address) and a password.
+    """Authenticate with a username (or e-mail address) and a password.
 
-    Without a body it is the one token that clients without a name share: it lives an
-    hour, and asked again while more than a minute is left, it is the same one. With a
-    `name` or a life (`expires_in`) it is a new one for one device.
+    Without a body, return the shared token of clients that name no device: it expires
+    after an hour, and is returned again while it is valid for more than a minute. With
+    a `name` or `expires_in`, create a new token for one device.
     """
     key = header_key()
     if body.model_fields_set:
@@ -50,35 +49,31 @@ def get_token(body: TokenIn) -> JsonResponse:
 
 
 @bp.delete("/tokens")
-@Operation("Revoke the token that asks", tag="tokens", access=MEMBER)
+@Operation("Revoke the current token", tag="tokens", access=MEMBER)
 def revoke_token() -> None:
-    """Other tokens of the same person live on."""
+    """End the token of this request at once.
+
+    The user's other tokens stay valid.
+    """
     tokens.revoke(auth.current_token())
 
 
 @bp.get("/me/tokens")
-@Operation("List one's live tokens", tag="tokens", response=TokenList)
+@Operation("List the user's valid tokens", tag="tokens", response=TokenList)
 def get_my_tokens() -> dict[str, Any]:
-    """The newest first. Their texts are not kept, so nobody can read them."""
+    """Return the tokens of the authenticated user, newest first.
+
+    The text of a token is shown only when it is created.
+    """
     return {
-        "items": [_payload(row) for row in tokens.list_alive(auth.current_viewer())]
+        "items": [
+            TokenInfo.render(row) for row in tokens.list_alive(auth.current_viewer())
+        ]
     }
 
 
 @bp.delete("/me/tokens/<small:id>")
-@Operation("Revoke one of one's tokens", tag="tokens", access=MEMBER)
+@Operation("Revoke a token of the user", tag="tokens", access=MEMBER)
 def revoke_my_token(id: int) -> None:
-    """It ends at once."""
+    """End a token of the authenticated user at once."""
     tokens.revoke_by_id(auth.current_viewer(), lookups.small(id))
-
-
-def _payload(row: ApiToken) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "name": row.name or None,
-        "created_at": iso(row.created_at),
-        "expires_at": iso(row.expires_at),
-        "last_used_at": iso(row.last_used_at),
-        "current": row.id == auth.current_token().id,
-        "_links": {"self": url_for("api.revoke_my_token", id=row.id)},
-    }

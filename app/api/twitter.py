@@ -1,4 +1,4 @@
-"""Twitter for programs: what the service says, under one token and one budget."""
+"""Twitter for API clients: responses of its service, under one key and one budget."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.api.blueprint import bp
-from app.api.payloads import Payload, user_payload
+from app.api.rendering import Context
 from app.api.schemas.twitter import (
     TrendsIn,
     TwitterAnswer,
@@ -23,6 +23,7 @@ from app.exceptions import Conflict, Invalid, MicroblogError, NotFound, Unavaila
 from app.extensions import twitter
 from app.http_api import auth
 from app.http_api.operations import Operation
+from app.http_api.rendering import Payload
 from app.http_api.schemas import Query
 from app.integrations.twitter import accounts
 from app.integrations.twitter.errors import told
@@ -40,8 +41,8 @@ STATUS: dict[type[MicroblogError], HTTPStatus] = {
 }
 
 
-def in_its_words(view: View) -> View:
-    """Refuse in the service's own form, beside the form of this API."""
+def with_service_errors(view: View) -> View:
+    """Return errors in the form of the service, beside that of this API."""
 
     @wraps(view)
     def run(**values: Any) -> Any:
@@ -49,31 +50,31 @@ def in_its_words(view: View) -> View:
             if not twitter.configured:
                 raise NotFound(NOT_SET_UP)
             return view(**values)
-        except tuple(STATUS) as refusal:
-            status = STATUS[type(refusal)]
-            sentence = _(refusal.message) % refusal.parameters
-            answer = refuse(status, sentence)
-            if isinstance(refusal, Unavailable):
-                answer.headers["Retry-After"] = "10"
-            return answer
+        except tuple(STATUS) as error:
+            status = STATUS[type(error)]
+            message = _(error.message) % error.parameters
+            response = error_response(status, message)
+            if isinstance(error, Unavailable):
+                response.headers["Retry-After"] = "10"
+            return response
 
     return run
 
 
-def refuse(status: HTTPStatus, sentence: str) -> Response:
+def error_response(status: HTTPStatus, message: str) -> Response:
     """JsonResponse as programs of the service expect it, and as ours do."""
-    answer = jsonify(
-        status="error", msg=sentence, error=status.phrase, message=sentence
+    response = jsonify(
+        status="error", msg=message, error=status.phrase, message=message
     )
-    answer.status_code = status
-    return answer
+    response.status_code = status
+    return response
 
 
 def reading(summary: str, query: type[Query] | None = None) -> Callable[[View], View]:
-    """Declare a question to the service."""
+    """Return a decorator that declares a request to the service."""
 
     def declare(view: View) -> View:
-        promised = Operation(
+        operation = Operation(
             summary,
             tag="twitter",
             response=TwitterAnswer,
@@ -81,22 +82,25 @@ def reading(summary: str, query: type[Query] | None = None) -> Callable[[View], 
             errors=(400, 404),
             limits=(READING_TWITTER,),
         )
-        return promised(in_its_words(view))
+        return operation(with_service_errors(view))
 
     return declare
 
 
 @bp.get("/twitter/user/<username>")
-@reading("Read a profile on Twitter")
+@reading("Show a Twitter profile")
 def twitter_user(username: str) -> Payload:
-    """The profile is under `data`."""
+    """Return the profile of a Twitter account under `data`."""
     return _ask("get_user_info", username=username)
 
 
 @bp.get("/twitter/user/<username>/tweets")
-@reading("List somebody's tweets", TwitterTab)
+@reading("List tweets of a Twitter account", TwitterTab)
 def twitter_tweets(username: str, query: TwitterTab) -> Payload:
-    """Newest first, under `data.tweets`; `next_cursor` leads on."""
+    """Return tweets, newest first, under `data.tweets`.
+
+    Send `next_cursor` as `cursor` to get the next page.
+    """
     return _ask(
         "get_user_last_tweets",
         username=username,
@@ -106,49 +110,49 @@ def twitter_tweets(username: str, query: TwitterTab) -> Payload:
 
 
 @bp.get("/twitter/tweet/<tweet_id>")
-@reading("Read a tweet")
+@reading("Show a tweet")
 def twitter_tweet(tweet_id: str) -> Payload:
-    """It is the only one under `tweets`; of an unknown one there is none."""
+    """Return a tweet as the only item of `tweets`, which may be empty."""
     return _ask("get_tweets_by_ids", tweet_ids=[tweet_id])
 
 
 @bp.get("/twitter/tweet/<tweet_id>/thread")
-@reading("Read a conversation", TwitterPage)
+@reading("Show the thread of a tweet", TwitterPage)
 def twitter_thread(tweet_id: str, query: TwitterPage) -> Payload:
-    """What a tweet answers, the tweet, and what answers it."""
+    """Return the ancestors of a tweet, the tweet, and its replies."""
     return _ask("get_tweet_thread", tweet_id=tweet_id, cursor=query.cursor)
 
 
 @bp.get("/twitter/search")
-@reading("Search Twitter", TwitterSearchIn)
+@reading("Search tweets", TwitterSearchIn)
 def twitter_search(query: TwitterSearchIn) -> Payload | Response:
-    """By Twitter's own operators; what is found is under `tweets`."""
+    """Search by the operators of Twitter and return tweets under `tweets`."""
     if not query.q.strip():
-        return refuse(HTTPStatus.BAD_REQUEST, _(QUERY_NEEDED))
+        return error_response(HTTPStatus.BAD_REQUEST, _(QUERY_NEEDED))
     order = "Top" if query.order == "top" else "Latest"
     return _ask("search_tweets", query=query.q, query_type=order, cursor=query.cursor)
 
 
 @bp.get("/twitter/trends")
-@reading("List what is talked about on Twitter", TrendsIn)
+@reading("List trends on Twitter", TrendsIn)
 def twitter_trends(query: TrendsIn) -> Payload:
-    """At a place, by its "where on earth" id."""
+    """Return the trends at a place, given by its WOEID ("where on earth" id)."""
     return _ask("get_trends", woeid=query.woeid)
 
 
 @bp.post("/twitter/user/<username>/follow")
 @Operation(
-    "Follow an account of Twitter",
+    "Follow a Twitter account",
     tag="twitter",
     response=User,
     errors=(400, 404, 409),
     limits=(WRITING,),
 )
-@in_its_words
+@with_service_errors
 def twitter_follow(username: str) -> Payload:
-    """Its tweets then come here as posts of the person that is answered."""
+    """Follow a Twitter account; its tweets become posts of the returned user."""
     account = accounts.follow(auth.current_viewer(), username)
-    return user_payload(account.user)
+    return User.render(account.user, Context())
 
 
 def _ask(name: str, **given: Any) -> Payload:

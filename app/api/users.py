@@ -1,4 +1,4 @@
-"""People: a person, everybody, who follows whom, opening an account."""
+"""Users: one, all, followers and followees, registration."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from flask import current_app, url_for
 
 from app.api import errors, lookups
 from app.api.blueprint import bp
-from app.api.payloads import user_payload, user_payloads
+from app.api.rendering import Context, render_users
 from app.api.schemas.users import User, UserChanges, UserCollection, UserIn
 from app.credentials import accounts, updates
 from app.exceptions import NotAllowed
@@ -22,41 +22,44 @@ from app.users import queries
 from app.web.limits import REGISTERING, TRYING_PASSWORDS, WRITING
 from app.web.policies import PUBLIC
 
-# More people than that are not counted anew for each page.
+# Longer lists of people are not counted for each page.
 MANY = 1_000
 PERSON = "/users/<small:id>"
 
 
 @bp.get(PERSON)
-@Operation("Show a person", tag="users", response=User)
+@Operation("Show a user", tag="users", response=User)
 def get_user(id: int) -> dict[str, Any]:
-    """Anybody with a token may see everybody."""
-    return user_payload(lookups.person(id))
+    """Return a user by id."""
+    return User.render(lookups.person(id), Context())
 
 
 @bp.get("/users")
 @Operation(
-    "List everybody",
+    "List users",
     tag="users",
     response=UserCollection,
     query=NumberedPage,
     headers=("Link",),
 )
 def get_users(query: NumberedPage) -> JsonResponse:
-    """In the order of their ids; deleted accounts are left out."""
+    """Return all users in order of their ids.
+
+    Deleted accounts are left out.
+    """
     return _people(queries.everybody(), query, "api.get_users")
 
 
 @bp.get(f"{PERSON}/followers")
 @Operation(
-    "List who follows a person",
+    "List followers of a user",
     tag="users",
     response=UserCollection,
     query=NumberedPage,
     headers=("Link",),
 )
 def get_followers(id: int, query: NumberedPage) -> JsonResponse:
-    """In the order of their ids."""
+    """Return the users who follow a user, in order of their ids."""
     user = lookups.person(id)
     select, total = relationships.followers_of(user.id), _total(user.follower_count)
     return _people(select, query, "api.get_followers", total=total, id=id)
@@ -64,14 +67,14 @@ def get_followers(id: int, query: NumberedPage) -> JsonResponse:
 
 @bp.get(f"{PERSON}/following")
 @Operation(
-    "List whom a person follows",
+    "List users whom a user follows",
     tag="users",
     response=UserCollection,
     query=NumberedPage,
     headers=("Link",),
 )
 def get_following(id: int, query: NumberedPage) -> JsonResponse:
-    """In the order of their ids."""
+    """Return the users whom a user follows, in order of their ids."""
     user = lookups.person(id)
     select, total = relationships.following_of(user.id), _total(user.followed_count)
     return _people(select, query, "api.get_following", total=total, id=id)
@@ -79,7 +82,7 @@ def get_following(id: int, query: NumberedPage) -> JsonResponse:
 
 @bp.post("/users")
 @Operation(
-    "Open an account",
+    "Register a user",
     tag="users",
     response=User,
     success=201,
@@ -91,8 +94,11 @@ def get_following(id: int, query: NumberedPage) -> JsonResponse:
     limits=(REGISTERING,),
 )
 def create_user(body: UserIn) -> JsonResponse:
-    """Needs no token; refused with 403 where the site takes no new accounts."""
-    _refuse_if_closed()
+    """Create an account.
+
+    No token is needed. Sites that are closed to registration return 403.
+    """
+    _check_registration_is_open()
     with errors.contract_sentences():
         user = accounts.register(
             body.username,
@@ -102,13 +108,13 @@ def create_user(body: UserIn) -> JsonResponse:
             to_confirm=current_app.config["CONFIRM_EMAIL"],
         )
     return JsonResponse(
-        user_payload(user), {"Location": url_for("api.get_user", id=user.id)}
+        User.render(user, Context()), {"Location": url_for("api.get_user", id=user.id)}
     )
 
 
 @bp.put(PERSON)
 @Operation(
-    "Change one's own account",
+    "Update a user",
     tag="users",
     response=User,
     body=UserChanges,
@@ -116,15 +122,19 @@ def create_user(body: UserIn) -> JsonResponse:
     limits=(WRITING, TRYING_PASSWORDS),
 )
 def update_user(id: int, body: UserChanges) -> dict[str, Any]:
-    """Fields that are left out stay. Another e-mail address takes the `password`."""
+    """Change the given fields of the authenticated user's own account.
+
+    Fields that are absent stay as they are. A new `email` requires the current
+    `password`.
+    """
     if auth.current_viewer().id != id:
         raise NotAllowed
     change(body)
-    return user_payload(auth.current_viewer())
+    return User.render(auth.current_viewer(), Context())
 
 
 def change(body: UserChanges) -> None:
-    """Change what the asker sent of their own account, all of it or nothing."""
+    """Change the given fields of the viewer's account, all or none."""
     with errors.contract_sentences():
         updates.update(
             auth.current_viewer(),
@@ -142,19 +152,19 @@ def _people(
     total: int | None = None,
     **path: int,
 ) -> JsonResponse:
-    """Read the page that is asked for."""
+    """Return a page of people."""
     page, size = query.page, query.per_page
-    return linked(numbered(select, page, size, endpoint, user_payloads, total, **path))
+    return linked(numbered(select, page, size, endpoint, render_users, total, **path))
 
 
 def _total(counter: int) -> int | None:
-    """Give the kept count of a long list, None for a short one, which is counted.
+    """Return the stored count of a long list; None for a short one, to be counted.
 
     The count includes accounts that are just being deleted and are not listed.
     """
     return counter if counter > MANY else None
 
 
-def _refuse_if_closed() -> None:
+def _check_registration_is_open() -> None:
     if not current_app.config["REGISTRATION_OPEN"]:
         raise NotAllowed(_l("This site takes no new accounts at present."))

@@ -132,9 +132,9 @@ class UserContract(PaginatedAPIMixin):
 
     def to_dict(self: "User", include_email: bool = False) -> dict[str, Any]:  # type: ignore[misc]  # mixed into User only
         """Return the person as the API shows them."""
-        from app.api.payloads import user_payload
+        from app.api import rendering
 
-        return user_payload(self, include_email=include_email)
+        return rendering.render_user(self, include_email=include_email)
 
     def from_dict(self: "User", data: dict[str, Any], new_user: bool = False) -> None:  # type: ignore[misc]  # mixed into User only
         """Set fields from a dictionary without checking them."""

@@ -1,6 +1,6 @@
 """An API: a blueprint on which every request is authenticated, limited and described.
 
-The nouns of an API, its schemas and its sentences live in its own package; this one
+The nouns of an API, its schemas and its messages live in its own package; this one
 imports none of them, so that several APIs may stand beside each other.
 """
 

@@ -8,7 +8,7 @@ from flask import url_for
 
 from app.extensions import db
 
-MOST_PER_PAGE = 100
+MAX_PER_PAGE = 100
 # Beyond it no engine can count rows; nobody has that many.
 LAST_PAGE = 1_000_000_000
 
@@ -16,7 +16,7 @@ LAST_PAGE = 1_000_000_000
 def to_collection_dict(
     query: "sa.Select[Any]", page: int, per_page: int, endpoint: str, **kwargs: Any
 ) -> dict[str, Any]:
-    """Give items, `_meta` and `_links`; the values in effect, never those asked for."""
+    """Return items, `_meta` and `_links`, with the values that were applied."""
     return numbered(query, page, per_page, endpoint, _dicts, **kwargs)
 
 
@@ -34,7 +34,7 @@ def numbered(
     Where a column has counted the rows already, `total` saves counting them.
     """
     page = max(1, min(page, LAST_PAGE))
-    per_page = max(1, min(per_page, MOST_PER_PAGE))
+    per_page = max(1, min(per_page, MAX_PER_PAGE))
     total = _count(query) if total is None else total
     first = (page - 1) * per_page
     rows: Iterable[Any] = ()

@@ -1,4 +1,4 @@
-"""The parts of the description that are the same for all operations."""
+"""Components of an OpenAPI document that all operations share."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -28,14 +28,14 @@ def _number(description: str) -> Json:
 
 
 HEADERS: Json = {
-    "ETag": _text("Send it back in `If-None-Match` to learn whether it still holds."),
-    "Link": _text('Where the list goes on: `<path>; rel="next"` and `rel="prev"`.'),
-    "Location": _text("The path of what was made."),
-    "Retry-After": _number("Seconds to wait."),
-    "WWW-Authenticate": _text("Which credentials are wanted."),
-    REPLAYED: _text("`true` where the request was carried out before."),
-    "RateLimit-Limit": _number("How many requests a window of time allows."),
-    "RateLimit-Remaining": _number("How many of them are left."),
+    "ETag": _text("The version of the response. Send it in `If-None-Match`."),
+    "Link": _text('Links to the next and previous page: `<path>; rel="next"`.'),
+    "Location": _text("The path of the created resource."),
+    "Retry-After": _number("Seconds to wait before the next request."),
+    "WWW-Authenticate": _text("The authentication scheme to use."),
+    REPLAYED: _text("`true` if the request was processed before."),
+    "RateLimit-Limit": _number("Requests allowed per time window."),
+    "RateLimit-Remaining": _number("Requests left in the current window."),
     "RateLimit-Reset": _number("Seconds until the window ends."),
 }
 
@@ -44,14 +44,14 @@ IDEMPOTENCY_KEY: Json = {
     "name": HEADER,
     "in": "header",
     "required": False,
-    "description": "A random value, such as a UUID, for each thing to be made. A"
-    " request that is repeated with it within a day makes nothing and is answered like"
-    " the first, with the thing as it is now. Another request with the same key is"
-    " refused (422); what has been deleted meanwhile is not found (404).",
+    "description": "A random value, such as a UUID, unique to each resource to be"
+    " created. A request repeated with the same key within 24 hours creates nothing and"
+    " returns the resource of the first request in its current state. A different"
+    " request with the same key returns 422; a resource deleted meanwhile returns 404.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 
-# What a picture is sent in: a form of several parts.
+# The multipart form of an uploaded picture.
 UPLOAD: dict[str, Any] = {
     "content": {
         "multipart/form-data": {
@@ -65,7 +65,7 @@ UPLOAD: dict[str, Any] = {
                     },
                     "description": {
                         "type": "string",
-                        "description": "What it shows, for those who cannot see it.",
+                        "description": "Alternative text: what the picture shows.",
                     },
                 },
                 "required": ["file"],
@@ -76,29 +76,29 @@ UPLOAD: dict[str, Any] = {
 }
 _ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
 _EXTRA = {401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}
-_SENTENCES = {
-    304: "What the client has still holds.",
-    400: "Something that was sent is not valid; `errors` names the fields.",
-    401: "The credentials are missing, wrong or expired.",
-    403: "The asker may not do this, or has to confirm their e-mail address first.",
-    404: "There is no such thing.",
-    409: "The present state of things forbids it.",
-    413: "The body is too large.",
-    415: "The body is not JSON.",
-    422: "The key was used for another request before.",
+_DESCRIPTIONS = {
+    304: "Not modified since the version of `If-None-Match`.",
+    400: "The request is not valid; `errors` has messages by field.",
+    401: "The credentials are missing, invalid or expired.",
+    403: "The user may not do this, or must confirm their e-mail address first.",
+    404: "The resource does not exist.",
+    409: "The request conflicts with the current state.",
+    413: "The request body is too large.",
+    415: "The request body is not JSON.",
+    422: "The idempotency key was used for a different request.",
     429: "Too many requests.",
-    500: "A mistake of ours.",
-    503: "A part of the site does not answer.",
+    500: "Internal server error.",
+    503: "A service is temporarily unavailable.",
 }
 
 
 def header(name: str) -> Json:
-    """Refer to a header."""
+    """Return the reference to a header."""
     return {"$ref": f"#/components/headers/{name}"}
 
 
 def response(status: int) -> Json:
-    """Refer to a refusal."""
+    """Return the reference to an error response."""
     return {"$ref": f"#/components/responses/{_name(status)}"}
 
 
@@ -107,17 +107,17 @@ def _name(status: int) -> str:
 
 
 def _response(status: int) -> Json:
-    made: Json = {"description": _SENTENCES[status]}
+    component: Json = {"description": _DESCRIPTIONS[status]}
     if status != 304:
-        made["content"] = _ERROR
+        component["content"] = _ERROR
     if status in _EXTRA:
-        made["headers"] = {name: header(name) for name in _EXTRA[status]}
-    return made
+        component["headers"] = {name: header(name) for name in _EXTRA[status]}
+    return component
 
 
-RESPONSES: Json = {_name(status): _response(status) for status in _SENTENCES}
+RESPONSES: Json = {_name(status): _response(status) for status in _DESCRIPTIONS}
 
-_KINDS: dict[str, Json] = {
+_SCHEMAS: dict[str, Json] = {
     "SmallIntegerConverter": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
     "SignedIntegerConverter": {"type": "integer", "minimum": MIN_ID, "maximum": MAX_ID},
     "UnicodeConverter": {"type": "string", "minLength": 1},
@@ -125,28 +125,26 @@ _KINDS: dict[str, Json] = {
 
 
 def path_of(rule: Rule) -> str:
-    """Give a rule's path as OpenAPI writes it: `/api/users/{id}`."""
-    pieces = [
-        f"{{{piece}}}" if is_dynamic else piece for is_dynamic, piece in rule._trace
-    ]
-    return "".join(pieces).replace("|", "", 1)
+    """Return a rule's path as OpenAPI writes it: `/api/users/{id}`."""
+    parts = [f"{{{part}}}" if is_dynamic else part for is_dynamic, part in rule._trace]
+    return "".join(parts).replace("|", "", 1)
 
 
 def path_parameters(rule: Rule) -> list[Json]:
-    """Describe the variable parts of a path."""
+    """Return the parameters of a path."""
     return [
         {
             "name": name,
             "in": "path",
             "required": True,
-            "schema": _KINDS[type(rule._converters[name]).__name__],
+            "schema": _SCHEMAS[type(rule._converters[name]).__name__],
         }
         for name in sorted(rule.arguments)
     ]
 
 
 def with_limits(schema: Any, config: Mapping[str, Any]) -> Any:
-    """Put the site's own limits where a schema names the setting: `"maxLength"`."""
+    """Return a schema with the site's limits where `"maxLength"` names a setting."""
     if isinstance(schema, dict):
         filled = {key: with_limits(each, config) for key, each in schema.items()}
         if isinstance(filled.get("maxLength"), str):

@@ -16,7 +16,7 @@ Fields = Mapping[str, Sequence[str | None]]
 
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
-    """What a client is told of an error: its status, and translated sentences."""
+    """An error as a client sees it: its status, and translated messages."""
 
     status: int
     message: str | None = None
@@ -42,7 +42,7 @@ def render(report: ErrorReport) -> Response:
 
 
 def register(app: Flask, prefix: str, renderer: Renderer) -> None:
-    """Have the errors of the API below `prefix` written by `renderer`.
+    """Render the errors of the API below `prefix` with `renderer`.
 
     A prefix rather than a blueprint: an address below it that no route has, or a method
     that its route lacks, belongs to no blueprint, and its client expects JSON as well.
@@ -51,7 +51,7 @@ def register(app: Flask, prefix: str, renderer: Renderer) -> None:
 
 
 def renderer_for(path: str) -> Renderer | None:
-    """Return what writes errors below this path; None where pages do."""
+    """Return the renderer of errors below this path; None outside of APIs."""
     renderers: dict[str, Renderer] = current_app.extensions.get(EXTENSION, {})
     prefixes = [prefix for prefix in renderers if path.startswith(prefix)]
     return renderers[max(prefixes, key=len)] if prefixes else None

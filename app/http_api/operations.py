@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
 from app.http_api import limits, responses, scopes, validation
-from app.http_api.schemas import Body, Query, Shown
+from app.http_api.schemas import Body, Output, Query
 from app.web.policies import CONFIRMED, PUBLIC, Access, Policy
 
 HTML = "text/html"
@@ -45,7 +45,7 @@ class Operation:
     upload: bool = False
     # Whether it takes an Idempotency-Key, so that a client may repeat the request.
     repeatable: bool = False
-    response: type[Shown] | None = None
+    response: type[Output] | None = None
     # By default 200, or 204 where there is no content.
     success: int | None = None
     headers: tuple[str, ...] = ()

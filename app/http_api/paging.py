@@ -48,12 +48,12 @@ def linked(collection: Payload) -> JsonResponse:
 
 
 def own_link(query: Query) -> str:
-    """Give this page's address, made of what was understood of it."""
+    """Return the address of this page, with the parameters as applied."""
     return _link(query.model_dump(exclude_unset=True))
 
 
 def link(query: Query, **cursor: int) -> str:
-    """Give this list's address with another cursor."""
+    """Return the address of this list with another cursor."""
     given = query.model_dump(exclude_unset=True, exclude=CURSORS)
     return _link(given | cursor)
 

@@ -1,4 +1,4 @@
-"""From a payload to the answer: JSON, its headers, and "not modified"."""
+"""From a payload to the response: JSON, its headers, and "not modified"."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class JsonResponse:
-    """What an operation answers with, where a payload alone does not say it all."""
+    """What a view returns, where a payload needs headers beside it."""
 
     payload: Mapping[str, Any] | None
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -22,22 +22,22 @@ Result = JsonResponse | BaseResponse | Mapping[str, Any] | None
 
 
 def make(result: Result, status: int) -> BaseResponse:
-    """Make the response of an operation; None is an answer without content."""
+    """Return the response of an operation; that of None has no content."""
     if isinstance(result, BaseResponse):
         return result
-    answer = result if isinstance(result, JsonResponse) else JsonResponse(result)
-    if answer.payload is None:
+    returned = result if isinstance(result, JsonResponse) else JsonResponse(result)
+    if returned.payload is None:
         response = Response(status=status)
         del response.headers["Content-Type"]
     else:
-        body = current_app.json.dumps(answer.payload)
+        body = current_app.json.dumps(returned.payload)
         response = Response(body, status=status, mimetype=JSON)
-    response.headers.update(answer.headers)
+    response.headers.update(returned.headers)
     return response
 
 
 def revalidate(response: Response) -> BaseResponse:
-    """Let a client keep what it read, and ask whether it still holds."""
+    """Let a client cache a response, and revalidate it by its ETag."""
     if response.mimetype != JSON:
         return response
     response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -1,4 +1,4 @@
-"""The pieces that all schemas are made of."""
+"""What schemas of requests and responses are made of."""
 
 import re
 from datetime import datetime
@@ -14,11 +14,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from app.http_api.collections import LAST_PAGE, MOST_PER_PAGE
+from app.http_api.collections import LAST_PAGE, MAX_PER_PAGE
+from app.http_api.rendering import Payload, compile_renderer
 from app.lib.ids import MAX_ID, MIN_ID
 
-MOST_ROWS = 100
-DEFAULT_ROWS = 25
+MAX_LIMIT = 100
+DEFAULT_LIMIT = 25
 DEFAULT_PER_PAGE = 10
 MAX_USER_ID = 2**31 - 1
 
@@ -26,30 +27,33 @@ _INTEGER = re.compile(r"-?[0-9]{1,16}")
 
 
 class Body(BaseModel):
-    """A JSON object that a client sends; fields it does not name are ignored.
-
-    `missing` is what to say where a required field is not there.
-    """
+    """A JSON object in a request; unknown fields are ignored."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
 class Query(BaseModel):
-    """The arguments behind the question mark; unknown ones are ignored."""
+    """The parameters of a query; unknown ones are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
 
-class Shown(BaseModel):
-    """What the API answers; payloads are plain values, and tests compare the two."""
+class Output(BaseModel):
+    """A JSON object in a response: what is rendered, and what the document says."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
+    @classmethod
+    def render(cls, record: Any, context: Any = None) -> Payload:
+        """Return a record as plain values; see `app.http_api.rendering`."""
+        payload: Payload = compile_renderer(cls)(record, context)
+        return payload
+
 
 def storable(limit: int, least: int = 0, **extra: Any) -> Any:
-    """Make the constraints of a text that both engines can keep; NUL is in none.
+    """Return the constraints of a text that both engines can store, so without NUL.
 
-    `extra` is added to its description. An empty default means "not there".
+    `extra` is added to its JSON schema. An empty default means that it is absent.
     """
 
     def describe(schema: dict[str, Any]) -> None:
@@ -72,12 +76,12 @@ def _integer(value: Any) -> int:
 
 
 def _integral(value: Any) -> Any:
-    """Take 1.0 for 1, as JSON Schema does."""
+    """Return 1 for 1.0, which JSON Schema calls an integer as well."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _clamped(least: int, most: int, default: int) -> Any:
-    """Make a reader that never refuses: garbage is the default, the rest is bounded."""
+    """Return a validator that accepts all: garbage is the default, the rest clamped."""
 
     def read(value: Any) -> int:
         text = str(value).strip()
@@ -91,7 +95,7 @@ def _clamped(least: int, most: int, default: int) -> Any:
 
 
 def absent(text: str) -> Any:
-    """Describe an argument whose default means that it is not there."""
+    """Return the description of a field whose default means that it is absent."""
 
     def forget_default(schema: dict[str, Any]) -> None:
         schema.pop("default", None)
@@ -100,7 +104,7 @@ def absent(text: str) -> Any:
 
 
 def _anything(default: int, text: str) -> Any:
-    """Describe what `_clamped` takes: a number, or any other text."""
+    """Return the JSON schema of what `_clamped` accepts: a number or any text."""
     return WithJsonSchema(
         {"type": ["integer", "string"], "default": default, "description": text}
     )
@@ -117,72 +121,80 @@ VISIBLE = (
 SomeId = Annotated[int, Field(ge=MIN_ID, le=MAX_ID)]
 UserId = Annotated[int, Field(ge=0, le=MAX_USER_ID)]
 Moment = Annotated[datetime, WithJsonSchema({"type": "string", "format": "date-time"})]
-Path = Annotated[str, StringConstraints(min_length=1), Field(description="A link.")]
+Path = Annotated[
+    str, StringConstraints(min_length=1), Field(description="A relative URL.")
+]
 Counter = Annotated[int, Field(ge=0)]
 
 Limit = Annotated[
-    int, Field(ge=1, le=MOST_ROWS, description="Items on the page."), WHOLE
+    int,
+    Field(ge=1, le=MAX_LIMIT, description="Maximum number of items on a page."),
+    WHOLE,
 ]
 PageNumber = Annotated[
     int,
     _clamped(1, LAST_PAGE, 1),
-    _anything(1, "Which page; what is no number counts as 1, the rest is clamped."),
+    _anything(1, "Page number, clamped; anything but a number counts as 1."),
 ]
 PerPage = Annotated[
     int,
-    _clamped(1, MOST_PER_PAGE, DEFAULT_PER_PAGE),
-    _anything(DEFAULT_PER_PAGE, f"Items on a page, clamped to 1 … {MOST_PER_PAGE}."),
+    _clamped(1, MAX_PER_PAGE, DEFAULT_PER_PAGE),
+    _anything(DEFAULT_PER_PAGE, f"Items per page, clamped to 1 … {MAX_PER_PAGE}."),
 ]
 
 
 class NumberedPage(Query):
-    """A page by its number, as the collections of people have them."""
+    """A page by number, in collections of users."""
 
     page: PageNumber = 1
     per_page: PerPage = DEFAULT_PER_PAGE
 
 
 class KeysetPage(Query):
-    """A page by ids: older than one, or newer than another."""
+    """A page by ids: items older or newer than a given id."""
 
-    limit: Limit = DEFAULT_ROWS
-    max_id: Annotated[SomeId, WHOLE, absent("Only items older than this.")] = MAX_ID
+    limit: Limit = DEFAULT_LIMIT
+    max_id: Annotated[SomeId, WHOLE, absent("Return items older than this id.")] = (
+        MAX_ID
+    )
     since_id: Annotated[
-        SomeId, WHOLE, absent("Only items newer than this, the newest of them.")
+        SomeId, WHOLE, absent("Return the newest items newer than this id.")
     ] = MIN_ID
     min_id: Annotated[
-        SomeId, WHOLE, absent("Only items newer than this, the nearest to it.")
+        SomeId, WHOLE, absent("Return the items immediately newer than this id.")
     ] = MIN_ID
 
 
-class CollectionMeta(Shown):
-    """Where a numbered page stands; the values in effect."""
+class CollectionMeta(Output):
+    """The number, size and total of a page, as applied."""
 
     page: Annotated[int, Field(ge=1)]
-    per_page: Annotated[int, Field(ge=1, le=MOST_PER_PAGE)]
+    per_page: Annotated[int, Field(ge=1, le=MAX_PER_PAGE)]
     total_pages: Counter
     total_items: Counter
 
 
-class PageLinks(Shown):
-    """Where a list goes on; null at its ends."""
+class PageLinks(Output):
+    """Links to the neighbouring pages, null at the ends of the list."""
 
     self: Path
     next: Path | None
     prev: Path | None
 
 
-class KeysetMeta(Shown):
-    """How many items a page has at most."""
+class KeysetMeta(Output):
+    """The page size, as applied."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST_ROWS)]
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)]
 
 
 class Error(BaseModel):
-    """Why something was refused."""
+    """An error."""
 
-    error: Annotated[str, Field(description="The phrase of the status.")]
-    message: Annotated[str, Field(description="A sentence for people.")] = ""
+    error: Annotated[str, Field(description="The phrase of the HTTP status.")]
+    message: Annotated[
+        str, Field(description="A message for users, in their language.")
+    ] = ""
     errors: Annotated[
-        dict[str, list[str]], Field(description="Sentences for each field.")
+        dict[str, list[str]], Field(description="Messages by field.")
     ] = {}

@@ -1,4 +1,4 @@
-"""When tokens were last used: at most one write a minute each, after the answer."""
+"""When tokens were last used: at most one write a minute each, after the response."""
 
 import time
 from functools import partial
@@ -10,12 +10,12 @@ from app.credentials import tokens
 from app.extensions import db
 
 INTERVAL = 60.0
-MOST_REMEMBERED = 10_000
+MAX_ENTRIES = 10_000
 EXTENSION = "api_token_usage"
 
 
 def note(response: Response) -> Response:
-    """Have the token's `last_used_at` written once the answer is on its way."""
+    """Write the token's `last_used_at` once the response has been sent."""
     token = g.get("api_token")
     token_id = token.__dict__.get("id") if token is not None else None
     if token_id is not None and _is_due(token_id):
@@ -29,7 +29,7 @@ def _is_due(token_id: int) -> bool:
     now = time.monotonic()
     if now - written.get(token_id, -INTERVAL) < INTERVAL:
         return False
-    if len(written) >= MOST_REMEMBERED:
+    if len(written) >= MAX_ENTRIES:
         written.clear()
     written[token_id] = now
     return True
@@ -40,5 +40,5 @@ def _write(app: Flask, token_id: int) -> None:
         try:
             tokens.note_use(token_id)
         except sa.exc.SQLAlchemyError:
-            # A lost "last used" harms nobody; the answer has been given.
+            # A lost "last used" harms nobody; the response has been sent.
             db.session.rollback()

@@ -1,4 +1,4 @@
-"""Reading what a client sent; what is wrong with each field, in a sentence."""
+"""Validation of requests, with messages for each field."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
@@ -13,9 +13,9 @@ from app.lib.i18n import mark as _l
 
 Model = TypeVar("Model", bound=BaseModel)
 
-WHOLE = "body"  # the name of what is wrong with all of it
+WHOLE = "body"  # the name of errors of the body as a whole
 INVALID = _l("These fields are not valid: %(fields)s.")
-SENTENCES = {
+MESSAGES = {
     "missing": _l("This field is required."),
     "string_type": _l("This must be text."),
     "string_too_long": _l("This may be at most %(max_length)d characters long."),
@@ -37,7 +37,7 @@ def read_body(schema: type[Model], *, required: bool, missing: str) -> Model:
 
     :raises UnsupportedMediaType: it is not JSON.
     :raises BadRequest: it is broken JSON.
-    :raises InvalidFields: it is not what `schema` wants.
+    :raises InvalidFields: it does not match `schema`.
     """
     if not required and not (request.is_json and request.get_data()):
         return schema()
@@ -50,14 +50,14 @@ def read_query(schema: type[Model]) -> Model:
 
 
 def check(schema: type[Model], data: Any, missing: str = "") -> Model:
-    """Make a model of plain values; `missing` is said where a field is not there.
+    """Return a model of plain values; `missing` is the message if a field is absent.
 
-    :raises InvalidFields: with a sentence for each field.
+    :raises InvalidFields: with messages for each field.
     """
     try:
         return schema.model_validate(data)
-    except ValidationError as refusal:
-        problems = refusal.errors(include_url=False, include_input=False)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_input=False)
     errors = _by_field(problems)
     if missing and any(problem["type"] == "missing" for problem in problems):
         raise InvalidFields(errors, missing)
@@ -68,12 +68,12 @@ def _by_field(problems: Iterable[ErrorDetails]) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     for problem in problems:
         field = ".".join(map(str, problem["loc"])) or WHOLE
-        errors.setdefault(field, []).append(_sentence(problem))
+        errors.setdefault(field, []).append(_message(problem))
     return errors
 
 
-def _sentence(problem: ErrorDetails) -> str:
-    sentence = SENTENCES.get(problem["type"])
-    if sentence is None:
+def _message(problem: ErrorDetails) -> str:
+    message = MESSAGES.get(problem["type"])
+    if message is None:
         return problem["msg"]
-    return str(_(sentence)) % problem.get("ctx", {})
+    return str(_(message)) % problem.get("ctx", {})

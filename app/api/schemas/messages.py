@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
+from flask import url_for
 from pydantic import Field
 
-from app.api.schemas.posts import MOST_CHARACTERS
+from app.api.schemas.posts import MAX_CHARACTERS
 from app.api.schemas.users import Person
+from app.http_api.rendering import From
 from app.http_api.schemas import (
     INTEGRAL,
     VISIBLE,
@@ -14,10 +16,10 @@ from app.http_api.schemas import (
     Counter,
     KeysetMeta,
     Moment,
+    Output,
     PageLinks,
     Path,
     Query,
-    Shown,
     SomeId,
     UserId,
     absent,
@@ -27,27 +29,31 @@ from app.lib.ids import MAX_ID
 
 
 class MessageIn(Body):
-    """A message to be."""
+    """A new message."""
 
     body: Annotated[
         str,
-        storable(MOST_CHARACTERS, 1, maxLength="MESSAGE_MAX_LENGTH", pattern=VISIBLE),
+        storable(MAX_CHARACTERS, 1, maxLength="MESSAGE_MAX_LENGTH", pattern=VISIBLE),
     ]
 
 
 class ReadMark(Body):
-    """How far somebody has read; without it, as far as there is."""
+    """The last item that was read; without it, all items."""
 
-    up_to_id: Annotated[SomeId, INTEGRAL, absent("The last that was seen.")] = MAX_ID
+    up_to_id: Annotated[
+        SomeId, INTEGRAL, absent("Id of the last item that was read.")
+    ] = MAX_ID
 
 
 class UpTo(Query):
-    """How far somebody has seen a conversation; without it, as far as there is."""
+    """The last message that was seen; without it, all messages."""
 
-    up_to_id: Annotated[SomeId, WHOLE, absent("The last message seen.")] = MAX_ID
+    up_to_id: Annotated[
+        SomeId, WHOLE, absent("Id of the last message that was seen.")
+    ] = MAX_ID
 
 
-class Message(Shown):
+class Message(Output):
     """A message."""
 
     id: SomeId
@@ -56,8 +62,8 @@ class Message(Shown):
     author: Person
 
 
-class LastMessage(Shown):
-    """What was said last."""
+class LastMessage(Output):
+    """The last message of a conversation."""
 
     id: SomeId
     sender_id: UserId
@@ -65,32 +71,36 @@ class LastMessage(Shown):
     timestamp: Moment
 
 
-class ConversationLinks(Shown):
-    """Where a conversation and its messages are."""
+class ConversationLinks(Output):
+    """Links to a conversation and its messages."""
 
-    self: Path
-    messages: Path
+    self: Annotated[
+        Path, From(lambda peer, _: url_for("api.delete_conversation", id=peer.id))
+    ]
+    messages: Annotated[
+        Path, From(lambda peer, _: url_for("api.get_messages", id=peer.id))
+    ]
 
 
-class Conversation(Shown):
-    """A conversation with another person (or with oneself)."""
+class Conversation(Output):
+    """A conversation with another user (or with oneself)."""
 
     peer: Person
     unread_count: Counter
     last_message: LastMessage
-    links: Annotated[ConversationLinks, Field(alias="_links")]
+    links: Annotated[ConversationLinks, Field(alias="_links"), From("peer")]
 
 
-class ConversationPage(Shown):
-    """A page of conversations, the last spoken first; ids are of last messages."""
+class ConversationPage(Output):
+    """A page of conversations, latest message first; cursors are of last messages."""
 
     items: list[Conversation]
     meta: Annotated[KeysetMeta, Field(alias="_meta")]
     links: Annotated[PageLinks, Field(alias="_links")]
 
 
-class MessagePage(Shown):
-    """A page of a conversation's messages, newest first."""
+class MessagePage(Output):
+    """A page of messages, newest first."""
 
     items: list[Message]
     meta: Annotated[KeysetMeta, Field(alias="_meta")]

@@ -1,34 +1,35 @@
-"""What happened to somebody."""
+"""Notifications."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.api.schemas.users import Person
-from app.http_api.schemas import KeysetMeta, Moment, PageLinks, Shown, SomeId
+from app.http_api.rendering import From
+from app.http_api.schemas import KeysetMeta, Moment, Output, PageLinks, SomeId
 
 
-class QuotedPost(Shown):
-    """The post that mentions or answers somebody."""
+class QuotedPost(Output):
+    """The post that mentions or replies to the user."""
 
     id: SomeId
     body: str
     language: str | None
 
 
-class Notification(Shown):
-    """An event, who caused it, and whether it has been read of."""
+class Notification(Output):
+    """A notification: the event, who caused it, and whether it is unread."""
 
     id: SomeId
     name: Literal["follow", "mention", "reply", "message", "export"]
-    timestamp: Moment
+    timestamp: Annotated[Moment, From("created_at")]
     unread: bool
     actor: Person
     post: QuotedPost | None
 
 
-class NotificationPage(Shown):
-    """A page of events, newest first."""
+class NotificationPage(Output):
+    """A page of notifications, newest first."""
 
     items: list[Notification]
     meta: Annotated[KeysetMeta, Field(alias="_meta")]

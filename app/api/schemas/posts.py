@@ -13,8 +13,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from app.api.schemas.users import Person
+from app.http_api.rendering import From
 from app.http_api.schemas import (
-    DEFAULT_ROWS,
+    DEFAULT_LIMIT,
     INTEGRAL,
     VISIBLE,
     WHOLE,
@@ -23,86 +24,91 @@ from app.http_api.schemas import (
     KeysetMeta,
     Limit,
     Moment,
+    Output,
     PageLinks,
     Path,
     Query,
-    Shown,
     SomeId,
     absent,
     storable,
 )
 from app.lib.ids import MAX_ID, MIN_ID
 from app.lib.languages import POST_LANGUAGES
+from app.media.attachments import MOVING, PICTURE
+from app.posts.read_models import PostRecord
+from app.web.presenters.attachments import attachments_of
 
 # The true limit is a setting, counted in graphemes; this only bounds the work.
-MOST_CHARACTERS = 65_536
-COUNTED = "Counted in characters as people see them (grapheme clusters)."
-MOST_PICTURES = 4
+MAX_CHARACTERS = 65_536
+COUNTED = "Length is counted in grapheme clusters."
+MAX_ATTACHMENTS = 4
 MAX_ATTACHMENT_ID = 2**31 - 1
 
 
-def _known(code: str) -> str:
+def _check_language(code: str) -> str:
     if code not in POST_LANGUAGES:
         raise PydanticCustomError("language", "This language is not known here.")
     return code
 
 
-# Where a post to be has no field for words.
-_UNSAID: Any = object()
+# The body of a new post that has no such field.
+_ABSENT: Any = object()
 
 
-def _or_pictures(
-    text: Any, read: ValidatorFunctionWrapHandler, asked: ValidationInfo
+def _unless_attachments(
+    text: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo
 ) -> Any:
-    """Want words, unless there are pictures: those are named before the words."""
-    if asked.data.get("media_ids") and text in (_UNSAID, ""):
+    """Require a body unless there are `media_ids`, a field that is validated before."""
+    if info.data.get("media_ids") and text in (_ABSENT, ""):
         return ""
-    if text is _UNSAID:
+    if text is _ABSENT:
         raise PydanticKnownError("missing")
-    return read(text)
+    return validate(text)
 
 
 PostBody = Annotated[
     str,
     storable(
-        MOST_CHARACTERS,
+        MAX_CHARACTERS,
         1,
         description=COUNTED,
         maxLength="POST_MAX_LENGTH",
         pattern=VISIBLE,
     ),
 ]
-# The same where there may be none, if the post has pictures.
-SpareBody = Annotated[
+# The same where it may be empty, if the post has attachments.
+OptionalBody = Annotated[
     str,
     storable(
-        MOST_CHARACTERS,
-        description=f"{COUNTED} It may be empty if the post has pictures.",
+        MAX_CHARACTERS,
+        description=f"{COUNTED} It may be empty if the post has attachments.",
         maxLength="POST_MAX_LENGTH",
     ),
 ]
 Language = Annotated[
-    str, AfterValidator(_known), Field(json_schema_extra={"enum": list(POST_LANGUAGES)})
+    str,
+    AfterValidator(_check_language),
+    Field(json_schema_extra={"enum": list(POST_LANGUAGES)}),
 ]
 
 
-class Words(Body):
-    """What a post says that shows nothing."""
+class RequiredBody(Body):
+    """The body of a post without attachments."""
 
     body: PostBody
 
 
 class PostText(Body):
-    """What a post shall say; without a language it is detected."""
+    """A new body of a post; without `language` the language is detected."""
 
-    body: SpareBody
+    body: OptionalBody
     language: Language | None = None
 
 
 class PostIn(Body):
-    """A post to be, perhaps an answer; without a language it is detected.
+    """A new post with a body, attachments or both.
 
-    It has words, pictures, or both.
+    Without `language` the language is detected.
     """
 
     model_config = ConfigDict(
@@ -124,62 +130,71 @@ class PostIn(Body):
         list[Annotated[int, Field(ge=1, le=MAX_ATTACHMENT_ID)]],
         Field(
             default_factory=list,
-            max_length=MOST_PICTURES,
-            description="Pictures of `POST /api/media`, in the order to show them.",
+            max_length=MAX_ATTACHMENTS,
+            description="Ids of uploaded pictures (`POST /api/media`), in order.",
             json_schema_extra={"uniqueItems": True},
         ),
     ]
     body: Annotated[
         str,
         storable(
-            MOST_CHARACTERS,
+            MAX_CHARACTERS,
             1,
-            description=f"{COUNTED} It may be empty or left out beside `media_ids`.",
+            description=f"{COUNTED} It may be empty or absent beside `media_ids`.",
             maxLength="POST_MAX_LENGTH",
             minLength=0,
         ),
-        WrapValidator(_or_pictures),
-    ] = Field(default_factory=lambda: _UNSAID, validate_default=True)
+        WrapValidator(_unless_attachments),
+    ] = Field(default_factory=lambda: _ABSENT, validate_default=True)
     language: Language | None = None
     reply_to_id: Annotated[SomeId, INTEGRAL] | None = None
 
 
 class PostChanges(Body):
-    """What shall change of a post; null has its language detected."""
+    """Changes of a post; with `language` null the language is detected."""
 
-    body: SpareBody = ""
+    body: OptionalBody = ""
     language: Language | None = None
 
 
-class PostLinks(Shown):
-    """Where more of a post is; `page` is for people."""
+class PostLinks(Output):
+    """Links to a post's resources, and to its web page."""
 
-    self: Path
-    history: Path
-    replies: Path
-    context: Path
-    page: Path
+    self: Annotated[Path, From(lambda post, to: f"{to.posts}{post.id}")]
+    history: Annotated[Path, From(lambda post, to: f"{to.posts}{post.id}/history")]
+    replies: Annotated[Path, From(lambda post, to: f"{to.posts}{post.id}/replies")]
+    context: Annotated[Path, From(lambda post, to: f"{to.posts}{post.id}/context")]
+    page: Annotated[Path, From(lambda post, to: f"{to.pages}{post.id}")]
 
 
-class Attachment(Shown):
-    """A picture or film of a post; sizes are in pixels, what is unknown is null.
+class Attachment(Output):
+    """A picture or video of a post. Sizes are in pixels; unknown values are null.
 
-    `url` leads to the file, or to where a mirrored film is shown; `preview_url` to a
-    small form of a picture, or the still of a film or of an `animated` picture.
+    `url` is the file or, for a video of a remote post, its web page. `preview_url` is a
+    smaller version of a picture, or a still of a video or of an `animated` picture.
+    `description` is the alternative text.
     """
 
     id: Annotated[int, Field(ge=1)]
-    type: Literal["picture", "film", "animation"]
-    animated: bool
+    type: Annotated[
+        Literal["picture", "film", "animation"],
+        # Clients that show pictures show a moving one, too.
+        From(lambda view, _: PICTURE if view.kind == MOVING else view.kind),
+    ]
+    animated: Annotated[bool, From(lambda view, _: view.kind == MOVING)]
     url: str
     preview_url: str | None
-    description: str | None
+    description: Annotated[str | None, From("alt")]
     width: int | None
     height: int | None
 
 
-class Post(Shown):
-    """A post. Ids are below 2**53, so they are exact as JavaScript numbers."""
+def _conversation_of(post: PostRecord, _context: object) -> int:
+    return post.id if post.conversation_id is None else post.conversation_id
+
+
+class Post(Output):
+    """A post. Ids are below 2**53, so JavaScript numbers hold them exactly."""
 
     id: SomeId
     body: str
@@ -188,18 +203,26 @@ class Post(Shown):
     edited_at: Moment | None
     version: Annotated[int, Field(ge=1)]
     author: Person
-    # What it answers; null as well where that is gone.
-    reply_to_id: SomeId | None
-    # The first post of its thread, there or not; its own id where it answers nothing.
-    conversation_id: SomeId
+    reply_to_id: Annotated[
+        SomeId | None,
+        Field(description="The parent; null if there is none or it is deleted."),
+    ]
+    conversation_id: Annotated[
+        SomeId,
+        Field(description="The first post of the thread, even if it is deleted."),
+        From(_conversation_of),
+    ]
     reply_count: Counter
-    # Whether the asker keeps it.
-    bookmarked: bool
-    attachments: list[Attachment]
-    links: Annotated[PostLinks, Field(alias="_links")]
+    bookmarked: Annotated[
+        bool,
+        Field(description="Whether the authenticated user has bookmarked it."),
+        From(lambda post, to: post.id in to.bookmarked),
+    ]
+    attachments: Annotated[list[Attachment], From(lambda post, _: attachments_of(post))]
+    links: Annotated[PostLinks, Field(alias="_links"), From("")]
 
 
-class PostPage(Shown):
+class PostPage(Output):
     """A page of posts, newest first."""
 
     items: list[Post]
@@ -208,18 +231,18 @@ class PostPage(Shown):
 
 
 class Replies(PostPage):
-    """A page of answers, the oldest first."""
+    """A page of replies, oldest first."""
 
 
-class ContextMeta(Shown):
-    """Whether there is more above or below than is given."""
+class ContextMeta(Output):
+    """Whether there are more ancestors or descendants than returned."""
 
     more_ancestors: bool
     more_descendants: bool
 
 
-class Context(Shown):
-    """The posts above one and those below it, each from the oldest on."""
+class Context(Output):
+    """The ancestors and descendants of a post, each oldest first."""
 
     ancestors: list[Post]
     descendants: list[Post]
@@ -227,26 +250,26 @@ class Context(Shown):
 
 
 class RepliesPage(Query):
-    """A page by ids, from the oldest on: later than one, or before another."""
+    """A page by ids, oldest first: items later or earlier than a given id."""
 
-    limit: Limit = DEFAULT_ROWS
+    limit: Limit = DEFAULT_LIMIT
     min_id: Annotated[
-        SomeId, WHOLE, absent("Only answers later than this: how to go on.")
+        SomeId, WHOLE, absent("Return replies later than this id: the next page.")
     ] = MIN_ID
     max_id: Annotated[
-        SomeId, WHOLE, absent("Only answers before this, the nearest to it.")
+        SomeId, WHOLE, absent("Return the replies immediately before this id.")
     ] = MAX_ID
 
 
-class Revision(Shown):
-    """A text that a post had before an edit, and since when it had it."""
+class Revision(Output):
+    """A former body of a post, and when the post got it."""
 
     body: str
     language: str | None
-    timestamp: Moment
+    timestamp: Annotated[Moment, From("created_at")]
 
 
-class History(Shown):
-    """The former texts of a post, the latest first."""
+class History(Output):
+    """The former bodies of a post, newest first."""
 
     items: list[Revision]

@@ -7,12 +7,12 @@ from pydantic import Field
 from app.api.schemas.posts import Post
 from app.api.schemas.users import User
 from app.http_api.schemas import (
-    DEFAULT_ROWS,
-    MOST_ROWS,
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
     WHOLE,
+    Output,
     PageLinks,
     Query,
-    Shown,
     SomeId,
     absent,
     storable,
@@ -25,30 +25,32 @@ LAST_PAGE = 1_000
 
 
 class SearchIn(Query):
-    """What is looked for; `page` serves relevance and people, `max_id` the newest."""
+    """A search. Page with `page`, or with `max_id` where `sort` is `newest`."""
 
     q: Annotated[str, storable(MAX_LENGTH, 1, examples=["from:alice #tag -word"])]
     type: Literal["posts", "people"] = "posts"
     sort: Literal["relevance", "newest"] = "relevance"
-    limit: Annotated[int, Field(ge=1, le=MOST_ROWS), WHOLE] = DEFAULT_ROWS
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT), WHOLE] = DEFAULT_LIMIT
     page: Annotated[int, Field(ge=1, le=LAST_PAGE), WHOLE] = 1
-    max_id: Annotated[SomeId, WHOLE, absent("Only posts older than this.")] = MAX_ID
+    max_id: Annotated[SomeId, WHOLE, absent("Return posts older than this id.")] = (
+        MAX_ID
+    )
 
 
-class SearchMeta(Shown):
-    """What was searched; `degraded` tells that a substitute answered."""
+class SearchMeta(Output):
+    """The search as applied; `degraded` if the search engine is not available."""
 
     type: Literal["posts", "people"]
     sort: Literal["relevance", "newest"]
-    limit: Annotated[int, Field(ge=1, le=MOST_ROWS)]
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)]
     degraded: bool
     ignored: Annotated[
         list[str], Field(description="Parts of `q` that were not understood.")
     ]
 
 
-class SearchPage(Shown):
-    """A page of hits: posts or people."""
+class SearchPage(Output):
+    """A page of results: posts or users."""
 
     items: list[Post] | list[User]
     meta: Annotated[SearchMeta, Field(alias="_meta")]

@@ -1,45 +1,76 @@
 """Background tasks."""
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
+from flask import current_app, request, url_for
+from flask_babel import gettext
 from pydantic import Field
 
-from app.http_api.schemas import Body, Moment, Path, Shown
+from app.http_api.rendering import From
+from app.http_api.schemas import Body, Moment, Output, Path
+from app.tasks import downloads, models
 
 
 class TaskIn(Body):
-    """What a worker shall do."""
+    """A new background task."""
 
     name: Literal["export_posts"]
 
 
-class TaskLinks(Shown):
-    """Where a task is, how it is tried again, and what it made."""
-
-    self: Path
-    retry: Path | None
-    download: Path | None
+def _translated(message: str | None) -> str | None:
+    return gettext(message) if message else None
 
 
-class Task(Shown):
-    """A task: what it is, how far it is, how it ended."""
+def _progress_of(task: models.Task, _context: object) -> int:
+    return task.progress if task.state == models.FAILED else task.get_progress()
+
+
+def _retry_url(task: models.Task, _context: object) -> str | None:
+    is_failed = task.state == models.FAILED
+    return url_for("api.retry_task", id=task.id) if is_failed else None
+
+
+def _download_url(task: models.Task, _context: object) -> str | None:
+    """Return the signed path of an export while the file is stored."""
+    if task.file_id is None or task.state != models.SENT:
+        return None
+    life = timedelta(days=current_app.config["EXPORT_KEEP_DAYS"])
+    secret = current_app.config["SECRET_KEY"]
+    return downloads.make_link(task.file_id, secret, request.script_root, life)
+
+
+class TaskLinks(Output):
+    """Links to a task, to its retry if it failed, and to its result."""
+
+    self: Annotated[Path, From(lambda task, _: url_for("api.get_task", id=task.id))]
+    retry: Annotated[Path | None, From(_retry_url)]
+    download: Annotated[Path | None, From(_download_url)]
+
+
+class Task(Output):
+    """A background task, its progress and its result."""
 
     id: str
     name: str
-    description: str
+    description: Annotated[
+        str, From(lambda task, _: _translated(task.description) or "")
+    ]
     state: Literal["queued", "running", "sending", "sent", "done", "failed"]
-    progress: Annotated[int, Field(ge=0, le=100)]
+    progress: Annotated[int, Field(ge=0, le=100), From(_progress_of)]
     complete: bool
-    error: str | None
-    # Parts that it had to leave out though it ended well: pictures of an import.
-    missed: Annotated[int, Field(ge=0)]
+    error: Annotated[str | None, From(lambda task, _: _translated(task.error))]
+    missed: Annotated[
+        int,
+        Field(ge=0, description="Parts left out, such as pictures of an import."),
+    ]
     created_at: Moment | None
     started_at: Moment | None
     finished_at: Moment | None
-    links: Annotated[TaskLinks, Field(alias="_links")]
+    links: Annotated[TaskLinks, Field(alias="_links"), From("")]
 
 
-class TaskList(Shown):
-    """One's latest tasks, the newest first."""
+class TaskList(Output):
+    """The user's latest tasks, newest first."""
 
     items: list[Task]

@@ -2,23 +2,26 @@
 
 from typing import Annotated
 
+from flask import url_for
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from app.http_api.auth import current_token
+from app.http_api.rendering import From
 from app.http_api.schemas import (
     INTEGRAL,
     VISIBLE,
     Body,
     Moment,
+    Output,
     Path,
-    Shown,
     UserId,
     storable,
 )
 from app.lib.text import clean_line
 
 DAY = 24 * 60 * 60
-MOST_SECONDS = 10 * 365 * DAY
+MAX_SECONDS = 10 * 365 * DAY
 
 
 def _cleaned(name: str) -> str:
@@ -29,7 +32,7 @@ def _cleaned(name: str) -> str:
 
 
 class TokenIn(Body):
-    """A device that wants a token of its own."""
+    """A new token for one device."""
 
     name: Annotated[
         str,
@@ -37,37 +40,39 @@ class TokenIn(Body):
         AfterValidator(_cleaned),
     ] = "API"
     expires_in: Annotated[
-        int, Field(ge=60, le=MOST_SECONDS, description="Seconds of life."), INTEGRAL
+        int, Field(ge=60, le=MAX_SECONDS, description="Lifetime in seconds."), INTEGRAL
     ] = 365 * DAY
 
 
-class Token(Shown):
-    """A token's text, which is shown this once; `name` is null for the shared one."""
+class Token(Output):
+    """A token. Its text is shown only once; `name` is null for the shared token."""
 
     token: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
     name: str | None
     expires_at: Moment
 
 
-class TokenLinks(Shown):
-    """Where a token is revoked."""
+class TokenLinks(Output):
+    """The link that revokes a token."""
 
-    self: Path
+    self: Annotated[
+        Path, From(lambda token, _: url_for("api.revoke_my_token", id=token.id))
+    ]
 
 
-class TokenInfo(Shown):
-    """What is known of a live token; `current` is the one that asks."""
+class TokenInfo(Output):
+    """A valid token, without its text; `current` is the one of this request."""
 
     id: UserId
-    name: str | None
+    name: Annotated[str | None, From(lambda token, _: token.name or None)]
     created_at: Moment
     expires_at: Moment
     last_used_at: Moment | None
-    current: bool
-    links: Annotated[TokenLinks, Field(alias="_links")]
+    current: Annotated[bool, From(lambda token, _: token.id == current_token().id)]
+    links: Annotated[TokenLinks, Field(alias="_links"), From("")]
 
 
-class TokenList(Shown):
-    """One's live tokens, the newest first."""
+class TokenList(Output):
+    """The user's valid tokens, newest first."""
 
     items: list[TokenInfo]

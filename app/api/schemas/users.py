@@ -1,23 +1,25 @@
-"""People."""
+"""Users and relationships."""
 
 from typing import Annotated
 
 from pydantic import Field
 
+from app.http_api.rendering import From
 from app.http_api.schemas import (
     Body,
     CollectionMeta,
     Counter,
     KeysetMeta,
     Moment,
+    Output,
     PageLinks,
     Path,
-    Shown,
     UserId,
     storable,
 )
 from app.lib.passwords import MAX_LENGTH, MIN_LENGTH
 from app.users.names import MAX_ABOUT, MAX_EMAIL
+from app.web.presenters.avatars import api_avatar_url, avatar_url
 
 # Rules are the domain's, which has sentences for them: a schema only describes.
 NAME_PATTERN = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
@@ -29,7 +31,7 @@ NewSecret = Annotated[str, storable(MAX_LENGTH, MIN_LENGTH, format="password")]
 
 
 class UserIn(Body):
-    """What a new account needs."""
+    """A new account."""
 
     username: Annotated[str, storable(64, 1, pattern=NAME_PATTERN)]
     email: Address
@@ -38,7 +40,7 @@ class UserIn(Body):
 
 
 class UserChanges(Body):
-    """What may change of an account; another address takes the present password."""
+    """Changes of an account; a new e-mail address requires the current password."""
 
     username: Name = ""
     email: Address = ""
@@ -47,23 +49,30 @@ class UserChanges(Body):
 
 
 class MyChanges(UserChanges):
-    """What may change of one's own account; null follows the browser or the site."""
+    """Changes of the authenticated user's account.
+
+    `null` resets `language` to that of the browser, `timezone` to that of the site.
+    """
 
     language: Annotated[str, storable(8, examples=["fa"])] | None = None
     timezone: Annotated[str, storable(64, examples=["Asia/Tehran"])] | None = None
 
 
-class UserLinks(Shown):
-    """Where more of a person is."""
+class UserLinks(Output):
+    """Links to a user's resources."""
 
-    self: Path
-    followers: Path
-    following: Path
-    avatar: Annotated[str, Field(description="An absolute address.")]
+    self: Annotated[Path, From(lambda user, to: f"{to.users}{user.id}")]
+    followers: Annotated[Path, From(lambda user, to: f"{to.users}{user.id}/followers")]
+    following: Annotated[Path, From(lambda user, to: f"{to.users}{user.id}/following")]
+    avatar: Annotated[
+        str,
+        Field(description="An absolute URL."),
+        From(lambda user, _: api_avatar_url(user)),
+    ]
 
 
-class User(Shown):
-    """A person as everybody sees them."""
+class User(Output):
+    """A user."""
 
     id: UserId
     username: str
@@ -71,55 +80,55 @@ class User(Shown):
     about_me: str | None
     post_count: Counter
     follower_count: Counter
-    following_count: Counter
-    links: Annotated[UserLinks, Field(alias="_links")]
+    following_count: Annotated[Counter, From("followed_count")]
+    links: Annotated[UserLinks, Field(alias="_links"), From("")]
 
 
 class Me(User):
-    """A person as they see themselves."""
+    """The authenticated user."""
 
     email: str
     language: str | None
     timezone: str | None
     is_admin: bool
     created_at: Moment | None
-    unread_message_count: Counter
-    unread_notification_count: Counter
+    unread_message_count: Annotated[Counter, From("unread_messages")]
+    unread_notification_count: Annotated[Counter, From("unread_notifications")]
 
 
-class UserCollection(Shown):
-    """A numbered page of people, in the order of their ids."""
+class UserCollection(Output):
+    """A numbered page of users, in order of their ids."""
 
     items: list[User]
     meta: Annotated[CollectionMeta, Field(alias="_meta")]
     links: Annotated[PageLinks, Field(alias="_links")]
 
 
-class PersonLinks(Shown):
-    """Where a person and their picture are."""
+class PersonLinks(Output):
+    """Links to a user and their picture."""
 
-    self: Path
-    avatar: Path
+    self: Annotated[Path, From(lambda person, to: f"{to.users}{person.id}")]
+    avatar: Annotated[Path, From(lambda person, _: avatar_url(person))]
 
 
-class Person(Shown):
-    """A person beside something of theirs."""
+class Person(Output):
+    """A user, in short."""
 
     id: UserId
     username: str
-    links: Annotated[PersonLinks, Field(alias="_links")]
+    links: Annotated[PersonLinks, Field(alias="_links"), From("")]
 
 
-class PeoplePage(Shown):
-    """A page of people, newest accounts first; its cursors are their ids."""
+class PeoplePage(Output):
+    """A page of users, newest accounts first; cursors are their ids."""
 
     items: list[User]
     meta: Annotated[KeysetMeta, Field(alias="_meta")]
     links: Annotated[PageLinks, Field(alias="_links")]
 
 
-class Relationship(Shown):
-    """How the asker and another person stand. Nobody learns who mutes them."""
+class Relationship(Output):
+    """Who follows, blocks or mutes whom; users cannot see who mutes them."""
 
     id: UserId
     following: bool

@@ -15,10 +15,8 @@ from app.media.attachments import (
     check_count,
     described,
 )
-from app.posts.read_models import PostRecord
 from app.web.presenters.twitter import original_url, picture_url, sized
 
-Payload = dict[str, Any]
 # What an <img> shows.
 IMAGES = frozenset({PICTURE, MOVING})
 
@@ -75,14 +73,9 @@ def title_by(author: str, kinds: Sequence[str]) -> str:
     return str(_("Film by %(username)s", username=author))
 
 
-def attachment_payloads(post: PostRecord) -> list[Payload]:
-    """Give the attachments of a post as the API shows them."""
-    return [_payload(each) for each in attachments_of(post)]
-
-
-def row_payload(row: AttachmentRecord) -> Payload:
-    """Give an attachment that belongs to no post yet as the API shows it."""
-    return _payload(AttachmentView.of(row, *_own(row)))
+def view_of_upload(row: AttachmentRecord) -> AttachmentView:
+    """Return the view of an attachment that belongs to no post yet."""
+    return AttachmentView.of(row, *_own(row))
 
 
 def check_number(count: int, field: str) -> None:
@@ -103,20 +96,6 @@ def _view(row: AttachmentRecord, post: Any) -> AttachmentView | None:
     if urls is None:
         return None
     return AttachmentView.of(row, *urls)
-
-
-def _payload(view: AttachmentView) -> Payload:
-    return {
-        "id": view.id,
-        # Whoever shows pictures shows this one, too.
-        "type": PICTURE if view.kind == MOVING else view.kind,
-        "animated": view.kind == MOVING,
-        "url": view.url,
-        "preview_url": view.preview_url,
-        "description": view.alt,
-        "width": view.width,
-        "height": view.height,
-    }
 
 
 def _own(row: AttachmentRecord) -> tuple[str, str | None]:
