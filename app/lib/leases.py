@@ -1,8 +1,9 @@
 """Leases on rows of a table: one worker at a time, and none that died holds one.
 
-A table with leases has the columns `claim` (the token of whoever holds the row) and
-`claimed_until`. A lease is taken in one UPDATE, renewed while the work goes on, and
-checked in the statement that ends the work: whoever lost it writes nothing.
+A lease is taken in one UPDATE, renewed while the work goes on, and checked in the
+statement that ends the work: a worker that lost it writes nothing. A table with leases
+has the columns `claim` (the token of the holder) and `claimed_until`; a subclass of
+`Leases` names others.
 """
 
 import logging
@@ -31,7 +32,7 @@ class Lease:
     """The right to work on one row; `token` is the proof."""
 
     key: Any
-    token: str
+    token: Any
 
 
 class Leases:
@@ -74,31 +75,37 @@ class Leases:
         The conditions stand in the UPDATE: of two workers that read the same row as
         free, the second finds it taken.
         """
-        lease = Lease(key, str(uuid4()))
-        wanted = (self._key == key, self.free(), *conditions)
-        values = {"claim": lease.token, "claimed_until": self._end()}
-        return lease if self._update(execute, wanted, values) else None
+        values = self._values_of_a_new_holder() | self._values_of_a_renewal()
+        statement = self._update((self._key == key, self.free(), *conditions), values)
+        token = execute(statement.returning(self._token())).scalar_one_or_none()
+        return None if token is None else Lease(key, token)
 
     def renew(self, execute: Callable[..., Any], lease: Lease, **values: Any) -> None:
         """Hold a row for the whole length again, and write other columns of it.
 
         :raises LeaseLost: another worker has taken it; the caller rolls back.
         """
-        values.setdefault("claimed_until", self._end())
-        if not self._update(execute, (self.held(lease),), values):
+        values = self._values_of_a_renewal() | values
+        if not execute(self._update((self.held(lease),), values)).rowcount:
             raise LeaseLost(f"the lease on {self._model.__name__} {lease.key} is lost")
 
     def release(self, execute: Callable[..., Any], lease: Lease, **values: Any) -> None:
         """Let a row go, and write other columns of it. Raises LeaseLost."""
         self.renew(execute, lease, claim=None, claimed_until=None, **values)
 
-    def _end(self) -> datetime:
-        return self._clock() + self.length
+    def _token(self) -> Any:
+        """Return the column of the proof."""
+        return self._model.claim
 
-    def _update(self, execute: Callable[..., Any], wanted: Any, values: Any) -> bool:
+    def _values_of_a_new_holder(self) -> dict[str, Any]:
+        return {"claim": str(uuid4())}
+
+    def _values_of_a_renewal(self) -> dict[str, Any]:
+        return {"claimed_until": self._clock() + self.length}
+
+    def _update(self, wanted: Any, values: dict[str, Any]) -> Any:
         statement = sa.update(self._model).where(*wanted).values(values)
-        options = {"synchronize_session": False}
-        return bool(execute(statement.execution_options(**options)).rowcount)
+        return statement.execution_options(synchronize_session=False)
 
 
 class Heartbeat:

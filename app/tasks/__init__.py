@@ -13,7 +13,7 @@ from flask import Flask, current_app, has_app_context
 
 
 def export_posts(user_id: int) -> None:
-    """Collect a person's posts and mail them."""
+    """Collect a user's posts and mail them."""
     with _application() as app:
         _run(app, "export_posts", user_id)
 
@@ -25,7 +25,7 @@ def import_tweets(user_id: int, file_id: str) -> None:
 
 
 def drain_outbox() -> None:
-    """Carry out what requests have promised; `flask worker` does the rest beside it."""
+    """Carry out outbox messages; beside it, the lanes of `flask worker` do the rest."""
     with _application() as app:
         from app.worker import outbox
 
@@ -40,7 +40,7 @@ def _run(app: Flask, name: str, user_id: int, *arguments: Any) -> None:
 
 
 def _set_task_progress(progress: int) -> None:
-    """Say how far the task of the job at hand is, in percent; 100 ends it."""
+    """Store how far the task of the running job is, in percent; 100 ends it."""
     from app.extensions import db
     from app.tasks import service
     from app.tasks.models import SENT, Task
@@ -54,12 +54,12 @@ def _set_task_progress(progress: int) -> None:
     if progress >= 100:
         service.finish(task, SENT)
     else:
-        service.tell(task)
+        service.publish_progress(task)
     db.session.commit()
 
 
 def _job_id() -> str | None:
-    """Give the id of the task whose job runs now; there may be none."""
+    """Return the id of the task whose job runs now, or None."""
     from rq import get_current_job
 
     from app.extensions import db

@@ -1,33 +1,32 @@
-"""Collecting a person's posts into a file, however many they are."""
+"""Collecting a user's posts into a file, however many they are."""
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from app import email
 from app.extensions import db
 from app.lib.clock import utcnow
+from app.lib.leases import LeaseLost
 from app.media import service as media
 from app.posts.models import Post
-from app.tasks import downloads, service
-from app.tasks.attempts import LostClaim, carry_out
+from app.tasks import attempts, downloads
 from app.tasks.models import Task
 from app.users.models import User
 from app.worker import jobs
 
 BATCH = 1_000
-TELL_EVERY = 1.0  # seconds
+REPORT_INTERVAL = 1.0  # seconds
 FILE_NAME, CONTENT_TYPE = "posts.json", "application/json"
 
 
 @dataclass
 class Settings:
-    """What an export is told by the configuration."""
+    """The settings of an export."""
 
     secret: str
     public_url: str
@@ -44,7 +43,7 @@ class Export:
     settings: Settings
     task: Task | None = None
     attempt: int = 0
-    told: float = field(default_factory=time.monotonic)
+    reported_at: float = field(default_factory=time.monotonic)
     percent: int = 0
 
     def run(self) -> None:
@@ -57,29 +56,30 @@ class Export:
             content_type=CONTENT_TYPE,
             expires_at=utcnow() + self.settings.keep,
         ) as file:
-            for piece in render(read_posts(self.user.id, self._tell(total))):
-                file.write(piece)
-        if self.task is None or service.hand_over(self.task, self.attempt, file.id):
-            self._mail(file.id, file.size)
-            db.session.commit()
-            jobs.note_progress(100)
-        else:
-            db.session.rollback()
+            for chunk in render(read_posts(self.user.id, self._reporter(total))):
+                file.write(chunk)
+        try:
+            if self.task is not None:
+                attempts.hand_over(self.task, self.attempt, file.id)
+        except LeaseLost:
             media.delete(file.id)
             db.session.commit()
+            return
+        self._mail(file.id, file.size)
+        db.session.commit()
+        jobs.note_progress(100)
 
-    def _tell(self, total: int) -> Any:
-        def tell(done: int) -> None:
+    def _reporter(self, total: int) -> Callable[[int], None]:
+        def report(done: int) -> None:
             percent = min(99, 100 * done // max(total, 1))
-            late = time.monotonic() - self.told >= TELL_EVERY
+            late = time.monotonic() - self.reported_at >= REPORT_INTERVAL
             if self.task is None or not (late or percent > self.percent):
                 return
-            self.told, self.percent = time.monotonic(), percent
-            if not service.advance(self.task, self.attempt, percent):
-                raise LostClaim
+            self.reported_at, self.percent = time.monotonic(), percent
+            attempts.advance(self.task, self.attempt, percent)
             jobs.note_progress(percent)
 
-        return tell
+        return report
 
     def _mail(self, file_id: str, size: int) -> None:
         small = size <= self.settings.max_attachment
@@ -105,16 +105,19 @@ class Export:
 
 
 def run(user_id: int, task_id: str | None, settings: Settings) -> None:
-    """Export the posts of a person, as a task or without one."""
+    """Export the posts of a user, as a task or without one."""
 
     def work(user: User, task: Task | None) -> None:
         Export(user, settings, task, task.attempts if task else 0).run()
 
-    carry_out(user_id, task_id, work)
+    attempts.carry_out(user_id, task_id, work)
 
 
-def read_posts(user_id: int, tell: Any) -> Iterator[dict[str, str]]:
-    """Give the posts, oldest first, a batch in memory at a time."""
+def read_posts(user_id: int, report: Callable[[int], None]) -> Iterator[dict[str, str]]:
+    """Yield the posts, oldest first, a batch in memory at a time.
+
+    `report` receives how many have been read, after each batch.
+    """
     after: int | None = None
     done = 0
     while True:
@@ -128,14 +131,14 @@ def read_posts(user_id: int, tell: Any) -> Iterator[dict[str, str]]:
             moment = row.timestamp.replace(tzinfo=None).isoformat() + "Z"
             yield {"body": row.body, "timestamp": moment}
         done += len(rows)
-        tell(done)
+        report(done)
         if len(rows) < BATCH:
             return
         after = rows[-1].id
 
 
 def render(posts: Iterator[dict[str, str]]) -> Iterator[bytes]:
-    """Give `{"posts": [...]}` piece by piece, as `json.dumps(…, indent=4)` would."""
+    """Yield `{"posts": [...]}` in parts, as `json.dumps(…, indent=4)` writes it."""
     separator = b'{\n    "posts": ['
     empty = True
     for post in posts:

@@ -8,7 +8,7 @@ from typing import Any
 from app.exceptions import Unavailable
 from app.extensions import db
 from app.lib.i18n import mark as _l
-from app.tasks import export, service
+from app.tasks import attempts, export, service
 from app.tasks.models import FAILED, QUEUED, SENDING, SENT, Task
 from app.worker import jobs, outbox
 from app.worker.registry import Handler, Job, Payload, PeriodicJob
@@ -62,7 +62,7 @@ HANDLERS = (
     Handler("task_unsent", unsent),
 )
 PERIODIC_JOBS = (
-    PeriodicJob("reaper", service.reap, interval=REAPER_INTERVAL),
+    PeriodicJob("reaper", attempts.reap, interval=REAPER_INTERVAL),
     PeriodicJob("old tasks", service.purge),
 )
 JOBS = (Job("export_posts", export.run, _export_settings),)

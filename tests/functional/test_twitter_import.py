@@ -14,7 +14,7 @@ from app.integrations.twitter import archive, importing
 from app.lib.clock import utcnow
 from app.media.attachments import Limits
 from app.models import File, Notification, Outbox, Post, Task, User
-from app.tasks import service as tasks
+from app.tasks import attempts
 from tests.support import factories
 from tests.support.browsing import Browser, Browsing
 from tests.unit.integrations.twitter.test_archive import packed, tweets_js
@@ -129,7 +129,7 @@ def test_a_killed_import_goes_on(
         db.update(Task).values(heartbeat_at=utcnow() - timedelta(minutes=5))
     )
     db.session.commit()
-    assert tasks.reap() == 1
+    assert attempts.reap() == 1
     assert work(alice).state == "done"
     assert len(bodies(alice)) == 350
 
@@ -257,6 +257,6 @@ def test_a_second_attempt_counts_what_the_first_one_brought(
     late = utcnow() - timedelta(minutes=5)
     db.session.execute(db.update(Task).values(heartbeat_at=late))
     db.session.commit()
-    assert tasks.reap() == 1
+    assert attempts.reap() == 1
     assert work(alice).result == {"imported": 150, "retweet": 1}
     assert len(bodies(alice)) == 150

@@ -15,7 +15,7 @@ from app import db
 from app.integrations.twitter import importing
 from app.lib.clock import utcnow
 from app.models import Attachment, File, Post, Task, User
-from app.tasks import service as tasks
+from app.tasks import attempts
 from tests.functional.test_twitter_import import bodies, tweet, upload, work
 from tests.functional.test_uploads import bomb
 from tests.support.browsing import Browser, Browsing
@@ -276,7 +276,7 @@ def test_a_killed_import_repeats_and_loses_nothing(
         db.update(Task).values(heartbeat_at=utcnow() - timedelta(minutes=5))
     )
     db.session.commit()
-    assert tasks.reap() == 1
+    assert attempts.reap() == 1
     task = work(alice)
     assert (task.state, task.missed) == ("done", 20)
     assert (len(bodies(alice)), counts()) == (20, (20, 20))

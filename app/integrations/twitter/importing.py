@@ -25,8 +25,8 @@ from app.media.attachments import MOST, Draft, Limits
 from app.media.models import File
 from app.posts import revisions
 from app.posts.models import Post
+from app.tasks import attempts
 from app.tasks import service as tasks
-from app.tasks.attempts import LostClaim, carry_out
 from app.tasks.models import DONE, Task
 from app.users.models import User
 from flask_twitter_api.models import Tweet
@@ -112,8 +112,7 @@ class Import:
             db.session.commit()
             return
         counts, so_far = self._result(), (self.attempt, self._percent)
-        if not tasks.advance(self.task, *so_far, missed=missed, result=counts):
-            raise LostClaim
+        attempts.advance(self.task, *so_far, missed=missed, result=counts)
 
     def _result(self) -> dict[str, int]:
         """Count what the task has brought as brought, whichever attempt it was."""
@@ -141,7 +140,7 @@ def run(user_id: int, task_id: str | None, file_id: str, limits: Limits) -> None
     def work(_user: User, task: Task | None) -> None:
         Import(user_id, file_id, task, limits).run()
 
-    carry_out(user_id, task_id, work)
+    attempts.carry_out(user_id, task_id, work)
 
 
 def start(user: User, pieces: Iterable[bytes]) -> Task:

@@ -14,7 +14,7 @@ from app.media.attachments import Draft
 from app.models import File, Outbox, Task
 from app.notifications import states
 from app.posts.commands import PublishPost
-from app.tasks import downloads, export, service
+from app.tasks import attempts, downloads, export, service
 from app.worker import outbox
 from tests.support.factories import make_post, make_posts
 
@@ -153,18 +153,18 @@ def test_an_error_is_a_failure_that_can_be_tried_again(alice, settings, monkeypa
 
 def test_two_workers_never_do_the_same_task(alice, settings):
     task = service.start_export(alice)
-    assert service.claim(task.id) is not None
-    assert service.claim(task.id) is None
+    assert attempts.claim(task.id) is not None
+    assert attempts.claim(task.id) is None
     export.run(alice.id, task.id, settings)
     assert task.state == "running"
 
 
 def test_a_task_of_a_dead_worker_is_done_once(alice, settings):
     task = service.start_export(alice)
-    first = service.claim(task.id).attempts
-    task.heartbeat_at = utcnow() - service.LEASE * 2
+    first = attempts.claim(task.id).attempts
+    task.heartbeat_at = utcnow() - attempts.LEASE * 2
     db.session.commit()
-    assert service.reap() == 1
+    assert attempts.reap() == 1
     export.run(alice.id, task.id, settings)
     # The first worker was slow, not dead: what it has done is refused.
     late = export.Export(alice, settings, task, first)
@@ -175,11 +175,11 @@ def test_a_task_of_a_dead_worker_is_done_once(alice, settings):
 
 def test_a_task_that_loses_every_worker_is_given_up(alice):
     task = service.start_export(alice)
-    for _attempt in range(service.MAX_ATTEMPTS):
-        service.claim(task.id)
-        task.heartbeat_at = utcnow() - service.LEASE * 2
+    for _attempt in range(attempts.MAX_ATTEMPTS):
+        attempts.claim(task.id)
+        task.heartbeat_at = utcnow() - attempts.LEASE * 2
         db.session.commit()
-        service.reap()
+        attempts.reap()
     assert (task.state, task.complete) == ("failed", True)
 
 
@@ -193,7 +193,7 @@ def test_two_tasks_tell_their_progress_apart(alice):
     first = alice.launch_task("export_posts", "One")
     second = alice.launch_task("export_posts", "Two")
     for task in (first, second):
-        service.tell(task)
+        service.publish_progress(task)
     db.session.commit()
     assert {data["task_id"] for data in progress_of(alice)} == {first.id, second.id}
     assert list(alice.get_tasks_in_progress()) == [first, second]
