@@ -38,7 +38,7 @@ def upload_media() -> JsonResponse:
     allowed = attachments.Limits.of(current_app.config)
     words = request.form.get("description")
     with errors.renamed(picture="file"):
-        draft = attachments.draft_picture(file.stream, allowed, words)
-    row = attachments.keep_waiting(auth.current_viewer().id, draft, key=key)
+        draft = attachments.draft_image(file.stream, allowed, words)
+    row = attachments.store_upload(auth.current_viewer().id, draft, key=key)
     db.session.commit()
     return JsonResponse(Attachment.render(view_of_upload(row)), replayed(key))

@@ -8,7 +8,7 @@ from app.extensions import db
 from app.main.blueprint import bp
 from app.main.pictures import HARMLESS, forever
 from app.media import service as media
-from app.media.attachments import FILM_TYPE
+from app.media.attachments import VIDEO_TYPE
 from app.posts import queries
 from app.web.policies import PUBLIC, policy
 from app.web.security import VIEWED
@@ -19,7 +19,7 @@ from app.web.security import VIEWED
 def attachment(file_id: str) -> Response:
     """Give a picture or film of a post; its id cannot be guessed."""
     file = db.session.scalar(queries.attached_file(file_id))
-    if file is None or file.content_type not in HARMLESS | {FILM_TYPE}:
+    if file is None or file.content_type not in HARMLESS | {VIDEO_TYPE}:
         raise NotFound
     response = forever(b"", file.content_type)
     response.headers["Content-Security-Policy"] = VIEWED
@@ -27,7 +27,7 @@ def attachment(file_id: str) -> Response:
     response.make_conditional(request)
     if response.status_code == 304:
         return response
-    if file.content_type == FILM_TYPE:
+    if file.content_type == VIDEO_TYPE:
         _stream(response, file.id, file.size)
     else:
         response.set_data(media.read(file.id))

@@ -17,7 +17,7 @@ from app.lib.keyset import Cursor
 from app.lib.text import shorten
 from app.main.blueprint import bp
 from app.main.twitter import NOT_SET_UP
-from app.media.attachments import FILM, PICTURE
+from app.media.attachments import IMAGE, VIDEO
 from app.timeline import queries as timelines
 from app.timeline import service as timeline
 from app.users.models import User
@@ -122,7 +122,7 @@ def _of_tweet(tweet: TweetView) -> atom.Entry:
 
 def _description(tweet: TweetView) -> str:
     """Return what a tweet without text shows, or whose it is."""
-    kinds = [FILM if each.is_video else PICTURE for each in tweet.pictures]
+    kinds = [VIDEO if each.is_video else IMAGE for each in tweet.pictures]
     alts = (each.alt for each in tweet.pictures if each.alt)
     return next(alts, "") or title_by(tweet.author.name, kinds)
 

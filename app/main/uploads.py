@@ -3,7 +3,7 @@
 from flask import current_app, request
 from werkzeug.datastructures import FileStorage
 
-from app.media.attachments import Draft, Limits, draft_picture
+from app.media.attachments import Draft, Limits, draft_image
 from app.web.presenters.attachments import check_number
 
 
@@ -27,6 +27,6 @@ def drafts() -> list[Draft]:
     allowed = Limits.of(current_app.config)
     words = [*descriptions(), *[""] * len(files)]
     return [
-        draft_picture(file.stream, allowed, alt)
+        draft_image(file.stream, allowed, alt)
         for file, alt in zip(files, words, strict=False)
     ]

@@ -1,4 +1,4 @@
-"""Pictures and films of posts: made ready, kept, and told apart from one another."""
+"""Attachments of posts: images and videos that are prepared, stored and compared."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,41 +18,41 @@ from app.media import service
 from app.media.models import Attachment, File
 from app.media.pictures import Picture, prepare_pictures
 
-PICTURE, FILM, ANIMATION = "picture", "film", "animation"
-# A picture that moves and is kept here, beside its still; an ANIMATION is a film.
+IMAGE, VIDEO, ANIMATION = "picture", "film", "animation"
+# An animated image that is stored here beside its still; an ANIMATION is a video.
 MOVING = "moving"
 KIND = "attachment"
-MOST = 4
-# How long a picture waits for the post that it is for.
-WAIT = timedelta(days=1)
-LONGEST_ALT = 1_500
-LONGEST_URL = 512
-FILM_TYPE = "video/mp4"
+MAX_ATTACHMENTS = 4
+# How long an upload waits for the post that it is for.
+UPLOAD_LIFETIME = timedelta(days=1)
+MAX_ALT_LENGTH = 1_500
+MAX_URL_LENGTH = 512
+VIDEO_TYPE = "video/mp4"
 # An MP4 begins with a box of this name (ISO/IEC 14496-12, 4.3), behind its length.
-_FILM_MARK = slice(4, 8), b"ftyp"
+_VIDEO_MARK = slice(4, 8), b"ftyp"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the configuration allows: bytes of a picture, its pixels, bytes of a film.
+    """What the configuration allows: bytes and pixels of an image, bytes of a video.
 
-    With no bytes for films none are kept.
+    With no bytes for videos none are stored.
     """
 
-    picture_bytes: int
+    image_bytes: int
     pixels: int
-    film_bytes: int
+    video_bytes: int
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> "Limits":
-        """Read them from the configuration of a site."""
+        """Return those of a configuration."""
         names = ("PICTURE_MAX_BYTES", "PICTURE_MAX_PIXELS", "FILM_MAX_BYTES")
         return cls(*(config[name] for name in names))
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The bytes of a file that is to be kept."""
+    """The bytes of a file that is to be stored."""
 
     data: bytes
     content_type: str
@@ -60,7 +60,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An attachment to be; width and height are in pixels."""
+    """An attachment that is not stored yet; width and height are in pixels."""
 
     kind: str
     alt: str | None = None
@@ -78,7 +78,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRecord:
-    """What a page shows of an attachment."""
+    """The read model of an attachment."""
 
     id: int
     kind: str
@@ -90,16 +90,16 @@ class AttachmentRecord:
     height: int | None
 
 
-def draft_picture(stream: IO[bytes], limits: Limits, alt: str | None = None) -> Draft:
-    """Draw an uploaded picture anew, full and small, or moving and still.
+def draft_image(stream: IO[bytes], limits: Limits, alt: str | None = None) -> Draft:
+    """Redraw an uploaded image, full and small, or animated and still.
 
-    :raises Invalid: it is too large or too long, or no picture that can be read.
+    :raises Invalid: it is too large or too long, or no image that can be read.
     """
     drawn = prepare_pictures(
-        stream, max_bytes=limits.picture_bytes, max_pixels=limits.pixels
+        stream, max_bytes=limits.image_bytes, max_pixels=limits.pixels
     )
     return Draft(
-        MOVING if drawn.moves else PICTURE,
+        MOVING if drawn.moves else IMAGE,
         clean_alt(alt),
         drawn.full.width,
         drawn.full.height,
@@ -108,25 +108,25 @@ def draft_picture(stream: IO[bytes], limits: Limits, alt: str | None = None) -> 
     )
 
 
-def draft_film(
-    stream: IO[bytes], limits: Limits, *, kind: str = FILM, alt: str | None = None
+def draft_video(
+    stream: IO[bytes], limits: Limits, *, kind: str = VIDEO, alt: str | None = None
 ) -> Draft:
-    """Take a film as it is, if it is an MP4 and short enough.
+    """Take a video as it is, if it is an MP4 and small enough.
 
-    :raises Invalid: it is another thing, or too large.
+    :raises Invalid: it is of another type, or too large.
     """
-    data = stream.read(limits.film_bytes + 1)
-    if len(data) > limits.film_bytes:
+    data = stream.read(limits.video_bytes + 1)
+    if len(data) > limits.video_bytes:
         raise Invalid("film", _l("The file is too large."))
-    place, mark = _FILM_MARK
+    place, mark = _VIDEO_MARK
     if data[place] != mark:
         raise Invalid("film", _l("This file is not a film we can play."))
-    return Draft(kind, clean_alt(alt), content=Content(data, FILM_TYPE))
+    return Draft(kind, clean_alt(alt), content=Content(data, VIDEO_TYPE))
 
 
 def clean_alt(alt: str | None) -> str | None:
-    """Give a description as it is kept: None where nothing is said."""
-    return shorten(clean_text(alt or "").strip(), LONGEST_ALT) or None
+    """Return an alt text as it is stored: None where there is none."""
+    return shorten(clean_text(alt or "").strip(), MAX_ALT_LENGTH) or None
 
 
 def check_count(count: int, most: int, field: str) -> None:
@@ -140,7 +140,7 @@ def check_count(count: int, most: int, field: str) -> None:
 
 
 def attach(post_id: int, user_id: int, drafts: Iterable[Draft]) -> None:
-    """Keep attachments of a post that has none yet; the caller commits."""
+    """Store the attachments of a post that has none yet; the caller commits."""
     for position, draft in enumerate(drafts):
         row = _make(user_id, draft)
         row.post_id, row.position = post_id, position
@@ -148,24 +148,24 @@ def attach(post_id: int, user_id: int, drafts: Iterable[Draft]) -> None:
         db.session.flush()
 
 
-def keep_waiting(
+def store_upload(
     user_id: int, draft: Draft, *, key: Key | None = None
 ) -> AttachmentRecord:
-    """Keep a picture for a post that is still to be written; the caller commits.
+    """Store an attachment for a post that is still to be written; the caller commits.
 
-    Without one its files end after a day, and it goes with them. A request whose `key`
-    came before keeps nothing and gets the picture that it made.
+    Without one its files expire after a day, and it goes with them. A request whose
+    `key` came before stores nothing and gets the attachment that it made.
 
-    :raises NotFound: that picture is gone.
+    :raises NotFound: that attachment is gone.
     :raises KeyReused: the key came with another request before.
     """
 
     def command() -> AttachmentRecord:
-        row = _make(user_id, draft, expires_at=utcnow() + WAIT)
+        row = _make(user_id, draft, expires_at=utcnow() + UPLOAD_LIFETIME)
         db.session.add(row)
         db.session.flush()
         idempotency.record(key, KIND, row.id)
-        return _row(row)
+        return _record(row)
 
     return idempotency.run_once(key, KIND, command, _load)
 
@@ -174,17 +174,17 @@ def _load(attachment_id: str) -> AttachmentRecord:
     row = db.session.get(Attachment, int(attachment_id))
     if row is None:
         raise NotFound(_l("This picture is gone."))
-    return _row(row)
+    return _record(row)
 
 
-def _row(row: Attachment) -> AttachmentRecord:
+def _record(row: Attachment) -> AttachmentRecord:
     return AttachmentRecord(
         *(getattr(row, name) for name in AttachmentRecord.__slots__)
     )
 
 
-def give(post_id: int, user_id: int, ids: Sequence[int]) -> None:
-    """Give a new post what has waited for it, in this order; the caller commits.
+def attach_uploads(post_id: int, user_id: int, ids: Sequence[int]) -> None:
+    """Attach uploads to a new post, in this order; the caller commits.
 
     :raises Invalid: one is somebody else's, in a post already, or gone.
     """
@@ -193,8 +193,8 @@ def give(post_id: int, user_id: int, ids: Sequence[int]) -> None:
         message = _l("There is no such picture of yours that waits for a post.")
         raise Invalid("media_ids", message)
     files = [each for row in found.values() for each in (row.file_id, row.preview_id)]
-    kept = sa.update(File).where(File.id.in_([each for each in files if each]))
-    db.session.execute(kept.values(expires_at=None))
+    lasting = sa.update(File).where(File.id.in_([each for each in files if each]))
+    db.session.execute(lasting.values(expires_at=None))
     for position, attachment_id in enumerate(ids):
         row = found[attachment_id]
         row.post_id, row.position = post_id, position
@@ -202,7 +202,7 @@ def give(post_id: int, user_id: int, ids: Sequence[int]) -> None:
 
 
 def _waiting(user_id: int, ids: Sequence[int]) -> "sa.Select[Attachment]":
-    """Select what of these waits; on a server nobody else can take them meanwhile."""
+    """Select those of these uploads that wait for a post, and lock them on a server."""
     return (
         sa.select(Attachment)
         .join(File, File.id == Attachment.file_id)
@@ -216,13 +216,13 @@ def _waiting(user_id: int, ids: Sequence[int]) -> "sa.Select[Attachment]":
     )
 
 
-def same(had: Sequence[AttachmentRecord], drafts: Sequence[Draft]) -> bool:
-    """Tell whether a post has just these already, all of them kept elsewhere."""
-    return [_seen(row) for row in had] == [_seen(draft) for draft in drafts]
+def are_same(present: Sequence[AttachmentRecord], drafts: Sequence[Draft]) -> bool:
+    """Return whether a post has just these already, all of them stored elsewhere."""
+    return [_identity(row) for row in present] == [_identity(draft) for draft in drafts]
 
 
 def replace(post_id: int, user_id: int, drafts: Sequence[Draft]) -> None:
-    """Let a post have these instead of what it has; the caller commits."""
+    """Replace the attachments of a post; the caller commits."""
     db.session.execute(
         sa.delete(Attachment)
         .where(Attachment.post_id == post_id)
@@ -232,7 +232,7 @@ def replace(post_id: int, user_id: int, drafts: Sequence[Draft]) -> None:
 
 
 def of_posts(ids: Collection[int]) -> dict[int, tuple[AttachmentRecord, ...]]:
-    """Give what belongs to each of these posts, in its order, in one statement."""
+    """Return the attachments of each of these posts, in order, by one statement."""
     columns = [getattr(Attachment, name) for name in AttachmentRecord.__slots__]
     query = (
         sa.select(Attachment.post_id, *columns)
@@ -245,12 +245,12 @@ def of_posts(ids: Collection[int]) -> dict[int, tuple[AttachmentRecord, ...]]:
     return found
 
 
-def described(rows: Iterable[AttachmentRecord]) -> str:
-    """Give the first description among these; "" where nobody wrote one."""
+def first_description(rows: Iterable[AttachmentRecord]) -> str:
+    """Return the first alt text among these, "" where nobody wrote one."""
     return next((row.alt for row in rows if row.alt), "")
 
 
-def _seen(one: AttachmentRecord | Draft) -> tuple[object, ...]:
+def _identity(one: AttachmentRecord | Draft) -> tuple[object, ...]:
     return one.kind, one.source_url, one.alt, one.width, one.height
 
 
@@ -263,8 +263,8 @@ def _make(
 ) -> Attachment:
     return Attachment(
         kind=draft.kind,
-        file_id=_keep(user_id, draft.content, expires_at),
-        preview_id=_keep(user_id, draft.preview, expires_at),
+        file_id=_store(user_id, draft.content, expires_at),
+        preview_id=_store(user_id, draft.preview, expires_at),
         source_url=draft.source_url,
         alt=draft.alt,
         width=draft.width,
@@ -272,18 +272,18 @@ def _make(
     )
 
 
-def _keep(
+def _store(
     user_id: int, content: Content | None, expires_at: datetime | None
 ) -> str | None:
     if content is None:
         return None
-    is_film = content.content_type == FILM_TYPE
-    kept = service.store(
+    is_video = content.content_type == VIDEO_TYPE
+    file = service.store(
         KIND,
-        "film.mp4" if is_film else "picture.webp",
+        "film.mp4" if is_video else "picture.webp",
         content.content_type,
         [content.data],
         user_id,
         expires_at=expires_at,
     )
-    return kept.id
+    return file.id

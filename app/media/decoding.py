@@ -1,4 +1,4 @@
-"""Decoders of pictures: one process for each file, one file at a time."""
+"""Decoding pictures: one process for each file, one file at a time."""
 
 import logging
 import os
@@ -41,7 +41,7 @@ def _command() -> list[str]:
 
 
 class Decoders:
-    """Runs decoders in turn; whoever would wait too long is sent away.
+    """Run decoders in turn; callers that would wait too long are refused.
 
     At most `waiting` callers of this process wait, each at most `patience` seconds; a
     decoder that has not answered after `allowance` seconds is killed.
@@ -91,9 +91,11 @@ class Decoders:
         finally:
             self._places.release()
 
-    def _run(self, asked: bytes) -> bytes:
-        """Return what a decoder answers; b"" if it was killed over it."""
-        kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    def _run(self, request: bytes) -> bytes:
+        """Return the output of a decoder, b"" if it was killed."""
+        environment = {
+            name: os.environ[name] for name in _ENVIRONMENT if name in os.environ
+        }
         try:
             process = subprocess.Popen(  # noqa: S603 - our own program
                 self._command,
@@ -101,14 +103,14 @@ class Decoders:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=_HERE,
-                env=kept,
+                env=environment,
             )
         except OSError as error:
             log.error("no decoder of pictures can be started: %r", error)
             raise Busy("picture", _BUSY) from error
         with process:
             try:
-                return process.communicate(asked, timeout=self._allowance)[0]
+                return process.communicate(request, timeout=self._allowance)[0]
             except subprocess.TimeoutExpired:
                 log.warning("a decoder of pictures was killed: it took too long")
                 return b""

@@ -1,4 +1,4 @@
-"""A stored file, cut in pieces that a database row can hold, and posts' attachments."""
+"""Stored files, cut into chunks that a row can hold, and attachments of posts."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -14,7 +14,7 @@ CHUNK_BYTES = 256 * 1024
 
 
 class File(db.Model):
-    """A file that every machine can serve, since it lives in the database."""
+    """A file that every machine can serve, since it is in the database."""
 
     __tablename__ = "file"
 
@@ -47,9 +47,9 @@ file_chunk = sa.Table(
 
 
 class Attachment(db.Model):
-    """A picture or film of a post: kept here, or shown from where the post came from.
+    """An image or video of a post: stored here, or shown from where the post came from.
 
-    Without a post it waits for one; its file then has an end. The triggers beside it
+    Without a post it waits for one, and its file then expires. The triggers beside it
     count it at its post and delete its files with it.
     """
 
@@ -68,7 +68,7 @@ class Attachment(db.Model):
     preview_id: so.Mapped[str | None] = so.mapped_column(
         sa.String(36), sa.ForeignKey("file.id", ondelete="CASCADE"), index=True
     )
-    # Where a mirrored picture is, or the still of a mirrored film.
+    # Where the image of a remote post is, or the still of its video.
     source_url: so.Mapped[str | None] = so.mapped_column(sa.String(512))
     alt: so.Mapped[str | None] = so.mapped_column(sa.Text)
     width: so.Mapped[int | None]

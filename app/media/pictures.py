@@ -1,4 +1,4 @@
-"""Uploaded pictures, drawn anew before anything of them is kept."""
+"""Uploaded pictures, redrawn before anything of them is stored."""
 
 from dataclasses import dataclass
 from typing import IO
@@ -14,10 +14,10 @@ AVATAR_SIDE = 400
 FULL_SIDE, SMALL_SIDE = 2048, 680
 """The longest side of a post's picture by itself, and in a list, in pixels."""
 
-MOST_FRAMES = 400
+MAX_FRAMES = 400
 """The pictures of an animation; at ten a second it takes 40 seconds."""
 
-MOST_ANIMATION_BYTES = 6 * 1024 * 1024
+MAX_ANIMATION_BYTES = 6 * 1024 * 1024
 
 CONTENT_TYPE = "image/webp"
 _MEGABYTE = 1024 * 1024
@@ -25,7 +25,7 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture ready to be kept; width and height are in pixels."""
+    """A picture ready to be stored; width and height are in pixels."""
 
     data: bytes
     content_type: str
@@ -34,7 +34,7 @@ class Picture:
 
     @classmethod
     def of(cls, drawn: Drawn) -> "Picture":
-        """Make one of what a decoder drew."""
+        """Return what a decoder drew as a picture."""
         return cls(drawn.data, CONTENT_TYPE, drawn.width, drawn.height)
 
 
@@ -78,8 +78,8 @@ def prepare_pictures(stream: IO[bytes], *, max_bytes: int, max_pixels: int) -> P
     job = Job(
         (FULL_SIDE, SMALL_SIDE),
         max_pixels,
-        frames=MOST_FRAMES,
-        max_bytes=MOST_ANIMATION_BYTES,
+        frames=MAX_FRAMES,
+        max_bytes=MAX_ANIMATION_BYTES,
         memory=_memory(max_pixels),
     )
     result = decoders.decode(_read(stream, max_bytes), job)

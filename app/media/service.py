@@ -1,4 +1,4 @@
-"""Keeping files in the database, a chunk at a time in either direction."""
+"""Storing files in the database, a chunk at a time in either direction."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,27 +16,27 @@ PURGE_BATCH = 50
 
 
 class Writer:
-    """Takes the bytes of a file as they come; a full chunk leaves memory at once."""
+    """Store the bytes of a file as they come; a full chunk leaves memory at once."""
 
     def __init__(self, file_id: str, *, committing: bool) -> None:
         self.id = file_id
         self.size = 0
         self._committing = committing
         self._position = 0
-        self._waiting = bytearray()
+        self._buffer = bytearray()
 
     def write(self, data: bytes) -> None:
         """Add bytes at the end."""
-        self._waiting += data
-        while len(self._waiting) >= CHUNK_BYTES:
-            self._put(bytes(self._waiting[:CHUNK_BYTES]))
-            del self._waiting[:CHUNK_BYTES]
+        self._buffer += data
+        while len(self._buffer) >= CHUNK_BYTES:
+            self._put(bytes(self._buffer[:CHUNK_BYTES]))
+            del self._buffer[:CHUNK_BYTES]
 
     def close(self) -> None:
-        """Write what is left, and the size."""
-        if self._waiting:
-            self._put(bytes(self._waiting))
-            self._waiting.clear()
+        """Store the last chunk and the size."""
+        if self._buffer:
+            self._put(bytes(self._buffer))
+            self._buffer.clear()
         db.session.execute(
             sa.update(File).where(File.id == self.id).values(size=self.size)
         )
@@ -61,11 +61,11 @@ def store(
     *,
     expires_at: datetime | None = None,
 ) -> File:
-    """Keep a file of modest size within the transaction; the caller commits."""
+    """Store a file of modest size within the transaction; the caller commits."""
     file = _add(user_id, kind, name, content_type, expires_at)
     writer = Writer(file.id, committing=False)
-    for piece in data:
-        writer.write(piece)
+    for chunk in data:
+        writer.write(chunk)
     writer.close()
     db.session.refresh(file)
     return file
@@ -80,9 +80,9 @@ def writing(
     content_type: str,
     expires_at: datetime | None = None,
 ) -> Iterator[Writer]:
-    """Keep a file of any size, committing chunk by chunk; an error removes it.
+    """Store a file of any size, committing chunk by chunk; an error removes it.
 
-    Give it an `expires_at`: that also removes what a killed process left unfinished.
+    With `expires_at` it also goes if a killed process has left it unfinished.
     """
     file = _add(user_id, kind, name, content_type, expires_at)
     writer = Writer(file.id, committing=True)
@@ -98,7 +98,7 @@ def writing(
 
 
 def stream(file_id: str) -> Iterator[bytes]:
-    """Give the chunks of a file, each read when it is asked for.
+    """Return the chunks of a file, each read when it is asked for.
 
     In a response, wrap it with `flask.stream_with_context`.
     """
@@ -112,7 +112,7 @@ def stream(file_id: str) -> Iterator[bytes]:
 
 
 def stream_part(file_id: str, start: int, stop: int) -> Iterator[bytes]:
-    """Give the bytes from `start` up to `stop`, reading no chunk beside them."""
+    """Return the bytes from `start` up to `stop`, reading only their chunks."""
     for position in range(start // CHUNK_BYTES, -(-stop // CHUNK_BYTES)):
         chunk = db.session.scalar(queries.chunk(file_id, position))
         if chunk is None:
@@ -122,13 +122,13 @@ def stream_part(file_id: str, start: int, stop: int) -> Iterator[bytes]:
 
 
 def read(file_id: str) -> bytes:
-    """Give all of a file of modest size; empty if it is gone."""
+    """Return the bytes of a file of modest size, b"" if it is gone."""
     return b"".join(stream(file_id))
 
 
 @mail.file_reader
 def attach(file_id: str) -> mail.Attachment | None:
-    """Give a stored file as a mail takes it, None if it is gone."""
+    """Return a stored file as an attachment of a mail, None if it is gone."""
     file = db.session.get(File, file_id)
     if file is None:
         return None
@@ -145,7 +145,7 @@ def delete(file_id: str) -> None:
 
 
 def purge_expired() -> int:
-    """Delete files whose time is over, some at a time; gives how many."""
+    """Delete expired files, some at a time, and return how many."""
     removed = 0
     while ids := list(db.session.scalars(queries.expired(utcnow()).limit(PURGE_BATCH))):
         for file_id in ids:

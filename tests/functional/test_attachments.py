@@ -18,7 +18,7 @@ from tests.support.browsing import Browser, Browsing
 from tests.support.counting import StatementCounter
 from tests.support.factories import make_post
 
-LIMITS = Limits(picture_bytes=2_000_000, pixels=20_000_000, film_bytes=2_000_000)
+LIMITS = Limits(image_bytes=2_000_000, pixels=20_000_000, video_bytes=2_000_000)
 FILM = b"\0\0\0\x18ftypmp42" + bytes(range(250)) * 4_000
 
 
@@ -26,11 +26,11 @@ def picture(size: tuple[int, int] = (1200, 800), alt: str | None = None) -> Draf
     stream = io.BytesIO()
     Image.new("RGB", size, "teal").save(stream, "PNG")
     stream.seek(0)
-    return attachments.draft_picture(stream, LIMITS, alt)
+    return attachments.draft_image(stream, LIMITS, alt)
 
 
 def film(kind: str = "film") -> Draft:
-    return attachments.draft_film(io.BytesIO(FILM), LIMITS, kind=kind)
+    return attachments.draft_video(io.BytesIO(FILM), LIMITS, kind=kind)
 
 
 def make_rich(author: User, *drafts: Draft, body: str = "Look") -> Post:

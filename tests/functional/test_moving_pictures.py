@@ -81,7 +81,7 @@ def test_programs_hear_that_a_picture_moves(
 def test_too_long_an_animation_is_refused_with_its_bound(
     writer: Browser, alice: User, api: Programs
 ) -> None:
-    data = moving("GIF", pictures.MOST_FRAMES + 1)
+    data = moving("GIF", pictures.MAX_FRAMES + 1)
     said = "The animation is too long: it may have at most 400 pictures."
     program: Api = api(alice)
     assert upload(program, data).get_json()["errors"] == {"file": [said]}

@@ -34,7 +34,7 @@ from app.http_api.schemas import (
 )
 from app.lib.ids import MAX_ID, MIN_ID
 from app.lib.languages import POST_LANGUAGES
-from app.media.attachments import MOVING, PICTURE
+from app.media.attachments import IMAGE, MOVING
 from app.posts.read_models import PostRecord
 from app.web.presenters.attachments import attachments_of
 
@@ -179,7 +179,7 @@ class Attachment(Output):
     type: Annotated[
         Literal["picture", "film", "animation"],
         # Clients that show pictures show a moving one, too.
-        From(lambda view, _: PICTURE if view.kind == MOVING else view.kind),
+        From(lambda view, _: IMAGE if view.kind == MOVING else view.kind),
     ]
     animated: Annotated[bool, From(lambda view, _: view.kind == MOVING)]
     url: str

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PIL import Image, ImageDraw
 
-from app.media.attachments import Draft, Limits, draft_picture
+from app.media.attachments import Draft, Limits, draft_image
 from app.media.pictures import AVATAR_SIDE, Picture, prepare_avatar
 
 SIDE = AVATAR_SIDE * 2  # drawn twice as large, then made smaller, for smooth edges
@@ -39,7 +39,7 @@ def draw(motif: str, palette: str) -> Picture:
 def show(motif: str, palette: str, words: str) -> Draft:
     """Draw a motif as a picture that is published with a post."""
     wide = _paint(motif, palette).crop((0, SIDE // 8, SIDE, SIDE * 7 // 8))
-    return draft_picture(_encode(wide), Limits(2**24, SIDE * SIDE, 0), words)
+    return draft_image(_encode(wide), Limits(2**24, SIDE * SIDE, 0), words)
 
 
 def _paint(motif: str, palette: str) -> Image.Image:

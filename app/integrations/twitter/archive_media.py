@@ -18,7 +18,7 @@ from app.integrations.twitter.archive import UNREADABLE_ZIP
 from app.integrations.twitter.attachments import KINDS, sides
 from app.integrations.twitter.outcomes import Outcome
 from app.media import attachments
-from app.media.attachments import FILM, MOST, PICTURE, Draft, Limits
+from app.media.attachments import IMAGE, MAX_ATTACHMENTS, VIDEO, Draft, Limits
 from flask_twitter_api.models import Media, Tweet
 
 MOST_UNPACKED = 4 * 1024 * 1024 * 1024
@@ -55,7 +55,7 @@ class Shelf:
         What is missing, broken or too large is left out.
         """
         files = dict(self._files.get(tweet.id, {}))
-        wanted = tweet.attachments[:MOST]
+        wanted = tweet.attachments[:MAX_ATTACHMENTS]
         chosen = [_take(files, media) for media in wanted]
         # What is named otherwise than expected still lies beside its tweet.
         rest = [files[name] for name in sorted(files, reverse=True)]
@@ -68,16 +68,16 @@ class Shelf:
 
     def _draft(self, member: zipfile.ZipInfo, media: Media) -> Draft | None:
         is_film = member.filename.endswith(_FILMS)
-        most = self._limits.film_bytes if is_film else self._limits.picture_bytes
+        most = self._limits.video_bytes if is_film else self._limits.image_bytes
         try:
             stream = io.BytesIO(self._read(member, most))
             if not is_film:
-                return attachments.draft_picture(stream, self._limits, media.alt_text)
-            kind = KINDS.get(media.kind, FILM)
-            film = attachments.draft_film(
+                return attachments.draft_image(stream, self._limits, media.alt_text)
+            kind = KINDS.get(media.kind, VIDEO)
+            film = attachments.draft_video(
                 stream,
                 self._limits,
-                kind=FILM if kind == PICTURE else kind,
+                kind=VIDEO if kind == IMAGE else kind,
                 alt=media.alt_text,
             )
         except Invalid:

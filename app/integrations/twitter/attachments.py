@@ -2,16 +2,16 @@
 
 from app.media.attachments import (
     ANIMATION,
-    FILM,
-    LONGEST_URL,
-    MOST,
-    PICTURE,
+    IMAGE,
+    MAX_ATTACHMENTS,
+    MAX_URL_LENGTH,
+    VIDEO,
     Draft,
     clean_alt,
 )
 from flask_twitter_api.models import Media, Tweet
 
-KINDS = {"photo": PICTURE, "video": FILM, "animated_gif": ANIMATION}
+KINDS = {"photo": IMAGE, "video": VIDEO, "animated_gif": ANIMATION}
 LONGEST_SIDE = 100_000
 
 
@@ -20,8 +20,8 @@ def mirrored(tweet: Tweet) -> list[Draft]:
     shown = tweet.retweeted or tweet
     return [
         _draft(media)
-        for media in shown.attachments[:MOST]
-        if media.picture and len(media.picture) <= LONGEST_URL
+        for media in shown.attachments[:MAX_ATTACHMENTS]
+        if media.picture and len(media.picture) <= MAX_URL_LENGTH
     ]
 
 
@@ -35,5 +35,5 @@ def sides(media: Media) -> tuple[int, int] | tuple[None, None]:
 
 def _draft(media: Media) -> Draft:
     width, height = sides(media)
-    kind, alt = KINDS.get(media.kind, PICTURE), clean_alt(media.alt_text)
+    kind, alt = KINDS.get(media.kind, IMAGE), clean_alt(media.alt_text)
     return Draft(kind, alt, width, height, source_url=media.picture)

@@ -114,7 +114,7 @@ def _text_of(post: Post) -> str:
     words = post.body
     if not words:
         shown = attachments.of_posts([post.id]).get(post.id, ())
-        words = attachments.described(shown)
+        words = attachments.first_description(shown)
     address = public_url("main.post", post_id=post.id)
     return texts.fit_tweet(words, address, has_more=post.attachment_count > 0)
 

@@ -13,7 +13,7 @@ from typing import NewType
 
 from app.integrations.twitter import texts
 from app.integrations.twitter.outcomes import Outcome
-from app.media.attachments import LONGEST_URL
+from app.media.attachments import MAX_URL_LENGTH
 from flask_twitter_api.models import Media, Tweet, User
 
 # The longest text that Twitter takes from anybody has 25,000 characters.
@@ -96,7 +96,7 @@ def person(user: User | None) -> User | None:
 
 def address(value: str | None) -> str | None:
     """Return an address that can be stored and linked to, else None."""
-    is_sound = value and len(value) <= LONGEST_URL and _ADDRESS.fullmatch(value)
+    is_sound = value and len(value) <= MAX_URL_LENGTH and _ADDRESS.fullmatch(value)
     return value if is_sound else None
 
 

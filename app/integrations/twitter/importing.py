@@ -21,7 +21,7 @@ from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.media import attachments
 from app.media import service as media
-from app.media.attachments import MOST, Draft, Limits
+from app.media.attachments import MAX_ATTACHMENTS, Draft, Limits
 from app.media.models import File
 from app.posts import revisions
 from app.posts.models import Post
@@ -94,7 +94,7 @@ class Import:
             taken, items = self._intake.take(kind, item), items + 1
             if isinstance(taken, Tweet):
                 waiting.append(taken)
-                pictures += len(taken.attachments[:MOST])
+                pictures += len(taken.attachments[:MAX_ATTACHMENTS])
             elif taken is not None:
                 self._shelf.outcomes[taken] += 1
             is_full = len(waiting) == BATCH or items == ITEMS_A_BATCH
@@ -197,7 +197,7 @@ def _drafts(
         if tweet.attachments and not has:
             drafts[number] = shelf.of(tweet)
             has = len(drafts[number])
-        shelf.missed += max(0, len(tweet.attachments[:MOST]) - has)
+        shelf.missed += max(0, len(tweet.attachments[:MAX_ATTACHMENTS]) - has)
     return drafts
 
 

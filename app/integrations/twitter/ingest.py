@@ -165,7 +165,7 @@ def _update_attachments(
     post: Post, present: Sequence[AttachmentRecord], drafts: Sequence[Draft]
 ) -> None:
     """Give a post the attachments that the tweet has now."""
-    if not attachments.same(present, drafts):
+    if not attachments.are_same(present, drafts):
         attachments.replace(post.id, post.user_id, drafts)
         revisions.mark_changed(post)
         db.session.flush()

@@ -40,7 +40,7 @@ class PublishPost:
     reply_to: int | None = None
     attachments: Sequence[Draft] = ()
     media_ids: Sequence[int] = ()
-    max_attachments: int = media.MOST
+    max_attachments: int = media.MAX_ATTACHMENTS
     crosspost: bool = False
     key: Key | None = None
 
@@ -66,7 +66,7 @@ class PublishPost:
         mentions = links.link(post)
         media.attach(post.id, post.user_id, self.attachments)
         if self.media_ids:
-            media.give(post.id, post.user_id, self.media_ids)
+            media.attach_uploads(post.id, post.user_id, self.media_ids)
         notifies_parent = parent is not None and parent.notifies(self.author)
         events.dispatch(PostPublished(post, mentions, notifies_parent, self.crosspost))
         db.session.commit()

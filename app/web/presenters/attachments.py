@@ -9,16 +9,16 @@ from flask_babel import gettext as _
 
 from app.integrations.twitter import queries, texts
 from app.media.attachments import (
+    IMAGE,
     MOVING,
-    PICTURE,
     AttachmentRecord,
     check_count,
-    described,
+    first_description,
 )
 from app.web.presenters.twitter import original_url, picture_url, sized
 
 # What an <img> shows.
-IMAGES = frozenset({PICTURE, MOVING})
+IMAGES = frozenset({IMAGE, MOVING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def summary_of(post: Any, author: str) -> str:
     Where their author has not described them, it says whose they are.
     """
     kinds = [each.kind for each in post.attachments]
-    return post.body or described(post.attachments) or title_by(author, kinds)
+    return post.body or first_description(post.attachments) or title_by(author, kinds)
 
 
 def title_by(author: str, kinds: Sequence[str]) -> str:
@@ -110,7 +110,7 @@ def _mirrored(row: AttachmentRecord, post: Any) -> tuple[str, str] | None:
     preview = picture_url(sized(row.source_url or "", "small"))
     if not preview:
         return None
-    if row.kind == PICTURE:
+    if row.kind == IMAGE:
         return picture_url(sized(row.source_url or "", "large")), preview
     return original_url(post) or _elsewhere(post), preview
 

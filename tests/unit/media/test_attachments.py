@@ -14,7 +14,7 @@ from app.models import File, User
 from tests.support.counting import StatementCounter
 from tests.support.factories import make_post
 
-LIMITS = Limits(picture_bytes=2_000_000, pixels=20_000_000, film_bytes=1_000)
+LIMITS = Limits(image_bytes=2_000_000, pixels=20_000_000, video_bytes=1_000)
 FILM = b"\0\0\0\x18ftypmp42" + b"\0" * 200
 
 
@@ -32,7 +32,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def test_a_picture_is_kept_large_and_small() -> None:
-    draft = attachments.draft_picture(picture(size=(4000, 1000)), LIMITS, " A wall ")
+    draft = attachments.draft_image(picture(size=(4000, 1000)), LIMITS, " A wall ")
     assert (draft.kind, draft.alt) == ("picture", "A wall")
     assert (draft.width, draft.height) == (2048, 512)
     assert draft.content
@@ -43,7 +43,7 @@ def test_a_picture_is_kept_large_and_small() -> None:
 
 
 def test_a_small_picture_is_kept_once() -> None:
-    draft = attachments.draft_picture(picture("PNG", (320, 200)), LIMITS)
+    draft = attachments.draft_image(picture("PNG", (320, 200)), LIMITS)
     assert (draft.width, draft.height, draft.alt) == (320, 200, None)
     assert draft.preview is None
 
@@ -52,7 +52,7 @@ def test_nothing_is_kept_of_where_a_picture_was_taken() -> None:
     exif = Image.Exif()
     exif[0x010E] = "My house"
     exif[0x0112] = 6
-    draft = attachments.draft_picture(picture(exif=exif), LIMITS)
+    draft = attachments.draft_image(picture(exif=exif), LIMITS)
     # What lay on its side stands upright.
     assert (draft.width, draft.height) == (800, 1200)
     for content in (draft.content, draft.preview):
@@ -67,32 +67,32 @@ def test_nothing_is_kept_of_where_a_picture_was_taken() -> None:
 )
 def test_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(Invalid):
-        attachments.draft_picture(io.BytesIO(data), LIMITS)
+        attachments.draft_image(io.BytesIO(data), LIMITS)
 
 
 def test_too_many_pixels_are_refused() -> None:
-    few = Limits(picture_bytes=2_000_000, pixels=1000, film_bytes=0)
+    few = Limits(image_bytes=2_000_000, pixels=1000, video_bytes=0)
     with pytest.raises(Invalid):
-        attachments.draft_picture(picture(), few)
+        attachments.draft_image(picture(), few)
 
 
 def test_a_film_is_kept_as_it_is() -> None:
-    draft = attachments.draft_film(io.BytesIO(FILM), LIMITS)
+    draft = attachments.draft_video(io.BytesIO(FILM), LIMITS)
     assert draft.content == attachments.Content(FILM, "video/mp4")
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"ftyp", FILM + b"\0" * 1000])
 def test_no_film_is_refused(data: bytes) -> None:
     with pytest.raises(Invalid):
-        attachments.draft_film(io.BytesIO(data), LIMITS)
+        attachments.draft_video(io.BytesIO(data), LIMITS)
 
 
 def test_a_page_of_attachments_is_one_statement(
     app: Flask, alice: User, statements: StatementCounter
 ) -> None:
     drafts = [
-        attachments.draft_picture(picture(size=(900, 900)), LIMITS, "First"),
-        attachments.draft_film(io.BytesIO(FILM), LIMITS),
+        attachments.draft_image(picture(size=(900, 900)), LIMITS, "First"),
+        attachments.draft_video(io.BytesIO(FILM), LIMITS),
     ]
     written = [make_post(alice) for _ in range(3)]
     for post in written[:2]:
@@ -111,9 +111,7 @@ def test_a_page_of_attachments_is_one_statement(
 
 def test_what_a_post_has_is_replaced(app: Flask, alice: User) -> None:
     post = make_post(alice)
-    attachments.attach(
-        post.id, alice.id, [attachments.draft_picture(picture(), LIMITS)]
-    )
+    attachments.attach(post.id, alice.id, [attachments.draft_image(picture(), LIMITS)])
     here = [Draft("picture", source_url=f"https://example.com/{n}") for n in range(2)]
     attachments.replace(post.id, alice.id, here)
     rows = attachments.of_posts([post.id])[post.id]
