@@ -107,10 +107,10 @@ def twitter_status(name: str, tweet_id: str) -> str:
     found = reading.thread(tweet_id)
     return render_template(
         "twitter/status.html",
-        copy_id=db.session.scalar(queries.copy_of(tweet_id)),
-        above=present_tweets(found.above),
+        copy_id=db.session.scalar(queries.post_of_tweet(tweet_id)),
+        above=present_tweets(found.ancestors),
         tweet=present_tweet(found.tweet),
-        below=present_tweets(found.below),
+        below=present_tweets(found.descendants),
     )
 
 
@@ -124,7 +124,7 @@ def twitter_picture(token: str) -> Response:
 
 def _person(name: str) -> Any:
     try:
-        return reading.person(name)
+        return reading.profile(name)
     except Invalid as refusal:
         # What can not be a name is nobody's.
         raise NotFound(refusal.message) from refusal

@@ -56,7 +56,7 @@ def twitter_feed(name: str) -> Any:
     if mirror is not None:
         return _respond(name, "main.twitter_profile", _mirrored(mirror), name=name)
     _need_key()
-    found = reading.tweets_of(reading.person(name), "tweets")
+    found = reading.tweets_of(reading.profile(name), "tweets")
     return _respond(name, "main.twitter_profile", _entries(found), name=name)
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict
 from app.extensions import csrf, db
-from app.integrations.twitter import importing, outcomes
+from app.integrations.twitter import importing, results
 from app.main.blueprint import bp
 from app.main.forms.twitter import ArchiveForm
 from app.tasks import queries
@@ -29,7 +29,7 @@ def import_tweets() -> Response | tuple[str, int]:
         upload = form.archive.data.stream
         me = current_viewer()
         try:
-            importing.start(me, importing.read_in_pieces(upload))
+            importing.start(me, importing.read_chunks(upload))
         except Conflict as refusal:
             flash(_(refusal.message), "error")
         else:
@@ -37,7 +37,7 @@ def import_tweets() -> Response | tuple[str, int]:
         return redirect(url_for("main.user", username=me.username))
     status = 400 if form.is_submitted() else 200
     last = db.session.scalar(queries.latest(current_user.id, importing.NAME))
-    counted = outcomes.lines(last.result) if last else []
+    counted = results.lines(last.result) if last else []
     return render_template(
         "settings/import.html", form=form, last=last, lines=counted
     ), status

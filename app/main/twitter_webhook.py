@@ -24,7 +24,7 @@ def _webhook_limit() -> str:
 
 
 def _receive(_app: Flask, delivery: Delivery) -> None:
-    deliveries.put_aside(delivery)
+    deliveries.queue_delivery(delivery)
 
 
 limiter.limit(_webhook_limit)(webhook)

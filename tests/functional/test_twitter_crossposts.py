@@ -231,5 +231,5 @@ def test_a_long_text_is_cut_and_leads_back(text: str) -> None:
     fitted = texts.fit_tweet(text.strip(), "https://site.example/post/1")
     assert fitted.endswith("… https://site.example/post/1")
     words = fitted.removesuffix("https://site.example/post/1")
-    assert texts.weight(words) + texts.LINK_WEIGHT <= texts.MOST_WEIGHT
+    assert texts.weight(words) + texts.LINK_WEIGHT <= texts.MAX_WEIGHT
     assert texts.weight(words) > 200

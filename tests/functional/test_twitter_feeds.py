@@ -55,7 +55,7 @@ def test_what_came_here_is_given_without_asking(
     sandbox.world.write("bob", "Mirrored")
     db.session.execute(db.update(TwitterAccount).values(due_at=utcnow()))
     db.session.commit()
-    mirror.tick(app.extensions["twitter_pictures"])
+    mirror.mirror_due(app.extensions["twitter_pictures"])
     sandbox.calls.clear()
     answer = browsing.anonymous().get(address)
     assert titles(answer.data)[0] == "Mirrored"
@@ -88,7 +88,7 @@ def test_so_are_those_that_came_here(
     sandbox.world.write("bob", "", pictures=("wall-1", "wall-2"))
     db.session.execute(db.update(TwitterAccount).values(due_at=utcnow()))
     db.session.commit()
-    mirror.tick(app.extensions["twitter_pictures"])
+    mirror.mirror_due(app.extensions["twitter_pictures"])
     db.session.execute(db.update(Attachment).values(alt=alt))
     db.session.commit()
     feed = browsing.anonymous().get(address).data

@@ -32,7 +32,7 @@ def follow(reader: Browser, name: str = "bob") -> None:
 def work(app: Flask) -> None:
     db.session.execute(db.update(TwitterAccount).values(due_at=utcnow()))
     db.session.commit()
-    assert mirror.tick(app.extensions["twitter_pictures"])
+    assert mirror.mirror_due(app.extensions["twitter_pictures"])
 
 
 def test_tweets_stand_in_the_home_timeline_in_their_time(
@@ -98,7 +98,7 @@ def test_the_page_of_the_mirror_and_the_end_of_following(
     assert "/pictures/" in page.text
     assert reader.get("/user/bob@twitter/popup").status_code == 200
     reader.submit("/unfollow/bob@twitter", page="/user/bob@twitter")
-    assert mirror.tick(app.extensions["twitter_pictures"]) == 0
+    assert mirror.mirror_due(app.extensions["twitter_pictures"]) == 0
 
 
 def test_reading_what_came_asks_twitter_nothing(

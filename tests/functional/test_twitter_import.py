@@ -111,16 +111,16 @@ def test_a_killed_import_goes_on(
 ) -> None:
     data = packed({"data/tweets.js": tweets_js([tweet(n) for n in range(350)])})
     upload(writer, data.getvalue())
-    whole, stored = importing.bring, []
+    whole, stored = importing.import_tweets, []
 
-    def die_in_the_third_batch(user_id: int, tweets: Any, shelf: Any) -> int:
+    def die_in_the_third_batch(user_id: int, tweets: Any, source: Any) -> int:
         stored.append(1)
         if len(stored) == 3:
             raise Killed
-        return whole(user_id, tweets, shelf)
+        return whole(user_id, tweets, source)
 
     with monkeypatch.context() as patch:
-        patch.setattr(importing, "bring", die_in_the_third_batch)
+        patch.setattr(importing, "import_tweets", die_in_the_third_batch)
         with pytest.raises(Killed):
             work(alice)
     db.session.rollback()
@@ -242,15 +242,15 @@ def test_a_second_attempt_counts_what_the_first_one_brought(
 ) -> None:
     data = [tweet(n) for n in range(150)] + [tweet(200, "RT @elif: hers")]
     upload(writer, packed({"data/tweets.js": tweets_js(data)}).getvalue())
-    whole = importing.bring
+    whole = importing.import_tweets
 
-    def die_in_the_second_batch(user_id: int, tweets: Any, shelf: Any) -> int:
+    def die_in_the_second_batch(user_id: int, tweets: Any, source: Any) -> int:
         if len(tweets) < 100:
             raise Killed
-        return whole(user_id, tweets, shelf)
+        return whole(user_id, tweets, source)
 
     with monkeypatch.context() as patch:
-        patch.setattr(importing, "bring", die_in_the_second_batch)
+        patch.setattr(importing, "import_tweets", die_in_the_second_batch)
         with pytest.raises(Killed):
             work(alice)
     db.session.rollback()

@@ -66,7 +66,7 @@ def texts(account: TwitterAccount) -> Texts:
 def look(app: Flask, account: TwitterAccount) -> None:
     account.due_at = utcnow()
     db.session.commit()
-    mirror.look(account.user_id, app.extensions["twitter_pictures"])
+    mirror.mirror_account(account.user_id, app.extensions["twitter_pictures"])
     db.session.refresh(account)
 
 

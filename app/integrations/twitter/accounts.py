@@ -1,4 +1,4 @@
-"""Mirrored accounts: made of a profile, followed, kept like the profile."""
+"""Remote accounts: created from a profile, followed, updated like the profile."""
 
 import io
 import logging
@@ -27,35 +27,35 @@ from flask_twitter_api.models import User as Profile
 
 PICTURE_PIXELS = 4_000_000
 KEEP_UNFOLLOWED = timedelta(days=30)
-# Where a picture was fetched from, and what became of it.
-Portrait = tuple[str, Picture]
+# The URL that a picture was fetched from, and the picture.
+FetchedPicture = tuple[str, Picture]
 
 log = logging.getLogger(__name__)
 
 
 def follow(viewer: User, name: str) -> TwitterAccount:
-    """Follow an account of Twitter; a worker then brings its tweets here.
+    """Follow an account of Twitter; a worker then ingests its tweets.
 
     :raises NotFound: Twitter has no such account.
     :raises Conflict: its tweets are protected.
-    :raises Unavailable: Twitter does not answer.
+    :raises Unavailable: Twitter does not respond.
     """
-    profile = reading.person(name)
+    profile = reading.profile(name)
     if profile.protected:
         message = _l("The tweets of %(username)s are protected. They cannot come here.")
         raise Conflict(message, username=profile.username)
-    account = adopt(profile)
+    account = find_or_create(profile)
     is_followed = account.user.follower_count > 0
     service.follow(viewer, account.user)
     if not is_followed:
-        # Nobody wanted it until now, so it may be long out of date.
+        # Nobody followed it until now, so it may be long out of date.
         account.due_at, account.state, account.strikes = utcnow(), ALIVE, 0
         db.session.commit()
     return account
 
 
-def adopt(profile: Profile) -> TwitterAccount:
-    """Give the mirror of a profile, made if there is none; two at once make one."""
+def find_or_create(profile: Profile) -> TwitterAccount:
+    """Return the account of a profile, created once even by two requests at a time."""
     found = find(profile.id)
     if found is not None:
         return found
@@ -72,29 +72,29 @@ def adopt(profile: Profile) -> TwitterAccount:
 
 
 def find(twitter_id: str) -> TwitterAccount | None:
-    """Give the mirror of an account, if there is one."""
+    """Return the account with an id at Twitter, if there is one."""
     found: TwitterAccount | None = db.session.scalar(queries.by_twitter_id(twitter_id))
     return found
 
 
 def by_handle(name: str) -> TwitterAccount | None:
-    """Give the mirror that is followed here and known to be up to date, by its name."""
+    """Return an account by its name if it is followed and known to be up to date."""
     found: TwitterAccount | None = db.session.scalar(queries.followed_handle(name))
     return found
 
 
 def followed_by(viewer: User, twitter_id: str) -> TwitterAccount | None:
-    """Give the mirror of an account if the viewer follows it."""
+    """Return the account with an id at Twitter if the viewer follows it."""
     account = find(twitter_id)
     if account is None or not follows.exists(viewer, account.user):
         return None
     return account
 
 
-def forget_unfollowed(now: datetime | None = None) -> int:
-    """Have the accounts removed that nobody has followed for long; tells how many.
+def remove_unfollowed(now: datetime | None = None) -> int:
+    """Close accounts that nobody has followed for long and return how many.
 
-    What they wrote goes a bit at a time, as with everybody who leaves.
+    Their posts are deleted in batches, as those of every closed account.
     """
     late = (now or utcnow()) - KEEP_UNFOLLOWED
     stale = list(db.session.scalars(queries.unfollowed_since(late, 100)))
@@ -106,13 +106,13 @@ def forget_unfollowed(now: datetime | None = None) -> int:
 
 
 def refresh(account: TwitterAccount, profile: Profile) -> None:
-    """Take over what has changed of a profile; the caller commits."""
+    """Update an account from its profile; the caller commits."""
     user = account.user
     account.state = PROTECTED if profile.protected else ALIVE
     account.name = _name(profile)
     about = _about(profile)
     if profile.username and profile.username != account.handle:
-        rules.give_up(account.handle)
+        rules.end_former(account.handle)
         account.handle = profile.username[:50]
         user.username = _free_name(account.handle, user.id)
         user.profile_version = User.profile_version + 1
@@ -123,8 +123,8 @@ def refresh(account: TwitterAccount, profile: Profile) -> None:
 
 def fetch_picture(
     account: TwitterAccount, profile: Profile, proxy: PictureProxy
-) -> Portrait | None:
-    """Fetch the picture of a profile if it is another one now.
+) -> FetchedPicture | None:
+    """Fetch the picture of a profile if it has changed.
 
     It writes nothing, so that no transaction is held open meanwhile. One that cannot
     be fetched is tried again the next time.
@@ -142,9 +142,9 @@ def fetch_picture(
         return None
 
 
-def keep_picture(account: TwitterAccount, portrait: Portrait) -> None:
+def store_picture(account: TwitterAccount, fetched: FetchedPicture) -> None:
     """Show another picture beside the mirrored posts; the caller commits."""
-    address, picture = portrait
+    address, picture = fetched
     profile_pictures.replace_picture(account.user, picture)
     account.picture_address = address
 
@@ -170,7 +170,7 @@ def _make(profile: Profile) -> TwitterAccount:
 
 
 def _free_name(handle: str, own_id: int | None) -> str:
-    """Give `handle@twitter`; who had it before us has another name there by now."""
+    """Return `handle@twitter`; an account that had it before is renamed."""
     name = f"{handle}@{ORIGIN}"
     holder = db.session.scalar(
         sa.select(User).where(User.username_key == username_key(name))

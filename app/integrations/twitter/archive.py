@@ -1,4 +1,4 @@
-"""The archive that Twitter hands out, read piece by piece, whatever is in it.
+"""The archive that Twitter hands out, read in chunks, whatever is in it.
 
 It is a zip with the files that `members` knows, each a JSON array behind something
 like `window.YTD.tweets.part0 = `; such a file alone is taken as well.
@@ -14,18 +14,23 @@ from typing import IO, Any
 from app.exceptions import Invalid
 from app.integrations.twitter import archive_files, elements
 from app.integrations.twitter.archive_files import Kind
-from app.integrations.twitter.elements import BROKEN, NOT_AN_ARCHIVE, PIECE, TOO_LARGE
+from app.integrations.twitter.elements import (
+    BROKEN,
+    CHUNK_BYTES,
+    NOT_AN_ARCHIVE,
+    TOO_LARGE,
+)
 from app.lib.i18n import mark as _l
 
-__all__ = ["BROKEN", "NOT_AN_ARCHIVE", "PIECE", "TOO_LARGE", "read_tweets"]
+__all__ = ["BROKEN", "CHUNK_BYTES", "NOT_AN_ARCHIVE", "TOO_LARGE", "read_tweets"]
 
-MOST_UNPACKED = 1024 * 1024 * 1024
+MAX_UNPACKED = 1024 * 1024 * 1024
 """Bytes that all files of tweets may have together when they are unpacked."""
 
-MOST_DIRECTORY = 16 * 1024 * 1024
+MAX_DIRECTORY = 16 * 1024 * 1024
 LOCKED = _l("This archive is locked with a password. Upload it without one.")
 
-# What the module says of what it cannot read.
+# What `zipfile` raises for what it cannot read.
 UNREADABLE_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
@@ -39,25 +44,25 @@ _END = struct.Struct("<4s4H2LH")
 _END_SIGNATURE, _LOCATOR_SIGNATURE = b"PK\5\6", b"PK\6\7"
 _DIRECTORY_SIZE = 5
 
-Tell = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 Json = Mapping[str, Any]
 
 
 class BrokenFile:
-    """Stands for what could not be read behind this place of a file."""
+    """The mark of a file that could not be read to its end."""
 
 
 BROKEN_FILE = BrokenFile()
 Item = tuple[Kind, Any]
 
 
-def read_tweets(file: IO[bytes], tell: Tell) -> Iterator[Json]:
-    """Return the tweets one by one; `tell` hears how many bytes of how many were read.
+def read_tweets(file: IO[bytes], on_progress: OnProgress) -> Iterator[Json]:
+    """Return the tweets one by one; `on_progress` gets the bytes read and in all.
 
     :raises Invalid: it is no archive, too large, or broken.
     """
     with opened(file) as archive:
-        for kind, item in items_of(archive or file, tell):
+        for kind, item in items_of(archive or file, on_progress):
             if kind is Kind.TWEET and isinstance(item, dict):
                 yield item
 
@@ -83,35 +88,37 @@ def opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile | None]:
         yield archive
 
 
-def items_of(source: zipfile.ZipFile | IO[bytes], tell: Tell) -> Iterator[Item]:
+def items_of(
+    source: zipfile.ZipFile | IO[bytes], on_progress: OnProgress
+) -> Iterator[Item]:
     """Return the items of an archive, or of a tweets.js, with the kind of their file.
 
-    What is unreadable stands among them as `elements.UNREADABLE` or `BROKEN_FILE`.
+    What cannot be read is among them as `elements.UNREADABLE` or `BROKEN_FILE`.
 
     :raises Invalid: it is no archive, too large, or nothing in it can be read.
     """
     if isinstance(source, zipfile.ZipFile):
-        yield from _packed(source, tell)
+        yield from _packed(source, on_progress)
         return
     whole = source.seek(0, 2)
     source.seek(0)
-    text = elements.Source(source, MOST_UNPACKED)
+    text = elements.Source(source, MAX_UNPACKED)
     before, behind = elements.begin(text)
     kind = archive_files.kind_of(before)
     for count, item in elements.read(text, behind):
-        tell(count, whole)
+        on_progress(count, whole)
         yield kind, item
 
 
-def _packed(archive: zipfile.ZipFile, tell: Tell) -> Iterator[Item]:
+def _packed(archive: zipfile.ZipFile, on_progress: OnProgress) -> Iterator[Item]:
     found = archive_files.of(archive)
     _check(found)
     whole = sum(member.file_size for _, member in found)
     done = useless = 0
     for kind, member in found:
         item, given = None, 0
-        for count, item in _in_member(archive, member, MOST_UNPACKED - done):
-            tell(min(done + count, whole), whole)
+        for count, item in _in_member(archive, member, MAX_UNPACKED - done):
+            on_progress(min(done + count, whole), whole)
             given += item is not BROKEN_FILE
             yield kind, item
         useless += item is BROKEN_FILE and not given
@@ -125,14 +132,14 @@ def _check(found: list[tuple[Kind, zipfile.ZipInfo]]) -> None:
         raise Invalid("archive", NOT_AN_ARCHIVE)
     if any(member.flag_bits & _IS_ENCRYPTED for _, member in found):
         raise Invalid("archive", LOCKED)
-    if sum(member.file_size for _, member in found) > MOST_UNPACKED:
+    if sum(member.file_size for _, member in found) > MAX_UNPACKED:
         raise Invalid("archive", TOO_LARGE)
 
 
 def _in_member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int
 ) -> Iterator[tuple[int, Any]]:
-    """Return the items of one file; where it breaks off, the others are still read."""
+    """Return the items of one file; a broken end does not stop the others."""
     reader = _read_member(archive, member, most)
     while True:
         # What is done with an item meanwhile must not be taken for a broken archive.
@@ -171,6 +178,6 @@ def _check_directory(file: IO[bytes]) -> None:
         raise Invalid("archive", BROKEN)
     if tail[max(0, at - 20) : at].startswith(_LOCATOR_SIGNATURE):
         raise Invalid("archive", TOO_LARGE)
-    if _END.unpack_from(tail, at)[_DIRECTORY_SIZE] > MOST_DIRECTORY:
+    if _END.unpack_from(tail, at)[_DIRECTORY_SIZE] > MAX_DIRECTORY:
         raise Invalid("archive", TOO_LARGE)
     file.seek(0)

@@ -1,8 +1,8 @@
-"""The files of an archive that hold tweets, by their names of all the years.
+"""The files of an archive that hold tweets, by the names of all years.
 
 `data/tweets.js` (once `tweet.js`) with its parts, those for communities and for the
 Circle, long texts, deleted tweets, and the monthly files of archives until 2018.
-Someone who packs an archive anew may put a folder around it, or `\\` between names.
+Archives that were packed again may have a folder around it, or `\\` between names.
 """
 
 import re
@@ -31,7 +31,7 @@ _NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.NOTE, rf"note-tweets?{_PART}"),
     )
 )
-# A file alone says what it is by the variable that it fills.
+# A file alone is known by the variable that it fills.
 _VARIABLES = (("circle", Kind.LIMITED), ("deleted", Kind.DELETED), ("note", Kind.NOTE))
 
 
@@ -55,6 +55,6 @@ def of(archive: zipfile.ZipFile) -> list[tuple[Kind, zipfile.ZipInfo]]:
 
 
 def kind_of(beginning: str) -> Kind:
-    """Return what a file holds by what stands before its list."""
+    """Return the kind of a file by the text before its list."""
     words = beginning.lower()
     return next((kind for word, kind in _VARIABLES if word in words), Kind.TWEET)

@@ -1,7 +1,6 @@
-"""Tweets as archives of the different years have them.
+"""Tweets in the formats of archives of different years.
 
-Archives tell of nobody's retweets by a field of their own since 2019, so that their
-form has to say it.
+Since 2019 archives have no field for retweets, which are known by their form alone.
 """
 
 import re
@@ -28,7 +27,7 @@ _RETWEETED = ("retweeted_status", "retweeted_status_id", "retweeted_status_id_st
 _RETWEET = re.compile(r"RT @(\w{1,50}):\s", re.ASCII)
 # The day on which Twitter began to have retweets, rather than people writing them.
 FIRST_RETWEET = datetime(2009, 11, 6, tzinfo=UTC)
-# How fields are named that tell of an audience smaller than everybody.
+# Names of fields that limit the audience.
 _LIMITED = re.compile(r"circle|trusted_?friends|exclusive", re.IGNORECASE)
 # Until 2018: 2012-03-21 20:50:14 +0000.
 _DAY_FIRST = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) ?(UTC|Z|[+-]\d{4})")
@@ -50,7 +49,7 @@ def unwrapped(element: Any) -> dict[str, Any] | None:
 
 
 def as_tweet(element: Json) -> Tweet:
-    """Read a tweet as archives have it: wrapped or bare, in any of the dialects."""
+    """Return a tweet of an archive, wrapped or bare, in any of the formats."""
     data = dict(unwrapped(element) or {})
     if "extended_entities" not in data:
         data["extended_entities"] = data.get("entities")
@@ -61,10 +60,10 @@ def as_tweet(element: Json) -> Tweet:
 
 
 def is_retweet(data: Json) -> bool:
-    """Tell whether a tweet repeats somebody else's, which it does not say.
+    """Return whether a tweet is a retweet, which no field says.
 
-    Who merely writes "RT @", without a name and a colon behind it as Twitter puts them,
-    or whose tweet was liked as a retweet never is, writes words of their own.
+    A text with "RT @" but without a name and a colon behind it, as Twitter puts them,
+    and a tweet that was liked, as a retweet never is, are the author's own.
     """
     if any(data.get(name) for name in _RETWEETED):
         return True
@@ -79,7 +78,7 @@ def is_retweet(data: Json) -> bool:
 
 
 def is_limited(element: Any) -> bool:
-    """Tell whether an item says that not everybody may read it."""
+    """Return whether an item says that not everybody may read it."""
     if not isinstance(element, dict):
         return False
     data = unwrapped(element) or {}
@@ -88,7 +87,7 @@ def is_limited(element: Any) -> bool:
 
 
 def moment_of(value: Any) -> datetime | None:
-    """Read a date in any of the forms that archives have had, else None."""
+    """Return a date in any of the formats of archives, else None."""
     known = parse_time(value)
     if known is not None or not isinstance(value, str):
         return known
@@ -108,7 +107,7 @@ def moment_of(value: Any) -> datetime | None:
 
 
 def _names_at_the_beginning(data: Json, name: str) -> bool:
-    """Tell whether the one who is named behind "RT @" was known to Twitter."""
+    """Return whether Twitter knew the name behind "RT @"."""
     entities = data.get("entities")
     mentions = entities.get("user_mentions") if isinstance(entities, dict) else None
     if not isinstance(mentions, list):

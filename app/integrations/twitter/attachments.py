@@ -1,4 +1,4 @@
-"""The pictures and films that belong to a tweet, as attachments shown from Twitter."""
+"""The media of a tweet, as attachments that are shown from Twitter."""
 
 from app.media.attachments import (
     ANIMATION,
@@ -12,11 +12,11 @@ from app.media.attachments import (
 from flask_twitter_api.models import Media, Tweet
 
 KINDS = {"photo": IMAGE, "video": VIDEO, "animated_gif": ANIMATION}
-LONGEST_SIDE = 100_000
+MAX_SIDE = 100_000
 
 
 def mirrored(tweet: Tweet) -> list[Draft]:
-    """Give what a tweet shows; of a retweet, what the original shows."""
+    """Return the attachments of a tweet; of a retweet, those of the original."""
     shown = tweet.retweeted or tweet
     return [
         _draft(media)
@@ -26,9 +26,9 @@ def mirrored(tweet: Tweet) -> list[Draft]:
 
 
 def sides(media: Media) -> tuple[int, int] | tuple[None, None]:
-    """Give width and height, if both are known and can be true."""
+    """Return width and height in pixels, if both are known and plausible."""
     width, height = media.width or 0, media.height or 0
-    if 0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE:
+    if 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE:
         return width, height
     return None, None
 

@@ -31,12 +31,12 @@ NOT_SENT = (
     errors.TooManyRequestsError,
     errors.OutOfCreditsError,
 )
-# What may have been sent although no answer says so.
+# What may have been sent although no response says so.
 UNKNOWN = (errors.NoAnswerError, errors.BadAnswerError, errors.ServerFaultError)
 
 
 def is_offered(user_id: int) -> bool:
-    """Tell whether somebody may send their posts to Twitter, too."""
+    """Return whether an account may send its posts to Twitter, too."""
     return twitter.configured and logins.find(user_id) is not None
 
 
@@ -72,7 +72,7 @@ def retry(viewer: User, post_id: int) -> None:
 
 
 def of_posts(ids: Collection[int]) -> dict[int, CrossPost]:
-    """Give how far these posts are on their way, by their ids."""
+    """Return the cross-posts of these posts, by their ids."""
     if not ids:
         return {}
     found = db.session.scalars(sa.select(CrossPost).where(CrossPost.post_id.in_(ids)))
@@ -80,7 +80,7 @@ def of_posts(ids: Collection[int]) -> dict[int, CrossPost]:
 
 
 def send(payload: dict[str, Any], secret: str) -> None:
-    """Send a post, once: after a lost answer it looks before it sends again."""
+    """Send a post once: after a lost response, look for it before sending again."""
     found = db.session.get(CrossPost, payload["post_id"])
     post = db.session.get(Post, payload["post_id"])
     if found is None or post is None or found.state not in (QUEUED, SENDING):
@@ -93,10 +93,10 @@ def send(payload: dict[str, Any], secret: str) -> None:
     if found.state == SENDING and (sent := _already_there(found, text)):
         found.state, found.tweet_id = SENT, sent
         return
-    # Committed before it goes: whoever comes after a kill knows that it may be there.
+    # Committed before it is sent: after a kill the next worker knows of it.
     found.state = SENDING
     db.session.commit()
-    _tweet(found, session, text, _answered_tweet(post))
+    _tweet(found, session, text, _parent_tweet(post))
 
 
 def unsent(payload: dict[str, Any]) -> None:
@@ -107,25 +107,25 @@ def unsent(payload: dict[str, Any]) -> None:
 
 
 def _text_of(post: Post) -> str:
-    """Give what the tweet says. Pictures stay here, so it leads to them.
+    """Return the text of the tweet. Attachments stay here, so it links to them.
 
-    Where there are no words, their description stands for them.
+    Without a text their first description is taken.
     """
-    words = post.body
-    if not words:
+    text = post.body
+    if not text:
         shown = attachments.of_posts([post.id]).get(post.id, ())
-        words = attachments.first_description(shown)
+        text = attachments.first_description(shown)
     address = public_url("main.post", post_id=post.id)
-    return texts.fit_tweet(words, address, has_more=post.attachment_count > 0)
+    return texts.fit_tweet(text, address, has_more=post.attachment_count > 0)
 
 
-def _answered_tweet(post: Post) -> str | None:
-    """Give the tweet that a post answers there, if what it answers here is one."""
+def _parent_tweet(post: Post) -> str | None:
+    """Return the id of the tweet that the parent of a post is, if it is one."""
     if post.reply_to_id is None:
         return None
-    answered = db.session.get(Post, post.reply_to_id)
-    if answered is not None and answered.origin_id is not None:
-        return queries.tweet_id(answered.origin_id)
+    parent = db.session.get(Post, post.reply_to_id)
+    if parent is not None and parent.origin_id is not None:
+        return queries.tweet_id(parent.origin_id)
     sent = db.session.get(CrossPost, post.reply_to_id)
     return sent.tweet_id if sent is not None else None
 
@@ -147,7 +147,7 @@ def _tweet(found: CrossPost, session: Session, text: str, reply_to: str | None) 
 
 
 def _already_there(found: CrossPost, text: str) -> str | None:
-    """Give the id of the tweet that a lost answer was about, if it was written."""
+    """Return the id of the tweet whose response was lost, if it was written."""
     client = twitter.client.with_options(fresh=True)
     for tweet in client.last_tweets(found.handle, include_replies=True).page():
         moment = texts.moment_of(tweet)

@@ -1,6 +1,6 @@
 """The elements of a JSON array that is too large to be read at once.
 
-One that is broken, too large or nested too deeply is passed over as a whole, and what
+One that is broken, too large or nested too deeply is skipped as a whole, and what
 comes behind it is read all the same.
 """
 
@@ -14,10 +14,10 @@ from app.exceptions import Invalid
 from app.lib.i18n import mark as _l
 from flask_twitter_api.frozen import loads
 
-LARGEST = 1024 * 1024
-PIECE = 64 * 1024
-# Each costs a look at a whole piece; a file with so many of them is no list of tweets.
-MOST_UNREADABLE = 1_000
+MAX_ELEMENT_BYTES = 1024 * 1024
+CHUNK_BYTES = 64 * 1024
+# Each costs a scan of a whole chunk; a file with so many is no list of tweets.
+MAX_UNREADABLE = 1_000
 NOT_AN_ARCHIVE = _l("This is neither an archive of Twitter nor a tweets.js of one.")
 TOO_LARGE = _l("What is packed in this archive is too large.")
 BROKEN = _l("The tweets in this archive cannot be read; the file may be incomplete.")
@@ -33,7 +33,7 @@ _decode = json.JSONDecoder(
 
 
 class Unreadable:
-    """Stands for an element that cannot be read."""
+    """The mark of an element that cannot be read."""
 
 
 UNREADABLE = Unreadable()
@@ -48,22 +48,22 @@ class Source:
         self.count = 0
 
     def more(self) -> str:
-        """Return the next piece, "" at the end. Raises Invalid after too many bytes."""
-        data = self._stream.read(PIECE)
+        """Return the next chunk, "" at the end. Raises Invalid after too many bytes."""
+        data = self._stream.read(CHUNK_BYTES)
         self.count += len(data)
-        # What the archive says of its sizes may be a lie.
+        # The sizes that an archive claims may be false.
         if self.count > self._most:
             raise Invalid("archive", TOO_LARGE)
         return self._decode(data, not data)
 
 
 def begin(source: Source) -> tuple[str, str]:
-    """Return what stands before the array, and the text behind its bracket.
+    """Return the text before the array, and that behind its bracket.
 
     :raises Invalid: it is no array.
     """
     text = source.more()
-    while len(text) < PIECE and (more := source.more()):
+    while len(text) < CHUNK_BYTES and (more := source.more()):
         text += more
     text = text.removeprefix("\ufeff")
     found = _BEGIN.match(text)
@@ -78,53 +78,53 @@ def read(source: Source, text: str) -> Iterator[tuple[int, Any]]:
     :raises Invalid: the array does not end, or hardly anything in it can be read.
     """
     at = unreadable = 0
-    while unreadable < MOST_UNREADABLE:
+    while unreadable < MAX_UNREADABLE:
         at = _GAP.match(text, at).end()  # type: ignore[union-attr]  # it may be empty
-        if at > PIECE:
+        if at > CHUNK_BYTES:
             text, at = text[at:], 0
         if text.startswith("]", at):
             return
         try:
             element, at = _decode(text, at)
         except RecursionError:
-            element, text, at = _pass_over(source, text, at)
+            element, text, at = _skip(source, text, at)
         except ValueError:
-            more = source.more() if len(text) - at <= LARGEST else ""
+            more = source.more() if len(text) - at <= MAX_ELEMENT_BYTES else ""
             if more:
                 text, at = text[at:] + more, 0
                 continue
-            element, text, at = _pass_over(source, text, at)
+            element, text, at = _skip(source, text, at)
             unreadable += element is UNREADABLE
         yield source.count, element
     raise Invalid("archive", BROKEN)
 
 
-def _pass_over(source: Source, text: str, at: int) -> tuple[Any, str, int]:
+def _skip(source: Source, text: str, at: int) -> tuple[Any, str, int]:
     """Return what can be read of an element that failed, and what comes behind it."""
-    brackets, kept = _Brackets(), ""
+    brackets, skipped = _Brackets(), ""
     while (end := brackets.end(text, at)) < 0:
-        kept = (kept + text[at:])[: LARGEST + 1]
+        skipped = (skipped + text[at:])[: MAX_ELEMENT_BYTES + 1]
         text, at = source.more(), 0
         if not text:
             raise Invalid("archive", BROKEN)
     # A bracket that closes nothing is an element, so that every step goes on.
-    end = max(end, at + (not kept))
-    kept = (kept + text[at:end])[: LARGEST + 1]
+    end = max(end, at + (not skipped))
+    skipped = (skipped + text[at:end])[: MAX_ELEMENT_BYTES + 1]
     try:
-        element = loads(kept) if len(kept) <= LARGEST else UNREADABLE
+        element = loads(skipped) if len(skipped) <= MAX_ELEMENT_BYTES else UNREADABLE
     except ValueError:
         element = UNREADABLE
     return element, text, end
 
 
 class _Brackets:
-    """Where an element of an array ends, in text that comes in pieces."""
+    """Find where an element of an array ends, in text that comes in chunks."""
 
     def __init__(self) -> None:
         self._depth, self._in_string, self._is_escaped = 0, False, False
 
     def end(self, text: str, at: int) -> int:
-        """Return where the element ends in this piece, -1 if it goes on."""
+        """Return where the element ends in this chunk, -1 if it goes on."""
         at += self._is_escaped
         self._is_escaped = False
         pattern = _INSIDE if self._in_string else _OUTSIDE

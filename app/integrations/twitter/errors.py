@@ -1,4 +1,4 @@
-"""From a failure of the Twitter extension to a fact that pages can say."""
+"""Turning errors of the Twitter extension into those of the application."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,12 +38,12 @@ SILENT = _l("Twitter does not answer. Everything else works; try again in a mome
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Turn what the extension raises into facts of this application.
+def domain_errors() -> Iterator[None]:
+    """Turn what the extension raises into exceptions of this application.
 
     :raises NotFound: there is no such thing on Twitter.
     :raises Invalid: `q` makes no sense.
-    :raises Unavailable: "twitter" does not answer, or may not be asked now.
+    :raises Unavailable: "twitter" does not respond, or may not be asked now.
     """
     try:
         yield
@@ -56,8 +56,8 @@ def told() -> Iterator[None]:
 
 
 def sentence(error: errors.TwitterError) -> str:
-    """Give the sentence for a failure that is nobody's fault here."""
-    for kind, words in SENTENCES:
-        if isinstance(error, kind):
-            return words
+    """Return the message for an error of the service."""
+    for error_type, message in SENTENCES:
+        if isinstance(error, error_type):
+            return message
     return SILENT

@@ -43,17 +43,17 @@ SUBSCRIBERS = (
     Subscriber(Unfollowed, rules.check_followers),
 )
 HANDLERS = (
-    Handler(rules.UNFOLLOWED, rules.end_unwanted, lane=VENDORS),
-    Handler("bring_delivered", deliveries.bring, lane=VENDORS),
+    Handler(rules.UNFOLLOWED, rules.end_unneeded, lane=VENDORS),
+    Handler("bring_delivered", deliveries.ingest_delivered, lane=VENDORS),
     Handler("crosspost", crossposts.send, VENDORS, _secret),
     Handler("crosspost_unsent", crossposts.unsent),
 )
 PERIODIC_JOBS = (
-    PeriodicJob("old mirrors", accounts.forget_unfollowed),
+    PeriodicJob("old mirrors", accounts.remove_unfollowed),
     # A process of its own: a slow service must delay no mail.
     PeriodicJob(
         "twitter",
-        mirror.tick,
+        mirror.mirror_due,
         interval=MIRROR_INTERVAL,
         arguments=_picture_proxy,
         process="twitter",

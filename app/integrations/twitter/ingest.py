@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.integrations.twitter import attachments as tweet_media
-from app.integrations.twitter import foreign, queries, texts, threads
-from app.integrations.twitter.foreign import CheckedTweet
+from app.integrations.twitter import queries, texts, threads, validation
 from app.integrations.twitter.models import ORIGIN, TwitterAccount
+from app.integrations.twitter.validation import CheckedTweet
 from app.lib.clock import utcnow
 from app.lib.text import shorten
 from app.media import attachments
@@ -164,7 +164,7 @@ def _command(
 def _update_attachments(
     post: Post, present: Sequence[AttachmentRecord], drafts: Sequence[Draft]
 ) -> None:
-    """Give a post the attachments that the tweet has now."""
+    """Replace the attachments of a post if the tweet has others now."""
     if not attachments.are_same(present, drafts):
         attachments.replace(post.id, post.user_id, drafts)
         revisions.mark_changed(post)
@@ -187,7 +187,7 @@ def _match(
 ) -> tuple[dict[str, CheckedTweet], dict[str, Post]]:
     """Return the tweets that are to be here, and the posts that are, by tweet id."""
     _lock_author(account)
-    sound, _ = foreign.checked(tweets)
+    sound, _ = validation.checked(tweets)
     wanted = {each.id: each for each in sound if is_shown(account, each)}
     posts = db.session.scalars(queries.mirrored(account.user_id, list(wanted)))
     return wanted, {queries.tweet_id(post.origin_id or ""): post for post in posts}

@@ -1,11 +1,11 @@
-"""People's connections to their accounts on Twitter."""
+"""Logins of users at Twitter."""
 
 import json
 
 from app.database import upsert
 from app.exceptions import Invalid, NotFound
 from app.extensions import db, twitter
-from app.integrations.twitter.errors import told
+from app.integrations.twitter.errors import domain_errors
 from app.integrations.twitter.models import TwitterLogin
 from app.lib import signing
 from app.lib.clock import utcnow
@@ -21,7 +21,7 @@ NOT_A_NAME = _l("This cannot be a name on Twitter.")
 
 
 def find(user_id: int) -> TwitterLogin | None:
-    """Give somebody's connection, if they have one."""
+    """Return the login of a user, if there is one."""
     found: TwitterLogin | None = db.session.get(TwitterLogin, user_id)
     return found
 
@@ -36,25 +36,25 @@ def connect(
     totp_secret: str | None,
     secret_key: str,
 ) -> None:
-    """Log in at Twitter and keep the login, sealed; the password is not kept.
+    """Log in at Twitter and store the login, encrypted; the password is not stored.
 
     :raises Invalid: a value is refused.
-    :raises Unavailable: Twitter does not answer.
+    :raises Unavailable: Twitter does not respond.
     """
     try:
         name = clean_handle(handle)
     except ValueError as error:
         raise Invalid("username", NOT_A_NAME) from error
     try:
-        with told():
+        with domain_errors():
             login = _log_in(name, email, password, proxy, totp_secret)
     except NotFound as error:
         raise Invalid("username", WRONG) from error
-    _keep(user.id, name, login, secret_key)
+    _store(user.id, name, login, secret_key)
 
 
 def forget(user: User) -> None:
-    """Delete all that is kept of somebody's connection."""
+    """Delete the login of a user."""
     login = find(user.id)
     if login is not None:
         db.session.delete(login)
@@ -62,12 +62,12 @@ def forget(user: User) -> None:
 
 
 def session_of(login: TwitterLogin, secret_key: str) -> Session:
-    """Give what acts for an account.
+    """Return the session that acts for an account.
 
     :raises BadToken: the site's key is another one since.
     """
-    kept = json.loads(signing.unseal(login.sealed, secret_key, PURPOSE))
-    return Session(kept["cookies"], kept["proxy"])
+    stored = json.loads(signing.unseal(login.sealed, secret_key, PURPOSE))
+    return Session(stored["cookies"], stored["proxy"])
 
 
 def _log_in(
@@ -81,7 +81,7 @@ def _log_in(
         raise Invalid("password", WRONG) from error
 
 
-def _keep(user_id: int, name: str, login: Session, secret_key: str) -> None:
+def _store(user_id: int, name: str, login: Session, secret_key: str) -> None:
     secret = json.dumps({"cookies": login.login_cookies, "proxy": login.proxy})
     values = {
         "user_id": user_id,

@@ -1,8 +1,8 @@
-"""Bringing the tweets of followed accounts here, each once however many follow.
+"""Mirroring followed accounts: each tweet is ingested once, however many follow.
 
-News is found by a search since the last look, which costs least while there is none;
-once a day the newest tweets are compared, and some of the older ones in turn, so that
-edits and deletions are honoured.
+New tweets are found by a search since the last run, which costs least while there are
+none; once a day the newest tweets are compared, and some of the older ones in turn, so
+that edits and deletions are honoured.
 Every page is committed with how far it reached: a worker that dies in the middle
 repeats nothing, and the next one loses nothing.
 """
@@ -12,7 +12,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.extensions import db, twitter
-from app.integrations.twitter import accounts, foreign, ingest, queries, schedule, texts
+from app.integrations.twitter import (
+    accounts,
+    ingest,
+    queries,
+    schedule,
+    texts,
+    validation,
+)
 from app.integrations.twitter.models import ALIVE, GONE, PROTECTED, TwitterAccount
 from app.integrations.twitter.pictures import PictureProxy
 from app.lib.clock import utcnow
@@ -24,15 +31,15 @@ from flask_twitter_api.models import Tweet
 from flask_twitter_api.models import User as Profile
 
 BATCH = 10
-PAGES_A_LOOK = 5
+PAGES_A_RUN = 5
 OLDER_A_DAY = 20
 SECOND = timedelta(seconds=1)
 REVIEW_EVERY = timedelta(days=1)
 # The service's search knows a tweet some moments after it was written.
 OVERLAP = timedelta(minutes=2)
-# A tweet may be found by a look before the service has delivered it.
+# A tweet may be found by a search before the service has delivered it.
 UNDERWAY = timedelta(minutes=10)
-# What readers' own pages may still spend when mirroring stops for the day.
+# The share of the budget that is left for pages when mirroring stops for the day.
 RESERVE = 0.2
 STRIKES = 3
 MAX_WAIT = 30.0
@@ -41,41 +48,41 @@ REFUSED_SECONDS = 300.0
 log = logging.getLogger(__name__)
 
 
-def tick(proxy: PictureProxy) -> int:
-    """Look at the accounts that are due, and tell how many there were."""
+def mirror_due(proxy: PictureProxy) -> int:
+    """Mirror the accounts that are due and return how many there were."""
     if not twitter.configured or not _may_spend():
         return 0
     due = list(db.session.scalars(queries.due(utcnow(), BATCH)))
     db.session.rollback()
     for user_id in due:
-        look(user_id, proxy)
+        mirror_account(user_id, proxy)
     return len(due)
 
 
-def look(user_id: int, proxy: PictureProxy) -> None:
-    """Bring one account up to date, unless another worker does."""
-    proof = schedule.claim(user_id)
-    account = db.session.get(TwitterAccount, user_id) if proof else None
-    if proof is None or account is None:
+def mirror_account(user_id: int, proxy: PictureProxy) -> None:
+    """Mirror one account, unless another worker does."""
+    token = schedule.claim(user_id)
+    account = db.session.get(TwitterAccount, user_id) if token else None
+    if token is None or account is None:
         return
     try:
-        Look(account, proof, proxy).run()
+        MirrorRun(account, token, proxy).run()
     except LeaseLost:
         log.info("another worker took over @%s", account.handle)
     except errors.TwitterError as error:
         db.session.rollback()
-        _put_off(account, proof, error)
+        _postpone(account, token, error)
 
 
-def _put_off(account: TwitterAccount, proof: str, error: errors.TwitterError) -> None:
+def _postpone(account: TwitterAccount, token: str, error: errors.TwitterError) -> None:
     log.info("mirroring @%s: %s", account.handle, error.code)
-    whose_fault = (errors.RefusedError, errors.TooManyRequestsError)
+    not_its_fault = (errors.RefusedError, errors.TooManyRequestsError)
     try:
-        if isinstance(error, whose_fault):
+        if isinstance(error, not_its_fault):
             seconds = error.retry_after or REFUSED_SECONDS
-            schedule.postpone(account.user_id, proof, seconds, error.code)
+            schedule.postpone(account.user_id, token, seconds, error.code)
         else:
-            schedule.fail(account, proof, f"{error.code}: {error.message}")
+            schedule.fail(account, token, f"{error.code}: {error.message}")
     except LeaseLost:
         log.info("another worker took over @%s", account.handle)
 
@@ -87,50 +94,50 @@ def _may_spend() -> bool:
 
 
 def _oldest(tweets: Sequence[Tweet]) -> datetime:
-    """Give the moment of the last tweet of a page; it has one."""
+    """Return the moment of the last tweet of a page; it has one."""
     oldest = texts.moment_of(tweets[-1])
     assert oldest is not None  # noqa: S101  # the others were left out before
     return oldest
 
 
-class Look:
-    """One look of one worker at one account."""
+class MirrorRun:
+    """One run of one worker over one account."""
 
     def __init__(
-        self, account: TwitterAccount, proof: str, proxy: PictureProxy
+        self, account: TwitterAccount, token: str, proxy: PictureProxy
     ) -> None:
-        self.account, self.proof, self.proxy = account, proof, proxy
+        self.account, self.token, self.proxy = account, token, proxy
         self.client: TwitterClient = twitter.client.with_options(
             fresh=True, max_wait=MAX_WAIT
         )
 
     def run(self) -> None:
-        """Compare the newest tweets if it is time, then bring what is new."""
+        """Compare the newest tweets if it is time, then ingest what is new."""
         began = utcnow()
         reviewed = self.account.reviewed_at
         if reviewed is None or reviewed < began - REVIEW_EVERY:
             self._review(began)
-        # The first look has just read the newest; what is older stays there.
+        # The first run has just read the newest; what is older stays there.
         if self.account.state == ALIVE and reviewed is not None:
             self._catch_up(began)
-        schedule.release(self.account, self.proof)
+        schedule.release(self.account, self.token)
 
     def _review(self, began: datetime) -> None:
         pages = self.client.last_tweets(user_id=self.account.twitter_id)
         tweets = [each for each in pages.page() if texts.moment_of(each)]
         profile = self._profile(tweets)
         if profile is None or profile.protected:
-            self._strike(GONE if profile is None else PROTECTED, began)
+            self._note_absence(GONE if profile is None else PROTECTED, began)
             return
         gone, changed = self._compare(tweets)
         older, compared_to = self._older(tweets)
-        gone_too, changed_too = self._ask_for(older)
-        portrait = accounts.fetch_picture(self.account, profile, self.proxy)
-        known = self._known(profile, began)
+        gone_too, changed_too = self._fetch(older)
+        picture = accounts.fetch_picture(self.account, profile, self.proxy)
+        known = self._known_until(profile, began)
         # Nothing was written until here: no lock waits for the network.
         accounts.refresh(self.account, profile)
-        if portrait is not None:
-            accounts.keep_picture(self.account, portrait)
+        if picture is not None:
+            accounts.store_picture(self.account, picture)
         ingest.store(self.account, [*tweets, *changed, *changed_too])
         for post in (*gone, *gone_too):
             ingest.delete(post)
@@ -141,41 +148,41 @@ class Look:
             strikes=0,
         )
 
-    def _known(self, profile: Profile, began: datetime) -> datetime:
-        """Give up to when all is known; searches by a former name found nothing."""
+    def _known_until(self, profile: Profile, began: datetime) -> datetime:
+        """Return up to when all is known; searches by a former name found nothing."""
         known = self.account.known_until or began - OVERLAP
         if profile.username and profile.username != self.account.handle:
             return min(known, self.account.reviewed_at or known)
         return known
 
     def _profile(self, tweets: Sequence[Tweet]) -> Profile | None:
-        """Give the profile: every tweet carries it, only silence has to be asked."""
+        """Return the profile: of a tweet if there is any, else by a request."""
         for tweet in tweets:
-            author = foreign.person(tweet.author)
+            author = validation.profile(tweet.author)
             if author and author.id == self.account.twitter_id:
                 return author
         try:
             found = self.client.get_user_by_id(self.account.twitter_id)
         except errors.NotFoundError:
             return None
-        if (profile := foreign.person(found)) is None:
+        if (profile := validation.profile(found)) is None:
             raise errors.BadAnswerError("Twitter API sent a profile without a name")
         return profile
 
     def _compare(self, tweets: Sequence[Tweet]) -> tuple[list[Post], list[Tweet]]:
-        """Give the posts whose tweets are gone, and tweets not shown but still there.
+        """Return the posts whose tweets are gone, and tweets not shown but still there.
 
-        Only the stretch of time that the page covers says anything; what is missing
-        in it is asked for by id before it counts as deleted.
+        Only the span of time that the page covers says anything; what is missing
+        in it is requested by id before it counts as deleted.
         """
         if not tweets:
             return [], []
         shown = {queries.origin_id(tweet.id) for tweet in tweets}
         ours = db.session.scalars(queries.since(self.account.user_id, _oldest(tweets)))
-        return self._ask_for([post for post in ours if post.origin_id not in shown])
+        return self._fetch([post for post in ours if post.origin_id not in shown])
 
     def _older(self, tweets: Sequence[Tweet]) -> tuple[list[Post], int | None]:
-        """Give the next of the older posts, some a day, and where that ends."""
+        """Return the next older posts, some a day, and the id where they end."""
         below = self.account.compared_to_id
         if below is None:
             below = first_id_at(_oldest(tweets)) if tweets else MAX_ID
@@ -183,17 +190,19 @@ class Look:
         posts = list(db.session.scalars(query))
         return posts, posts[-1].id if len(posts) == OLDER_A_DAY else None
 
-    def _ask_for(self, posts: Sequence[Post]) -> tuple[list[Post], list[Tweet]]:
-        """Give those of the posts whose tweets are gone, and the tweets of the rest."""
-        asked = {queries.tweet_id(post.origin_id or ""): post for post in posts}
-        # What cannot be an id was never there; one of them would fail the question.
-        sound = [number for number in asked if foreign.tweet_id(number)]
+    def _fetch(self, posts: Sequence[Post]) -> tuple[list[Post], list[Tweet]]:
+        """Return the posts whose tweets are gone, and the tweets of the others."""
+        by_tweet = {queries.tweet_id(post.origin_id or ""): post for post in posts}
+        # What cannot be an id was never there; one of them would fail the request.
+        sound = [number for number in by_tweet if validation.tweet_id(number)]
         found = self.client.get_tweets(sound) if sound else ()
         alive = {tweet.id for tweet in found}
-        return [post for number, post in asked.items() if number not in alive], [*found]
+        return [post for number, post in by_tweet.items() if number not in alive], [
+            *found
+        ]
 
-    def _strike(self, state: str, began: datetime) -> None:
-        """Note that an account is gone or closed; after some days its tweets go."""
+    def _note_absence(self, state: str, began: datetime) -> None:
+        """Note that an account is gone or closed; after some days delete its posts."""
         self.account.state = state
         self.account.strikes += 1
         if self.account.strikes >= STRIKES:
@@ -210,9 +219,9 @@ class Look:
         top = self.account.gap_top or began
         until = self.account.gap_until or began + SECOND
         cursor = ""
-        for _ in range(PAGES_A_LOOK):
+        for _ in range(PAGES_A_RUN):
             page = self.client.search(self._query(until)).page(cursor)
-            self._notice(ingest.store(self.account, page), began)
+            self._check_deliveries(ingest.store(self.account, page), began)
             times = [each.created_at for each in page if each.created_at]
             if not page.has_next or not times:
                 known = top - OVERLAP
@@ -227,11 +236,11 @@ class Look:
             # Nobody writes a hundred tweets a second; this must not go on for ever.
             self._commit(gap_until=until - SECOND, gap_top=top)
 
-    def _notice(self, new: Sequence[Tweet], began: datetime) -> None:
-        """Trust deliveries no longer, until the next, when one did not come."""
+    def _check_deliveries(self, new: Sequence[Tweet], began: datetime) -> None:
+        """Stop relying on deliveries, until the next, when one did not come."""
         late = (moment for each in new if (moment := texts.moment_of(each)))
         if self.account.delivered_at and any(each < began - UNDERWAY for each in late):
-            schedule.write(self.account.user_id, self.proof, delivered_at=None)
+            schedule.write(self.account.user_id, self.token, delivered_at=None)
 
     def _query(self, until: datetime) -> str:
         since = self.account.known_until or until
@@ -242,6 +251,6 @@ class Look:
 
     def _commit(self, **values: datetime | int | None) -> None:
         db.session.flush()
-        schedule.write(self.account.user_id, self.proof, **values)
+        schedule.write(self.account.user_id, self.token, **values)
         db.session.commit()
         db.session.refresh(self.account)

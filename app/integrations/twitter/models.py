@@ -1,4 +1,4 @@
-"""The accounts of Twitter followed from here, and what is sent there."""
+"""Accounts of Twitter that are followed here, logins, and cross-posts."""
 
 from datetime import datetime
 
@@ -18,9 +18,9 @@ ALIVE, PROTECTED, GONE = "alive", "protected", "gone"
 class TwitterAccount(db.Model):
     """An account of Twitter, whose tweets are posts of the user row beside it.
 
-    `due_at` is when it wants to be looked at, and `claimed_until` the lease of the
-    worker that does so. All tweets written before `known_until` are mirrored, and
-    those from `gap_until` up to `gap_top` too; what lies between is still to come.
+    `due_at` is when it is mirrored next, and `claimed_until` the lease of the worker
+    that does so. All tweets written before `known_until` are mirrored, and those from
+    `gap_until` up to `gap_top` too; what lies between is still to come.
     """
 
     __tablename__ = "twitter_account"
@@ -33,7 +33,7 @@ class TwitterAccount(db.Model):
     )
     handle: so.Mapped[str] = so.mapped_column(sa.String(50))
     name: so.Mapped[str] = so.mapped_column(sa.String(128), server_default="")
-    # Where the picture that is kept here was fetched from.
+    # The URL that the stored picture was fetched from.
     picture_address: so.Mapped[str | None] = so.mapped_column(sa.String(512))
     state: so.Mapped[str] = so.mapped_column(
         sa.String(16), default=ALIVE, server_default=ALIVE
@@ -62,7 +62,7 @@ class TwitterAccount(db.Model):
 
 
 class TwitterLogin(db.Model):
-    """Somebody's connection to their account; what opens it is sealed."""
+    """A user's login at Twitter; its secrets are encrypted."""
 
     __tablename__ = "twitter_login"
 
@@ -76,7 +76,7 @@ class TwitterLogin(db.Model):
 
 
 class CrossPost(db.Model):
-    """A post that is to be on Twitter too, and how far that is."""
+    """A post that is sent to Twitter too, and the state of that."""
 
     __tablename__ = "cross_post"
 

@@ -1,7 +1,7 @@
-"""Long tweets: archives have their beginning among the tweets, the whole in a file.
+"""Long tweets: archives have their beginnings among the tweets, the rest in a file.
 
-What lies in `note-tweet.js` does not say which tweet it is of: its own id is another
-one. It was made in the same moment and begins with the same words.
+An item of `note-tweet.js` does not say which tweet it is of: its own id is another
+one. It was made in the same moment and begins with the same text.
 """
 
 import html
@@ -15,8 +15,8 @@ from typing import Any
 from app.integrations.twitter.archived import moment_of
 
 Json = Mapping[str, Any]
-# Characters of all long texts together that are held while an archive is read.
-MOST_HELD = 64 * 1024 * 1024
+# Characters of all long texts together that are held in memory.
+MAX_HELD = 64 * 1024 * 1024
 # By so many characters of their beginnings they are found.
 _BEGINNING = 20
 _TOGETHER, _SAME_DAY = timedelta(seconds=3), timedelta(days=1)
@@ -34,7 +34,7 @@ class _Note:
 
 
 class Notes:
-    """The long texts of an archive; `left` counts those that no tweet has taken."""
+    """The long texts of an archive, found by id, beginning or moment."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, _Note] = {}
@@ -44,19 +44,19 @@ class Notes:
         self._count = self._held = 0
 
     @property
-    def left(self) -> int:
+    def unclaimed(self) -> int:
         """How many long texts belong to no tweet that was seen."""
         return self._count - len(self._taken)
 
     def add(self, data: Json) -> bool:
-        """Remember a long text; False if there is none in this item."""
+        """Add a long text; return False if there is none in this item."""
         core = data.get("core")
         text = core.get("text") if isinstance(core, dict) else data.get("text")
         if not isinstance(text, str) or not text.strip():
             return False
         self._count += 1
         self._held += len(text)
-        if self._held > MOST_HELD:
+        if self._held > MAX_HELD:
             return True
         links = core.get("urls") if isinstance(core, dict) else None
         note = _Note(text, _words(text), _links(links), moment_of(_made(data)))
@@ -67,7 +67,7 @@ class Notes:
             self._by_second[int(note.made_at.timestamp())].append(note)
         return True
 
-    def whole(self, data: Json) -> Json:
+    def with_full_text(self, data: Json) -> Json:
         """Return a tweet with its long text, as it is if there is none for it."""
         text = data.get("full_text") or data.get("text")
         note = self._find(data, text) if isinstance(text, str) else None

@@ -1,4 +1,4 @@
-"""Twitter's pictures, fetched by this site so that no reader is seen there."""
+"""A proxy for pictures of Twitter, which thus never sees readers of this site."""
 
 import io
 import threading
@@ -17,12 +17,12 @@ from app.media.pictures import Picture, prepare_thumbnail
 HOSTS = ("twimg.com",)
 CONNECT, READ = 3.05, 8.0
 CACHE_BYTES = 24 * 1024 * 1024
-LONGEST_SIDE = 1_000
-_PIECE = 64 * 1024
+MAX_SIDE = 1_000
+_CHUNK_BYTES = 64 * 1024
 
 
 class PictureProxy:
-    """Fetches, redraws and keeps pictures; one per application.
+    """Fetch, redraw and cache pictures; one per application.
 
     `own_host` is where the service is: a sandbox paints its pictures itself.
     """
@@ -31,7 +31,7 @@ class PictureProxy:
         self._own_host = urlsplit(own_host).netloc
         self._max_bytes, self._max_pixels = max_bytes, max_pixels
         self._lock = threading.Lock()
-        self._kept: LRUCache[str, Picture] = LRUCache(
+        self._cache: LRUCache[str, Picture] = LRUCache(
             CACHE_BYTES, getsizeof=lambda picture: len(picture.data) + 400
         )
 
@@ -45,24 +45,24 @@ class PictureProxy:
         )
 
     def get(self, url: str) -> Picture:
-        """Give a picture of Twitter's, redrawn as WebP and without metadata.
+        """Return a picture of Twitter, redrawn as WebP and without metadata.
 
-        :raises NotFound: the address is not Twitter's, or no picture is there.
-        :raises Unavailable: Twitter's pictures do not answer.
+        :raises NotFound: the URL is not Twitter's, or no picture is there.
+        :raises Unavailable: Twitter's servers do not respond.
         """
         with self._lock:
-            kept = self._kept.get(url)
-        if kept is not None:
-            return kept
+            cached = self._cache.get(url)
+        if cached is not None:
+            return cached
         if not self.may_fetch(url):
             raise NotFound
         picture = self._redraw(self._fetch(url))
         with self._lock:
-            self._kept[url] = picture
+            self._cache[url] = picture
         return picture
 
     def may_fetch(self, url: str) -> bool:
-        """Tell whether an address is one of Twitter's pictures."""
+        """Return whether a URL is one of a picture of Twitter."""
         try:
             parts = urlsplit(url)
             host = parts.hostname or ""
@@ -77,8 +77,8 @@ class PictureProxy:
             if response.status_code != 200:
                 raise NotFound
             data = bytearray()
-            for piece in response.iter_content(_PIECE):
-                data += piece
+            for chunk in response.iter_content(_CHUNK_BYTES):
+                data += chunk
                 if len(data) > self._max_bytes:
                     raise NotFound
         return bytes(data)
@@ -87,7 +87,7 @@ class PictureProxy:
         try:
             return prepare_thumbnail(
                 io.BytesIO(data),
-                side=LONGEST_SIDE,
+                side=MAX_SIDE,
                 max_bytes=self._max_bytes,
                 max_pixels=self._max_pixels,
             )

@@ -1,4 +1,4 @@
-"""Selects of mirrored accounts and tweets."""
+"""Selects of remote accounts and posts of Twitter."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,17 +13,17 @@ from app.users.models import User
 
 
 def origin_id(tweet_id: str) -> str:
-    """Give the id under which a post remembers the tweet that it was."""
+    """Return the origin id of the post that a tweet becomes."""
     return f"{ORIGIN}:{tweet_id}"
 
 
 def tweet_id(origin: str) -> str:
-    """Give the id of the tweet that a post was."""
+    """Return the id of the tweet with an origin id."""
     return origin.removeprefix(f"{ORIGIN}:")
 
 
 def by_twitter_id(number: str) -> "sa.Select[TwitterAccount]":
-    """Select the mirror of an account."""
+    """Select the account with an id at Twitter."""
     return (
         sa.select(TwitterAccount)
         .join(TwitterAccount.user)
@@ -33,7 +33,7 @@ def by_twitter_id(number: str) -> "sa.Select[TwitterAccount]":
 
 
 def followed_handle(name: str) -> "sa.Select[TwitterAccount]":
-    """Select the mirror of a name that somebody follows and that was looked at."""
+    """Select the account with a name if it is followed and was mirrored."""
     key = username_key(f"{name}@{ORIGIN}")
     return (
         sa.select(TwitterAccount)
@@ -50,7 +50,7 @@ def followed_handle(name: str) -> "sa.Select[TwitterAccount]":
 def followed_among(
     ids: Collection[str], keys: Collection[str]
 ) -> "sa.Select[int, str, str | None]":
-    """Select which of these accounts, by number or name, somebody follows."""
+    """Select which of these accounts, by id or name, are followed."""
     return (
         sa.select(TwitterAccount.user_id, TwitterAccount.twitter_id, User.username_key)
         .join(User, User.id == TwitterAccount.user_id)
@@ -63,7 +63,7 @@ def followed_among(
 
 
 def unfollowed() -> "sa.Select[int]":
-    """Select the mirrored accounts that nobody follows."""
+    """Select the remote accounts that nobody follows."""
     return (
         sa.select(TwitterAccount.user_id)
         .join(User, User.id == TwitterAccount.user_id)
@@ -71,8 +71,8 @@ def unfollowed() -> "sa.Select[int]":
     )
 
 
-def are_wanted(handle: str) -> "sa.Select[bool]":
-    """Select, of each account known here by a name, whether somebody follows it."""
+def have_followers(handle: str) -> "sa.Select[bool]":
+    """Select, of each account here with a handle, whether it is followed."""
     return (
         sa.select(
             sa.and_(User.follower_count > 0, User.deactivated_at.is_(None)),
@@ -84,7 +84,7 @@ def are_wanted(handle: str) -> "sa.Select[bool]":
 
 
 def due(now: datetime, limit: int) -> "sa.Select[int]":
-    """Select the accounts that want to be looked at: followed, due and unclaimed."""
+    """Select the accounts to be mirrored: followed, due and unclaimed."""
     return (
         sa.select(TwitterAccount.user_id)
         .join(User, User.id == TwitterAccount.user_id)
@@ -111,19 +111,19 @@ def unfollowed_since(moment: datetime, limit: int) -> "sa.Select[TwitterAccount]
 
 
 def is_free(now: datetime) -> "sa.ColumnElement[bool]":
-    """State that no worker holds an account."""
+    """Return the condition that no worker holds an account."""
     until = TwitterAccount.claimed_until
     return sa.or_(until.is_(None), until < now)
 
 
 def mirrored(user_id: int, ids: Collection[str]) -> "sa.Select[Post]":
-    """Select the posts of a person that these tweets have become."""
+    """Select the posts of a user that these tweets have become."""
     wanted = [origin_id(each) for each in ids]
     return sa.select(Post).where(Post.origin_id.in_(wanted), Post.user_id == user_id)
 
 
-def copy_of(number: str) -> "sa.Select[int]":
-    """Select the id of the post that is the copy of a tweet."""
+def post_of_tweet(number: str) -> "sa.Select[int]":
+    """Select the id of the remote post that a tweet has become."""
     return (
         sa.select(Post.id)
         .join(Post.author)
@@ -137,7 +137,7 @@ def copy_of(number: str) -> "sa.Select[int]":
 
 
 def since(user_id: int, moment: datetime) -> "sa.Select[Post]":
-    """Select the mirrored posts of an account since a moment, oldest first."""
+    """Select the posts of an account since a moment, oldest first."""
     return (
         sa.select(Post)
         .where(Post.user_id == user_id, Post.id >= first_id_at(moment))

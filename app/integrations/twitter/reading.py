@@ -1,11 +1,11 @@
-"""Reading Twitter through the extension, which keeps each answer for a while."""
+"""Reading Twitter through the extension, which caches each response for a while."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
 from app.extensions import twitter
-from app.integrations.twitter import foreign
-from app.integrations.twitter.errors import told
+from app.integrations.twitter import validation
+from app.integrations.twitter.errors import domain_errors
 from flask_twitter_api import errors
 from flask_twitter_api.models import Trend, Tweet, User
 from flask_twitter_api.pagination import Page, Pages
@@ -13,51 +13,51 @@ from flask_twitter_api.pagination import Page, Pages
 Tab = Literal["tweets", "replies", "media"]
 Order = Literal["Latest", "Top"]
 TABS: tuple[Tab, ...] = ("tweets", "replies", "media")
-LONGEST_QUERY = 500
-LONGEST_CURSOR = 2_000
+MAX_QUERY = 500
+MAX_CURSOR = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A tweet, what it answers (the first first), and what answers it."""
+    """A tweet with its ancestors (the oldest first) and its descendants."""
 
     tweet: Tweet
-    above: list[Tweet] = field(default_factory=list)
-    below: list[Tweet] = field(default_factory=list)
+    ancestors: list[Tweet] = field(default_factory=list)
+    descendants: list[Tweet] = field(default_factory=list)
 
 
 def is_configured() -> bool:
-    """Tell whether this site has a key, without which nothing can be read."""
+    """Return whether this site has a key, without which nothing can be read."""
     return twitter.configured
 
 
-def person(name: str) -> User:
-    """Give a profile. Raises NotFound, Invalid or Unavailable."""
-    with told():
-        found = foreign.person(twitter.client.get_user(name))
+def profile(name: str) -> User:
+    """Return a profile. Raises NotFound, Invalid or Unavailable."""
+    with domain_errors():
+        found = validation.profile(twitter.client.get_user(name))
         if found is None:
             raise errors.BadAnswerError("Twitter API sent a profile without a name")
         return found
 
 
 def tweets_of(user: User, tab: Tab, cursor: str = "") -> Page[Tweet]:
-    """Give a page of somebody's tweets; a protected account shows none.
+    """Return a page of the tweets of an account; a protected one has none.
 
-    :raises Unavailable: Twitter does not answer.
+    :raises Unavailable: Twitter does not respond.
     """
     if user.protected:
         return Page(())
-    with told():
-        return _pages(user, tab).page(cursor[:LONGEST_CURSOR])
+    with domain_errors():
+        return _pages(user, tab).page(cursor[:MAX_CURSOR])
 
 
 def thread(tweet_id: str) -> Thread:
-    """Give a tweet with its conversation, or alone where there is none.
+    """Return a tweet in its thread, or alone where there is none.
 
     :raises NotFound: there is no such tweet.
-    :raises Unavailable: Twitter does not answer.
+    :raises Unavailable: Twitter does not respond.
     """
-    with told():
+    with domain_errors():
         try:
             found = list(twitter.client.thread(tweet_id, max_pages=1))
         except errors.FailedError:
@@ -69,19 +69,19 @@ def thread(tweet_id: str) -> Thread:
 
 
 def search(query: str, order: Order = "Latest", cursor: str = "") -> Page[Tweet]:
-    """Give a page of what a search by Twitter's operators finds.
+    """Return a page of what a search by Twitter's operators finds.
 
     :raises Invalid: Twitter refuses the query.
-    :raises Unavailable: Twitter does not answer.
+    :raises Unavailable: Twitter does not respond.
     """
-    with told():
-        found = twitter.client.search(query[:LONGEST_QUERY], query_type=order)
-        return found.page(cursor[:LONGEST_CURSOR])
+    with domain_errors():
+        found = twitter.client.search(query[:MAX_QUERY], query_type=order)
+        return found.page(cursor[:MAX_CURSOR])
 
 
 def trends(woeid: int = 1) -> tuple[Trend, ...]:
-    """Give what is talked about at a place; 1 is the world. Raises as `person`."""
-    with told():
+    """Return the trends of a place; 1 is the world. Raises as `profile`."""
+    with domain_errors():
         return twitter.client.trends(woeid)
 
 

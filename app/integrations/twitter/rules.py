@@ -1,4 +1,4 @@
-"""Standing searches at the service, by which accounts are delivered.
+"""Filter rules at the service, by which accounts are delivered.
 
 An operator makes one (`flask twitter monitor`), and while it is there every tweet that
 it delivers costs credits. It ends by itself when nobody here follows the account.
@@ -23,12 +23,12 @@ from flask_twitter_api.models.account import MONITOR_TAG
 
 # The kind of the outbox message for an account that has lost its last follower.
 UNFOLLOWED = "unfollowed"
-# Whoever clicked by mistake and follows again within this time changes nothing.
+# A follow that is ended by mistake and renewed within this time changes nothing.
 SECOND_THOUGHTS = timedelta(minutes=10)
-FIRST_FAILURE, LONGEST_FAILURE = timedelta(minutes=1), timedelta(hours=1)
+FIRST_FAILURE, MAX_FAILURE = timedelta(minutes=1), timedelta(hours=1)
 MAX_WAIT = 30.0
 # What the service says of one rule alone; the next may end all the same.
-OF_ONE = (errors.BadRequestError, errors.FailedError)
+RULE_ERRORS = (errors.BadRequestError, errors.FailedError)
 
 log = logging.getLogger(__name__)
 
@@ -50,20 +50,20 @@ def check_followers(event: Unfollowed) -> None:
         outbox.add_once(UNFOLLOWED, wait=SECOND_THOUGHTS)
 
 
-def give_up(former: str) -> None:
+def end_former(former: str) -> None:
     """Order that the rule of a name ends which an account has given up."""
     moment = utcnow() + SECOND_THOUGHTS
     outbox.add(UNFOLLOWED, {"former": former}, key=UNFOLLOWED, run_at=moment)
 
 
-def doubt(tag: str) -> None:
+def check_delivered(tag: str) -> None:
     """Order that a rule which delivers nobody's reading ends; the caller commits."""
     handle = tag.removeprefix(MONITOR_TAG)
-    if handle != tag and _is_left(handle):
+    if handle != tag and _is_unfollowed(handle):
         outbox.add_once(UNFOLLOWED, wait=SECOND_THOUGHTS)
 
 
-def end_unwanted(payload: dict[str, Any]) -> None:
+def end_unneeded(payload: dict[str, Any]) -> None:
     """End the rules of accounts that people followed here and nobody does any more.
 
     It goes by what the service has now, so doing it twice is doing it once. While the
@@ -71,7 +71,7 @@ def end_unwanted(payload: dict[str, Any]) -> None:
     """
     if not twitter.configured:
         return
-    _trust_no_longer()
+    _reset_deliveries()
     try:
         client = twitter.client.with_options(max_wait=MAX_WAIT)
         _end_all(client, payload.get("former", ""))
@@ -85,12 +85,12 @@ def end_unwanted(payload: dict[str, Any]) -> None:
 
 
 def pause_after(tries: int) -> timedelta:
-    """Give how long to wait after so many failures before the one at hand."""
+    """Return the pause after a failure, with the number of failures before it."""
     pause: timedelta = FIRST_FAILURE * 2 ** min(tries, 20)
-    return min(pause, LONGEST_FAILURE)
+    return min(pause, MAX_FAILURE)
 
 
-def _trust_no_longer() -> None:
+def _reset_deliveries() -> None:
     """Forget that accounts are delivered which may not be when they are next followed.
 
     It is committed at once: no lock waits for the network.
@@ -112,24 +112,24 @@ def _end_all(client: TwitterClient, former: str) -> None:
             _end(client, rule, former)
         except errors.NotFoundError:
             log.info("the rule of @%s was gone already", rule.monitored)
-        except OF_ONE as error:
+        except RULE_ERRORS as error:
             refusal = error
     if refusal is not None:
         raise refusal
 
 
 def _end(client: TwitterClient, rule: FilterRule, former: str) -> None:
-    """End a rule unless it costs nothing or delivers what somebody wants."""
+    """End a rule unless it costs nothing or delivers a followed account."""
     name = rule.monitored
-    if name and rule.active is not False and _is_left(name, former):
+    if name and rule.active is not False and _is_unfollowed(name, former):
         # No transaction waits for the network.
         db.session.rollback()
         client.remove_filter_rule(rule.id)
         log.info("nobody follows @%s any more: no longer delivered", name)
 
 
-def _is_left(handle: str, former: str = "") -> bool:
-    """Tell whether a name was followed here once and by nobody now."""
-    wanted = db.session.scalars(queries.are_wanted(handle)).all()
+def _is_unfollowed(handle: str, former: str = "") -> bool:
+    """Return whether a name was followed here once and by nobody now."""
+    wanted = db.session.scalars(queries.have_followers(handle)).all()
     was_known = bool(wanted) or handle == former.lower()
     return was_known and not any(wanted)

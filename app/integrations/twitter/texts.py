@@ -1,4 +1,4 @@
-"""The words of a tweet as plain text: links written out, nothing escaped."""
+"""Texts of tweets as plain text: links written out, nothing escaped."""
 
 import html
 from datetime import UTC, datetime, timedelta
@@ -11,39 +11,39 @@ from flask_twitter_api.models import Tweet
 # https://docs.x.com/fundamentals/x-ids: milliseconds since this moment, shifted by 22.
 FIRST_SNOWFLAKE = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
 # Ids were plain numbers before; no moment can be read from those.
-LEAST_SNOWFLAKE = 29_700_000_000
+MIN_SNOWFLAKE = 29_700_000_000
 # Ids have 63 bits, since they are signed at Twitter.
-MOST_DIGITS, MOST_ID = 25, 2**63 - 1
+MAX_DIGITS, MAX_ID = 25, 2**63 - 1
 FIRST_TWEET = datetime(2006, 3, 21, tzinfo=UTC)
 # How far Twitter's clock and ours may be apart.
 SKEW = timedelta(minutes=10)
 STATUS_URL = "https://x.com/i/status/"
-MOST_WEIGHT, LINK_WEIGHT = 280, 23
+MAX_WEIGHT, LINK_WEIGHT = 280, 23
 _LIGHT = frozenset({*range(8192, 8206), *range(8208, 8224), *range(8242, 8248)})
 
 
 def plain_text(tweet: Tweet) -> str:
-    """Give what a tweet says; of a retweet, what the original says.
+    """Return the text of a tweet; of a retweet, that of the original.
 
     Media are named by a shortened link of their own, which leads nowhere useful.
     """
     shown = tweet.retweeted or tweet
-    spelt = {link.url: link.expanded_url or link.url for link in shown.links}
-    spelt |= {media.url: "" for media in shown.attachments if media.url}
+    replacements = {link.url: link.expanded_url or link.url for link in shown.links}
+    replacements |= {media.url: "" for media in shown.attachments if media.url}
     text = unescaped(shown.text)
     # The longest first: a short link may be the beginning of another one.
-    for short in sorted(filter(None, spelt), key=len, reverse=True):
-        text = text.replace(short, spelt[short])
+    for short in sorted(filter(None, replacements), key=len, reverse=True):
+        text = text.replace(short, replacements[short])
     return clean_text(text).rstrip()
 
 
-def answered_link(tweet_id: str) -> str:
-    """Give the words that say where the tweet is which another one answers."""
+def parent_link(tweet_id: str) -> str:
+    """Return the line that links to the parent of a tweet."""
     return f"↑ {STATUS_URL}{tweet_id}"
 
 
 def unescaped(text: str) -> str:
-    """Give a text without the escapes that Twitter puts into all of its texts."""
+    """Return a text without the escapes that Twitter puts into all texts."""
     return html.unescape(text)
 
 
@@ -56,15 +56,15 @@ def weight(text: str) -> int:
 
 
 def fit_tweet(text: str, address: str, *, has_more: bool = False) -> str:
-    """Give a text that a tweet can hold: shortened, with where the whole is.
+    """Return a text that fits a tweet: shortened, with a link to the whole.
 
-    So is one that `has_more` to it than words.
+    A post that `has_more` than its text gets the link, too.
     """
-    if weight(text) <= MOST_WEIGHT and not has_more:
+    if weight(text) <= MAX_WEIGHT and not has_more:
         return text
     if not text:
         return address
-    room = MOST_WEIGHT - LINK_WEIGHT - 1
+    room = MAX_WEIGHT - LINK_WEIGHT - 1
     if weight(text) <= room:
         return f"{text} {address}"
     limit = room
@@ -74,17 +74,17 @@ def fit_tweet(text: str, address: str, *, has_more: bool = False) -> str:
 
 
 def language_of(tweet: Tweet) -> str | None:
-    """Give the language that Twitter found, if it is one that posts can have."""
+    """Return the language that Twitter found, if posts can have it."""
     language = (tweet.retweeted or tweet).lang
     return language if language in POST_LANGUAGES else None
 
 
 def number_of(value: str) -> int | None:
     """Return the id of a tweet or account as a number, None if it cannot be one."""
-    if not (value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
+    if not (value.isascii() and value.isdecimal() and len(value) <= MAX_DIGITS):
         return None
     number = int(value)
-    return number if 0 < number <= MOST_ID else None
+    return number if 0 < number <= MAX_ID else None
 
 
 def moment_of(tweet: Tweet) -> datetime | None:
@@ -104,5 +104,5 @@ def moments(tweet: Tweet) -> list[datetime]:
     """Return the moments that a tweet claims: of its id, then of its date."""
     number = number_of(tweet.id) or 0
     made = FIRST_SNOWFLAKE + timedelta(milliseconds=number >> 22)
-    from_id = [made] if number > LEAST_SNOWFLAKE else []
+    from_id = [made] if number > MIN_SNOWFLAKE else []
     return from_id + ([tweet.created_at] if tweet.created_at else [])

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.integrations.twitter import queries, texts
-from app.integrations.twitter.foreign import CheckedTweet, is_older, tweet_id
+from app.integrations.twitter.validation import CheckedTweet, is_older, tweet_id
 from app.posts import replies, revisions
 from app.posts.models import Post
 from app.posts.replies import Parent
@@ -39,7 +39,7 @@ def stored_parents(user_id: int, tweets: Sequence[CheckedTweet]) -> dict[str, Pa
 
 def without_link(body: str, number: str) -> str:
     """Return the text of a reply without the link that leads to its parent."""
-    return body.removesuffix(f"\n\n{texts.answered_link(number)}")
+    return body.removesuffix(f"\n\n{texts.parent_link(number)}")
 
 
 def join_waiting(parents: Sequence[Post]) -> None:

@@ -10,7 +10,7 @@ from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
 from app.exceptions import NotFound
-from app.integrations.twitter import crossposts, foreign, queries, reading, texts
+from app.integrations.twitter import crossposts, queries, reading, texts, validation
 from app.integrations.twitter.models import ORIGIN
 from app.integrations.twitter.pictures import PictureProxy
 from app.lib import signing
@@ -105,7 +105,7 @@ def present_tweet(tweet: Tweet) -> TweetView:
         created_at=texts.moment_of(shown),
         body_html=render_text(texts.plain_text(shown)),
         language=texts.language_of(shown),
-        reply_to=foreign.handle(shown.in_reply_to_username),
+        reply_to=validation.handle(shown.in_reply_to_username),
         retweeted_by=_retweeter(tweet),
         replies=shown.reply_count,
         retweets=shown.retweet_count,
@@ -231,11 +231,13 @@ def _picture(media: Media) -> PictureView:
 def _retweeter(tweet: Tweet) -> str | None:
     if not _is_whole(tweet.retweeted) or tweet.author is None:
         return None
-    return foreign.handle(tweet.author.username)
+    return validation.handle(tweet.author.username)
 
 
 def _is_whole(tweet: Tweet | None) -> bool:
     """Tell whether a tweet has what links to it and to its author are made of."""
     if tweet is None or tweet.author is None:
         return False
-    return bool(foreign.tweet_id(tweet.id) and foreign.handle(tweet.author.username))
+    return bool(
+        validation.tweet_id(tweet.id) and validation.handle(tweet.author.username)
+    )

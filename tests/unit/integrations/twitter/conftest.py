@@ -34,7 +34,7 @@ def look(account: TwitterAccount, proxy: PictureProxy) -> Callable[[], None]:
 
         account.due_at = utcnow()
         db.session.commit()
-        mirror.look(account.user_id, proxy)
+        mirror.mirror_account(account.user_id, proxy)
         db.session.refresh(account)
 
     return now

@@ -62,7 +62,7 @@ def test_a_file_alone_and_the_older_form() -> None:
 def test_more_than_a_piece_and_letters_of_every_width() -> None:
     many = [tweet(n, extra="猫é𝄞" * 50) for n in range(2_000)]
     raw = (BEGIN.format(0) + json.dumps(many, ensure_ascii=False)).encode()
-    assert len(raw) > 3 * archive.PIECE
+    assert len(raw) > 3 * archive.CHUNK_BYTES
     assert len(read(io.BytesIO(raw))) == 2_000
 
 
@@ -101,7 +101,7 @@ def test_an_archive_without_tweets_is_refused() -> None:
 
 
 def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MOST_UNPACKED", 1024 * 1024)
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 1024 * 1024)
     bomb = packed({"data/tweets.js": b"[" + b" " * 4 * 1024 * 1024})
     with pytest.raises(Invalid) as refusal:
         read(bomb)
@@ -111,7 +111,7 @@ def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_bomb_that_lies_about_its_size_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(archive, "MOST_UNPACKED", 1024 * 1024)
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 1024 * 1024)
     whole = 4 * 1024 * 1024 + 1
     data = packed({"data/tweets.js": b"[" + b" " * (whole - 1)}).getvalue()
     lying = data.replace(whole.to_bytes(4, "little"), (100).to_bytes(4, "little"))
@@ -122,7 +122,7 @@ def test_a_bomb_that_lies_about_its_size_is_refused(
 def test_a_huge_list_of_contents_is_refused_unread(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(archive, "MOST_DIRECTORY", 1_000)
+    monkeypatch.setattr(archive, "MAX_DIRECTORY", 1_000)
     files = {f"data/{n}.js": b"" for n in range(100)}
     with pytest.raises(Invalid) as refusal:
         read(packed(files))

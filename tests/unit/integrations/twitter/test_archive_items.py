@@ -12,15 +12,15 @@ from app.exceptions import Invalid
 from app.integrations.twitter import archive
 from app.integrations.twitter.importing import as_tweet, body_of
 from app.integrations.twitter.intake import Intake
-from app.integrations.twitter.outcomes import Outcome
+from app.integrations.twitter.results import ItemResult
 from app.integrations.twitter.texts import moment_of
 from flask_twitter_api.models import Tweet
 from tests.unit.integrations.twitter.test_archive import BEGIN, packed, tweet, tweets_js
 
 
-def takings(file: io.BytesIO) -> tuple[list[str], dict[Outcome, int]]:
+def takings(file: io.BytesIO) -> tuple[list[str], dict[ItemResult, int]]:
     """Say which texts of an archive become posts, and what becomes of the rest."""
-    intake, texts, counts = Intake(), [], Counter[Outcome]()
+    intake, texts, counts = Intake(), [], Counter[ItemResult]()
     with archive.opened(file) as zipped:
         for kind, item in archive.items_of(zipped or file, lambda *_: None):
             taken = intake.take(kind, item)
@@ -28,7 +28,7 @@ def takings(file: io.BytesIO) -> tuple[list[str], dict[Outcome, int]]:
                 texts.append(body_of(taken))
             elif taken is not None:
                 counts[taken] += 1
-    counts[Outcome.NOTE] += intake.unclaimed()
+    counts[ItemResult.NOTE] += intake.unclaimed()
     return texts, dict(+counts)
 
 
@@ -61,7 +61,7 @@ def test_the_whole_of_a_long_tweet_is_taken(date: str | None, answering: str) ->
     }
     whole = LONG.replace("https://t.co/a", "https://a.example").strip()
     texts, counts = takings(packed(files))
-    assert (texts, counts) == ([whole, "Number 2"], {Outcome.NOTE: 1})
+    assert (texts, counts) == ([whole, "Number 2"], {ItemResult.NOTE: 1})
 
 
 def test_a_note_of_other_words_is_not_taken() -> None:
@@ -70,7 +70,7 @@ def test_a_note_of_other_words_is_not_taken() -> None:
         "data/note-tweet.js": wrapped("note_tweet", "noteTweet", [note()]),
     }
     texts, counts = takings(packed(files))
-    assert (texts, counts) == (["Number 77", "The whole"], {Outcome.NOTE: 1})
+    assert (texts, counts) == (["Number 77", "The whole"], {ItemResult.NOTE: 1})
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_who_merely_writes_rt_writes_words_of_their_own(
 ) -> None:
     texts, counts = takings(packed({"data/tweets.js": tweets_js([tweet(1, **fields)])}))
     assert (texts, counts) == (
-        ([], {Outcome.RETWEET: 1}) if is_retweet else ([fields["full_text"]], {})
+        ([], {ItemResult.RETWEET: 1}) if is_retweet else ([fields["full_text"]], {})
     )
 
 
@@ -147,9 +147,9 @@ def test_what_only_the_circle_could_read_stays_unpublished() -> None:
         "data/twitter-circle-tweet.js": wrapped("tweet", "tweet", [secret]),
         "data/note-tweet.js": wrapped("note_tweet", "noteTweet", [note()]),
     }
-    assert takings(packed(files)) == (["Number 1"], {Outcome.LIMITED: 2})
+    assert takings(packed(files)) == (["Number 1"], {ItemResult.LIMITED: 2})
     alone = io.BytesIO(wrapped("twitter_circle_tweet", "tweet", [secret]))
-    assert takings(alone) == ([], {Outcome.LIMITED: 1})
+    assert takings(alone) == ([], {ItemResult.LIMITED: 1})
     broken = files | {"data/twitter-circle-tweet.js": b"window.YTD = [{"}
     with pytest.raises(Invalid):
         takings(packed(broken))
@@ -160,7 +160,7 @@ def test_deleted_tweets_are_counted() -> None:
         "data/tweets.js": tweets_js([]),
         "data/deleted-tweets.js": tweets_js([tweet(1)]),
     }
-    assert takings(packed(files)) == ([], {Outcome.DELETED: 1})
+    assert takings(packed(files)) == ([], {ItemResult.DELETED: 1})
 
 
 def test_odd_items_take_no_other_with_them() -> None:
@@ -181,7 +181,7 @@ def test_odd_items_take_no_other_with_them() -> None:
         "Huge",
         "Number 2",
     ]
-    assert counts == {Outcome.UNREADABLE: 8}
+    assert counts == {ItemResult.UNREADABLE: 8}
 
 
 def test_a_broken_file_takes_no_other_with_it() -> None:
@@ -191,7 +191,7 @@ def test_a_broken_file_takes_no_other_with_it() -> None:
         "data/tweets-part2.js": tweets_js([tweet(3)]),
     }
     texts, counts = takings(packed(files))
-    assert (texts, counts) == (["Number 1", "Number 3"], {Outcome.BROKEN_FILE: 2})
+    assert (texts, counts) == (["Number 1", "Number 3"], {ItemResult.BROKEN_FILE: 2})
 
 
 def test_hardly_anything_readable_is_no_archive() -> None:

@@ -111,8 +111,8 @@ def test_many_followers_cost_one_look(
     accounts.follow(bob, "bob")
     assert account.user.follower_count == 2
     sandbox.calls.clear()
-    assert mirror.tick(proxy) == 1
-    assert mirror.tick(proxy) == 0
+    assert mirror.mirror_due(proxy) == 1
+    assert mirror.mirror_due(proxy) == 0
     assert sandbox.calls == ["/twitter/user/last_tweets"]
 
 
@@ -121,7 +121,7 @@ def test_whom_nobody_follows_is_left_alone(
 ) -> None:
     alice.unfollow(account.user)
     db.session.commit()
-    assert mirror.tick(proxy) == 0
+    assert mirror.mirror_due(proxy) == 0
 
 
 def test_what_an_administrator_threw_out_is_left_alone(
@@ -131,7 +131,7 @@ def test_what_an_administrator_threw_out_is_left_alone(
 
     members.deactivate(account.user)
     sandbox.calls.clear()
-    assert mirror.tick(proxy) == 0
+    assert mirror.mirror_due(proxy) == 0
     assert sandbox.calls == []
 
 
@@ -161,7 +161,7 @@ def look_in_a_process_that_is_killed(
     worker = os.fork()
     if worker == 0:
         db.engine.dispose(close=False)
-        mirror.look(user_id, proxy)
+        mirror.mirror_account(user_id, proxy)
         os._exit(0)
     deadline = time.monotonic() + 30
     while sandbox.calls.count(SEARCH) < searches:
@@ -194,10 +194,10 @@ def test_a_killed_worker_repeats_nothing_and_loses_nothing(
     sandbox.delay = 0
     account = db.session.get_one(TwitterAccount, user_id)
     assert account.gap_until is not None
-    assert mirror.tick(proxy) == 0, "the lease of the dead one still holds"
+    assert mirror.mirror_due(proxy) == 0, "the lease of the dead one still holds"
     account.claimed_until = utcnow() - timedelta(seconds=1)
     db.session.commit()
-    assert mirror.tick(proxy) == 1
+    assert mirror.mirror_due(proxy) == 1
     found = [text for text in texts() if text.startswith("Number ")]
     assert sorted(found) == sorted(f"Number {n}" for n in range(90))
     db.session.refresh(account)
@@ -318,7 +318,7 @@ def test_mirroring_leaves_the_last_of_the_budget_to_readers(
 ) -> None:
     app.extensions["twitter_api"].client.credits.add(70)
     sandbox.calls.clear()
-    assert mirror.tick(proxy) == 0
+    assert mirror.mirror_due(proxy) == 0
     assert sandbox.calls == []
 
 
@@ -381,8 +381,8 @@ def test_what_nobody_follows_for_long_is_removed(
     user_id = account.user_id
     alice.unfollow(account.user)
     db.session.commit()
-    assert accounts.forget_unfollowed() == 0
-    assert accounts.forget_unfollowed(utcnow() + timedelta(days=40)) == 1
+    assert accounts.remove_unfollowed() == 0
+    assert accounts.remove_unfollowed(utcnow() + timedelta(days=40)) == 1
     for _ in range(20):
         db.session.execute(db.update(Outbox).values(run_at=utcnow()))
         db.session.commit()

@@ -58,27 +58,27 @@ def test_a_thread_is_whole_in_whatever_order_it_comes(
     alice: User, order: tuple[int, ...]
 ) -> None:
     for each in order:
-        assert importing.bring(alice.id, [THREAD[each]]) == 1
+        assert importing.import_tweets(alice.id, [THREAD[each]]) == 1
         db.session.commit()
     assert numbers(alice) == WHOLE
-    assert importing.bring(alice.id, THREAD) == 0
+    assert importing.import_tweets(alice.id, THREAD) == 0
     assert numbers(alice) == WHOLE
 
 
 def test_a_batch_that_begins_with_the_newest(alice: User) -> None:
-    importing.bring(alice.id, THREAD[::-1])
+    importing.import_tweets(alice.id, THREAD[::-1])
     assert numbers(alice) == WHOLE
 
 
 def test_only_what_is_not_here_is_named_by_its_address(alice: User) -> None:
-    importing.bring(alice.id, [tweet(3, 2), tweet(5, 77)])
+    importing.import_tweets(alice.id, [tweet(3, 2), tweet(5, 77)])
     bodies = db.select(Post.body).order_by(Post.id)
     above = "↑ https://x.com/i/status/"
     assert db.session.scalars(bodies).all() == [
         f"Number 3\n\n{above}1002",
         f"Number 5\n\n{above}1077",
     ]
-    importing.bring(alice.id, [tweet(2, None)])
+    importing.import_tweets(alice.id, [tweet(2, None)])
     db.session.flush()
     assert db.session.scalars(bodies).all() == [
         "Number 2",
@@ -92,8 +92,8 @@ def test_only_what_is_not_here_is_named_by_its_address(alice: User) -> None:
 
 
 def test_what_somebody_else_brought_is_no_part_of_it(alice: User, bob: User) -> None:
-    importing.bring(alice.id, [tweet(0, None)])
-    importing.bring(bob.id, [tweet(1, 0)])
+    importing.import_tweets(alice.id, [tweet(0, None)])
+    importing.import_tweets(bob.id, [tweet(1, 0)])
     assert numbers(bob) == {1: (None, None, 0)}
 
 
@@ -101,8 +101,8 @@ def test_what_somebody_else_brought_is_no_part_of_it(alice: User, bob: User) -> 
 def test_parents_never_lead_in_a_circle(alice: User, order: tuple[int, int]) -> None:
     circle = [tweet(0, 1), tweet(1, 0)]
     for each in order:
-        importing.bring(alice.id, [circle[each]])
-    importing.bring(alice.id, [tweet(2, 2), tweet(3, 3)])
+        importing.import_tweets(alice.id, [circle[each]])
+    importing.import_tweets(alice.id, [tweet(2, 2), tweet(3, 3)])
     assert numbers(alice) == {
         0: (None, None, 1),
         1: (0, 0, 0),

@@ -63,7 +63,7 @@ def test_it_stays_away_from_those_who_follow_later(
     DeletePost(carol, newest(account).id).execute()
     alice.unfollow(account.user)
     db.session.commit()
-    assert accounts.forget_unfollowed(utcnow() + timedelta(days=40)) == 1
+    assert accounts.remove_unfollowed(utcnow() + timedelta(days=40)) == 1
     for _ in range(5):
         outbox.drain()
     again = accounts.follow(bob, "bob")

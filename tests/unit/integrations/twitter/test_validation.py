@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import db
-from app.integrations.twitter import foreign, importing
-from app.integrations.twitter.archive_media import Shelf
-from app.integrations.twitter.outcomes import Outcome
+from app.integrations.twitter import importing, validation
+from app.integrations.twitter.archive_media import ArchiveMedia
+from app.integrations.twitter.results import ItemResult
 from app.lib.clock import utcnow
 from app.lib.ids import first_id_at
 from app.models import Post, User
@@ -22,12 +22,12 @@ OF_2050 = str(int((2050 - 2010.84) * 31_556_952_000) << 22)
 SURROGATE = "12\ud80034"
 
 
-def outcome_of(**fields: Any) -> Outcome | None:
+def outcome_of(**fields: Any) -> ItemResult | None:
     """Say why a tweet is refused, None if it is not."""
     try:
-        foreign.check(Tweet.from_json(GOOD | fields))
-    except foreign.Refused as refusal:
-        return refusal.outcome
+        validation.check(Tweet.from_json(GOOD | fields))
+    except validation.Refused as refusal:
+        return refusal.result
     return None
 
 
@@ -37,46 +37,46 @@ def outcome_of(**fields: Any) -> Outcome | None:
         ({}, None),
         ({"id": 1000}, None),
         ({"id": "0001000"}, None),
-        ({"id": "0"}, Outcome.ODD_ID),
-        ({"id": "-5"}, Outcome.ODD_ID),
-        ({"id": "٣٤"}, Outcome.ODD_ID),
-        ({"id": "1e3"}, Outcome.ODD_ID),
-        ({"id": SURROGATE}, Outcome.ODD_ID),
-        ({"id": "9" * 40}, Outcome.ODD_ID),
-        ({"id": "9" * 600}, Outcome.ODD_ID),
-        ({"id": 10**600}, Outcome.ODD_ID),
-        ({"id": str(2**64 - 1)}, Outcome.ODD_ID),
-        ({"id": str(2**63)}, Outcome.ODD_ID),
-        ({"id": str(2**63 - 1), "createdAt": None}, Outcome.IMPOSSIBLE_DATE),
-        ({"id": OF_2050, "createdAt": None}, Outcome.IMPOSSIBLE_DATE),
-        ({"createdAt": "2056-01-01T00:00:00Z"}, Outcome.IMPOSSIBLE_DATE),
-        ({"createdAt": "9999-12-31T23:59:59Z"}, Outcome.IMPOSSIBLE_DATE),
-        ({"createdAt": "0001-01-01T00:00:00Z"}, Outcome.IMPOSSIBLE_DATE),
-        ({"createdAt": "yesterday"}, Outcome.UNDATED),
-        ({"createdAt": None}, Outcome.UNDATED),
+        ({"id": "0"}, ItemResult.INVALID_ID),
+        ({"id": "-5"}, ItemResult.INVALID_ID),
+        ({"id": "٣٤"}, ItemResult.INVALID_ID),
+        ({"id": "1e3"}, ItemResult.INVALID_ID),
+        ({"id": SURROGATE}, ItemResult.INVALID_ID),
+        ({"id": "9" * 40}, ItemResult.INVALID_ID),
+        ({"id": "9" * 600}, ItemResult.INVALID_ID),
+        ({"id": 10**600}, ItemResult.INVALID_ID),
+        ({"id": str(2**64 - 1)}, ItemResult.INVALID_ID),
+        ({"id": str(2**63)}, ItemResult.INVALID_ID),
+        ({"id": str(2**63 - 1), "createdAt": None}, ItemResult.IMPOSSIBLE_DATE),
+        ({"id": OF_2050, "createdAt": None}, ItemResult.IMPOSSIBLE_DATE),
+        ({"createdAt": "2056-01-01T00:00:00Z"}, ItemResult.IMPOSSIBLE_DATE),
+        ({"createdAt": "9999-12-31T23:59:59Z"}, ItemResult.IMPOSSIBLE_DATE),
+        ({"createdAt": "0001-01-01T00:00:00Z"}, ItemResult.IMPOSSIBLE_DATE),
+        ({"createdAt": "yesterday"}, ItemResult.UNDATED),
+        ({"createdAt": None}, ItemResult.UNDATED),
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_ids_and_dates(fields: dict[str, Any], outcome: Outcome | None) -> None:
+def test_ids_and_dates(fields: dict[str, Any], outcome: ItemResult | None) -> None:
     assert outcome_of(**fields) is outcome
 
 
 def test_an_impossible_id_leaves_the_date() -> None:
     """The date of a tweet holds where its id is of the future."""
-    tweet = foreign.check(Tweet.from_json(GOOD | {"id": OF_2050}))
+    tweet = validation.check(Tweet.from_json(GOOD | {"id": OF_2050}))
     assert tweet.created_at == datetime(2015, 1, 1, 10, tzinfo=UTC)
 
 
 def test_a_clock_that_is_ahead_puts_nothing_above_now() -> None:
     ahead = (utcnow() + timedelta(minutes=5)).isoformat()
-    tweet = foreign.check(Tweet.from_json(GOOD | {"createdAt": ahead}))
+    tweet = validation.check(Tweet.from_json(GOOD | {"createdAt": ahead}))
     assert tweet.created_at is not None
     assert tweet.created_at <= utcnow()
 
 
 def test_what_stands_inside_is_sound_too() -> None:
     odd = {"id": "x", "text": "Odd"}
-    tweet = foreign.check(
+    tweet = validation.check(
         Tweet.from_json(
             GOOD
             | {
@@ -102,7 +102,7 @@ def test_what_stands_inside_is_sound_too() -> None:
 
 
 def test_one_odd_tweet_takes_no_other_with_it(app: Flask, alice: User) -> None:
-    shelf = Shelf()
+    source = ArchiveMedia()
     odd = [
         {"id": SURROGATE},
         {"id": "9" * 600},
@@ -114,13 +114,13 @@ def test_one_odd_tweet_takes_no_other_with_it(app: Flask, alice: User) -> None:
         {"id": "1004", "text": "Good, too"},
     ]
     tweets = [Tweet.from_json(GOOD | each) for each in odd]
-    assert importing.bring(alice.id, tweets, shelf) == 2
+    assert importing.import_tweets(alice.id, tweets, source) == 2
     db.session.commit()
-    assert shelf.outcomes == {
-        Outcome.ODD_ID: 3,
-        Outcome.IMPOSSIBLE_DATE: 2,
-        Outcome.EMPTY: 1,
-        Outcome.IMPORTED: 2,
+    assert source.results == {
+        ItemResult.INVALID_ID: 3,
+        ItemResult.IMPOSSIBLE_DATE: 2,
+        ItemResult.EMPTY: 1,
+        ItemResult.IMPORTED: 2,
     }
     newest = db.session.scalar(db.select(db.func.max(Post.id)))
     assert newest is not None
@@ -136,10 +136,10 @@ def test_more_tweets_of_a_moment_than_it_has_ids(
         Tweet.from_json(GOOD | {"id": str(number), "text": str(number)})
         for number in range(1_000, 1_050)
     ]
-    shelf = Shelf()
-    assert importing.bring(alice.id, tweets, shelf) == len(tweets)
+    source = ArchiveMedia()
+    assert importing.import_tweets(alice.id, tweets, source) == len(tweets)
     db.session.commit()
-    assert shelf.outcomes == {Outcome.IMPORTED: len(tweets)}
+    assert source.results == {ItemResult.IMPORTED: len(tweets)}
     posts = db.select(Post.body).where(Post.user_id == alice.id).order_by(Post.id)
     assert db.session.scalars(posts).all() == [tweet.text for tweet in tweets]
 
@@ -148,4 +148,6 @@ def test_more_tweets_of_a_moment_than_it_has_ids(
 def test_no_text_makes_the_door_fail(text: str, id: str, number: int) -> None:
     for each in (id, str(number)):
         raw = {"id": each, "text": text, "createdAt": id, "inReplyToId": id}
-        foreign.checked([Tweet.from_json(raw), Tweet.from_json(GOOD | {"text": text})])
+        validation.checked(
+            [Tweet.from_json(raw), Tweet.from_json(GOOD | {"text": text})]
+        )

@@ -1,4 +1,4 @@
-"""The door for foreign values: what passes here can be stored, sorted and shown.
+"""Validation of what Twitter sends: what passes can be stored, sorted and shown.
 
 Everything that comes from Twitter's service, its deliveries or an archive is checked
 here once, item by item, so that an odd one never takes the others with it.
@@ -12,42 +12,42 @@ from dataclasses import replace
 from typing import NewType
 
 from app.integrations.twitter import texts
-from app.integrations.twitter.outcomes import Outcome
+from app.integrations.twitter.results import ItemResult
 from app.media.attachments import MAX_URL_LENGTH
 from flask_twitter_api.models import Media, Tweet, User
 
 # The longest text that Twitter takes from anybody has 25,000 characters.
-LONGEST_TEXT = 100_000
-MOST_LINKS = 1_000
+MAX_TEXT = 100_000
+MAX_LINKS = 1_000
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}", re.ASCII)
 _ADDRESS = re.compile(r"https?://[!-~]+", re.ASCII | re.IGNORECASE)
 
 CheckedTweet = NewType("CheckedTweet", Tweet)
-"""A tweet whose id, moment, parent and addresses are what they should be."""
+"""A tweet whose id, moment, parent and URLs are valid."""
 
 log = logging.getLogger(__name__)
 
 
 class Refused(Exception):
-    """A tweet cannot come here; `outcome` says why."""
+    """A tweet cannot come here; `result` says why."""
 
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.value)
-        self.outcome = outcome
+    def __init__(self, result: ItemResult) -> None:
+        super().__init__(result.value)
+        self.result = result
 
 
 def check(tweet: Tweet) -> CheckedTweet:
-    """Return a tweet with sound values only. `created_at` is never after now.
+    """Return a tweet with valid values only. `created_at` is never after now.
 
     :raises Refused: its id or its date cannot be true.
     """
     number = tweet_id(tweet.id)
     if number is None:
-        raise Refused(Outcome.ODD_ID)
+        raise Refused(ItemResult.INVALID_ID)
     moment = texts.moment_of(tweet)
     if moment is None:
         is_dated = texts.moments(tweet)
-        raise Refused(Outcome.IMPOSSIBLE_DATE if is_dated else Outcome.UNDATED)
+        raise Refused(ItemResult.IMPOSSIBLE_DATE if is_dated else ItemResult.UNDATED)
     parent = tweet_id(tweet.in_reply_to_id)
     return CheckedTweet(
         replace(
@@ -61,15 +61,15 @@ def check(tweet: Tweet) -> CheckedTweet:
     )
 
 
-def checked(tweets: Iterable[Tweet]) -> tuple[list[CheckedTweet], Counter[Outcome]]:
-    """Return the sound ones of some tweets, and how many were refused for what."""
+def checked(tweets: Iterable[Tweet]) -> tuple[list[CheckedTweet], Counter[ItemResult]]:
+    """Return the valid ones of some tweets, and the counts of the others."""
     sound: list[CheckedTweet] = []
-    refused: Counter[Outcome] = Counter()
+    refused: Counter[ItemResult] = Counter()
     for tweet in tweets:
         try:
             sound.append(check(tweet))
         except Refused as refusal:
-            refused[refusal.outcome] += 1
+            refused[refusal.result] += 1
     if refused:
         log.info("refused of what Twitter sent: %s", dict(refused))
     return sound, refused
@@ -86,22 +86,22 @@ def handle(value: str | None) -> str | None:
     return value if value and _HANDLE.fullmatch(value) else None
 
 
-def person(user: User | None) -> User | None:
+def profile(user: User | None) -> User | None:
     """Return a profile that can be stored and linked to, None if it cannot."""
     if user is None or handle(user.username) is None:
         return None
     number = tweet_id(user.id)
-    return replace(user, id=number, picture=address(user.picture)) if number else None
+    return replace(user, id=number, picture=url(user.picture)) if number else None
 
 
-def address(value: str | None) -> str | None:
-    """Return an address that can be stored and linked to, else None."""
+def url(value: str | None) -> str | None:
+    """Return a URL that can be stored and linked to, else None."""
     is_sound = value and len(value) <= MAX_URL_LENGTH and _ADDRESS.fullmatch(value)
     return value if is_sound else None
 
 
 def is_older(number: str, than: str) -> bool:
-    """Tell whether a tweet was written before another one, by their ids."""
+    """Return whether a tweet was written before another one, by their ids."""
     return int(number) < int(than)
 
 
@@ -116,14 +116,14 @@ def _inner(tweet: Tweet | None) -> Tweet | None:
 def _cleaned(tweet: Tweet) -> Tweet:
     return replace(
         tweet,
-        text=tweet.text[:LONGEST_TEXT],
-        author=person(tweet.author),
-        url=address(tweet.url),
+        text=tweet.text[:MAX_TEXT],
+        author=profile(tweet.author),
+        url=url(tweet.url),
         in_reply_to_user_id=tweet_id(tweet.in_reply_to_user_id),
-        links=tweet.links[:MOST_LINKS],
+        links=tweet.links[:MAX_LINKS],
         attachments=tuple(map(_media, tweet.attachments)),
     )
 
 
 def _media(media: Media) -> Media:
-    return replace(media, picture=address(media.picture))
+    return replace(media, picture=url(media.picture))
