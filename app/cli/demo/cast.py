@@ -1,4 +1,4 @@
-"""The people of the demo and all that they say, as the files of `data/` have them."""
+"""The people of the demo and their posts, replies and messages, read from `data/`."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ MAIL_DOMAIN = "demo.example"  # reserved: no mail can leave for it
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A post that somebody is going to write."""
+    """A post of a person, without its moment."""
 
     text: str
     language: str
     at: str | None = None
     was: str | None = None
-    # A motif, its colours, and the words that describe it.
+    # A motif, its colours, and the alt text.
     shows: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the cast; `picture` names a motif and its colours."""
+    """A person of the demo; `picture` names a motif and its colours."""
 
     name: str
     about: str
@@ -35,22 +35,22 @@ class Person:
 
     @property
     def email(self) -> str:
-        """The address by which a person of the demo is known as one."""
+        """The address, by which people of the demo are recognised."""
         return f"{self.name}@{MAIL_DOMAIN}"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one person says to others, in public or not."""
+    """One post of a thread, or one message of a conversation."""
 
-    who: str
+    author: str
     text: str
     language: str
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
-    """Lines that follow each other within minutes; the last was `ago` hours ago."""
+class Dialogue:
+    """Lines that follow each other within minutes; the last is `ago` hours old."""
 
     ago: float
     lines: tuple[Line, ...]
@@ -58,12 +58,12 @@ class Talk:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Those who take part, in the order in which they begin to."""
-        return tuple(dict.fromkeys(line.who for line in self.lines))
+        """The names of those who take part, in the order of their first lines."""
+        return tuple(dict.fromkeys(line.author for line in self.lines))
 
 
 def people() -> list[Person]:
-    """Give everybody, the languages mixed as on a grown site."""
+    """Return all people, their languages mixed as on a grown site."""
     groups = [
         [_person(found, code) for found in _read(code)["person"]] for code in LANGUAGES
     ]
@@ -71,14 +71,14 @@ def people() -> list[Person]:
     return [group[place] for place in range(most) for group in groups if group[place:]]
 
 
-def talks() -> list[Talk]:
-    """Give what people say to one another in public."""
-    return [_talk(found) for found in _read("talks")["talk"]]
+def threads() -> list[Dialogue]:
+    """Return the threads that people write in public."""
+    return [_dialogue(found) for found in _read("talks")["talk"]]
 
 
-def letters() -> list[Talk]:
-    """Give the private conversations, each between two people."""
-    return [_talk(found) for found in _read("letters")["letter"]]
+def conversations() -> list[Dialogue]:
+    """Return the conversations, each between two people."""
+    return [_dialogue(found) for found in _read("letters")["letter"]]
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -105,10 +105,10 @@ def _draft(found: str | dict[str, Any], language: str) -> Draft:
     return Draft(**{"language": language, **given})
 
 
-def _talk(found: dict[str, Any]) -> Talk:
+def _dialogue(found: dict[str, Any]) -> Dialogue:
     language = found.get("language", "")
     lines = tuple(
-        Line(who, text, other[0] if other else language)
-        for who, text, *other in found["lines"]
+        Line(author, text, other[0] if other else language)
+        for author, text, *other in found["lines"]
     )
-    return Talk(float(found["ago"]), lines, int(found.get("unread", 0)))
+    return Dialogue(float(found["ago"]), lines, int(found.get("unread", 0)))

@@ -1,4 +1,4 @@
-"""`flask demo`: the command, and what it tells whoever calls it."""
+"""The command `flask demo`."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def _refuse_real_people(yes: bool) -> None:
 
 
 def _introduce(password: str, link: str | None) -> None:
-    """Say who can sign in, and how the owner gets an account."""
+    """Print who can sign in, and how the owner gets an account."""
     languages = {person.name: person.language for person in people()}
     click.echo(f"\nSign in as any of them with the password: {password}")
     for name in GUIDES:

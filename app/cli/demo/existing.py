@@ -1,4 +1,4 @@
-"""What of the demo is in the database already, and who else is there."""
+"""Reading which rows of the demo exist already, and who else has an account."""
 
 from collections.abc import Collection
 from typing import Any
@@ -16,7 +16,7 @@ _OF_THE_DEMO = User.email.endswith(f"@{MAIL_DOMAIN}")
 
 
 def people() -> dict[str, int]:
-    """Give the ids of the demo's people by their names."""
+    """Return the ids of the people of the demo by their names."""
     query = sa.select(User.username, User.id).where(_OF_THE_DEMO)
     return {row.username: row.id for row in db.session.execute(query)}
 
@@ -30,19 +30,19 @@ def count_others() -> int:
 
 
 def is_taken(name: str) -> bool:
-    """Tell whether somebody has this name."""
+    """Return whether an account has this name."""
     query = sa.select(User.id).where(User.username_key == username_key(name))
     return db.session.scalar(query) is not None
 
 
 def follows() -> set[tuple[int, int]]:
-    """Give (follower, followed) among the demo's people."""
+    """Return (follower, followee) of the people of the demo."""
     query = sa.select(followers).join(User, User.id == followers.c.follower_id)
     return _pairs(query.where(_OF_THE_DEMO))
 
 
 def posts() -> dict[tuple[int, str], int]:
-    """Give the ids of what they wrote by (author, text), former texts included."""
+    """Return the ids of their posts by (author, text), former texts included."""
     now = sa.select(Post.user_id, Post.body, Post.id).join(
         User, User.id == Post.user_id
     )
@@ -56,10 +56,10 @@ def posts() -> dict[tuple[int, str], int]:
 
 
 def threads() -> dict[int, int]:
-    """Give to which thread each of their answers belongs."""
+    """Return the conversation of each of their replies."""
     query = sa.select(Post.id, Post.conversation_id).join(User, User.id == Post.user_id)
-    answers = query.where(_OF_THE_DEMO, Post.conversation_id.is_not(None))
-    return {row.id: row.conversation_id for row in db.session.execute(answers)}
+    replies = query.where(_OF_THE_DEMO, Post.conversation_id.is_not(None))
+    return {row.id: row.conversation_id for row in db.session.execute(replies)}
 
 
 def mentioned_in(post_ids: Collection[int]) -> dict[int, set[int]]:
@@ -74,7 +74,7 @@ def mentioned_in(post_ids: Collection[int]) -> dict[int, set[int]]:
 
 
 def messages() -> set[tuple[int, int, str]]:
-    """Give (sender, recipient, text) of their messages."""
+    """Return (sender, recipient, text) of their messages."""
     query = sa.select(Message.sender_id, Message.recipient_id, Message.body).join(
         User, User.id == Message.sender_id
     )

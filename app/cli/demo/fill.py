@@ -1,4 +1,4 @@
-"""Writing the plan down in one transaction: afterwards all is there, or nothing."""
+"""Storing the plan in one transaction: afterwards all of it exists, or nothing."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from app.bookmarks.models import bookmark
 from app.cli.demo import existing, pictures
 from app.cli.demo.cast import Person
-from app.cli.demo.notifications import Teller
+from app.cli.demo.notifications import NotificationWriter
 from app.cli.demo.plan import (
     Plan,
+    PlannedBookmark,
     PlannedFollow,
-    PlannedKeep,
     PlannedMessage,
     PlannedPost,
 )
@@ -38,7 +38,7 @@ EDITED_AFTER = timedelta(minutes=4)
 
 
 class Filler:
-    """Writes a plan into the database; what is there already stays as it is."""
+    """Store a plan; rows that exist stay as they are."""
 
     def __init__(self, plan: Plan, progress: Progress) -> None:
         self.plan = plan
@@ -49,15 +49,15 @@ class Filler:
         self._messages = existing.messages()
         # The commands of new posts, by (author, text).
         self._commands: dict[tuple[int, str], IngestPost] = {}
-        # The thread of each answer that has one.
+        # The conversation of each reply.
         self._threads = existing.threads()
         # Up to which message each (reader, writer) has read, and who has not yet.
         self._read: dict[tuple[int, int], int] = {}
         self._unread: set[tuple[int, int]] = set()
-        self._teller = Teller()
+        self._notifications = NotificationWriter()
 
     def fill(self, password: str) -> int:
-        """Write everything and commit; gives how many rows are new."""
+        """Store everything, commit, and return how many rows are new."""
         # Hashed once for everybody: it is slow by design.
         person = partial(self._add_person, hash_password(password))
         plan = self.plan
@@ -66,12 +66,12 @@ class Filler:
         made += self._each(plan.posts, "Posts", self._prepare_post)
         self._store_posts()
         made += self._each(plan.messages, "Messages", self._add_message)
-        made += self._each(plan.keeps, "Bookmarks", self._add_keep)
+        made += self._each(plan.bookmarks, "Bookmarks", self._add_bookmark)
         self._mark_read()
-        events = self._teller.events()
-        made += self._each(events, "Notifications", self._teller.tell)
+        events = self._notifications.planned()
+        made += self._each(events, "Notifications", self._notifications.store)
         for name, user_id in self._ids.items():
-            self._teller.close(user_id, plan.read_until[name])
+            self._notifications.mark_read(user_id, plan.read_until[name])
         db.session.commit()
         return made
 
@@ -97,7 +97,7 @@ class Filler:
         db.session.add(user)
         db.session.flush()
         if person.picture is not None:
-            user.picture_id = _keep_picture(user.id, *person.picture)
+            user.picture_id = _store_picture(user.id, *person.picture)
         self._ids[person.name] = user.id
         return True
 
@@ -113,18 +113,18 @@ class Filler:
                 follower_id=follower_id, followed_id=followed_id
             )
         )
-        self._teller.expect(follow.moment, followed_id, follower_id, "follow")
+        self._notifications.plan(follow.moment, followed_id, follower_id, "follow")
         return True
 
     def _prepare_post(self, planned: PlannedPost) -> bool:
         """Make the command that stores a post, unless the post is there."""
-        author_id = self._ids.get(planned.who)
+        author_id = self._ids.get(planned.author)
         if author_id is None or (author_id, planned.text) in self._posts:
             return False
-        former = planned.was and FormerBody(
-            planned.was, edited_at=planned.moment + EDITED_AFTER
+        former = planned.former_text and FormerBody(
+            planned.former_text, edited_at=planned.moment + EDITED_AFTER
         )
-        shown = planned.shows
+        shown = planned.picture
         self._commands[author_id, planned.text] = IngestPost(
             author_id=author_id,
             body=planned.text,
@@ -132,16 +132,16 @@ class Filler:
             language=planned.language,
             language_chosen=False,
             parent=self._parent(planned),
-            attachments=[pictures.show(*shown)] if shown is not None else [],
+            attachments=[pictures.attachment(*shown)] if shown is not None else [],
             former=former or None,
             links_mentions=True,
         )
         return True
 
     def _parent(self, planned: PlannedPost) -> Parent | IngestPost | None:
-        if planned.answers is None:
+        if planned.parent is None:
             return None
-        name, text = planned.answers
+        name, text = planned.parent
         key = self._ids.get(name, 0), text
         parent_id = self._posts.get(key)
         if parent_id is None:
@@ -160,13 +160,13 @@ class Filler:
             parent = command.parent
             concerned = {parent.author_id} if parent is not None else set()
             for user_id in concerned - {post.user_id}:
-                self._expect(post, user_id, "reply")
+                self._notify(post, user_id, "reply")
             ours = mentioned.get(post.id, set()) & set(self._ids.values())
             for user_id in sorted(ours - concerned - {post.user_id}):
-                self._expect(post, user_id, "mention")
+                self._notify(post, user_id, "mention")
 
-    def _expect(self, post: Post, user_id: int, name: str) -> None:
-        self._teller.expect(post.timestamp, user_id, post.user_id, name, post.id)
+    def _notify(self, post: Post, user_id: int, name: str) -> None:
+        self._notifications.plan(post.timestamp, user_id, post.user_id, name, post.id)
 
     def _add_message(self, planned: PlannedMessage) -> bool:
         sender_id = self._ids.get(planned.sender)
@@ -189,11 +189,11 @@ class Filler:
             self._read[pair] = message.id
         elif pair not in self._unread:
             self._unread.add(pair)
-            self._teller.expect(planned.moment, *pair, "message")
+            self._notifications.plan(planned.moment, *pair, "message")
         return True
 
-    def _add_keep(self, planned: PlannedKeep) -> bool:
-        user_id, author_id = map(self._ids.get, (planned.who, planned.author))
+    def _add_bookmark(self, planned: PlannedBookmark) -> bool:
+        user_id, author_id = map(self._ids.get, (planned.user, planned.author))
         post_id = self._posts.get((author_id or 0, planned.text))
         if user_id is None or post_id is None:
             return False
@@ -216,7 +216,7 @@ class Filler:
             )
 
 
-def _keep_picture(user_id: int, motif: str, colours: str) -> str:
+def _store_picture(user_id: int, motif: str, colours: str) -> str:
     drawn = pictures.draw(motif, colours)
     file = media.store(
         "picture", "picture.webp", drawn.content_type, [drawn.data], user_id

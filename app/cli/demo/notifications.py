@@ -1,4 +1,4 @@
-"""Notifications of the past: in the order of their moments, the older ones read."""
+"""Notifications of the demo, in the order of their moments, the older ones read."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,8 +10,8 @@ from app.notifications import queries, states
 from app.users.models import User
 
 
-class Event(NamedTuple):
-    """That somebody did something which concerns another."""
+class PlannedNotification(NamedTuple):
+    """A notification that is not stored yet."""
 
     moment: datetime
     user_id: int
@@ -20,14 +20,14 @@ class Event(NamedTuple):
     post_id: int | None
 
 
-class Teller:
-    """Collects events while rows are written, and tells them afterwards."""
+class NotificationWriter:
+    """Collect notifications while rows are written, and store them afterwards."""
 
     def __init__(self) -> None:
-        self._expected: list[Event] = []
-        self._told: dict[int, list[tuple[datetime, int]]] = {}
+        self._planned: list[PlannedNotification] = []
+        self._stored: dict[int, list[tuple[datetime, int]]] = {}
 
-    def expect(
+    def plan(
         self,
         moment: datetime,
         user_id: int,
@@ -35,15 +35,17 @@ class Teller:
         name: str,
         post_id: int | None = None,
     ) -> None:
-        """Remember an event for later."""
-        self._expected.append(Event(moment, user_id, actor_id, name, post_id))
+        """Collect a notification."""
+        self._planned.append(
+            PlannedNotification(moment, user_id, actor_id, name, post_id)
+        )
 
-    def events(self) -> list[Event]:
-        """Give the events from old to new, as people would have been told of them."""
-        return sorted(self._expected, key=lambda event: event.moment)
+    def planned(self) -> list[PlannedNotification]:
+        """Return the notifications from old to new."""
+        return sorted(self._planned, key=lambda event: event.moment)
 
-    def tell(self, event: Event) -> bool:
-        """Write the notification of an event."""
+    def store(self, event: PlannedNotification) -> bool:
+        """Store a notification."""
         new_id = states.insert_row(
             user_id=event.user_id,
             actor_id=event.actor_id,
@@ -52,17 +54,17 @@ class Teller:
             timestamp=event.moment.timestamp(),
             payload_json="null",
         )
-        self._told.setdefault(event.user_id, []).append((event.moment, new_id))
+        self._stored.setdefault(event.user_id, []).append((event.moment, new_id))
         return True
 
-    def close(self, user_id: int, read_until: datetime) -> None:
-        """Set what somebody has read, and their clock behind the last notification."""
-        told = self._told.get(user_id)
-        if told is None:
+    def mark_read(self, user_id: int, read_until: datetime) -> None:
+        """Set what a person has read, and their clock to the last notification."""
+        stored = self._stored.get(user_id)
+        if stored is None:
             return
-        last_read = max((row for at, row in told if at <= read_until), default=0)
+        last_read = max((row for at, row in stored if at <= read_until), default=0)
         person: Any = User.__table__
-        clock = told[-1][0].timestamp()
+        clock = stored[-1][0].timestamp()
         db.session.execute(
             sa.update(person)
             .where(person.c.id == user_id)

@@ -29,17 +29,17 @@ PALETTES: dict[str, Colours] = {
 
 
 def draw(motif: str, palette: str) -> Picture:
-    """Draw a motif as an uploaded picture would be kept."""
+    """Return a motif as an uploaded profile picture is stored."""
     small = _paint(motif, palette).resize(
         (AVATAR_SIDE, AVATAR_SIDE), Image.Resampling.LANCZOS
     )
     return prepare_avatar(_encode(small), max_bytes=2**24, max_pixels=SIDE * SIDE)
 
 
-def show(motif: str, palette: str, words: str) -> Draft:
-    """Draw a motif as a picture that is published with a post."""
+def attachment(motif: str, palette: str, alt: str) -> Draft:
+    """Return a motif as a picture of a post."""
     wide = _paint(motif, palette).crop((0, SIDE // 8, SIDE, SIDE * 7 // 8))
-    return draft_image(_encode(wide), Limits(2**24, SIDE * SIDE, 0), words)
+    return draft_image(_encode(wide), Limits(2**24, SIDE * SIDE, 0), alt)
 
 
 def _paint(motif: str, palette: str) -> Image.Image:
@@ -57,7 +57,7 @@ def _encode(image: Image.Image) -> io.BytesIO:
 
 
 def _at(angle: float, radius: float) -> tuple[float, float]:
-    """Give the point of a circle around the centre; the angle in degrees."""
+    """Return the point of a circle around the centre; the angle is in degrees."""
     turned = math.radians(angle - 90)
     return CENTRE + radius * math.cos(turned), CENTRE + radius * math.sin(turned)
 

@@ -1,4 +1,4 @@
-"""Who does what when: one seed and one moment always give the same plan."""
+"""The plan of the demo: the same for the same seed and moment."""
 
 import random
 from collections.abc import Iterable
@@ -7,35 +7,35 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.cli.demo import cast
-from app.cli.demo.cast import Line, Person, Talk
+from app.cli.demo.cast import Dialogue, Line, Person
 from app.lib.entities import mentioned_names
 
 SPAN = 38  # days that the posts go back
 NEVER_BEFORE = timedelta(minutes=1)
 
-# The hours of the author's day, by the word that stands in the data.
+# The hours of the author's day, by the word in the data.
 HOURS = {"morning": (5, 9), "day": (11, 17), "evening": (18, 22), "night": (1, 4)}
 ANY_HOUR = (8, 22)
 
-# Who can be shown around: they follow many, so that their pages are full.
+# People to sign in as: they follow many, so that their pages are full.
 GUIDES = ("juniper", "parisa", "lucia")
-# So many posts each of them keeps.
-KEPT = 6
+# The number of bookmarks of each of them.
+BOOKMARKS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedPost:
-    """A post with its moment; `was` is the text that an edit replaced."""
+    """A post with its moment; `former_text` is the text that an edit replaced."""
 
-    who: str
+    author: str
     text: str
     language: str
     moment: datetime
-    was: str | None = None
-    # Who wrote what it answers, and that text.
-    answers: tuple[str, str] | None = None
-    # The picture that belongs to it: a motif, its colours, and what it shows.
-    shows: tuple[str, str, str] | None = None
+    former_text: str | None = None
+    # The author and the text of its parent.
+    parent: tuple[str, str] | None = None
+    # Its picture: a motif, the colours, and the alt text.
+    picture: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class PlannedMessage:
 
 @dataclass(frozen=True, slots=True)
 class PlannedFollow:
-    """That one person began to follow another."""
+    """A follow with its moment."""
 
     follower: str
     followed: str
@@ -59,10 +59,10 @@ class PlannedFollow:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedKeep:
-    """That somebody keeps a post, named by its author and its text."""
+class PlannedBookmark:
+    """A bookmark with its moment; the post is known by its author and its text."""
 
-    who: str
+    user: str
     author: str
     text: str
     moment: datetime
@@ -70,21 +70,21 @@ class PlannedKeep:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that the demo is made of, each list from old to new."""
+    """All rows of the demo, each list from old to new."""
 
     people: list[Person]
     joined: dict[str, datetime]
     last_seen: dict[str, datetime]
-    # Up to when each has read what happened to them.
+    # Up to when each person has read their notifications.
     read_until: dict[str, datetime]
     follows: list[PlannedFollow]
     posts: list[PlannedPost]
     messages: list[PlannedMessage]
-    keeps: list[PlannedKeep]
+    bookmarks: list[PlannedBookmark]
 
 
 class Planner:
-    """Draws a plan from a seed, for the site as it is at a moment."""
+    """Draw a plan from a seed, for a site at a moment."""
 
     def __init__(self, seed: int, now: datetime) -> None:
         self.now = now
@@ -92,15 +92,15 @@ class Planner:
         self.random = random.Random(seed)  # noqa: S311  # made-up people need no cryptography
 
     def plan(self) -> Plan:
-        """Draw everything."""
+        """Return the plan."""
         joined = {
             person.name: self._ago(days=self.random.uniform(SPAN + 2, 500))
             for person in self.people
         }
         posts = sorted(
-            [*self._monologues(), *self._talks()], key=lambda post: post.moment
+            [*self._monologues(), *self._threads()], key=lambda post: post.moment
         )
-        messages = sorted(self._letters(), key=lambda message: message.moment)
+        messages = sorted(self._messages(), key=lambda message: message.moment)
         follows = sorted(self._follows(posts), key=lambda follow: follow.moment)
         return Plan(
             people=self.people,
@@ -110,7 +110,9 @@ class Planner:
             follows=follows,
             posts=posts,
             messages=messages,
-            keeps=sorted(self._keeps(posts), key=lambda keep: keep.moment),
+            bookmarks=sorted(
+                self._bookmarks(posts), key=lambda bookmark: bookmark.moment
+            ),
         )
 
     def _monologues(self) -> Iterable[PlannedPost]:
@@ -132,7 +134,7 @@ class Planner:
                     draft.language,
                     moment,
                     draft.was,
-                    shows=draft.shows,
+                    picture=draft.shows,
                 )
 
     def _moment(self, person: Person, day: int, part: str | None) -> datetime:
@@ -143,33 +145,33 @@ class Planner:
         moment = datetime.combine(date, clock, zone).astimezone(self.now.tzinfo)
         return moment + timedelta(milliseconds=self.random.randrange(60_000))
 
-    def _talks(self) -> Iterable[PlannedPost]:
-        for talk in cast.talks():
-            said: list[tuple[str, str]] = []
-            for line, moment in self._spoken(talk, minutes=(2, 14)):
-                answered, text = _answered(line, said)
-                said.append((line.who, text))
+    def _threads(self) -> Iterable[PlannedPost]:
+        for thread in cast.threads():
+            earlier: list[tuple[str, str]] = []
+            for line, moment in self._dated(thread, minutes=(2, 14)):
+                parent, text = _parent(line, earlier)
+                earlier.append((line.author, text))
                 yield PlannedPost(
-                    line.who, text, line.language, moment, answers=answered
+                    line.author, text, line.language, moment, parent=parent
                 )
 
-    def _letters(self) -> Iterable[PlannedMessage]:
-        for letter in cast.letters():
-            one, other = letter.names
-            known = len(letter.lines) - letter.unread
-            spoken = enumerate(self._spoken(letter, minutes=(1, 9)))
-            for place, (line, moment) in spoken:
-                recipient = other if line.who == one else one
+    def _messages(self) -> Iterable[PlannedMessage]:
+        for conversation in cast.conversations():
+            one, other = conversation.names
+            read_count = len(conversation.lines) - conversation.unread
+            dated = enumerate(self._dated(conversation, minutes=(1, 9)))
+            for place, (line, moment) in dated:
+                recipient = other if line.author == one else one
                 yield PlannedMessage(
-                    line.who, recipient, line.text, moment, place < known
+                    line.author, recipient, line.text, moment, place < read_count
                 )
 
-    def _spoken(
-        self, talk: Talk, *, minutes: tuple[float, float]
+    def _dated(
+        self, dialogue: Dialogue, *, minutes: tuple[float, float]
     ) -> list[tuple[Line, datetime]]:
-        """Give each line its moment, counted back from the last one."""
-        moment, found = self._ago(hours=talk.ago), []
-        for line in reversed(talk.lines):
+        """Return each line with its moment, counted back from the last one."""
+        moment, found = self._ago(hours=dialogue.ago), []
+        for line in reversed(dialogue.lines):
             found.append((line, moment))
             moment -= timedelta(minutes=self.random.uniform(*minutes))
         return found[::-1]
@@ -177,13 +179,13 @@ class Planner:
     def _follows(self, posts: list[PlannedPost]) -> Iterable[PlannedFollow]:
         fame = {person.name: self.random.uniform(0, 2.5) for person in self.people}
         for person in self.people:
-            known = _known(person.name, posts)
+            addressed = _addressed(person.name, posts)
             others = [other for other in self.people if other is not person]
             liking = {
                 other.name: fame[other.name]
                 + _liking(person, other)
                 + self.random.gauss(0, 1)
-                + (9 if other.name in known else 0)
+                + (9 if other.name in addressed else 0)
                 for other in others
             }
             count = 21 if person.name in GUIDES else self.random.randint(7, 16)
@@ -192,27 +194,27 @@ class Planner:
                 days = SPAN * self.random.random() ** 2
                 yield PlannedFollow(person.name, name, self._ago(days=days))
 
-    def _keeps(self, posts: list[PlannedPost]) -> Iterable[PlannedKeep]:
-        """Let those who are shown around keep posts in a language that they read."""
+    def _bookmarks(self, posts: list[PlannedPost]) -> Iterable[PlannedBookmark]:
+        """Return bookmarks of the guides, of posts in their own languages."""
         by_name = {person.name: person for person in self.people}
         # Not in the order of the moments, which another day may change.
-        known = sorted(posts, key=lambda post: (post.who, post.text))
+        ordered = sorted(posts, key=lambda post: (post.author, post.text))
         for name in GUIDES:
             own = by_name[name].language
-            found = [each for each in known if each.who != name]
+            found = [each for each in ordered if each.author != name]
             found = [each for each in found if each.language == own]
-            for post in self.random.sample(found, min(KEPT, len(found))):
+            for post in self.random.sample(found, min(BOOKMARKS, len(found))):
                 since = (self.now - post.moment) * self.random.random()
-                yield PlannedKeep(name, post.who, post.text, self.now - since)
+                yield PlannedBookmark(name, post.author, post.text, self.now - since)
 
     def _last_seen(
         self, posts: list[PlannedPost], messages: list[PlannedMessage]
     ) -> dict[str, datetime]:
-        acts = [(post.who, post.moment) for post in posts]
+        acts = [(post.author, post.moment) for post in posts]
         acts += [(message.sender, message.moment) for message in messages]
         seen: dict[str, datetime] = {}
-        for who, moment in sorted(acts, key=lambda act: act[1]):
-            seen[who] = min(moment + NEVER_BEFORE, self.now)
+        for name, moment in sorted(acts, key=lambda act: act[1]):
+            seen[name] = min(moment + NEVER_BEFORE, self.now)
         return seen
 
     def _read_until(self, messages: list[PlannedMessage]) -> dict[str, datetime]:
@@ -235,25 +237,25 @@ def _liking(person: Person, other: Person) -> float:
     return shared * 1.2 + (1.5 if person.language == other.language else 0)
 
 
-def _answered(
-    line: Line, said: list[tuple[str, str]]
+def _parent(
+    line: Line, earlier: list[tuple[str, str]]
 ) -> tuple[tuple[str, str] | None, str]:
-    """Give which line of a talk one answers, and what it says without that name.
+    """Return author and text of the parent of a line, and its text without that name.
 
-    It answers the last line of whom it names first; who names nobody answers the line
-    with which the talk began, or goes on from their own.
+    The parent is the last line of the person whom it names first; without a name it is
+    the first line of the thread, or the line before if both have one author.
     """
     name, _, rest = line.text.removeprefix("@").partition(" ")
-    theirs = [each for each in said if each[0] == name]
+    theirs = [each for each in earlier if each[0] == name]
     if line.text.startswith("@") and theirs:
         return theirs[-1], rest
-    if not said:
+    if not earlier:
         return None, line.text
-    return said[-1] if said[-1][0] == line.who else said[0], line.text
+    return earlier[-1] if earlier[-1][0] == line.author else earlier[0], line.text
 
 
-def _known(name: str, posts: list[PlannedPost]) -> set[str]:
-    """Whom somebody speaks to is somebody whom they follow."""
-    own = [post for post in posts if post.who == name]
+def _addressed(name: str, posts: list[PlannedPost]) -> set[str]:
+    """Return whom a person replies to or mentions, and therefore follows."""
+    own = [post for post in posts if post.author == name]
     named = {each for post in own for each in mentioned_names(post.text)}
-    return named | {post.answers[0] for post in own if post.answers}
+    return named | {post.parent[0] for post in own if post.parent}

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 def check_followers(event: Unfollowed) -> None:
     """Schedule the end of rules for remote accounts that nobody follows any more.
 
-    The triggers have counted by now, and hold the row: of two who leave at the same
+    The triggers have counted by now, and hold the row: of two who unfollow at the same
     moment, the second sees that nobody is left.
     """
     if event.all_local:
@@ -51,13 +51,13 @@ def check_followers(event: Unfollowed) -> None:
 
 
 def end_former(former: str) -> None:
-    """Order that the rule of a name ends which an account has given up."""
+    """Queue the end of the rule for a name that an account no longer has."""
     moment = utcnow() + SECOND_THOUGHTS
     outbox.add(UNFOLLOWED, {"former": former}, key=UNFOLLOWED, run_at=moment)
 
 
 def check_delivered(tag: str) -> None:
-    """Order that a rule which delivers nobody's reading ends; the caller commits."""
+    """Queue the end of a rule that delivers what nobody follows; the caller commits."""
     handle = tag.removeprefix(MONITOR_TAG)
     if handle != tag and _is_unfollowed(handle):
         outbox.add_once(UNFOLLOWED, wait=SECOND_THOUGHTS)

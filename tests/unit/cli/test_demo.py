@@ -12,7 +12,7 @@ from flask_migrate import stamp
 
 from app.cli.demo import cast
 from app.cli.demo.command import PASSWORD
-from app.cli.demo.plan import GUIDES, KEPT, Planner
+from app.cli.demo.plan import BOOKMARKS, GUIDES, Planner
 from app.extensions import db
 from app.lib.entities import mentioned_names
 from app.lib.ids import timestamp_of
@@ -89,7 +89,7 @@ def test_guides_find_full_pages(run: Run, browsing: Browsing) -> None:
         page = browsing.as_user(name, PASSWORD).get("/index").text
         assert f'<html lang="{guide.language}"' in page
         assert guide.unread_messages
-        assert guide.bookmark_count == KEPT
+        assert guide.bookmark_count == BOOKMARKS
         assert 0 < guide.unread_notifications < 20
         posts = db.session.scalars(guide.following_posts().limit(100))
         assert {post.language for post in posts} == set(cast.LANGUAGES)
@@ -127,7 +127,7 @@ def test_every_text_is_one_that_a_person_could_write() -> None:
     plan = Planner(1, NOW).plan()
     names = {validate_username(person.name) for person in plan.people}
     texts = [post.text for post in plan.posts]
-    texts += [post.was for post in plan.posts if post.was]
+    texts += [post.former_text for post in plan.posts if post.former_text]
     texts += [message.text for message in plan.messages]
     texts += [person.about for person in plan.people]
     assert [text for text in texts if not fits(text, 140)] == []
