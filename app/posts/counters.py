@@ -1,4 +1,4 @@
-"""Comparing the counts of posts, which triggers keep, with what there is."""
+"""Repairing the counters of posts, which triggers maintain."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from app.posts.models import Post
 
 
 def repair() -> int:
-    """Correct the counts that are wrong, and tell how many were."""
+    """Correct the counters that are wrong and return how many were."""
     reply = sa.orm.aliased(Post)
     repaired = _repair(Post.reply_count, reply.reply_to_id)
     repaired += _repair(Post.attachment_count, Attachment.post_id)
@@ -19,9 +19,9 @@ def repair() -> int:
 
 
 def _repair(count: Any, owner: Any) -> int:
-    """Compare the counts with the rows that name a post as their owner."""
+    """Correct a counter by the rows that name a post as their owner."""
     counted = sa.select(sa.func.count()).where(owner == Post.id).correlate(Post)
-    # Posts that own nothing, by far most, are not looked at one by one.
+    # Posts that own nothing, by far most, are not checked one by one.
     owners = sa.select(owner).where(owner.is_not(None))
     statement = (
         sa.update(Post)

@@ -14,9 +14,9 @@ from app.posts.models import Post, mention
 from app.tags.models import MAX_SPELLING, Tag, post_tag
 from app.users.models import User
 
-MOST_MENTIONS = 50
-MOST_CANDIDATES = 400
-MOST_TAGS = 50
+MAX_MENTIONS = 50
+MAX_CANDIDATES = 400
+MAX_TAGS = 50
 
 # All names that may be meant where a text has one, as typed, the longest first.
 Mention = tuple[str, ...]
@@ -75,7 +75,7 @@ def link_tags(posts: Sequence[Post], *, are_new: bool = True) -> None:
 
 def _spellings(body: str) -> dict[str, str | None]:
     """Return how a text writes its tags, by their keys; None for a very long one."""
-    found = list(entities.tag_spellings(body).items())[:MOST_TAGS]
+    found = list(entities.tag_spellings(body).items())[:MAX_TAGS]
     return {name: text if len(text) <= MAX_SPELLING else None for name, text in found}
 
 
@@ -86,11 +86,11 @@ def link_mentions(
 ) -> MentionChange:
     """Store whom a post mentions, by the mentions of its text and of its `former` one.
 
-    Without a former text the post is new. A mention that stood there already leads to
-    whom it led before, or to nobody: whoever has the name by now was not meant.
+    Without a former text the post is new. A mention that was there already keeps its
+    meaning, or means nobody: a new owner of the name was not meant.
     """
     before = {} if former is None else _mentioned(post.id)
-    after = _after(mentions[:MOST_MENTIONS], former or (), before)
+    after = _after(mentions[:MAX_MENTIONS], former or (), before)
     new = {key: after[key] for key in after.keys() - before.keys()}
     _replace_mentions(post.id, before.keys() - after.keys(), new)
     people, former_people = frozenset(after.values()), frozenset(before.values())
@@ -102,23 +102,23 @@ def link_mentions(
 def _after(
     mentions: Sequence[Mention], former: Sequence[Mention], before: Mapping[str, int]
 ) -> dict[str, int]:
-    """Return the people whom mentions mean by the keys of their names.
+    """Return the people whom mentions mean, by the keys of their names.
 
     Of the names that one may mean, the longest that is somebody's is meant.
     """
-    stood = set(former)
+    unchanged = set(former)
     lost = {
         username_key(name)
-        for names in stood
+        for names in unchanged
         if meant(names, before) is None
         for name in names
     }
-    fresh = [name for names in mentions if names not in stood for name in names]
-    keys = {username_key(name) for name in fresh[:MOST_CANDIDATES]}
-    known = _people(keys - lost - before.keys()) | dict(before)
+    fresh = [name for names in mentions if names not in unchanged for name in names]
+    keys = {username_key(name) for name in fresh[:MAX_CANDIDATES]}
+    people = _people(keys - lost - before.keys()) | dict(before)
     after: dict[str, int] = {}
     for names in mentions:
-        among = before if names in stood else known
+        among = before if names in unchanged else people
         name = meant(names, among)
         if name is not None:
             after[username_key(name)] = among[username_key(name)]

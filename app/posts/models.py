@@ -1,4 +1,4 @@
-"""A post, its former texts, and the people it mentions."""
+"""Posts, their revisions, tombstones, and mentions."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from app.users.models import User
 
 
-def _answers(name: str, *columns: str) -> sa.Index:
-    """Make an index that holds only the posts which have its first column."""
+def _partial_index(name: str, *columns: str) -> sa.Index:
+    """Return an index of only those posts that have its first column."""
     there = sa.text(f"{columns[0]} IS NOT NULL")
     return sa.Index(name, *columns, sqlite_where=there, postgresql_where=there)
 
@@ -32,28 +32,28 @@ class Post(db.Model):
     timestamp: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
     user_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("user.id"))
     language: so.Mapped[str | None] = so.mapped_column(sa.String(8))
-    # Whether the author chose the language; a detector then keeps its hands off.
+    # Whether the author chose the language, which is then not detected.
     language_chosen: so.Mapped[bool] = so.mapped_column(server_default=sa.false())
     edited_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     # Raised by every change that a reader can see; caches are keyed by it.
     version: so.Mapped[int] = so.mapped_column(server_default="1", default=1)
     search_text: so.Mapped[str] = so.mapped_column(sa.Text, server_default="")
-    # The service where it was written and whose copy this is; None: written here.
+    # The service that a remote post comes from; None: written here.
     origin: so.Mapped[str | None] = so.mapped_column(sa.String(16))
-    # What it is there ("twitter:123"), also of a post that its author brought along.
+    # Its id there ("twitter:123"), also of a post that its author imported.
     origin_id: so.Mapped[str | None] = so.mapped_column(sa.String(64))
-    # What it answers. An answer outlives it, and then has a conversation only.
+    # The parent. A reply outlives it, and then has a conversation only.
     reply_to_id: so.Mapped[int | None] = so.mapped_column(
         sa.ForeignKey("post.id", ondelete="SET NULL")
     )
-    # The first post of the thread that an answer belongs to, there or not.
+    # The first post of the thread that a reply belongs to, deleted or not.
     conversation_id: so.Mapped[int | None] = so.mapped_column(TimeId)
-    # How many posts answer this one; kept by triggers.
+    # How many replies it has; maintained by triggers.
     reply_count: so.Mapped[int] = so.mapped_column(server_default="0", default=0)
-    # The `origin_id` of what it answers, while that has not been brought here.
+    # The `origin_id` of the parent, while that has not been ingested.
     reply_to_origin_id: so.Mapped[str | None] = so.mapped_column(sa.String(64))
 
-    # Pictures and films; kept by triggers, so that a page without any asks for none.
+    # Maintained by triggers, so that a page without attachments asks for none.
     attachment_count: so.Mapped[int] = so.mapped_column(
         sa.SmallInteger, default=0, server_default="0"
     )
@@ -78,11 +78,11 @@ class Post(db.Model):
             sqlite_where=sa.text("origin IS NULL"),
             postgresql_where=sa.text("origin IS NULL"),
         ),
-        _answers("ix_post_reply_to_id", "reply_to_id", "id"),
-        # Finds where its author goes on, among however many answers of others.
-        _answers("ix_post_reply_to_id_user_id", "reply_to_id", "user_id", "id"),
-        _answers("ix_post_conversation_id", "conversation_id", "id"),
-        _answers("ix_post_reply_to_origin_id", "reply_to_origin_id", "user_id"),
+        _partial_index("ix_post_reply_to_id", "reply_to_id", "id"),
+        # Finds the author's own replies among however many of others.
+        _partial_index("ix_post_reply_to_id_user_id", "reply_to_id", "user_id", "id"),
+        _partial_index("ix_post_conversation_id", "conversation_id", "id"),
+        _partial_index("ix_post_reply_to_origin_id", "reply_to_origin_id", "user_id"),
     )
 
     def __repr__(self) -> str:
@@ -105,13 +105,13 @@ class PostRevision(db.Model):
 
 
 class Tombstone(db.Model):
-    """The mark of a copy that is no longer here and must not be brought again."""
+    """The mark of a remote post that was deleted and must not be ingested again."""
 
     __tablename__ = "tombstone"
 
     origin_id: so.Mapped[str] = so.mapped_column(sa.String(64), primary_key=True)
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
-    # None: for good, since somebody here decided so.
+    # None: for good, since it was deleted here.
     until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
 
 
@@ -123,7 +123,7 @@ mention = sa.Table(
         sa.ForeignKey("post.id", ondelete="CASCADE"),
         primary_key=True,
     ),
-    # The `username_key` of the name as it was written: to whom it leads does not change
+    # The `username_key` of the name as it was written: whom it means does not change
     # when names do.
     sa.Column("name_key", sa.String(128), primary_key=True),
     sa.Column(
@@ -137,7 +137,7 @@ mention = sa.Table(
 
 @sa.event.listens_for(Post, "before_insert")
 def _complete(_mapper: Any, _connection: Any, post: Post) -> None:
-    """Give a new post its time and the id that follows from it."""
+    """Set the time of a new post, and the id that is made of it."""
     if post.timestamp is None:
         post.timestamp = utcnow()
     if post.id is None:

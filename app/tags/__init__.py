@@ -1,1 +1,1 @@
-"""Tags: the words that posts are filed under."""
+"""Tags of posts."""

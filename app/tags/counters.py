@@ -1,4 +1,4 @@
-"""Comparing the counter of each tag, which triggers keep, with the rows it counts."""
+"""Repairing the counters of tags, which triggers maintain."""
 
 import sqlalchemy as sa
 
@@ -7,7 +7,7 @@ from app.tags.models import Tag, post_tag, tag_spelling
 
 
 def repair() -> int:
-    """Correct the counters that are wrong, and tell how many were."""
+    """Correct the counters that are wrong and return how many were."""
     counted = (
         sa.select(sa.func.count())
         .where(post_tag.c.tag_id == Tag.id)
@@ -27,13 +27,13 @@ def repair() -> int:
 
 
 def _count_spellings() -> None:
-    """Count anew how posts write their tags, and what each is shown as."""
-    written = (
+    """Count the spellings of tags again, and set the one that each is shown with."""
+    counts = (
         sa.select(post_tag.c.tag_id, post_tag.c.spelling, sa.func.count())
         .where(post_tag.c.spelling.is_not(None))
         .group_by(post_tag.c.tag_id, post_tag.c.spelling)
     )
-    most = (
+    most_used = (
         sa.select(tag_spelling.c.spelling)
         .where(tag_spelling.c.tag_id == Tag.id)
         .order_by(tag_spelling.c.post_count.desc(), tag_spelling.c.spelling)
@@ -43,8 +43,10 @@ def _count_spellings() -> None:
     )
     columns = ["tag_id", "spelling", "post_count"]
     db.session.execute(sa.delete(tag_spelling))
-    db.session.execute(sa.insert(tag_spelling).from_select(columns, written))
+    db.session.execute(sa.insert(tag_spelling).from_select(columns, counts))
     shown = (
-        sa.update(Tag).values(spelling=most).where(most.is_distinct_from(Tag.spelling))
+        sa.update(Tag)
+        .values(spelling=most_used)
+        .where(most_used.is_distinct_from(Tag.spelling))
     )
     db.session.execute(shown.execution_options(synchronize_session=False))

@@ -1,4 +1,4 @@
-"""A tag and the posts that carry it."""
+"""Tags, their posts and their spellings."""
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
@@ -7,7 +7,7 @@ from app.extensions import db
 from app.lib import ddl
 
 MAX_SPELLING = 140
-"""Characters of a spelling that is remembered; a longer one shows as its key."""
+"""Characters of a spelling that is stored; a longer one is shown as its key."""
 
 
 class Tag(db.Model):
