@@ -19,7 +19,7 @@ BLOCKED = _l("You cannot reply to this person.")
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """What a reply has to know of the post that it answers."""
+    """What a reply has to know of its parent."""
 
     id: int
     conversation_id: int

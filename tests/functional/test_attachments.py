@@ -49,7 +49,7 @@ def urls(page: str) -> list[str]:
     return re.findall(r'(?:src|href)="(/media/[^"]+)"', page)
 
 
-def test_a_picture_is_shown_small_and_opened_large(
+def test_image_is_shown_small_and_opened_large(
     reader: Browser, alice: User, client: FlaskClient
 ) -> None:
     post = make_rich(alice, picture(alt="A <wall>"))
@@ -73,7 +73,7 @@ def test_a_picture_is_shown_small_and_opened_large(
     assert sizes == [(1200, 800), (680, 453)]
 
 
-def test_a_picture_without_words_says_whose_it_is(reader: Browser, alice: User) -> None:
+def test_image_without_alt_text_names_its_author(reader: Browser, alice: User) -> None:
     make_rich(alice, picture((60, 40)), picture((60, 40), "یک دیوار"))
     page = reader.get("/explore").text
     assert 'alt="Picture by alice"' in page
@@ -81,9 +81,7 @@ def test_a_picture_without_words_says_whose_it_is(reader: Browser, alice: User) 
     assert "attachments--2" in page
 
 
-def test_a_film_is_played_by_the_page(
-    reader: Browser, alice: User, client: FlaskClient
-) -> None:
+def test_video_has_a_player(reader: Browser, alice: User, client: FlaskClient) -> None:
     make_rich(alice, film(), film("animation"))
     page = reader.get("/explore").text
     assert page.count("<video ") == 2
@@ -108,7 +106,7 @@ def test_a_film_is_played_by_the_page(
         ("bytes=10-99999999", 10, len(FILM)),
     ],
 )
-def test_a_part_of_a_film(
+def test_range_request_returns_part_of_a_video(
     reader: Browser, alice: User, client: FlaskClient, asked: str, start: int, stop: int
 ) -> None:
     make_rich(alice, film())
@@ -120,9 +118,7 @@ def test_a_part_of_a_film(
     assert answer.headers["Content-Length"] == str(stop - start)
 
 
-def test_parts_that_are_not_there_or_not_understood(
-    reader: Browser, alice: User, client: FlaskClient
-) -> None:
+def test_invalid_ranges(reader: Browser, alice: User, client: FlaskClient) -> None:
     make_rich(alice, film())
     url = urls(reader.get("/explore").text)[0]
     assert (
@@ -144,7 +140,7 @@ def test_parts_that_are_not_there_or_not_understood(
     assert still.status_code == 206
 
 
-def test_files_of_nobody_are_not_given(
+def test_files_without_a_post_are_not_served(
     reader: Browser, alice: User, client: FlaskClient
 ) -> None:
     post = make_rich(alice, picture())
@@ -163,7 +159,7 @@ def test_files_of_nobody_are_not_given(
     assert client.get("/media/none").status_code == 404
 
 
-def test_a_changed_picture_is_shown_at_once(
+def test_changed_image_is_shown_at_once(
     app: Flask, reader: Browser, alice: User
 ) -> None:
     post = make_post(alice)
@@ -177,7 +173,7 @@ def test_a_changed_picture_is_shown_at_once(
     assert 'alt="Two"' in reader.get("/explore").text
 
 
-def test_what_cannot_be_shown_is_left_out(reader: Browser, alice: User) -> None:
+def test_unshowable_attachments_are_left_out(reader: Browser, alice: User) -> None:
     post = make_post(alice)
     foreign = Draft("picture", source_url="https://evil.example/a.jpg")
     attachments.replace(post.id, alice.id, [foreign])
@@ -204,7 +200,7 @@ def test_only_a_page_with_pictures_asks_one_more_statement(
     assert counts == [counts[0], *[counts[0] + 1] * 3]
 
 
-def test_the_api_gives_attachments(app: Flask, alice: User, api: Any) -> None:
+def test_api_returns_attachments(app: Flask, alice: User, api: Any) -> None:
     post = make_rich(alice, picture(alt="A wall"), film())
     found = api(alice).get(f"/api/posts/{post.id}").json["attachments"]
     first, second = found

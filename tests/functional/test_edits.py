@@ -41,7 +41,7 @@ def stored(person: User) -> int:
     return int(db.session.scalar(events.where(mine)) or 0)
 
 
-def test_an_unread_notification_goes_with_its_mention(
+def test_removed_mention_removes_its_unread_notification(
     browsing: Browsing, api: Any, alice: Any, bob: Any, post_id: int
 ) -> None:
     assert unread(bob) == 1
@@ -52,7 +52,7 @@ def test_an_unread_notification_goes_with_its_mention(
     assert api(bob).get("notifications").get_json()["items"] == []
 
 
-def test_a_mention_that_stays_stays_told(
+def test_kept_mention_keeps_its_notification(
     browsing: Browsing, alice: Any, bob: Any, post_id: int
 ) -> None:
     edit(alice, post_id, "Hello again @BOB")
@@ -75,7 +75,7 @@ def test_a_read_notification_that_returns_is_not_new(
     assert "Hello at last" in reader.get("/notifications/all").text
 
 
-def test_a_mention_that_comes_back_unread_is_told_once(
+def test_restored_unread_mention_notifies_once(
     alice: Any, bob: Any, post_id: int
 ) -> None:
     edit(alice, post_id, "Nothing about anybody")
@@ -92,7 +92,7 @@ def test_a_mention_removed_before_delivery_notifies_nobody(
     assert unread(bob) == stored(bob) == 0
 
 
-def test_the_notification_of_a_reply_stays_without_a_mention(
+def test_reply_notification_survives_removal_of_the_mention(
     browsing: Browsing, alice: Any, bob: Any
 ) -> None:
     post = make_post(bob, "Say something")
@@ -103,7 +103,7 @@ def test_the_notification_of_a_reply_stays_without_a_mention(
     assert "Hi there" in browsing.as_user(bob).get("/notifications/all").text
 
 
-def test_what_was_told_of_a_deleted_post_is_gone(alice: Any, bob: Any) -> None:
+def test_deleted_post_removes_its_notifications(alice: Any, bob: Any) -> None:
     post = make_post(bob, "Say something")
     answer = PublishPost(alice, "Hi @bob", max_length=140, reply_to=post.id).execute()
     outbox.drain()
@@ -111,7 +111,7 @@ def test_what_was_told_of_a_deleted_post_is_gone(alice: Any, bob: Any) -> None:
     assert unread(bob) == 0
 
 
-def test_another_language_is_no_entry_of_the_history(
+def test_language_change_adds_no_revision(
     browsing: Browsing, api: Any, alice: Any
 ) -> None:
     post = make_post(alice, "Hallo Welt")

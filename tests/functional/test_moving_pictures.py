@@ -46,7 +46,7 @@ def frames(client: FlaskClient, address: str) -> int:
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
-def test_an_animation_moves_and_has_a_still(
+def test_animation_plays_and_has_a_still(
     writer: Browser, client: FlaskClient, kind: str
 ) -> None:
     assert write(writer, moving(kind)) == 302
@@ -70,15 +70,13 @@ def test_an_animation_moves_and_has_a_still(
     assert client.get(rest[1]).status_code == 404
 
 
-def test_programs_hear_that_a_picture_moves(
-    app: Flask, alice: User, api: Programs
-) -> None:
+def test_api_marks_animated_images(app: Flask, alice: User, api: Programs) -> None:
     made = upload(api(alice), moving()).get_json()
     assert (made["type"], made["animated"]) == ("picture", True)
     assert made["url"] != made["preview_url"]
 
 
-def test_too_long_an_animation_is_refused_with_its_bound(
+def test_too_long_animation_is_refused_with_the_limit(
     writer: Browser, alice: User, api: Programs
 ) -> None:
     data = moving("GIF", pictures.MAX_FRAMES + 1)
@@ -92,7 +90,7 @@ def test_too_long_an_animation_is_refused_with_its_bound(
     assert "My words" in answer.text
 
 
-def test_a_busy_site_asks_to_try_again(
+def test_busy_decoder_asks_to_try_again(
     writer: Browser, alice: User, api: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pictures, "decoders", Decoders(["/nowhere/python"]))

@@ -62,7 +62,7 @@ def ids(*posts):
     return [post.id for post in posts]
 
 
-def test_nothing_is_new_on_a_page_just_opened(reader, alice, bob):
+def test_freshly_opened_page_has_no_new_replies(reader, alice, bob):
     post = make_post(alice)
     answer(bob, answer(alice, post))
     answer(bob, post)
@@ -71,7 +71,7 @@ def test_nothing_is_new_on_a_page_just_opened(reader, alice, bob):
     assert shown(reader.get(url).text) == []
 
 
-def test_replies_since_come_oldest_first(reader, alice, bob, charlie):
+def test_new_replies_come_oldest_first(reader, alice, bob, charlie):
     post = make_post(alice)
     first = answer(charlie, post)
     url = asked(reader, post)
@@ -84,7 +84,7 @@ def test_replies_since_come_oldest_first(reader, alice, bob, charlie):
     assert "Deeper" not in html
 
 
-def test_the_fragment_says_what_it_brings_as_events_do(reader, alice, charlie):
+def test_fragment_names_its_replies_as_events_do(reader, alice, charlie):
     post = make_post(alice)
     url = asked(reader, post)
     made = answer(charlie, post)
@@ -94,7 +94,7 @@ def test_the_fragment_says_what_it_brings_as_events_do(reader, alice, charlie):
     assert json.loads(unescape(said)) == [told]
 
 
-def test_the_first_reply_of_all_is_new(reader, alice, charlie):
+def test_first_reply_of_a_post_is_new(reader, alice, charlie):
     post = make_post(alice)
     page = reader.get(f"/post/{post.id}").text
     assert re.search(r'<section class="answers"[^>]* hidden>', page)
@@ -128,7 +128,7 @@ def test_a_page_before_the_last_asks_for_no_replies(config, reader, alice, charl
     assert new.id in added(reader, last)
 
 
-def test_a_page_behind_the_last_reply_grows_from_there(reader, alice, charlie):
+def test_last_page_grows_from_its_last_reply(reader, alice, charlie):
     post = make_post(alice)
     last = answer(charlie, post)
     url = asked(reader, post, f"?min_id={last.id}")
@@ -137,7 +137,7 @@ def test_a_page_behind_the_last_reply_grows_from_there(reader, alice, charlie):
     assert added(reader, url) == [new.id]
 
 
-def test_more_than_a_page_comes_in_pages(config, reader, alice, charlie):
+def test_more_than_a_page_of_new_replies_is_paged(config, reader, alice, charlie):
     post = make_post(alice)
     url = asked(reader, post)
     size = config.POSTS_PER_PAGE
@@ -151,7 +151,7 @@ def test_more_than_a_page_comes_in_pages(config, reader, alice, charlie):
     assert "data-more" not in rest
 
 
-def test_a_thread_at_its_bound_grows_no_further(reader, alice):
+def test_thread_at_its_limit_does_not_grow(reader, alice):
     post = above = make_post(alice)
     for _each in range(MOST_ONWARD + 1):
         above = answer(alice, above)
@@ -160,7 +160,9 @@ def test_a_thread_at_its_bound_grows_no_further(reader, alice):
     assert added(reader, url) == []
 
 
-def test_hidden_people_are_neither_counted_nor_shown(reader, alice, bob, charlie):
+def test_replies_of_hidden_people_are_neither_counted_nor_shown(
+    reader, alice, bob, charlie
+):
     post = make_post(alice)
     url = asked(reader, post)
     for way, name in ((blocks.mute, "dora"), (blocks.block, "emil")):
@@ -179,7 +181,7 @@ def test_hidden_people_are_neither_counted_nor_shown(reader, alice, bob, charlie
     assert added(reader, url) == [made.id]
 
 
-def test_whom_the_author_blocks_is_told_nothing(reader, alice, bob, charlie):
+def test_blocked_viewer_gets_no_new_replies(reader, alice, bob, charlie):
     post = make_post(alice)
     url = asked(reader, post)
     answer(charlie, post)
@@ -188,7 +190,7 @@ def test_whom_the_author_blocks_is_told_nothing(reader, alice, bob, charlie):
         assert reader.get(url, headers={"Accept": accept}).status_code == 404
 
 
-def test_what_is_gone_is_not_new(reader, alice, charlie):
+def test_deleted_replies_are_not_new(reader, alice, charlie):
     post = make_post(alice)
     url = asked(reader, post)
     deleted, edited = answer(charlie, post), answer(charlie, post, "Bfore")
@@ -206,7 +208,7 @@ def test_what_is_gone_is_not_new(reader, alice, charlie):
 
 
 @pytest.mark.parametrize("query", ["", "?min_id=x&tail=y", "?min_id=9e9&tail=-1"])
-def test_garbage_asks_for_nothing(reader, alice, charlie, query):
+def test_garbage_in_the_query_returns_nothing(reader, alice, charlie, query):
     post = make_post(alice)
     answer(charlie, post)
     assert added(reader, f"/post/{post.id}/replies/new{query}") == []
@@ -216,7 +218,7 @@ def test_garbage_asks_for_nothing(reader, alice, charlie, query):
 @pytest.mark.parametrize(
     ("accept", "most"), [("application/json", TO_COUNT), ("text/html", TO_SHOW)]
 )
-def test_it_asks_the_same_of_a_long_thread(
+def test_long_thread_costs_the_same_statements(
     reader, statements, alice, bob, charlie, accept, most, hides
 ):
     if hides:

@@ -51,7 +51,7 @@ def kinds_of_orders() -> list[str]:
 
 
 @pytest.mark.parametrize("blank", BLANKS)
-def test_a_picture_is_published_without_words(writer: Browser, blank: str) -> None:
+def test_image_is_published_without_text(writer: Browser, blank: str) -> None:
     assert write(writer, "A wall", post=blank).status_code == 302
     post = newest()
     assert (post.body, post.attachment_count, post.language) == ("", 1, None)
@@ -67,7 +67,7 @@ def test_a_picture_is_published_without_words(writer: Browser, blank: str) -> No
 
 
 @pytest.mark.parametrize("blank", BLANKS)
-def test_without_words_and_pictures_nothing_has_changed(
+def test_empty_post_without_attachments_is_refused(
     writer: Browser, bob: User, blank: str
 ) -> None:
     first = make_post(bob)
@@ -84,7 +84,7 @@ def test_without_words_and_pictures_nothing_has_changed(
     assert db.session.scalars(db.select(Post)).all() == [first]
 
 
-def test_browsers_ask_for_words_only_where_there_must_be_some(
+def test_textarea_is_required_only_without_attachments(
     app: Flask, writer: Browser, alice: User
 ) -> None:
     box = re.compile(
@@ -100,7 +100,7 @@ def test_browsers_ask_for_words_only_where_there_must_be_some(
     assert box.search(writer.get("/index").text)
 
 
-def test_a_site_without_pictures_wants_words(app: Flask, writer: Browser) -> None:
+def test_site_without_attachments_requires_text(app: Flask, writer: Browser) -> None:
     app.config["POST_MAX_PICTURES"] = 0
     assert write(writer).status_code == 400
     assert db.session.scalars(db.select(Post)).all() == []
@@ -119,7 +119,7 @@ def test_a_file_that_is_no_picture_refuses_all_keeping_descriptions(
 
 
 @pytest.mark.parametrize(("alt", "said"), [("A loaf", "A loaf"), ("", "by alice")])
-def test_an_answer_is_told_of_by_what_it_shows(
+def test_reply_without_text_is_notified_by_its_alt_text(
     browsing: Browsing, writer: Browser, bob: User, alt: str, said: str
 ) -> None:
     first = make_post(bob, "Who bakes bread?")
@@ -133,7 +133,7 @@ def test_an_answer_is_told_of_by_what_it_shows(
     assert quote[1].endswith(said)
 
 
-def test_events_of_posts_with_words_cost_what_they_did(
+def test_notifications_of_posts_with_text_cost_the_same_statements(
     alice: User, bob: User, statements: StatementCounter
 ) -> None:
     PublishPost(alice, "Hello @bob", max_length=140).execute()
@@ -147,7 +147,7 @@ def test_events_of_posts_with_words_cost_what_they_did(
     assert len(asked) == 1
 
 
-def test_an_answer_that_comes_too_late_says_what_is_left(
+def test_late_reply_to_a_deleted_post_names_its_attachments(
     writer: Browser, bob: User
 ) -> None:
     first = make_post(bob)
@@ -161,7 +161,7 @@ def test_an_answer_that_comes_too_late_says_what_is_left(
     assert 'value="A loaf"' in sent.text
 
 
-def test_words_may_be_taken_from_pictures_and_given_back(writer: Browser) -> None:
+def test_text_can_be_removed_and_restored_beside_an_attachment(writer: Browser) -> None:
     write(writer, "A wall", post="Look at this #wall")
     post = newest()
     edit = f"/post/{post.id}/edit"
@@ -180,7 +180,9 @@ def test_words_may_be_taken_from_pictures_and_given_back(writer: Browser) -> Non
     assert "Without words" in writer.get(f"/post/{post.id}/history").text
 
 
-def test_words_alone_cannot_be_taken_away(writer: Browser, alice: User) -> None:
+def test_text_without_attachments_cannot_be_removed(
+    writer: Browser, alice: User
+) -> None:
     post = make_post(alice)
     answer = writer.submit(f"/post/{post.id}/edit", {"post": " "})
     assert answer.status_code == 400
@@ -191,7 +193,7 @@ def test_words_alone_cannot_be_taken_away(writer: Browser, alice: User) -> None:
     assert newest().body == "Hello, world"
 
 
-def test_who_deletes_sees_what(writer: Browser) -> None:
+def test_deletion_page_shows_the_attachments(writer: Browser) -> None:
     write(writer, "A wall")
     page = f"/post/{newest().id}/delete"
     assert 'alt="A wall"' in writer.get(page).text
@@ -199,7 +201,7 @@ def test_who_deletes_sees_what(writer: Browser) -> None:
     assert db.session.scalars(db.select(File)).all() == []
 
 
-def test_nothing_is_there_to_translate(app: Flask, writer: Browser) -> None:
+def test_post_without_text_offers_no_translation(app: Flask, writer: Browser) -> None:
     app.config["LIBRETRANSLATE_URL"] = "http://127.0.0.1:9"
     write(writer, "Una pared", language="es")
     post = newest()
@@ -210,7 +212,7 @@ def test_nothing_is_there_to_translate(app: Flask, writer: Browser) -> None:
     assert f"translation{newest().id}" in writer.get("/index").text
 
 
-def test_a_search_finds_it_by_its_author_and_date(writer: Browser) -> None:
+def test_search_finds_post_without_text_by_author_and_date(writer: Browser) -> None:
     write(writer, "A wall")
     place = f'id="post{newest().id}"'
     assert place in writer.get("/search?q=from:alice").text

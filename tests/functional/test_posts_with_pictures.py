@@ -36,7 +36,7 @@ def shown() -> list[Attachment]:
     return list(db.session.scalars(query))
 
 
-def test_a_post_with_pictures(writer: Browser) -> None:
+def test_post_is_published_with_images(writer: Browser) -> None:
     answer = write(writer, picture(), picture("JPEG"), words=("A wall", " "))
     assert answer.status_code == 302
     post = db.session.scalars(db.select(Post)).one()
@@ -47,14 +47,14 @@ def test_a_post_with_pictures(writer: Browser) -> None:
     assert 'alt="Picture by alice"' in page
 
 
-def test_an_answer_with_a_picture(writer: Browser, bob: User) -> None:
+def test_reply_is_published_with_an_image(writer: Browser, bob: User) -> None:
     first = make_post(bob)
     assert write(writer, picture(), page=f"/post/{first.id}").status_code == 302
     answer = db.session.scalars(db.select(Post).where(Post.id != first.id)).one()
     assert (answer.reply_to_id, answer.attachment_count) == (first.id, 1)
 
 
-def test_a_post_without_any(writer: Browser) -> None:
+def test_post_is_published_without_images(writer: Browser) -> None:
     # So a browser sends a choice of none.
     nothing = (io.BytesIO(b""), "")
     assert writer.submit("/index", {"post": "Words", "pictures": nothing})
@@ -62,7 +62,7 @@ def test_a_post_without_any(writer: Browser) -> None:
 
 
 @pytest.mark.parametrize("content", REFUSED.values(), ids=REFUSED)
-def test_what_is_no_picture_refuses_all_and_keeps_the_words(
+def test_invalid_image_refuses_the_post_and_keeps_its_text(
     writer: Browser, content: bytes
 ) -> None:
     answer = write(writer, picture(), content)
@@ -73,7 +73,7 @@ def test_what_is_no_picture_refuses_all_and_keeps_the_words(
         assert db.session.scalars(db.select(table)).all() == []
 
 
-def test_no_more_pictures_than_allowed(app: Flask, writer: Browser) -> None:
+def test_more_images_than_allowed_are_refused(app: Flask, writer: Browser) -> None:
     answer = write(writer, *[picture()] * 5)
     assert answer.status_code == 400
     assert "A post may have at most 4 pictures." in answer.text
@@ -82,19 +82,19 @@ def test_no_more_pictures_than_allowed(app: Flask, writer: Browser) -> None:
     assert db.session.scalars(db.select(Post)).all() == []
 
 
-def test_a_site_without_pictures_offers_none(app: Flask, writer: Browser) -> None:
+def test_site_without_images_offers_no_upload(app: Flask, writer: Browser) -> None:
     app.config["POST_MAX_PICTURES"] = 0
     assert 'type="file"' not in writer.get("/index").text
 
 
-def test_a_picture_too_large_is_refused(app: Flask, writer: Browser) -> None:
+def test_too_large_image_is_refused(app: Flask, writer: Browser) -> None:
     app.config["PICTURE_MAX_BYTES"] = 50
     answer = write(writer, picture())
     assert answer.status_code == 400
     assert "The file is too large." in answer.text
 
 
-def test_text_that_is_refused_leaves_no_picture_behind(writer: Browser) -> None:
+def test_refused_text_leaves_no_file_behind(writer: Browser) -> None:
     answer = write(writer, picture(), post="long " * 100)
     assert answer.status_code == 400
     assert db.session.scalars(db.select(File)).all() == []

@@ -25,7 +25,7 @@ def newest():
     return db.session.scalar(db.select(Post).order_by(Post.id.desc()).limit(1))
 
 
-def test_an_answer_stands_below_what_it_answers(reader, alice):
+def test_reply_is_shown_below_its_parent(reader, alice):
     post = make_post(alice, "Who bakes bread?")
     url = f"/post/{post.id}"
     sent = reader.submit(url, {"post": "I do"})
@@ -39,7 +39,7 @@ def test_an_answer_stands_below_what_it_answers(reader, alice):
     assert "Your reply is now live!" in page
 
 
-def test_an_answer_shows_what_stands_above(reader, alice, bob):
+def test_reply_page_shows_its_ancestors(reader, alice, bob):
     post = make_post(alice, "Who bakes bread?")
     middle = answer(bob, post, "I do")
     last = answer(alice, middle, "Bring some")
@@ -49,28 +49,28 @@ def test_an_answer_shows_what_stands_above(reader, alice, bob):
     assert f'href="/post/{middle.id}"><bdi>@bob</bdi>' in page
 
 
-def test_everywhere_an_answer_says_what_it_answers(reader, alice, bob):
+def test_reply_names_its_parent_on_every_page(reader, alice, bob):
     post = make_post(alice, "Who bakes bread?")
     answer(bob, post, "I do")
     for page in ("/", "/explore", "/user/bob", "/search?q=do"):
         assert f'href="/post/{post.id}"><bdi>@alice</bdi>' in reader.get(page).text
 
 
-def test_a_thread_says_that_it_goes_on(reader, alice):
+def test_long_thread_links_to_the_rest(reader, alice):
     post = make_post(alice, "First")
     answer(alice, post, "Second")
     page = reader.get("/user/alice").text
     assert f'<a href="/post/{post.id}">goes on from an earlier post</a>' in page
 
 
-def test_an_answer_whose_place_is_gone_says_so(reader, alice, bob):
+def test_reply_to_a_deleted_post_says_so(reader, alice, bob):
     post = make_post(alice)
     answer(bob, post, "I do")
     DeletePost(alice, post.id).execute()
     assert "in reply to a post that is gone" in reader.get("/user/bob").text
 
 
-def test_the_count_of_answers_follows_on_every_page(reader, alice, bob):
+def test_reply_count_changes_on_every_page(reader, alice, bob):
     post = make_post(alice)
     for count, words in ((1, "1 reply"), (2, "2 replies")):
         answer(bob, post, f"Answer {count}")
@@ -82,7 +82,7 @@ def test_the_count_of_answers_follows_on_every_page(reader, alice, bob):
     ("text", "said"),
     [("", "This field is required."), ("x" * 141, "at most 140 characters long")],
 )
-def test_a_refused_answer_keeps_its_text(reader, alice, text, said):
+def test_refused_reply_keeps_its_text(reader, alice, text, said):
     post = make_post(alice, "Who bakes bread?")
     sent = reader.submit(f"/post/{post.id}", {"post": text})
     assert sent.status_code == 400
@@ -93,7 +93,7 @@ def test_a_refused_answer_keeps_its_text(reader, alice, text, said):
     assert "Who bakes bread?" in sent.text
 
 
-def test_an_answer_that_comes_too_late_keeps_its_text(reader, alice):
+def test_reply_to_a_post_just_deleted_keeps_its_text(reader, alice):
     post = make_post(alice)
     token = reader.token(f"/post/{post.id}")
     DeletePost(alice, post.id).execute()
@@ -106,7 +106,7 @@ def test_an_answer_that_comes_too_late_keeps_its_text(reader, alice):
     assert 'action="/index"' in sent.text
 
 
-def test_whoever_is_signed_out_meanwhile_comes_back_to_the_post(app, browsing, alice):
+def test_signed_out_replier_returns_to_the_post(app, browsing, alice):
     post = make_post(alice)
     stranger = browsing.anonymous()
     token = stranger.token("/auth/login")
@@ -117,7 +117,7 @@ def test_whoever_is_signed_out_meanwhile_comes_back_to_the_post(app, browsing, a
     assert f"next=/post/{post.id}" in sent.headers["Location"]
 
 
-def test_many_answers_are_paged_from_the_oldest_on(config, reader, alice, bob):
+def test_replies_are_paged_from_the_oldest_on(config, reader, alice, bob):
     post = make_post(alice)
     size = config.POSTS_PER_PAGE
     made = [answer(bob, post, f"Number {number:02}.") for number in range(size + 2)]
@@ -132,7 +132,7 @@ def test_many_answers_are_paged_from_the_oldest_on(config, reader, alice, bob):
     assert f"/post/{post.id}?max_id={made[size].id}" in second
 
 
-def test_a_late_answer_leads_to_the_page_that_shows_it(config, reader, alice, bob):
+def test_new_reply_redirects_to_the_page_that_shows_it(config, reader, alice, bob):
     post = make_post(alice)
     for number in range(config.POSTS_PER_PAGE):
         answer(bob, post, f"Number {number}")
@@ -143,7 +143,7 @@ def test_a_late_answer_leads_to_the_page_that_shows_it(config, reader, alice, bo
     assert "The last word" in reader.get(place).text
 
 
-def test_a_mirrored_post_can_be_answered(reader, alice):
+def test_remote_post_can_be_replied_to(reader, alice):
     post = make_post(alice, "A copy")
     post.origin, post.origin_id = "twitter", "twitter:1"
     alice.origin = "twitter"
@@ -154,7 +154,7 @@ def test_a_mirrored_post_can_be_answered(reader, alice):
     assert newest().reply_to_id == post.id
 
 
-def test_who_is_answered_reads_of_it(app, browsing, reader, alice, bob):
+def test_author_of_the_parent_is_notified(app, browsing, reader, alice, bob):
     post = make_post(alice)
     reader.submit(f"/post/{post.id}", {"post": "I do, @alice"})
     while outbox.drain():
@@ -167,7 +167,7 @@ def test_who_is_answered_reads_of_it(app, browsing, reader, alice, bob):
     assert alice.unread_notifications == 1
 
 
-def test_a_post_without_answers_costs_what_it_did(reader, statements, alice, bob):
+def test_post_without_replies_costs_the_same_statements(reader, statements, alice, bob):
     plain, long = make_post(alice), make_post(alice)
     middle = answer(bob, long)
     for _number in range(5):

@@ -14,7 +14,7 @@ PAGES = [
 ]
 
 
-def test_the_pages_are_not_there_and_say_why(browsing: Browsing, alice: User) -> None:
+def test_pages_are_missing_and_say_why(browsing: Browsing, alice: User) -> None:
     reader = browsing.as_user(alice)
     for page in PAGES:
         answer = reader.get(page)
@@ -22,18 +22,18 @@ def test_the_pages_are_not_there_and_say_why(browsing: Browsing, alice: User) ->
         assert "Twitter is not set up on this site." in answer.text
 
 
-def test_no_page_links_there(browsing: Browsing, alice: User) -> None:
+def test_no_page_links_to_twitter_pages(browsing: Browsing, alice: User) -> None:
     reader = browsing.as_user(alice)
     for page in ("/index", "/explore", "/search?q=x", "/settings", "/user/alice"):
         assert 'href="/twitter' not in reader.get(page).text
 
 
-def test_nothing_is_delivered(app: Flask) -> None:
+def test_deliveries_are_not_accepted(app: Flask) -> None:
     headers = {"X-API-Key": ""}
     answer = app.test_client().post("/twitter/webhook", json={}, headers=headers)
     assert answer.status_code == 405
 
 
-def test_an_administrator_is_offered_the_sandbox(browsing: Browsing) -> None:
+def test_administrator_is_offered_the_sandbox(browsing: Browsing) -> None:
     factories.make_user("carol", is_admin=True)
     assert "flask twitter sandbox" in browsing.as_user("carol").get("/settings").text

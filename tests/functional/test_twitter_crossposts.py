@@ -59,7 +59,7 @@ def of_bob(sandbox: Sandbox) -> list[str]:
     return [tweet.text for tweet in sandbox.world.by(sandbox.world.person("bob"))]
 
 
-def test_what_is_kept_is_told_and_sealed(connected: Browser) -> None:
+def test_stored_login_is_described_and_encrypted(connected: Browser) -> None:
     page = connected.get(PAGE).text
     assert "Kept here, encrypted" in page
     kept = db.session.scalars(db.select(TwitterLogin)).one()
@@ -68,7 +68,7 @@ def test_what_is_kept_is_told_and_sealed(connected: Browser) -> None:
     assert LOGIN["password"] not in page
 
 
-def test_an_answer_is_an_answer_there_too(
+def test_reply_is_a_reply_on_twitter(
     connected: Browser, alice: User, sandbox: Sandbox
 ) -> None:
     write(connected, "First")
@@ -83,13 +83,13 @@ def test_an_answer_is_an_answer_there_too(
     assert second.reply_to.text == "First"
 
 
-def test_forgetting_leaves_nothing(connected: Browser) -> None:
+def test_disconnecting_leaves_nothing_behind(connected: Browser) -> None:
     connected.submit(PAGE, {"forget": "1"})
     assert db.session.scalars(db.select(TwitterLogin)).all() == []
     assert "to_twitter" not in connected.get("/index").text
 
 
-def test_a_wrong_password_is_said_at_the_form(writer: Browser) -> None:
+def test_wrong_password_is_shown_at_the_form(writer: Browser) -> None:
     answer = writer.submit(PAGE, LOGIN | {"password": "wrong"})
     assert answer.status_code == 400
     assert "did not let you in" in answer.text
@@ -97,7 +97,7 @@ def test_a_wrong_password_is_said_at_the_form(writer: Browser) -> None:
     assert answer.status_code == 400
 
 
-def test_the_box_offers_twitter_only_to_the_connected(
+def test_compose_box_offers_twitter_only_with_a_login(
     writer: Browser, sandbox: Sandbox
 ) -> None:
     assert "to_twitter" not in writer.get("/index").text
@@ -105,7 +105,7 @@ def test_the_box_offers_twitter_only_to_the_connected(
     assert "to_twitter" in writer.get("/index").text
 
 
-def test_a_post_goes_there_and_says_so(connected: Browser, sandbox: Sandbox) -> None:
+def test_post_is_sent_and_shows_its_state(connected: Browser, sandbox: Sandbox) -> None:
     write(connected)
     assert "On its way to Twitter" in connected.get("/index").text
     assert CREATE not in sandbox.calls
@@ -116,7 +116,9 @@ def test_a_post_goes_there_and_says_so(connected: Browser, sandbox: Sandbox) -> 
     assert f"/twitter/bob/status/{state().tweet_id}" in page
 
 
-def test_a_post_with_pictures_leads_back(connected: Browser, sandbox: Sandbox) -> None:
+def test_tweet_of_a_post_with_images_links_back(
+    connected: Browser, sandbox: Sandbox
+) -> None:
     write(connected, "Look", pictures=(io.BytesIO(picture()), "a.png"))
     work()
     post = state()
@@ -125,7 +127,7 @@ def test_a_post_with_pictures_leads_back(connected: Browser, sandbox: Sandbox) -
 
 
 @pytest.mark.parametrize("alt", ["A wall, painted teal", ""])
-def test_pictures_alone_are_described_and_lead_back(
+def test_tweet_without_text_has_alt_text_and_link(
     connected: Browser, sandbox: Sandbox, alt: str
 ) -> None:
     assert "Pictures are not sent to Twitter" in connected.get("/index").text
@@ -143,20 +145,20 @@ def test_pictures_alone_are_described_and_lead_back(
     assert sum(address in text for text in of_bob(sandbox)) == 1
 
 
-def test_nothing_goes_unasked(connected: Browser, sandbox: Sandbox) -> None:
+def test_post_is_not_sent_without_request(connected: Browser, sandbox: Sandbox) -> None:
     connected.submit("/index", {"post": "For you alone"})
     work()
     assert CREATE not in sandbox.calls
 
 
-def test_others_do_not_see_the_state(
+def test_other_viewers_do_not_see_the_state(
     connected: Browser, browsing: Browsing, bob: User
 ) -> None:
     write(connected)
     assert "On its way to Twitter" not in browsing.as_user(bob).get("/explore").text
 
 
-def test_a_refusal_is_shown_and_can_be_tried_again(
+def test_refusal_is_shown_and_can_be_retried(
     connected: Browser, sandbox: Sandbox
 ) -> None:
     write(connected)
@@ -171,7 +173,7 @@ def test_a_refusal_is_shown_and_can_be_tried_again(
     assert of_bob(sandbox).count("Hello, both of you") == 1
 
 
-def test_an_expired_login_asks_to_connect_again(
+def test_expired_login_asks_to_connect_again(
     connected: Browser, sandbox: Sandbox
 ) -> None:
     write(connected)
@@ -180,7 +182,7 @@ def test_an_expired_login_asks_to_connect_again(
     assert "Connect again" in connected.get("/index").text
 
 
-def test_a_refused_rate_is_waited_out(connected: Browser, sandbox: Sandbox) -> None:
+def test_rate_limit_is_waited_out(connected: Browser, sandbox: Sandbox) -> None:
     write(connected)
     sandbox.fail("status", status=429, retry_after="0", path=CREATE)
     work()
@@ -189,7 +191,7 @@ def test_a_refused_rate_is_waited_out(connected: Browser, sandbox: Sandbox) -> N
     assert state().state == "sent"
 
 
-def test_after_a_lost_answer_it_looks_before_it_sends_again(
+def test_lost_response_is_checked_before_a_retry(
     app: Flask, connected: Browser, sandbox: Sandbox
 ) -> None:
     write(connected)
@@ -204,7 +206,7 @@ def test_after_a_lost_answer_it_looks_before_it_sends_again(
     assert of_bob(sandbox).count("Hello, both of you") == 1
 
 
-def test_what_was_lost_on_the_way_is_sent(connected: Browser, sandbox: Sandbox) -> None:
+def test_lost_request_is_sent_again(connected: Browser, sandbox: Sandbox) -> None:
     write(connected)
     sandbox.fail("reset", path=CREATE)
     work()
@@ -212,7 +214,7 @@ def test_what_was_lost_on_the_way_is_sent(connected: Browser, sandbox: Sandbox) 
     assert of_bob(sandbox).count("Hello, both of you") == 1
 
 
-def test_another_key_of_the_site_asks_to_connect_again(
+def test_changed_secret_key_asks_to_connect_again(
     app: Flask, connected: Browser
 ) -> None:
     write(connected)
@@ -221,13 +223,13 @@ def test_another_key_of_the_site_asks_to_connect_again(
     assert state().state == "failed"
 
 
-def test_pictures_alone_go_as_their_address() -> None:
+def test_images_without_alt_text_are_sent_as_a_link() -> None:
     address = "https://site.example/post/1"
     assert texts.fit_tweet("", address, has_more=True) == address
 
 
 @pytest.mark.parametrize("text", ["word " * 80, "کلمه " * 80, "猫" * 200])
-def test_a_long_text_is_cut_and_leads_back(text: str) -> None:
+def test_long_text_is_shortened_and_links_back(text: str) -> None:
     fitted = texts.fit_tweet(text.strip(), "https://site.example/post/1")
     assert fitted.endswith("… https://site.example/post/1")
     words = fitted.removesuffix("https://site.example/post/1")

@@ -32,9 +32,7 @@ def titles(xml: bytes) -> list[str]:
     return [each.findtext(f"{ATOM}title") or "" for each in root.iter(f"{ATOM}entry")]
 
 
-def test_the_feed_of_an_account(
-    browsing: Browsing, sandbox: Sandbox, alice: User
-) -> None:
+def test_feed_of_an_account(browsing: Browsing, sandbox: Sandbox, alice: User) -> None:
     sandbox.world.write("bob", "Tea & <cake> #tea")
     address = feed_of(browsing, "/twitter/bob")
     answer = browsing.anonymous().get(address)
@@ -47,7 +45,7 @@ def test_the_feed_of_an_account(
     assert again.status_code == 304
 
 
-def test_what_came_here_is_given_without_asking(
+def test_feed_of_a_followed_account_needs_no_request(
     app: Flask, browsing: Browsing, sandbox: Sandbox, alice: User
 ) -> None:
     address = feed_of(browsing, "/twitter/bob")
@@ -62,7 +60,7 @@ def test_what_came_here_is_given_without_asking(
     assert sandbox.calls == []
 
 
-def test_pictures_alone_are_called_by_what_they_show(
+def test_entry_without_text_is_titled_by_its_media(
     browsing: Browsing, sandbox: Sandbox, alice: User
 ) -> None:
     sandbox.world.write("bob", "", pictures=("wall-1", "wall-2"))
@@ -75,7 +73,7 @@ def test_pictures_alone_are_called_by_what_they_show(
     ("alt", "title"),
     [("Tea & <cake>", "Tea & <cake>"), (None, "Picture by Bob Bergman")],
 )
-def test_so_are_those_that_came_here(
+def test_ingested_entry_without_text_is_titled_by_its_media(
     app: Flask,
     browsing: Browsing,
     sandbox: Sandbox,
@@ -97,9 +95,7 @@ def test_so_are_those_that_came_here(
     assert entry.findtext(f"{ATOM}content") == escape(title)
 
 
-def test_the_feed_of_a_search(
-    browsing: Browsing, sandbox: Sandbox, alice: User
-) -> None:
+def test_feed_of_a_search(browsing: Browsing, sandbox: Sandbox, alice: User) -> None:
     sandbox.world.write("elif", "A wombat")
     address = feed_of(browsing, "/twitter/search?q=wombat")
     assert titles(browsing.anonymous().get(address).data) == ["A wombat"]
@@ -107,13 +103,13 @@ def test_the_feed_of_a_search(
     assert browsing.anonymous().get(blank).status_code == 400
 
 
-def test_strangers_get_none(browsing: Browsing, alice: User) -> None:
+def test_invalid_token_gets_no_feed(browsing: Browsing, alice: User) -> None:
     for key in ("", "?key=forged"):
         answer = browsing.anonymous().get(f"/twitter/bob/feed.atom{key}")
         assert answer.status_code == 302
 
 
-def test_a_new_password_ends_the_feeds(browsing: Browsing, alice: User) -> None:
+def test_new_password_ends_the_feeds(browsing: Browsing, alice: User) -> None:
     address = feed_of(browsing, "/twitter/bob")
     alice.set_password(PASSWORD)
     db.session.commit()

@@ -35,7 +35,7 @@ def work(app: Flask) -> None:
     assert mirror.mirror_due(app.extensions["twitter_pictures"])
 
 
-def test_tweets_stand_in_the_home_timeline_in_their_time(
+def test_tweets_are_in_the_home_timeline_by_date(
     app: Flask, reader: Browser, sandbox: Sandbox, alice: User
 ) -> None:
     follow(reader)
@@ -53,7 +53,7 @@ def test_tweets_stand_in_the_home_timeline_in_their_time(
     assert "bob@twitter" in page
 
 
-def test_others_are_not_flooded(
+def test_tweets_are_absent_from_public_pages(
     app: Flask, reader: Browser, sandbox: Sandbox, browsing: Browsing, bob: User
 ) -> None:
     follow(reader)
@@ -64,7 +64,7 @@ def test_others_are_not_flooded(
     assert "The tweet itself" not in other.get("/index").text
 
 
-def test_what_came_is_found_read_alone_and_not_editable(
+def test_remote_post_is_searchable_and_not_editable(
     app: Flask, reader: Browser, sandbox: Sandbox
 ) -> None:
     follow(reader)
@@ -84,7 +84,7 @@ def test_what_came_is_found_read_alone_and_not_editable(
     assert "A wombat, really?" in reader.get(post[1]).text
 
 
-def test_the_page_of_the_mirror_and_the_end_of_following(
+def test_profile_of_a_remote_account_offers_unfollowing(
     app: Flask, reader: Browser, alice: User
 ) -> None:
     assert "but not the replies to others" in reader.get("/twitter/bob").text
@@ -101,7 +101,7 @@ def test_the_page_of_the_mirror_and_the_end_of_following(
     assert mirror.mirror_due(app.extensions["twitter_pictures"]) == 0
 
 
-def test_reading_what_came_asks_twitter_nothing(
+def test_reading_remote_posts_makes_no_request(
     app: Flask, reader: Browser, sandbox: Sandbox
 ) -> None:
     follow(reader)
@@ -112,12 +112,12 @@ def test_reading_what_came_asks_twitter_nothing(
     assert sandbox.calls == []
 
 
-def test_a_protected_account_cannot_be_followed(reader: Browser) -> None:
+def test_protected_account_cannot_be_followed(reader: Browser) -> None:
     reader.submit("/twitter/dana_writes/follow", page="/index")
     assert "are protected. They cannot come here." in reader.get("/index").text
 
 
-def test_nobody_writes_to_a_mirror(reader: Browser) -> None:
+def test_remote_account_gets_no_messages(reader: Browser) -> None:
     follow(reader)
     answer = reader.submit(
         "/send_message/bob@twitter", {"message": "Hello"}, page="/index"

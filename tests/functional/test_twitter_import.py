@@ -59,7 +59,7 @@ def bodies(user: User) -> list[str]:
     return list(db.session.scalars(query))
 
 
-def test_tweets_become_posts_of_their_days(
+def test_tweets_become_posts_with_their_dates(
     writer: Browser, alice: User, bob: User
 ) -> None:
     factories.follow(bob, alice)
@@ -92,9 +92,7 @@ def test_tweets_become_posts_of_their_days(
     assert "Number 249" in writer.get("/tag/mine").text
 
 
-def test_the_same_archive_again_brings_nothing_twice(
-    writer: Browser, alice: User
-) -> None:
+def test_second_import_of_an_archive_adds_nothing(writer: Browser, alice: User) -> None:
     data = packed({"data/tweets.js": tweets_js([tweet(n) for n in range(30)])})
     for _ in range(2):
         upload(writer, data.getvalue())
@@ -106,7 +104,7 @@ class Killed(BaseException):
     """The process ends at once."""
 
 
-def test_a_killed_import_goes_on(
+def test_killed_import_continues(
     writer: Browser, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = packed({"data/tweets.js": tweets_js([tweet(n) for n in range(350)])})
@@ -134,7 +132,7 @@ def test_a_killed_import_goes_on(
     assert len(bodies(alice)) == 350
 
 
-def test_a_file_that_is_no_archive_is_said(writer: Browser, alice: User) -> None:
+def test_file_that_is_no_archive_is_reported(writer: Browser, alice: User) -> None:
     upload(writer, b"<!doctype html>")
     task = work(alice)
     assert task.state == "failed"
@@ -142,7 +140,7 @@ def test_a_file_that_is_no_archive_is_said(writer: Browser, alice: User) -> None
     assert bodies(alice) == []
 
 
-def test_one_at_a_time(writer: Browser, alice: User) -> None:
+def test_second_import_at_a_time_is_refused(writer: Browser, alice: User) -> None:
     data = packed({"data/tweets.js": tweets_js([tweet(1)])}).getvalue()
     upload(writer, data)
     upload(writer, data)
@@ -151,29 +149,25 @@ def test_one_at_a_time(writer: Browser, alice: User) -> None:
     assert len(db.session.scalars(db.select(File)).all()) == 1
 
 
-def test_too_large_an_upload_is_refused(
-    app: Flask, writer: Browser, alice: User
-) -> None:
+def test_too_large_upload_is_refused(app: Flask, writer: Browser, alice: User) -> None:
     app.config["IMPORT_MAX_BYTES"] = 10_000
     answer = upload(writer, b"PK" + b"x" * 50_000)
     assert answer.status_code == 413
     assert db.session.scalars(db.select(Task)).all() == []
 
 
-def test_an_archive_larger_than_other_requests_is_taken(
-    app: Flask, writer: Browser
-) -> None:
+def test_archive_may_be_larger_than_other_requests(app: Flask, writer: Browser) -> None:
     app.config["MAX_CONTENT_LENGTH"] = 10_000
     assert upload(writer, b"PK" + b"x" * 50_000).status_code == 302
 
 
-def test_a_forged_form_is_refused(writer: Browser, alice: User) -> None:
+def test_forged_form_is_refused(writer: Browser, alice: User) -> None:
     data = {"archive": (io.BytesIO(b"PK"), "twitter.zip"), "csrf_token": "forged"}
     assert writer.client.post(PAGE, data=data).status_code == 400
     assert db.session.scalars(db.select(Task)).all() == []
 
 
-def test_the_job_by_its_name(alice: User, writer: Browser) -> None:
+def test_job_is_found_by_its_name(alice: User, writer: Browser) -> None:
     upload(writer, packed({"data/tweets.js": tweets_js([tweet(1)])}).getvalue())
     file = db.session.scalars(db.select(File.id)).one()
     jobs.import_tweets(alice.id, file)
@@ -191,7 +185,7 @@ def test_imported_posts_are_public_and_editable_by_their_owner(
     assert "Number 1 of" in writer.get("/explore").text
 
 
-def test_page_and_mail_say_what_became_of_each(
+def test_page_and_mail_report_each_result(
     app: Flask, writer: Browser, alice: User
 ) -> None:
     odd: list[Any] = [
@@ -237,7 +231,7 @@ def test_page_and_mail_say_what_became_of_each(
         assert f"<li>{sentence}</li>" in (letter.html or "")
 
 
-def test_a_second_attempt_counts_what_the_first_one_brought(
+def test_second_attempt_counts_what_the_first_one_imported(
     writer: Browser, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = [tweet(n) for n in range(150)] + [tweet(200, "RT @elif: hers")]

@@ -96,7 +96,7 @@ def writer(browsing: Browsing, alice: User) -> Browser:
     return browsing.as_user(alice)
 
 
-def test_pictures_come_with_their_tweets(
+def test_media_are_imported_with_their_tweets(
     writer: Browser, alice: User, client: FlaskClient
 ) -> None:
     data = archive(
@@ -162,7 +162,7 @@ HOSTILE = {
 }
 
 
-def test_what_cannot_be_read_is_counted_and_told(
+def test_unreadable_media_are_counted_and_reported(
     app: Flask, writer: Browser, alice: User, api: Any
 ) -> None:
     app.config["FILM_MAX_BYTES"] = 1_000
@@ -189,13 +189,13 @@ def test_what_cannot_be_read_is_counted_and_told(
     assert api(alice).get(f"/api/tasks/{task.id}").json["missed"] == task.missed
 
 
-def test_nothing_is_told_where_all_is_well(writer: Browser, alice: User) -> None:
+def test_complete_import_reports_no_missing_media(writer: Browser, alice: User) -> None:
     upload(writer, archive([rich(1, photo("A.jpg"))], {"1001-A.jpg": png()}))
     work(alice)
     assert "could not be brought" not in writer.get("/settings/import").text
 
 
-def test_names_lead_nowhere_and_broken_files_do_no_harm(
+def test_hostile_names_and_broken_files_are_harmless(
     writer: Browser, alice: User
 ) -> None:
     file = io.BytesIO()
@@ -214,9 +214,7 @@ def test_names_lead_nowhere_and_broken_files_do_no_harm(
     assert counts() == (0, 0)
 
 
-def test_the_same_archive_again_brings_no_picture_twice(
-    writer: Browser, alice: User
-) -> None:
+def test_second_import_adds_no_media_twice(writer: Browser, alice: User) -> None:
     data = archive(
         [rich(n, photo(f"{n}.jpg")) for n in range(5)],
         {f"{1000 + n}-{n}.jpg": png() for n in range(5)},
@@ -227,9 +225,7 @@ def test_the_same_archive_again_brings_no_picture_twice(
         assert counts() == (5, 5)
 
 
-def test_posts_that_came_without_pictures_get_them(
-    writer: Browser, alice: User
-) -> None:
+def test_posts_imported_without_media_get_them(writer: Browser, alice: User) -> None:
     tweets = [rich(1, photo("A.jpg")), rich(2, photo("B.jpg"))]
     upload(writer, archive(tweets, {}))
     assert work(alice).missed == 2
@@ -249,7 +245,7 @@ class Killed(BaseException):
     """The process ends at once."""
 
 
-def test_a_killed_import_repeats_and_loses_nothing(
+def test_killed_import_repeats_and_loses_nothing(
     writer: Browser, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = archive(
@@ -284,7 +280,7 @@ def test_a_killed_import_repeats_and_loses_nothing(
     assert set(per_post) == {1}
 
 
-def test_a_film_is_never_read_further_than_allowed(
+def test_video_is_never_read_beyond_its_limit(
     app: Flask, writer: Browser, alice: User
 ) -> None:
     app.config["FILM_MAX_BYTES"] = 10_000
@@ -293,9 +289,7 @@ def test_a_film_is_never_read_further_than_allowed(
     assert work(alice).missed == 1
 
 
-def test_older_archives_name_their_media_elsewhere(
-    writer: Browser, alice: User
-) -> None:
+def test_media_of_older_archives_are_found(writer: Browser, alice: User) -> None:
     old = tweet(1, "Old https://t.co/pic", entities={"media": [photo("A.jpg")]})
     data = packed(
         {

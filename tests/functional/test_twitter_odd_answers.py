@@ -78,7 +78,7 @@ def forget() -> None:
     twitter.client._breaker.succeed()
 
 
-def test_pages_show_what_is_good(
+def test_pages_show_the_valid_tweets(
     reader: Browser, sandbox: Sandbox, vendor: Vendor
 ) -> None:
     tweet = sandbox.world.write("bob", "A wombat in the garden")
@@ -99,7 +99,7 @@ def test_pages_show_what_is_good(
 
 
 @pytest.mark.parametrize("number", range(7))
-def test_no_odd_value_makes_a_page_fail(
+def test_invalid_values_fail_no_page(
     number: int, reader: Browser, sandbox: Sandbox, vendor: Vendor
 ) -> None:
     page = pages(sandbox)[number]
@@ -115,7 +115,7 @@ def test_no_odd_value_makes_a_page_fail(
     look()
 
 
-def test_no_odd_value_makes_an_api_answer_fail(
+def test_invalid_values_fail_no_api_response(
     app: Flask, alice: User, vendor: Vendor
 ) -> None:
     program = api_of(app, alice)
@@ -131,7 +131,7 @@ def test_no_odd_value_makes_an_api_answer_fail(
     look()
 
 
-def test_no_odd_value_makes_mirroring_fail_or_reach_the_future(
+def test_invalid_values_fail_no_mirroring(
     app: Flask, alice: User, sandbox: Sandbox
 ) -> None:
     account = accounts.follow(alice, "bob")
@@ -154,7 +154,7 @@ def test_no_odd_value_makes_mirroring_fail_or_reach_the_future(
     store()
 
 
-def test_no_odd_value_makes_following_fail(
+def test_invalid_values_fail_no_following(
     app: Flask, reader: Browser, vendor: Vendor
 ) -> None:
     @examples
@@ -170,7 +170,7 @@ def test_no_odd_value_makes_following_fail(
     follow()
 
 
-def test_no_odd_value_makes_a_delivery_fail(
+def test_invalid_values_fail_no_delivery(
     app: Flask, alice: User, sandbox: Sandbox
 ) -> None:
     accounts.follow(alice, "bob")

@@ -41,7 +41,7 @@ def pages(sandbox: Sandbox) -> list[str]:
     ]
 
 
-def test_every_page_is_sound_small_and_loads_nothing_from_elsewhere(
+def test_pages_are_valid_small_and_load_nothing_external(
     reader: Browser, sandbox: Sandbox
 ) -> None:
     for page in pages(sandbox):
@@ -52,9 +52,7 @@ def test_every_page_is_sound_small_and_loads_nothing_from_elsewhere(
         assert not re.search(r'src="(https?:)?//', answer.text), page
 
 
-def test_a_profile_shows_who_it_is_and_what_they_wrote(
-    reader: Browser, sandbox: Sandbox
-) -> None:
+def test_profile_shows_account_and_tweets(reader: Browser, sandbox: Sandbox) -> None:
     newest = next(
         t for t in sandbox.world.by(sandbox.world.person("bob")) if not t.reply_to
     )
@@ -64,7 +62,7 @@ def test_a_profile_shows_who_it_is_and_what_they_wrote(
     assert (newest.retweeted or newest).id in page
 
 
-def test_a_list_goes_on(reader: Browser) -> None:
+def test_list_is_paged(reader: Browser) -> None:
     first = reader.get("/twitter/bob").text
     older = re.search(r'rel="next" href="([^"]+)"', first)
     assert older
@@ -87,7 +85,7 @@ def test_a_tweet_stands_between_its_parent_and_its_replies(
     assert places == sorted(places)
 
 
-def test_operators_of_the_search_work(reader: Browser, sandbox: Sandbox) -> None:
+def test_search_operators_work(reader: Browser, sandbox: Sandbox) -> None:
     sandbox.world.write("bob", "A very rare wombat")
     sandbox.world.write("elif", "Another very rare wombat")
     page = reader.get("/twitter/search?q=wombat+from:elif").text
@@ -96,14 +94,14 @@ def test_operators_of_the_search_work(reader: Browser, sandbox: Sandbox) -> None
     assert reader.get("/twitter/search?q=+").status_code == 302
 
 
-def test_both_searches_of_a_page_can_be_told_apart(reader: Browser) -> None:
+def test_both_search_forms_have_distinct_labels(reader: Browser) -> None:
     page = reader.get("/twitter/search?q=the").text
     names = re.findall(r'role="search" aria-label="([^"]+)"', page)
     assert page.count('role="search"') == len(names) + 1
     assert names == ["Search Twitter"]
 
 
-def test_links_are_written_out_and_nothing_is_markup(
+def test_links_are_expanded_and_text_is_escaped(
     reader: Browser, sandbox: Sandbox
 ) -> None:
     sandbox.world.write(
@@ -116,7 +114,7 @@ def test_links_are_written_out_and_nothing_is_markup(
     assert "/pages/tea" in page
 
 
-def test_a_picture_comes_from_here_and_is_redrawn(reader: Browser) -> None:
+def test_picture_is_proxied_and_redrawn(reader: Browser) -> None:
     found = PICTURE.search(reader.get("/twitter/charlie").text)
     assert found
     answer = reader.get(found[1])
@@ -124,7 +122,7 @@ def test_a_picture_comes_from_here_and_is_redrawn(reader: Browser) -> None:
     assert "immutable" in answer.headers["Cache-Control"]
 
 
-def test_only_what_the_service_named_is_fetched(app: Flask, reader: Browser) -> None:
+def test_only_signed_picture_urls_are_fetched(app: Flask, reader: Browser) -> None:
     with app.test_request_context():
         from app.web.presenters.twitter import PICTURE_PURPOSE, picture_url
 
@@ -141,18 +139,18 @@ def test_only_what_the_service_named_is_fetched(app: Flask, reader: Browser) -> 
 @pytest.mark.parametrize(
     "page", ["/twitter/nobody_at_all", "/twitter/spam_seller", "/twitter/not-a-name"]
 )
-def test_nobody_there(reader: Browser, page: str) -> None:
+def test_unknown_account_is_not_found(reader: Browser, page: str) -> None:
     answer = reader.get(page)
     assert answer.status_code == 404
     assert "Twitter" in answer.text
 
 
-def test_no_such_tweet(reader: Browser) -> None:
+def test_unknown_tweet_is_not_found(reader: Browser) -> None:
     assert reader.get("/twitter/bob/status/123").status_code == 404
     assert reader.get("/twitter/bob/status/x").status_code == 404
 
 
-def test_a_protected_account(reader: Browser, sandbox: Sandbox) -> None:
+def test_protected_account_shows_no_tweets(reader: Browser, sandbox: Sandbox) -> None:
     answer = reader.get("/twitter/dana_writes")
     assert answer.status_code == 200
     assert "These tweets are protected" in answer.text
@@ -171,7 +169,7 @@ def test_a_protected_account(reader: Browser, sandbox: Sandbox) -> None:
         ({"kind": "reset"}, "Twitter does not answer"),
     ],
 )
-def test_failures_are_told(
+def test_service_errors_are_shown(
     reader: Browser, sandbox: Sandbox, fault: dict[str, Any], sentence: str
 ) -> None:
     sandbox.fail(**fault)
@@ -180,7 +178,7 @@ def test_failures_are_told(
     assert sentence in answer.text
 
 
-def test_one_answer_serves_all_readers(
+def test_one_response_serves_all_viewers(
     browsing: Browsing, reader: Browser, sandbox: Sandbox, bob: User
 ) -> None:
     reader.get("/twitter/bob")
@@ -195,7 +193,7 @@ def impatient(config: Any) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_service_that_hangs_is_told(reader: Browser, sandbox: Sandbox) -> None:
+def test_hanging_service_is_reported(reader: Browser, sandbox: Sandbox) -> None:
     sandbox.fail("hang", seconds=60)
     answer = reader.get("/twitter/bob")
     assert answer.status_code == 503
@@ -209,6 +207,6 @@ def two_a_minute(config: Any) -> None:
 
 
 @pytest.mark.usefixtures("two_a_minute")
-def test_one_person_cannot_spend_everybodys_credits(reader: Browser) -> None:
+def test_one_viewer_cannot_spend_all_credits(reader: Browser) -> None:
     statuses = [reader.get(f"/twitter/bob?n={n}").status_code for n in range(3)]
     assert statuses == [200, 200, 429]

@@ -68,7 +68,7 @@ def leave_for_good(alice: User, _copy: User) -> None:
 @pytest.mark.parametrize(
     "leave", [service.unfollow, User.unfollow, blocks.block, leave_for_good]
 )
-def test_it_ends_however_the_last_one_leaves(
+def test_rule_ends_however_the_last_follower_leaves(
     leave: Leave, account: TwitterAccount, alice: User, sandbox: Sandbox
 ) -> None:
     account.delivered_at = utcnow()
@@ -83,7 +83,7 @@ def test_it_ends_however_the_last_one_leaves(
     assert account.delivered_at is None
 
 
-def test_it_goes_on_while_anybody_follows(
+def test_rule_lasts_while_anybody_follows(
     account: TwitterAccount, alice: User, bob: User, charlie: User, sandbox: Sandbox
 ) -> None:
     service.follow(bob, account.user)
@@ -99,7 +99,7 @@ def test_it_goes_on_while_anybody_follows(
     assert RULES + "delete_rule" not in sandbox.calls
 
 
-def test_clicking_again_and_again_orders_it_once(
+def test_repeated_unfollowing_queues_one_message(
     account: TwitterAccount, alice: User
 ) -> None:
     for _ in range(5):
@@ -112,7 +112,7 @@ def test_clicking_again_and_again_orders_it_once(
     assert len(waiting()) == 2
 
 
-def test_it_is_tried_until_the_service_is_there_again(
+def test_end_is_retried_until_the_service_responds(
     app: Flask, account: TwitterAccount, alice: User, sandbox: Sandbox
 ) -> None:
     service.unfollow(alice, account.user)
@@ -128,13 +128,13 @@ def test_it_is_tried_until_the_service_is_there_again(
     assert (tags(sandbox), waiting()) == ([], [])
 
 
-def test_it_is_tried_more_and_more_seldom() -> None:
+def test_retries_become_rarer() -> None:
     minutes = [rules.pause_after(tries) / timedelta(minutes=1) for tries in range(9)]
     assert minutes == [1, 2, 4, 8, 16, 32, 60, 60, 60]
     assert rules.pause_after(10**6) == timedelta(hours=1)
 
 
-def test_what_others_made_and_want_stays(
+def test_rules_of_others_stay(
     app: Flask, account: TwitterAccount, alice: User, bob: User, sandbox: Sandbox
 ) -> None:
     wanted = accounts.follow(bob, "elif")
@@ -150,7 +150,7 @@ def test_what_others_made_and_want_stays(
     assert wanted.user.follower_count == 1
 
 
-def test_one_that_cannot_be_ended_hinders_no_other(
+def test_failing_rule_hinders_no_other(
     app: Flask, account: TwitterAccount, alice: User, sandbox: Sandbox
 ) -> None:
     other = accounts.follow(alice, "elif")
@@ -164,7 +164,7 @@ def test_one_that_cannot_be_ended_hinders_no_other(
     assert (tags(sandbox), waiting()) == ([], [])
 
 
-def test_it_costs_nothing_and_waits_for_no_budget(
+def test_ending_costs_no_credits_and_ignores_the_budget(
     app: Flask, account: TwitterAccount, alice: User, sandbox: Sandbox
 ) -> None:
     client = app.extensions["twitter_api"].client
@@ -175,7 +175,7 @@ def test_it_costs_nothing_and_waits_for_no_budget(
     assert (tags(sandbox), client.credits.spent) == ([], 5)
 
 
-def test_two_workers_end_it_once(
+def test_two_workers_end_a_rule_once(
     app: Flask, account: TwitterAccount, alice: User, sandbox: Sandbox
 ) -> None:
     service.unfollow(alice, account.user)
@@ -196,7 +196,7 @@ def test_two_workers_end_it_once(
     assert (tags(sandbox), waiting()) == ([], [])
 
 
-def test_without_a_key_nothing_is_asked(
+def test_without_a_key_no_request_is_made(
     app: Flask, account: TwitterAccount, alice: User, sandbox: Sandbox
 ) -> None:
     service.unfollow(alice, account.user)
@@ -218,7 +218,7 @@ def deliver(app: Flask) -> Callable[..., None]:
     return send
 
 
-def test_a_delivery_for_nobody_ends_its_rule_too(
+def test_unwanted_delivery_ends_its_rule(
     account: TwitterAccount, alice: User, sandbox: Sandbox, deliver: Any
 ) -> None:
     """However the last one left: by a hand in the database, for example."""
@@ -233,7 +233,7 @@ def test_a_delivery_for_nobody_ends_its_rule_too(
     assert tags(sandbox) == []
 
 
-def test_who_follows_again_is_mirrored_and_may_be_monitored_again(
+def test_refollowed_account_is_mirrored_and_may_be_monitored(
     app: Flask, account: TwitterAccount, alice: User, bob: User, sandbox: Sandbox
 ) -> None:
     service.unfollow(alice, account.user)
@@ -247,7 +247,7 @@ def test_who_follows_again_is_mirrored_and_may_be_monitored_again(
     assert tags(sandbox) == ["monitor:bob"]
 
 
-def test_a_name_that_passed_on_counts_for_its_holder(
+def test_transferred_name_counts_for_its_new_owner(
     account: TwitterAccount, alice: User
 ) -> None:
     """Two accounts bore the name one after the other; one of them is followed."""
@@ -255,13 +255,13 @@ def test_a_name_that_passed_on_counts_for_its_holder(
     db.session.add(TwitterAccount(twitter_id="7", handle="Bob", user=heir))
     service.follow(alice, heir)
     service.unfollow(alice, account.user)
-    assert not rules._is_left("bob")
+    assert not rules.is_unfollowed("bob")
     service.unfollow(alice, heir)
-    assert rules._is_left("bob")
-    assert not rules._is_left("nobody")
+    assert rules.is_unfollowed("bob")
+    assert not rules.is_unfollowed("nobody")
 
 
-def test_the_rule_of_a_name_that_was_given_up_ends(
+def test_rule_of_a_former_name_ends(
     app: Flask, account: TwitterAccount, bob: User, sandbox: Sandbox
 ) -> None:
     other = accounts.follow(bob, "elif")

@@ -70,7 +70,7 @@ def look(app: Flask, account: TwitterAccount) -> None:
     db.session.refresh(account)
 
 
-def test_a_delivered_tweet_is_here_before_anybody_looks(
+def test_delivered_tweet_is_ingested_before_mirroring(
     account: TwitterAccount, deliver: Deliver, texts: Texts, sandbox: Sandbox
 ) -> None:
     written = sandbox.world.write("bob", "Fresh from the press")
@@ -84,7 +84,7 @@ def test_a_delivered_tweet_is_here_before_anybody_looks(
     assert account.delivered_at is not None
 
 
-def test_twice_delivered_and_looked_for_it_is_here_once(
+def test_tweet_delivered_twice_is_stored_once(
     app: Flask,
     account: TwitterAccount,
     deliver: Deliver,
@@ -101,7 +101,7 @@ def test_twice_delivered_and_looked_for_it_is_here_once(
     assert account.user.post_count == 21
 
 
-def test_only_accounts_that_somebody_follows_come(
+def test_only_followed_accounts_are_ingested(
     account: TwitterAccount,
     deliver: Deliver,
     sandbox: Sandbox,
@@ -121,7 +121,7 @@ def test_only_accounts_that_somebody_follows_come(
     assert db.session.scalar(db.select(Post.id).filter_by(body="Just missed")) is None
 
 
-def test_answers_to_others_stay_there(
+def test_replies_to_others_are_not_ingested(
     deliver: Deliver, texts: Texts, sandbox: Sandbox
 ) -> None:
     other = sandbox.world.write("elif", "Hello")
@@ -134,7 +134,7 @@ def test_answers_to_others_stay_there(
     assert "@elif Hello yourself" not in texts()
 
 
-def test_a_thread_is_joined_in_whatever_order_it_is_delivered(
+def test_thread_is_joined_in_any_order_of_delivery(
     deliver: Deliver, sandbox: Sandbox, account: TwitterAccount
 ) -> None:
     first = sandbox.world.write("bob", "One of two")
@@ -150,7 +150,7 @@ def test_a_thread_is_joined_in_whatever_order_it_is_delivered(
     assert newest[0].reply_to_id == newest[1].id
 
 
-def test_what_was_deleted_here_is_not_delivered_again(
+def test_post_deleted_here_is_not_ingested_again(
     deliver: Deliver, texts: Texts, sandbox: Sandbox
 ) -> None:
     shown = sandbox.show.tweet(sandbox.world.write("bob", "Not here, please"))
@@ -165,7 +165,7 @@ def test_what_was_deleted_here_is_not_delivered_again(
     assert "Not here, please" not in texts()
 
 
-def test_a_worker_killed_in_the_middle_loses_nothing(
+def test_killed_worker_loses_no_delivery(
     app: Flask,
     account: TwitterAccount,
     deliver: Deliver,
@@ -242,7 +242,7 @@ def give_up_after(posts: int) -> None:
     db.event.listen(Post, "after_insert", count)
 
 
-def test_who_is_delivered_is_looked_at_seldom_until_that_stops(
+def test_delivered_account_is_mirrored_rarely_until_deliveries_stop(
     app: Flask,
     account: TwitterAccount,
     deliver: Deliver,
@@ -280,7 +280,7 @@ def test_tweets_of_other_rules_are_ingested_but_not_relied_on(
     assert account.delivered_at is None
 
 
-def test_a_mere_hint_has_the_account_looked_at(
+def test_incomplete_tweet_schedules_mirroring(
     app: Flask,
     account: TwitterAccount,
     deliver: Deliver,
@@ -303,7 +303,7 @@ def test_a_mere_hint_has_the_account_looked_at(
     assert texts()[0] == "In the fast lane"
 
 
-def test_a_tweet_of_the_future_is_not_believed(
+def test_tweet_from_the_future_is_not_dated_ahead(
     deliver: Deliver, texts: Texts, sandbox: Sandbox
 ) -> None:
     shown = dict(sandbox.show.tweet(sandbox.world.write("bob", "From tomorrow")))
@@ -314,7 +314,7 @@ def test_a_tweet_of_the_future_is_not_believed(
 
 
 @pytest.mark.parametrize("key", ["", "bob-key", KEY[:-1], "é"])
-def test_a_wrong_key_is_turned_away(
+def test_wrong_key_is_refused(
     key: str, account: TwitterAccount, deliver: Deliver, sandbox: Sandbox
 ) -> None:
     shown = sandbox.show.tweet(sandbox.world.write("bob", "Forged"))
@@ -352,7 +352,7 @@ JSON = st.recursive(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_nothing_that_is_delivered_ends_in_a_failure(
+def test_no_delivery_ends_in_a_server_error(
     app: Flask, account: TwitterAccount, tweets: Any, more: Any
 ) -> None:
     """Whoever has the key may send any JSON, of bob's account, too."""
@@ -385,7 +385,7 @@ def served(app: Flask) -> Iterator[str]:
         server.server_close()
 
 
-def test_monitored_by_command_and_delivered_by_the_service(
+def test_command_monitors_an_account(
     app: Flask,
     account: TwitterAccount,
     served: str,
@@ -414,5 +414,5 @@ def few(config: Any) -> None:
 
 
 @pytest.mark.usefixtures("few")
-def test_keys_cannot_be_tried_out(deliver: Deliver) -> None:
+def test_guessing_keys_is_limited(deliver: Deliver) -> None:
     assert [deliver(key="guess").status_code for _ in range(3)] == [403, 403, 429]

@@ -59,7 +59,7 @@ def end_former(former: str) -> None:
 def check_delivered(tag: str) -> None:
     """Queue the end of a rule that delivers what nobody follows; the caller commits."""
     handle = tag.removeprefix(MONITOR_TAG)
-    if handle != tag and _is_unfollowed(handle):
+    if handle != tag and is_unfollowed(handle):
         outbox.add_once(UNFOLLOWED, wait=SECOND_THOUGHTS)
 
 
@@ -121,14 +121,14 @@ def _end_all(client: TwitterClient, former: str) -> None:
 def _end(client: TwitterClient, rule: FilterRule, former: str) -> None:
     """End a rule unless it costs nothing or delivers a followed account."""
     name = rule.monitored
-    if name and rule.active is not False and _is_unfollowed(name, former):
+    if name and rule.active is not False and is_unfollowed(name, former):
         # No transaction waits for the network.
         db.session.rollback()
         client.remove_filter_rule(rule.id)
         log.info("nobody follows @%s any more: no longer delivered", name)
 
 
-def _is_unfollowed(handle: str, former: str = "") -> bool:
+def is_unfollowed(handle: str, former: str = "") -> bool:
     """Return whether a name was followed here once and by nobody now."""
     wanted = db.session.scalars(queries.have_followers(handle)).all()
     was_known = bool(wanted) or handle == former.lower()

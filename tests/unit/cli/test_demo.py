@@ -51,7 +51,7 @@ def everything() -> dict[str, int]:
     return {model.__tablename__: count(model) for model in models}
 
 
-def test_a_fresh_site_is_filled_once(run: Run) -> None:
+def test_fresh_site_is_filled_once(run: Run) -> None:
     first = run()
     assert first.exit_code == 0, first.output
     made = everything()
@@ -82,7 +82,7 @@ def test_a_fresh_site_is_filled_once(run: Run) -> None:
     assert count(Post) == made["post"]
 
 
-def test_guides_find_full_pages(run: Run, browsing: Browsing) -> None:
+def test_guides_have_full_pages(run: Run, browsing: Browsing) -> None:
     run()
     for name in GUIDES:
         guide = db.session.scalars(sa.select(User).where(User.username == name)).one()
@@ -105,7 +105,7 @@ def test_posts_sort_by_time_and_none_is_future(run: Run) -> None:
     assert abs(timestamp_of(posts[0].id) - moments[0]) < timedelta(milliseconds=2)
 
 
-def test_real_people_and_their_names_are_left_alone(run: Run) -> None:
+def test_real_accounts_are_left_alone(run: Run) -> None:
     make_user("Juniper")
     refused = run()
     assert refused.exit_code == 1
@@ -118,12 +118,12 @@ def test_real_people_and_their_names_are_left_alone(run: Run) -> None:
     assert "juniper" not in names
 
 
-def test_a_seed_and_a_moment_give_one_plan() -> None:
+def test_plan_depends_on_seed_and_moment_alone() -> None:
     assert Planner(7, NOW).plan() == Planner(7, NOW).plan()
     assert Planner(7, NOW).plan() != Planner(8, NOW).plan()
 
 
-def test_every_text_is_one_that_a_person_could_write() -> None:
+def test_every_text_passes_validation() -> None:
     plan = Planner(1, NOW).plan()
     names = {validate_username(person.name) for person in plan.people}
     texts = [post.text for post in plan.posts]
@@ -137,6 +137,6 @@ def test_every_text_is_one_that_a_person_could_write() -> None:
     assert spoken_to <= names
 
 
-def test_the_password_is_one_that_the_site_accepts() -> None:
+def test_password_passes_validation() -> None:
     for person in cast.people():
         validate_password(PASSWORD, username=person.name, email=person.email)

@@ -48,7 +48,7 @@ def left() -> list[int]:
     ]
 
 
-def test_a_post_knows_how_many_it_has(app: Flask, alice: User) -> None:
+def test_post_counts_its_attachments(app: Flask, alice: User) -> None:
     post, other = make_post(alice), make_post(alice)
     first, second = attach(alice, post), attach(alice, post, 1)
     assert (count(post), count(other)) == (2, 0)
@@ -61,7 +61,7 @@ def test_a_post_knows_how_many_it_has(app: Flask, alice: User) -> None:
     assert left()[:2] == [1, 2]
 
 
-def test_one_that_waits_is_counted_when_it_comes(app: Flask, alice: User) -> None:
+def test_waiting_upload_is_counted_once_attached(app: Flask, alice: User) -> None:
     post, row = make_post(alice), attach(alice, None)
     assert count(post) == 0
     row.post_id = post.id
@@ -69,7 +69,7 @@ def test_one_that_waits_is_counted_when_it_comes(app: Flask, alice: User) -> Non
     assert count(post) == 1
 
 
-def test_files_go_with_their_post(app: Flask, alice: User, bob: User) -> None:
+def test_files_are_deleted_with_their_post(app: Flask, alice: User, bob: User) -> None:
     post, kept = make_post(alice), make_post(bob)
     for position in range(3):
         attach(alice, post, position)
@@ -79,7 +79,7 @@ def test_files_go_with_their_post(app: Flask, alice: User, bob: User) -> None:
     assert count(kept) == 1
 
 
-def test_an_attachment_goes_with_its_file(app: Flask, alice: User) -> None:
+def test_attachment_is_deleted_with_its_file(app: Flask, alice: User) -> None:
     post = make_post(alice)
     row = attach(alice, post)
     service.delete(row.file_id or "")
@@ -87,7 +87,7 @@ def test_an_attachment_goes_with_its_file(app: Flask, alice: User) -> None:
     assert (left(), count(post)) == ([0, 0, 0], 0)
 
 
-def test_a_wrong_count_is_found_and_corrected(app: Flask, alice: User) -> None:
+def test_wrong_count_is_repaired(app: Flask, alice: User) -> None:
     post, plain = make_post(alice), make_post(alice)
     attach(alice, post)
     wrong = sa.update(Post).where(Post.id == sa.bindparam("b_id"))

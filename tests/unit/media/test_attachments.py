@@ -31,7 +31,7 @@ def opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data))
 
 
-def test_a_picture_is_kept_large_and_small() -> None:
+def test_image_is_stored_large_and_small() -> None:
     draft = attachments.draft_image(picture(size=(4000, 1000)), LIMITS, " A wall ")
     assert (draft.kind, draft.alt) == ("picture", "A wall")
     assert (draft.width, draft.height) == (2048, 512)
@@ -42,13 +42,13 @@ def test_a_picture_is_kept_large_and_small() -> None:
     assert draft.size == len(draft.content.data) + len(draft.preview.data)
 
 
-def test_a_small_picture_is_kept_once() -> None:
+def test_small_image_is_stored_once() -> None:
     draft = attachments.draft_image(picture("PNG", (320, 200)), LIMITS)
     assert (draft.width, draft.height, draft.alt) == (320, 200, None)
     assert draft.preview is None
 
 
-def test_nothing_is_kept_of_where_a_picture_was_taken() -> None:
+def test_location_of_an_image_is_not_stored() -> None:
     exif = Image.Exif()
     exif[0x010E] = "My house"
     exif[0x0112] = 6
@@ -65,7 +65,7 @@ def test_nothing_is_kept_of_where_a_picture_was_taken() -> None:
 @pytest.mark.parametrize(
     "data", [b"", b"<svg/>", b"\x89PNG\r\n\x1a\n", b"x" * 3_000_000]
 )
-def test_no_picture_is_refused(data: bytes) -> None:
+def test_file_that_is_no_image_is_refused(data: bytes) -> None:
     with pytest.raises(Invalid):
         attachments.draft_image(io.BytesIO(data), LIMITS)
 
@@ -76,18 +76,18 @@ def test_too_many_pixels_are_refused() -> None:
         attachments.draft_image(picture(), few)
 
 
-def test_a_film_is_kept_as_it_is() -> None:
+def test_video_is_stored_unchanged() -> None:
     draft = attachments.draft_video(io.BytesIO(FILM), LIMITS)
     assert draft.content == attachments.Content(FILM, "video/mp4")
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"ftyp", FILM + b"\0" * 1000])
-def test_no_film_is_refused(data: bytes) -> None:
+def test_file_that_is_no_video_is_refused(data: bytes) -> None:
     with pytest.raises(Invalid):
         attachments.draft_video(io.BytesIO(data), LIMITS)
 
 
-def test_a_page_of_attachments_is_one_statement(
+def test_attachments_of_a_page_cost_one_statement(
     app: Flask, alice: User, statements: StatementCounter
 ) -> None:
     drafts = [
@@ -109,15 +109,15 @@ def test_a_page_of_attachments_is_one_statement(
     assert service.read(second.file_id or "") == FILM
 
 
-def test_what_a_post_has_is_replaced(app: Flask, alice: User) -> None:
+def test_attachments_are_replaced(app: Flask, alice: User) -> None:
     post = make_post(alice)
     attachments.attach(post.id, alice.id, [attachments.draft_image(picture(), LIMITS)])
     here = [Draft("picture", source_url=f"https://example.com/{n}") for n in range(2)]
     attachments.replace(post.id, alice.id, here)
     rows = attachments.of_posts([post.id])[post.id]
-    assert attachments.same(rows, here)
-    assert not attachments.same(rows, here[::-1])
-    assert not attachments.same(rows, here[:1])
+    assert attachments.are_same(rows, here)
+    assert not attachments.are_same(rows, here[::-1])
+    assert not attachments.are_same(rows, here[:1])
     attachments.replace(post.id, alice.id, [])
     assert attachments.of_posts([post.id]) == {}
     assert db.session.scalars(db.select(File)).all() == []

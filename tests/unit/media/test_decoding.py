@@ -34,12 +34,12 @@ def picture() -> bytes:
     return encode(plain("RGB", (9, 99, 199), (100, 50)), "PNG")
 
 
-def test_a_picture_is_drawn_in_a_process_of_its_own() -> None:
+def test_picture_is_decoded_in_its_own_process() -> None:
     [still] = Decoders().decode(picture(), JOB).stills
     assert (still.width, still.height) == (64, 32)
 
 
-def test_a_hung_decoder_is_killed_and_the_next_one_runs() -> None:
+def test_hanging_decoder_is_killed_and_the_next_runs() -> None:
     decoders = Decoders(HUNG, allowance=0.5)
     for _ in range(2):
         with pytest.raises(Invalid, match="not a picture we can read"):
@@ -56,17 +56,17 @@ def test_a_hung_decoder_is_killed_and_the_next_one_runs() -> None:
         "print('{\"drawn\": [[1, 1]]}')",
     ],
 )
-def test_a_decoder_that_fails_refuses_its_picture_alone(program: str) -> None:
+def test_failing_decoder_refuses_only_its_picture(program: str) -> None:
     with pytest.raises(Invalid, match="not a picture we can read"):
         Decoders([sys.executable, "-c", program]).decode(picture(), JOB)
 
 
-def test_without_room_for_a_process_one_may_try_again() -> None:
+def test_failing_fork_asks_to_try_again() -> None:
     with pytest.raises(Busy, match="try again"):
         Decoders(["/nowhere/python"]).decode(picture(), JOB)
 
 
-def test_a_decoder_has_no_more_memory_than_its_share() -> None:
+def test_decoder_memory_is_limited() -> None:
     large = encode(plain("RGB", (9, 99, 199), (6_000, 6_000)), "PNG")
     little = Job((64,), 10**8, memory=120 * 1024 * 1024)
     with pytest.raises(Invalid, match="too many pixels"):
@@ -75,7 +75,7 @@ def test_a_decoder_has_no_more_memory_than_its_share() -> None:
     assert Decoders().decode(large, enough).stills
 
 
-def test_a_decoder_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decoder_gets_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "known")
     with pytest.raises(Invalid) as caught:
         Decoders([sys.executable, "-c", SECRETIVE]).decode(picture(), JOB)

@@ -37,7 +37,7 @@ def half_red_half_blue(width: int, height: int) -> Image.Image:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
 @pytest.mark.parametrize("size", [(1, 1), (900, 300), (50, 700)])
-def test_becomes_a_square_webp(kind: str, size: tuple[int, int]) -> None:
+def test_upload_becomes_a_square_webp(kind: str, size: tuple[int, int]) -> None:
     picture = prepare(encode(Image.new("RGB", size, "green"), kind))
     assert (picture.content_type, picture.width, picture.height) == (
         "image/webp",
@@ -48,15 +48,15 @@ def test_becomes_a_square_webp(kind: str, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
-def test_takes_every_colour_mode(mode: str) -> None:
+def test_every_colour_mode_is_read(mode: str) -> None:
     assert reopen(prepare(encode(Image.new(mode, (20, 20)), "PNG"))).size == (400, 400)
 
 
-def test_takes_printers_colours() -> None:
+def test_cmyk_is_read() -> None:
     assert prepare(encode(Image.new("CMYK", (20, 20)), "JPEG")).width == 400
 
 
-def test_stands_upright_and_forgets_where_it_was_taken() -> None:
+def test_picture_is_upright_without_location() -> None:
     exif = Image.Exif()
     exif[ORIENTATION], exif[MAKE] = 3, "SecretCamera"
     data = encode(half_red_half_blue(600, 600), "JPEG", exif=exif)
@@ -69,7 +69,7 @@ def test_stands_upright_and_forgets_where_it_was_taken() -> None:
     assert blue > 200 > red
 
 
-def test_forgets_every_other_note() -> None:
+def test_other_metadata_is_dropped() -> None:
     data = encode(
         Image.new("RGB", (9, 9)), "WEBP", xmp=b"<secret/>", icc_profile=b"secret"
     )
@@ -77,12 +77,12 @@ def test_forgets_every_other_note() -> None:
     assert b"secret" not in prepare(data).data
 
 
-def test_keeps_transparency() -> None:
+def test_transparency_is_preserved() -> None:
     picture = prepare(encode(Image.new("RGBA", (9, 9), (0, 0, 0, 0)), "PNG"))
     assert reopen(picture).convert("RGBA").getpixel((5, 5))[3] == 0  # type: ignore[index]  # A pixel of an RGBA image is a tuple.
 
 
-def test_an_animation_gives_its_first_frame() -> None:
+def test_animation_becomes_its_first_frame() -> None:
     frames = [Image.new("RGB", (40, 40), colour) for colour in ("red", "blue")]
     data = encode(frames[0], "GIF", save_all=True, append_images=frames[1:])
     image = reopen(prepare(data))
@@ -121,13 +121,13 @@ def bomb() -> bytes:
     ],
     ids=["empty", "text", "header", "svg", "eps", "bomb", "truncated", "bmp"],
 )
-def test_refuses_everything_else(data: bytes) -> None:
+def test_other_files_are_refused(data: bytes) -> None:
     with pytest.raises(Invalid) as caught:
         prepare(data)
     assert caught.value.field == "picture"
 
 
-def test_refuses_too_many_bytes_and_pixels() -> None:
+def test_too_many_bytes_or_pixels_are_refused() -> None:
     data = encode(Image.new("RGB", (100, 100)), "PNG")
     with pytest.raises(Invalid, match="too large"):
         prepare(data, max_bytes=len(data) - 1)

@@ -17,7 +17,7 @@ def drawn() -> Picture:
     return prepare_avatar(stream, max_bytes=10_000, max_pixels=10_000)
 
 
-def test_a_new_picture_replaces_the_old_one(app: Flask, alice: User) -> None:
+def test_new_picture_replaces_the_old_one(app: Flask, alice: User) -> None:
     profile_pictures.set_picture(alice, drawn())
     first = alice.picture_id
     profile_pictures.set_picture(alice, drawn())

@@ -20,7 +20,7 @@ def chunks() -> list[int]:
 
 
 @pytest.mark.parametrize("size", [0, 1, CHUNK_BYTES, CHUNK_BYTES + 1, 700_000])
-def test_a_file_comes_back_as_it_was(app: Flask, alice: User, size: int) -> None:
+def test_stored_file_is_read_back_unchanged(app: Flask, alice: User, size: int) -> None:
     data = (bytes(range(256)) * (size // 256 + 1))[:size]
     pieces = [data[start : start + 9_999] for start in range(0, size, 9_999)]
 
@@ -32,7 +32,7 @@ def test_a_file_comes_back_as_it_was(app: Flask, alice: User, size: int) -> None
     assert all(length == CHUNK_BYTES for length in chunks()[:-1])
 
 
-def test_a_file_is_read_a_chunk_at_a_time(
+def test_file_is_read_in_chunks(
     app: Flask, alice: User, statements: StatementCounter
 ) -> None:
     file = service.store(*KIND, [b"x" * CHUNK_BYTES * 3], alice.id)
@@ -42,7 +42,7 @@ def test_a_file_is_read_a_chunk_at_a_time(
     assert len(asked) == 1
 
 
-def test_a_large_file_is_written_in_small_transactions(app: Flask, alice: User) -> None:
+def test_large_file_is_written_in_small_transactions(app: Flask, alice: User) -> None:
     options = dict(zip(("kind", "name", "content_type"), KIND, strict=True))
     with service.writing(alice.id, **options) as file:
         file.write(b"x" * (CHUNK_BYTES + 5))
@@ -53,7 +53,7 @@ def test_a_large_file_is_written_in_small_transactions(app: Flask, alice: User) 
     assert len(service.read(file.id)) == CHUNK_BYTES + 5
 
 
-def test_nothing_remains_of_a_file_that_failed(app: Flask, alice: User) -> None:
+def test_failed_file_leaves_nothing(app: Flask, alice: User) -> None:
     options = dict(zip(("kind", "name", "content_type"), KIND, strict=True))
 
     def fail() -> None:
@@ -67,7 +67,7 @@ def test_nothing_remains_of_a_file_that_failed(app: Flask, alice: User) -> None:
     assert not chunks()
 
 
-def test_expired_files_go(app: Flask, alice: User) -> None:
+def test_expired_files_are_deleted(app: Flask, alice: User) -> None:
     now = utcnow()
     old = service.store(*KIND, [b"old"], alice.id, expires_at=now - timedelta(1)).id
     new = service.store(*KIND, [b"new"], alice.id, expires_at=now + timedelta(1)).id
@@ -80,7 +80,7 @@ def test_expired_files_go(app: Flask, alice: User) -> None:
     assert sorted(db.session.scalars(sa.select(File.id))) == sorted([new, kept])
 
 
-def test_a_file_that_is_gone(app: Flask) -> None:
+def test_deleted_file_is_empty(app: Flask) -> None:
     assert service.read("nowhere") == b""
     assert service.attach("nowhere") is None
     service.delete("nowhere")

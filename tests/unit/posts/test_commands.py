@@ -28,7 +28,7 @@ def count(table, *conditions):
     return db.session.scalar(query)
 
 
-def test_a_post_is_counted_tagged_and_linked(alice, bob):
+def test_post_is_counted_tagged_and_linked(alice, bob):
     post = PublishPost(alice, "Hi @BOB, see #News", max_length=LIMIT).execute()
     assert (alice.post_count, alice.last_post_id) == (1, post.id)
     assert db.session.scalars(sa.select(Tag.name)).all() == ["news"]
@@ -36,7 +36,7 @@ def test_a_post_is_counted_tagged_and_linked(alice, bob):
     assert orders("notify_mentions") == [{"post_id": post.id}]
 
 
-def test_the_longest_name_that_exists_is_mentioned(alice, bob):
+def test_longest_existing_name_is_mentioned(alice, bob):
     dotted = make_user("bob.com")
     text = "@bob.com @bob.See you, @bob--look @carol_"
     post = PublishPost(alice, text, max_length=LIMIT).execute()
@@ -51,20 +51,20 @@ def test_the_longest_name_that_exists_is_mentioned(alice, bob):
         *("@bob...are", "@bob--look", "@bob.com"),
     ],
 )
-def test_a_mention_beside_other_signs_is_told(alice, bob, text):
+def test_mention_beside_other_signs_notifies(alice, bob, text):
     post = PublishPost(alice, text, max_length=LIMIT).execute()
     assert db.session.scalar(sa.select(mention.c.user_id)) == bob.id
     assert orders("notify_mentions") == [{"post_id": post.id}]
 
 
 @pytest.mark.parametrize("body", ["", "  \r\n ", "\u200f\u200e", "\x00"])
-def test_an_empty_post_is_refused(alice, body):
+def test_empty_post_is_refused(alice, body):
     with pytest.raises(Invalid) as refusal:
         PublishPost(alice, body, max_length=LIMIT).execute()
     assert refusal.value.field == "post"
 
 
-def test_pictures_need_no_words_and_have_no_language(alice):
+def test_post_without_text_has_no_language(alice):
     drafts = [Draft("picture", source_url="https://example.com/1")]
     post = PublishPost(alice, " \n", max_length=LIMIT, attachments=drafts).execute()
     assert (post.body, post.search_text, post.language) == ("", "", None)
@@ -74,7 +74,7 @@ def test_pictures_need_no_words_and_have_no_language(alice):
         PublishPost(alice, long, max_length=LIMIT, attachments=drafts).execute()
 
 
-def test_only_a_post_with_pictures_may_lose_its_words(alice):
+def test_only_post_with_attachments_may_lose_its_text(alice):
     post = PublishPost(alice, "Look, #wall", max_length=LIMIT).execute()
     with pytest.raises(Invalid):
         EditPost(alice, post.id, "", max_length=LIMIT).execute()
@@ -88,26 +88,26 @@ def test_only_a_post_with_pictures_may_lose_its_words(alice):
     assert [order["version"] for order in orders("detect_language")] == [1]
 
 
-def test_the_limit_counts_what_people_see(alice):
+def test_limit_counts_graphemes(alice):
     family = "👨‍👩‍👧‍👦"
     assert PublishPost(alice, family * LIMIT, max_length=LIMIT).execute().id
     with pytest.raises(Invalid):
         PublishPost(alice, family * LIMIT + "x", max_length=LIMIT).execute()
 
 
-def test_a_line_break_counts_once_however_the_browser_sends_it(alice):
+def test_line_break_counts_once(alice):
     post = PublishPost(alice, "a" * 138 + "\r\nb", max_length=LIMIT).execute()
     assert post.body.endswith("\nb")
 
 
-def test_the_author_may_choose_the_language(alice):
+def test_chosen_language_is_not_detected(alice):
     chosen = PublishPost(alice, "Hola", language="es", max_length=LIMIT).execute()
     left = PublishPost(alice, "Hola", max_length=LIMIT).execute()
     assert (chosen.language, left.language) == ("es", None)
     assert [order["post_id"] for order in orders("detect_language")] == [left.id]
 
 
-def test_an_edit_keeps_the_former_text(alice):
+def test_edit_stores_the_former_text(alice):
     post = PublishPost(alice, "one #old", max_length=LIMIT).execute()
     EditPost(alice, post.id, "two #new", max_length=LIMIT).execute()
     assert (post.body, post.version) == ("two #new", 2)
@@ -117,13 +117,13 @@ def test_an_edit_keeps_the_former_text(alice):
     assert db.session.execute(tags).all() == [("new", 1), ("old", 0)]
 
 
-def test_an_edit_that_changes_nothing_leaves_no_trace(alice):
+def test_unchanged_edit_leaves_no_trace(alice):
     post = PublishPost(alice, "same", max_length=LIMIT).execute()
     EditPost(alice, post.id, "same", max_length=LIMIT).execute()
     assert (post.version, count(PostRevision)) == (1, 0)
 
 
-def test_nobody_edits_or_deletes_what_somebody_else_wrote(alice, bob):
+def test_post_of_another_author_is_refused(alice, bob):
     post = make_post(alice)
     with pytest.raises(NotAllowed):
         EditPost(bob, post.id, "mine now", max_length=LIMIT).execute()
@@ -131,7 +131,7 @@ def test_nobody_edits_or_deletes_what_somebody_else_wrote(alice, bob):
         DeletePost(bob, post.id).execute()
 
 
-def test_an_administrator_may_delete_but_not_edit(alice, bob):
+def test_administrator_may_delete_but_not_edit(alice, bob):
     bob.is_admin = True
     post = make_post(alice)
     with pytest.raises(NotAllowed):
@@ -140,7 +140,7 @@ def test_an_administrator_may_delete_but_not_edit(alice, bob):
     assert count(Post) == 0
 
 
-def test_a_deleted_post_takes_along_what_belongs_to_it(alice, bob):
+def test_deleted_post_takes_its_rows_along(alice, bob):
     first, last = make_posts(alice, 2, "@bob #tag")
     EditPost(alice, last.id, "@bob #tag again", max_length=LIMIT).execute()
     DeletePost(alice, last.id).execute()
@@ -151,14 +151,14 @@ def test_a_deleted_post_takes_along_what_belongs_to_it(alice, bob):
         ownership.get(last.id)
 
 
-def test_an_id_that_is_taken_is_made_anew(alice, monkeypatch):
+def test_taken_id_is_made_anew(alice, monkeypatch):
     post = make_post(alice)
     ids = iter([post.id, post.id, post.id + 1])
     monkeypatch.setattr("app.posts.models.make_id", lambda _moment: next(ids))
     assert PublishPost(alice, "again", max_length=LIMIT).execute().id == post.id + 1
 
 
-def test_counters_follow_even_what_no_service_did(alice, bob):
+def test_counters_follow_plain_statements(alice, bob):
     make_posts(alice, 3)
     db.session.execute(sa.delete(Post).where(Post.user_id == alice.id))
     alice.following.add(bob)

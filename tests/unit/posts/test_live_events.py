@@ -37,7 +37,7 @@ def told(name, post, above):
     return name, data
 
 
-def test_a_thread_is_told_of_replies_on_every_level(thread, alice, bob):
+def test_replies_on_every_level_reach_the_thread(thread, alice, bob):
     post, subscription = thread
     first = answer(bob, post)
     second = answer(alice, first)
@@ -45,7 +45,7 @@ def test_a_thread_is_told_of_replies_on_every_level(thread, alice, bob):
     assert heard(subscription) == wanted
 
 
-def test_a_thread_is_told_of_nothing_else(thread, alice, bob):
+def test_other_posts_do_not_reach_the_thread(thread, alice, bob):
     post, subscription = thread
     other = make_post(alice)
     answer(bob, other)
@@ -54,7 +54,7 @@ def test_a_thread_is_told_of_nothing_else(thread, alice, bob):
     assert heard(subscription) == []
 
 
-def test_a_thread_is_told_of_deletions(thread, alice, bob):
+def test_deletions_reach_the_thread(thread, alice, bob):
     post, subscription = thread
     made = answer(bob, post)
     wanted = [told("reply", made, post), told("reply_deleted", made, post)]
@@ -62,7 +62,7 @@ def test_a_thread_is_told_of_deletions(thread, alice, bob):
     assert heard(subscription) == wanted
 
 
-def test_a_thread_that_lost_its_beginning_is_still_told(thread, alice, bob):
+def test_thread_without_its_first_post_still_gets_events(thread, alice, bob):
     post, subscription = thread
     first = answer(bob, post)
     DeletePost(alice, post.id).execute()
@@ -87,7 +87,7 @@ def test_failed_reply_is_not_published(thread, bob, monkeypatch):
     assert heard(subscription) == []
 
 
-def test_timelines_are_told_of_replies_as_of_any_post(thread, bob):
+def test_replies_reach_timelines_like_any_post(thread, bob):
     post, _subscription = thread
     everybody = broker.subscribe(["public"])
     made = answer(bob, post)

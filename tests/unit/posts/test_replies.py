@@ -43,7 +43,7 @@ def counts(*posts):
     return [post.reply_count for post in posts]
 
 
-def test_an_answer_knows_its_place(alice, bob):
+def test_reply_has_parent_and_conversation(alice, bob):
     first = make_post(alice)
     second = answer(bob, first)
     third = answer(alice, second)
@@ -52,7 +52,7 @@ def test_an_answer_knows_its_place(alice, bob):
     assert (third.reply_to_id, third.conversation_id) == (second.id, first.id)
 
 
-def test_answers_are_counted_by_whatever_way_they_come_and_go(alice, bob):
+def test_replies_are_counted_however_they_change(alice, bob):
     first, other = make_post(alice), make_post(alice)
     made = [answer(bob, first) for _twice in range(3)]
     assert counts(first, other) == [3, 0]
@@ -66,7 +66,7 @@ def test_answers_are_counted_by_whatever_way_they_come_and_go(alice, bob):
     assert counts(first, other) == [0, 0]
 
 
-def test_an_answer_outlives_what_it_answers(alice, bob):
+def test_reply_outlives_its_parent(alice, bob):
     first = make_post(alice)
     second = answer(bob, first)
     third = answer(alice, second)
@@ -80,7 +80,7 @@ def test_an_answer_outlives_what_it_answers(alice, bob):
     assert (last.reply_to_id, last.conversation_id) == (third.id, thread)
 
 
-def test_what_is_gone_cannot_be_answered(alice, bob):
+def test_deleted_post_takes_no_replies(alice, bob):
     post = make_post(alice)
     DeletePost(alice, post.id).execute()
     with pytest.raises(Invalid) as refusal:
@@ -88,7 +88,7 @@ def test_what_is_gone_cannot_be_answered(alice, bob):
     assert refusal.value.field == "reply_to"
 
 
-def test_what_a_closing_account_wrote_cannot_be_answered(alice, bob):
+def test_closing_account_takes_no_replies(alice, bob):
     post = make_post(alice)
     accounts.deactivate(alice)
     with pytest.raises(Invalid):
@@ -107,7 +107,7 @@ def test_answering_a_post_that_is_deleted_meanwhile_is_refused(alice, bob, monke
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Post)) == 0
 
 
-def test_whoever_is_blocked_cannot_answer(alice, bob):
+def test_blocked_account_cannot_reply(alice, bob):
     post = make_post(alice)
     blocks.block(alice, bob)
     with pytest.raises(NotAllowed):
@@ -121,7 +121,7 @@ def test_a_taken_id_is_made_anew_for_a_reply(alice, bob, monkeypatch):
     assert answer(bob, post).reply_to_id == post.id
 
 
-def test_who_is_answered_is_told_once(alice, bob, charlie):
+def test_author_of_the_parent_is_notified_once(alice, bob, charlie):
     post = make_post(alice)
     answer(bob, post, "@alice and @charlie, listen")
     expected = {(alice.id, "reply", bob.id), (charlie.id, "mention", bob.id)}
@@ -131,7 +131,7 @@ def test_who_is_answered_is_told_once(alice, bob, charlie):
     assert db.session.get(User, alice.id).unread_notifications == 1
 
 
-def test_telling_of_an_answer_twice_is_telling_once(alice, bob):
+def test_repeated_handler_notifies_once(alice, bob):
     made = answer(bob, make_post(alice))
     told()
     outbox.add("notify_mentions", {"post_id": made.id})
@@ -139,12 +139,12 @@ def test_telling_of_an_answer_twice_is_telling_once(alice, bob):
     assert told() == [(alice.id, "reply", bob.id)]
 
 
-def test_nobody_is_told_of_their_own_answers(alice):
+def test_own_replies_do_not_notify(alice):
     answer(alice, make_post(alice), "And another thing, @alice")
     assert told() == []
 
 
-def test_an_account_that_is_mirrored_is_told_nothing(alice, bob):
+def test_remote_account_is_not_notified(alice, bob):
     post = make_post(bob)
     bob.origin = "twitter"
     db.session.commit()
@@ -152,7 +152,7 @@ def test_an_account_that_is_mirrored_is_told_nothing(alice, bob):
     assert told() == []
 
 
-def test_an_answer_can_be_edited_and_keeps_its_place(alice, bob):
+def test_edited_reply_keeps_its_parent(alice, bob):
     post = make_post(alice)
     made = answer(bob, post)
     told()
@@ -161,7 +161,7 @@ def test_an_answer_can_be_edited_and_keeps_its_place(alice, bob):
     assert told() == [(alice.id, "reply", bob.id)]
 
 
-def test_a_deleted_account_takes_its_answers_along(alice, bob):
+def test_deleted_account_takes_its_replies_along(alice, bob):
     post, other = make_post(alice), make_post(bob)
     for _time in range(3):
         answer(bob, post)
@@ -173,7 +173,7 @@ def test_a_deleted_account_takes_its_answers_along(alice, bob):
     assert (kept.reply_to_id, kept.conversation_id is not None) == (None, True)
 
 
-def test_counters_that_went_wrong_are_repaired(alice, bob):
+def test_wrong_counters_are_repaired(alice, bob):
     first, second = make_post(alice), make_post(alice)
     answer(bob, first)
     db.session.execute(sa.update(Post).values(reply_count=7))
@@ -183,7 +183,7 @@ def test_counters_that_went_wrong_are_repaired(alice, bob):
     assert counters.repair() == 0
 
 
-def test_whoever_deletes_holds_what_is_above_first(app, alice, bob):
+def test_deletion_locks_the_parent_first(app, alice, bob):
     if db.engine.name != "postgresql":
         pytest.skip("the other engine has one writer at a time")
     first = make_post(alice)
@@ -194,7 +194,7 @@ def test_whoever_deletes_holds_what_is_above_first(app, alice, bob):
         other.execute(wanted)
 
 
-def test_a_thread_may_be_deleted_from_both_ends_at_once(app, alice, bob):
+def test_thread_is_deleted_from_both_ends_at_once(app, alice, bob):
     threads = [[make_post(alice)] for _pair in range(12)]
     for thread in threads:
         thread.append(answer(bob, thread[0]))

@@ -37,13 +37,13 @@ def known() -> list[tuple[str, int]]:
         (["#Two #TWO #two"], "two", "Two"),
     ],
 )
-def test_a_tag_is_shown_as_most_write_it(alice, texts, key, spelling) -> None:
+def test_tag_is_shown_in_its_most_used_spelling(alice, texts, key, spelling) -> None:
     for text in texts:
         make_post(alice, text)
     assert shown() == {key or spelling.lower(): spelling}
 
 
-def test_the_first_spelling_stays_until_another_leads(alice) -> None:
+def test_first_spelling_stays_until_another_leads(alice) -> None:
     make_post(alice, "#News")
     make_post(alice, "#NEWS")
     assert shown() == {"news": "News"}
@@ -51,7 +51,7 @@ def test_the_first_spelling_stays_until_another_leads(alice) -> None:
     assert shown() == {"news": "NEWS"}
 
 
-def test_deleted_and_edited_posts_count_no_longer(alice) -> None:
+def test_deleted_and_edited_posts_do_not_count(alice) -> None:
     first, second = make_post(alice, "#News"), make_post(alice, "#News")
     make_post(alice, "#NEWS")
     EditPost(alice, first.id, "#NEWS", max_length=LIMIT).execute()
@@ -60,20 +60,20 @@ def test_deleted_and_edited_posts_count_no_longer(alice) -> None:
     assert known() == [("NEWS", 2)]
 
 
-def test_a_tag_of_other_posts_keeps_its_spelling(alice) -> None:
+def test_tag_of_other_posts_keeps_its_spelling(alice) -> None:
     make_post(alice, "#One #Two")
     gone = make_post(alice, "#ONE")
     DeletePost(alice, gone.id).execute()
     assert shown() == {"one": "One", "two": "Two"}
 
 
-def test_a_spelling_that_is_too_long_shows_the_key(alice) -> None:
+def test_too_long_spelling_shows_the_key(alice) -> None:
     long = "x" + "\u200c".join("ab" * 48)
     PublishPost(alice, f"#{long}", max_length=LIMIT * 3).execute()
     assert list(shown().values()) == [None]
 
 
-def test_wrong_counts_of_spellings_are_repaired(alice) -> None:
+def test_wrong_spelling_counts_are_repaired(alice) -> None:
     make_post(alice, "#News")
     db.session.execute(sa.update(tag_spelling).values(post_count=7, spelling="x"))
     db.session.execute(sa.update(Tag).values(spelling="x"))

@@ -39,7 +39,7 @@ def tweet(number: int, **more: Any) -> dict[str, Any]:
     return {"id_str": str(number), "full_text": f"Number {number}", **more}
 
 
-def test_all_parts_in_their_order() -> None:
+def test_parts_are_read_in_order() -> None:
     file = packed(
         {
             "data/manifest.js": b"{}",
@@ -52,21 +52,21 @@ def test_all_parts_in_their_order() -> None:
     assert read(file) == ["Number 1", "Number 2", "Number 3"]
 
 
-def test_a_file_alone_and_the_older_form() -> None:
+def test_single_file_and_older_format_are_read() -> None:
     assert read(io.BytesIO(tweets_js([tweet(1)]))) == ["Number 1"]
     older = b"window.YTD.tweet.part0 = " + json.dumps([tweet(1)]).encode()
     assert read(packed({"tweet.js": older})) == ["Number 1"]
     assert read(io.BytesIO(tweets_js([]))) == []
 
 
-def test_more_than_a_piece_and_letters_of_every_width() -> None:
+def test_characters_across_chunks_are_decoded() -> None:
     many = [tweet(n, extra="猫é𝄞" * 50) for n in range(2_000)]
     raw = (BEGIN.format(0) + json.dumps(many, ensure_ascii=False)).encode()
     assert len(raw) > 3 * archive.CHUNK_BYTES
     assert len(read(io.BytesIO(raw))) == 2_000
 
 
-def test_how_far_it_is_grows() -> None:
+def test_progress_grows() -> None:
     told: list[tuple[int, int]] = []
     file = packed({"data/tweets.js": tweets_js([tweet(n) for n in range(5_000)])})
     list(archive.read_tweets(file, lambda done, whole: told.append((done, whole))))
@@ -89,18 +89,18 @@ def test_how_far_it_is_grows() -> None:
     ],
     ids=lambda data: repr(data[:30]),
 )
-def test_what_is_no_archive_is_refused(data: bytes) -> None:
+def test_file_that_is_no_archive_is_refused(data: bytes) -> None:
     with pytest.raises(Invalid):
         read(io.BytesIO(data))
 
 
-def test_an_archive_without_tweets_is_refused() -> None:
+def test_archive_without_tweets_is_refused() -> None:
     with pytest.raises(Invalid) as refusal:
         read(packed({"data/like.js": b"window.YTD.like.part0 = []"}))
     assert refusal.value.message == archive.NOT_AN_ARCHIVE
 
 
-def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zip_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_UNPACKED", 1024 * 1024)
     bomb = packed({"data/tweets.js": b"[" + b" " * 4 * 1024 * 1024})
     with pytest.raises(Invalid) as refusal:
@@ -108,7 +108,7 @@ def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal.value.message == archive.TOO_LARGE
 
 
-def test_a_bomb_that_lies_about_its_size_is_refused(
+def test_zip_bomb_with_a_false_size_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(archive, "MAX_UNPACKED", 1024 * 1024)
@@ -119,7 +119,7 @@ def test_a_bomb_that_lies_about_its_size_is_refused(
         read(io.BytesIO(lying))
 
 
-def test_a_huge_list_of_contents_is_refused_unread(
+def test_huge_directory_is_refused_unread(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(archive, "MAX_DIRECTORY", 1_000)
@@ -130,13 +130,13 @@ def test_a_huge_list_of_contents_is_refused_unread(
 
 
 @given(st.binary(max_size=300))
-def test_no_bytes_make_it_fail_otherwise(data: bytes) -> None:
+def test_random_bytes_raise_invalid_only(data: bytes) -> None:
     for file in (data, b"PK" + data, BEGIN.format(0).encode() + b"[" + data):
         with contextlib.suppress(Invalid):
             read(io.BytesIO(file))
 
 
-def test_the_text_says_where_pictures_and_the_beginning_are() -> None:
+def test_text_links_to_media_and_parent() -> None:
     found = as_tweet(
         {
             "tweet": {
@@ -163,7 +163,7 @@ def test_the_text_says_where_pictures_and_the_beginning_are() -> None:
     ]
 
 
-def test_tweets_of_the_first_years_have_only_a_date() -> None:
+def test_early_tweets_are_dated_by_their_date() -> None:
     found = as_tweet(tweet(20, created_at="Tue Mar 21 20:50:14 +0000 2006"))
     moment = moment_of(found)
     assert moment is not None

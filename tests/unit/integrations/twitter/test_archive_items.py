@@ -51,7 +51,7 @@ def note(text: str = LONG, **more: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("answering", ["", "@bob "])
 @pytest.mark.parametrize("date", ["Mon May 01 10:00:00 +0000 2023", None])
-def test_the_whole_of_a_long_tweet_is_taken(date: str | None, answering: str) -> None:
+def test_long_tweet_gets_its_full_text(date: str | None, answering: str) -> None:
     cut = tweet(1, full_text=answering + CUT, created_at=date)
     files = {
         "data/tweets.js": tweets_js([cut, tweet(2)]),
@@ -64,7 +64,7 @@ def test_the_whole_of_a_long_tweet_is_taken(date: str | None, answering: str) ->
     assert (texts, counts) == ([whole, "Number 2"], {ItemResult.NOTE: 1})
 
 
-def test_a_note_of_other_words_is_not_taken() -> None:
+def test_note_with_another_beginning_is_not_used() -> None:
     files = {
         "data/tweets.js": tweets_js([tweet(77), tweet(2, full_text="The whole")]),
         "data/note-tweet.js": wrapped("note_tweet", "noteTweet", [note()]),
@@ -85,11 +85,11 @@ def test_a_note_of_other_words_is_not_taken() -> None:
         "data/js/tweets/2012_03.js",
     ],
 )
-def test_files_of_all_the_years(name: str) -> None:
+def test_files_of_all_years_are_found(name: str) -> None:
     assert takings(packed({name: tweets_js([tweet(1)])})) == (["Number 1"], {})
 
 
-def test_months_of_the_oldest_archives() -> None:
+def test_monthly_files_of_oldest_archives_are_read() -> None:
     def month(number: int, *texts: str) -> bytes:
         tweets = [{"id": number, "text": text} for text in texts]
         begin = f"Grailbird.data.tweets_2012_{number:02} = \n "
@@ -131,7 +131,7 @@ def mentioning(name: str) -> dict[str, Any]:
         ({"full_text": "RT @"}, False),
     ],
 )
-def test_who_merely_writes_rt_writes_words_of_their_own(
+def test_text_that_only_resembles_a_retweet_is_imported(
     fields: dict[str, Any], is_retweet: bool
 ) -> None:
     texts, counts = takings(packed({"data/tweets.js": tweets_js([tweet(1, **fields)])}))
@@ -140,7 +140,7 @@ def test_who_merely_writes_rt_writes_words_of_their_own(
     )
 
 
-def test_what_only_the_circle_could_read_stays_unpublished() -> None:
+def test_circle_tweets_are_not_published() -> None:
     secret = tweet(9, full_text=CUT, created_at="Mon May 01 10:00:00 +0000 2023")
     files = {
         "data/tweets.js": tweets_js([tweet(1), secret, tweet(2, circle_id="5")]),
@@ -163,7 +163,7 @@ def test_deleted_tweets_are_counted() -> None:
     assert takings(packed(files)) == ([], {ItemResult.DELETED: 1})
 
 
-def test_odd_items_take_no_other_with_them() -> None:
+def test_invalid_items_do_not_affect_others() -> None:
     deep = b'{"id_str": "3", "full_text": "Deep", "q": ' + b'{"q":' * 5_000
     large = b'{"full_text": "' + b'x\\"]' * 400_000 + b'"}'
     items = (
@@ -184,7 +184,7 @@ def test_odd_items_take_no_other_with_them() -> None:
     assert counts == {ItemResult.UNREADABLE: 8}
 
 
-def test_a_broken_file_takes_no_other_with_it() -> None:
+def test_broken_file_does_not_affect_others() -> None:
     files = {
         "data/tweets.js": tweets_js([tweet(1), tweet(2)])[:-20],
         "data/tweets-part1.js": b"nonsense",
@@ -194,13 +194,13 @@ def test_a_broken_file_takes_no_other_with_it() -> None:
     assert (texts, counts) == (["Number 1", "Number 3"], {ItemResult.BROKEN_FILE: 2})
 
 
-def test_hardly_anything_readable_is_no_archive() -> None:
+def test_mostly_unreadable_file_is_refused() -> None:
     nonsense = BEGIN.format(0).encode() + b"[" + b"x," * 50_000 + b"]"
     with pytest.raises(Invalid):
         takings(io.BytesIO(nonsense))
 
 
-def test_a_locked_archive_is_said() -> None:
+def test_encrypted_archive_is_reported() -> None:
     data = bytearray(packed({"data/tweets.js": tweets_js([tweet(1)])}).getvalue())
     data[data.index(b"PK\x01\x02") + 8] |= 1
     with pytest.raises(Invalid) as refusal:
@@ -209,7 +209,7 @@ def test_a_locked_archive_is_said() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_a_file_that_is_there_twice_is_read_twice() -> None:
+def test_duplicate_member_is_read_twice() -> None:
     file = packed({"data/tweets.js": tweets_js([tweet(1)])})
     with zipfile.ZipFile(file, "a") as made:
         made.writestr("data/tweets.js", tweets_js([tweet(2)]))
@@ -229,14 +229,14 @@ def test_a_file_that_is_there_twice_is_read_twice() -> None:
         "1332363014000",
     ],
 )
-def test_dates_of_all_the_years(date: str) -> None:
+def test_date_formats_of_all_years_are_parsed(date: str) -> None:
     found = moment_of(as_tweet(tweet(20, created_at=date)))
     assert found is not None
     assert found.isoformat() == "2012-03-21T20:50:14+00:00"
 
 
 @pytest.mark.parametrize("date", ["", None, "21/03/2012", "yesterday", 5.5e300, []])
-def test_an_unreadable_date_leaves_that_of_the_id(date: Any) -> None:
+def test_unreadable_date_falls_back_to_the_id(date: Any) -> None:
     number = 1212092628029698048
     found = moment_of(as_tweet(tweet(number, created_at=date)))
     assert found is not None

@@ -29,7 +29,7 @@ Look = Callable[[], None]
 SEARCH = "/twitter/tweet/advanced_search"
 
 
-def test_following_brings_the_newest_tweets(
+def test_following_ingests_the_newest_tweets(
     account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox
 ) -> None:
     look()
@@ -49,9 +49,7 @@ def test_following_brings_the_newest_tweets(
     assert abs(newest.timestamp.timestamp() - there.made_ms / 1000) < 0.01
 
 
-def test_news_is_found_by_one_cheap_search(
-    look: Look, texts: Texts, sandbox: Sandbox
-) -> None:
+def test_new_tweets_cost_one_search(look: Look, texts: Texts, sandbox: Sandbox) -> None:
     look()
     sandbox.world.write("bob", "Something new &amp; strange #trains")
     sandbox.calls.clear()
@@ -62,7 +60,7 @@ def test_news_is_found_by_one_cheap_search(
     assert len(texts()) == 21
 
 
-def test_answers_to_others_stay_there_and_threads_come(
+def test_threads_are_ingested_without_replies_to_others(
     look: Look, texts: Texts, sandbox: Sandbox
 ) -> None:
     look()
@@ -80,7 +78,7 @@ def test_answers_to_others_stay_there_and_threads_come(
     assert "@elif Hello yourself" not in texts()
 
 
-def test_an_open_thread_hears_how_a_tweet_goes_on(look: Look, sandbox: Sandbox) -> None:
+def test_open_thread_page_gets_ingested_replies(look: Look, sandbox: Sandbox) -> None:
     first = sandbox.world.write("bob", "One of two")
     look()
     post = db.session.scalar(db.select(Post).where(Post.body == "One of two"))
@@ -94,7 +92,7 @@ def test_an_open_thread_hears_how_a_tweet_goes_on(look: Look, sandbox: Sandbox) 
     thread.close()
 
 
-def test_a_retweet_says_the_whole_original(
+def test_retweet_has_the_whole_original(
     look: Look, texts: Texts, sandbox: Sandbox
 ) -> None:
     look()
@@ -105,7 +103,7 @@ def test_a_retweet_says_the_whole_original(
     assert texts()[0] == f"RT @elif: {long.strip()}"
 
 
-def test_many_followers_cost_one_look(
+def test_many_followers_cost_one_run(
     account: TwitterAccount, proxy: PictureProxy, bob: User, sandbox: Sandbox
 ) -> None:
     accounts.follow(bob, "bob")
@@ -116,7 +114,7 @@ def test_many_followers_cost_one_look(
     assert sandbox.calls == ["/twitter/user/last_tweets"]
 
 
-def test_whom_nobody_follows_is_left_alone(
+def test_unfollowed_account_is_not_mirrored(
     account: TwitterAccount, proxy: PictureProxy, alice: User
 ) -> None:
     alice.unfollow(account.user)
@@ -124,7 +122,7 @@ def test_whom_nobody_follows_is_left_alone(
     assert mirror.mirror_due(proxy) == 0
 
 
-def test_what_an_administrator_threw_out_is_left_alone(
+def test_deactivated_account_is_not_mirrored(
     account: TwitterAccount, proxy: PictureProxy, sandbox: Sandbox
 ) -> None:
     from app.credentials import accounts as members
@@ -135,12 +133,12 @@ def test_what_an_administrator_threw_out_is_left_alone(
     assert sandbox.calls == []
 
 
-def test_of_two_workers_one_does_it(account: TwitterAccount) -> None:
+def test_one_of_two_workers_mirrors(account: TwitterAccount) -> None:
     assert schedule.claim(account.user_id)
     assert schedule.claim(account.user_id) is None
 
 
-def test_who_lost_the_lease_writes_nothing(account: TwitterAccount) -> None:
+def test_worker_without_its_lease_writes_nothing(account: TwitterAccount) -> None:
     proof = schedule.claim(account.user_id)
     assert proof
     account.claimed_until = utcnow() - timedelta(seconds=1)
@@ -206,7 +204,7 @@ def test_a_killed_worker_repeats_nothing_and_loses_nothing(
     assert sandbox.calls.count(SEARCH) <= 6 + 1
 
 
-def test_what_is_deleted_there_is_deleted_here(
+def test_deleted_tweet_is_deleted_here(
     account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox
 ) -> None:
     tweet = sandbox.world.write("bob", "A mistake")
@@ -220,7 +218,7 @@ def test_what_is_deleted_there_is_deleted_here(
     assert account.user.post_count == len(texts())
 
 
-def test_what_is_edited_there_is_edited_here(
+def test_edited_tweet_is_edited_here(
     account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox
 ) -> None:
     tweet = sandbox.world.write("bob", "A mistke")
@@ -232,7 +230,7 @@ def test_what_is_edited_there_is_edited_here(
     assert db.session.scalars(db.select(PostRevision.body)).all() == ["A mistke"]
 
 
-def test_older_deletions_and_edits_are_found_in_turn(
+def test_older_deletions_and_edits_are_found(
     account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox
 ) -> None:
     early = [sandbox.world.write("bob", f"Early {n}") for n in range(3)]
@@ -252,7 +250,7 @@ def test_older_deletions_and_edits_are_found_in_turn(
     assert len(texts()) == 64
 
 
-def test_a_name_that_changes_is_followed(
+def test_renamed_account_stays_followed(
     account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox
 ) -> None:
     look()
@@ -282,7 +280,7 @@ def test_an_account_gone_for_days_loses_its_tweets(
     assert account.due_at > utcnow() + timedelta(hours=20)
 
 
-def test_failures_are_waited_out_ever_longer(
+def test_pause_grows_with_failures(
     account: TwitterAccount, look: Look, sandbox: Sandbox
 ) -> None:
     waits = []
@@ -297,7 +295,7 @@ def test_failures_are_waited_out_ever_longer(
     assert account.failures == 0
 
 
-def test_the_rate_is_nobodys_fault(
+def test_rate_limit_counts_as_no_failure(
     account: TwitterAccount, look: Look, sandbox: Sandbox
 ) -> None:
     sandbox.fail("status", status=429, retry_after="120")
@@ -313,7 +311,7 @@ def budget(config: Any) -> None:
 
 
 @pytest.mark.usefixtures("budget")
-def test_mirroring_leaves_the_last_of_the_budget_to_readers(
+def test_mirroring_leaves_a_reserve_of_the_budget(
     app: Flask, account: TwitterAccount, proxy: PictureProxy, sandbox: Sandbox
 ) -> None:
     app.extensions["twitter_api"].client.credits.add(70)
@@ -322,7 +320,7 @@ def test_mirroring_leaves_the_last_of_the_budget_to_readers(
     assert sandbox.calls == []
 
 
-def test_nobody_is_told_and_nobody_is_flooded(
+def test_ingestion_notifies_nobody_and_stays_off_public_pages(
     account: TwitterAccount, look: Look, sandbox: Sandbox, bob: User
 ) -> None:
     """Neither the mirror of a new follower, nor a namesake here of a mention."""
@@ -340,7 +338,7 @@ def test_nobody_is_told_and_nobody_is_flooded(
         ([864_000, 864_600], timedelta(hours=12), timedelta(hours=12)),
     ],
 )
-def test_the_pause_follows_how_often_somebody_writes(
+def test_pause_depends_on_posting_frequency(
     gaps: list[int], least: timedelta, most: timedelta
 ) -> None:
     now = utcnow()
@@ -348,7 +346,7 @@ def test_the_pause_follows_how_often_somebody_writes(
     assert least <= schedule.pause(times, now) <= most
 
 
-def test_a_former_holder_of_a_name_makes_room(
+def test_former_owner_of_a_name_is_renamed(
     account: TwitterAccount, sandbox: Sandbox, alice: User
 ) -> None:
     world = sandbox.world
@@ -366,7 +364,7 @@ def test_a_former_holder_of_a_name_makes_room(
     assert account.user.username != "bob@twitter"
 
 
-def test_a_mirrored_account_cannot_sign_in(account: TwitterAccount, bob: User) -> None:
+def test_remote_account_cannot_sign_in(account: TwitterAccount, bob: User) -> None:
     from app.credentials import accounts as members
 
     email = account.user.email
@@ -374,7 +372,7 @@ def test_a_mirrored_account_cannot_sign_in(account: TwitterAccount, bob: User) -
     assert members.authenticate(email, factories.PASSWORD) is None
 
 
-def test_what_nobody_follows_for_long_is_removed(
+def test_long_unfollowed_account_is_removed(
     account: TwitterAccount, look: Look, alice: User, bob: User
 ) -> None:
     look()

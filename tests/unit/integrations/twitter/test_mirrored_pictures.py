@@ -49,7 +49,7 @@ def review(account: TwitterAccount, look: Look) -> None:
     look()
 
 
-def test_pictures_are_shown_from_where_they_are(
+def test_images_keep_their_source_url(
     post: Any, browsing: Browsing, alice: User
 ) -> None:
     row = post()
@@ -70,7 +70,7 @@ def test_pictures_are_shown_from_where_they_are(
     assert (picture.status_code, picture.mimetype) == (200, "image/webp")
 
 
-def test_looking_again_changes_nothing(
+def test_second_run_changes_nothing(
     post: Any, account: TwitterAccount, look: Look, statements: StatementCounter
 ) -> None:
     before = (post().version, shown(post()))
@@ -81,7 +81,7 @@ def test_looking_again_changes_nothing(
     assert len([each for each in asked if "FROM attachment" in each]) == 2
 
 
-def test_pictures_change_with_their_tweet(
+def test_images_change_with_their_tweet(
     post: Any, account: TwitterAccount, look: Look
 ) -> None:
     version = post().version
@@ -95,7 +95,7 @@ def test_pictures_change_with_their_tweet(
     assert post().attachment_count == 0
 
 
-def test_what_was_mirrored_without_pictures_gets_them_as_no_edit(
+def test_images_added_later_are_no_edit(
     post: Any, account: TwitterAccount, look: Look, app: Flask
 ) -> None:
     row = post()
@@ -118,7 +118,7 @@ def _there(account: TwitterAccount) -> list[Tweet]:
     return list(client.last_tweets(user_id=account.twitter_id).page())
 
 
-def test_a_picture_needs_no_words(look: Look, sandbox: Sandbox) -> None:
+def test_image_needs_no_text(look: Look, sandbox: Sandbox) -> None:
     look()
     sandbox.world.write("bob", "", pictures=("wall-1",))
     look()
@@ -137,12 +137,12 @@ def tweet(*media: dict[str, Any]) -> Tweet:
     ("kind", "ours"),
     [("photo", "picture"), ("video", "film"), ("animated_gif", "animation")],
 )
-def test_kinds(kind: str, ours: str) -> None:
+def test_kinds_of_media_are_mapped(kind: str, ours: str) -> None:
     (draft,) = mirrored(tweet({"type": kind, "media_url_https": "https://x.test/a"}))
     assert draft.kind == ours
 
 
-def test_what_cannot_be_true_is_left_out() -> None:
+def test_impossible_values_are_left_out() -> None:
     url = "https://pbs.twimg.com/media/a.jpg"
     huge = {"media_url_https": url, "original_info": {"width": 10**9, "height": -1}}
     (draft,) = mirrored(tweet({"type": "photo"}, huge, {"media_url_https": "h" * 600}))
@@ -152,7 +152,7 @@ def test_what_cannot_be_true_is_left_out() -> None:
     assert words == "Look"
 
 
-def test_a_retweet_shows_the_pictures_of_the_original() -> None:
+def test_retweet_shows_images_of_the_original() -> None:
     inner = tweet({"media_url_https": "https://pbs.twimg.com/media/a.jpg"})
     outer = Tweet.from_json(
         {

@@ -54,9 +54,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(5)))[::7])
-def test_a_thread_is_whole_in_whatever_order_it_comes(
-    alice: User, order: tuple[int, ...]
-) -> None:
+def test_thread_is_complete_in_any_order(alice: User, order: tuple[int, ...]) -> None:
     for each in order:
         assert importing.import_tweets(alice.id, [THREAD[each]]) == 1
         db.session.commit()
@@ -65,12 +63,12 @@ def test_a_thread_is_whole_in_whatever_order_it_comes(
     assert numbers(alice) == WHOLE
 
 
-def test_a_batch_that_begins_with_the_newest(alice: User) -> None:
+def test_batch_from_newest_to_oldest_keeps_the_thread(alice: User) -> None:
     importing.import_tweets(alice.id, THREAD[::-1])
     assert numbers(alice) == WHOLE
 
 
-def test_only_what_is_not_here_is_named_by_its_address(alice: User) -> None:
+def test_only_missing_parents_are_linked(alice: User) -> None:
     importing.import_tweets(alice.id, [tweet(3, 2), tweet(5, 77)])
     bodies = db.select(Post.body).order_by(Post.id)
     above = "↑ https://x.com/i/status/"
@@ -91,14 +89,14 @@ def test_only_what_is_not_here_is_named_by_its_address(alice: User) -> None:
     assert joined.version == 2
 
 
-def test_what_somebody_else_brought_is_no_part_of_it(alice: User, bob: User) -> None:
+def test_tweets_of_others_do_not_join_a_thread(alice: User, bob: User) -> None:
     importing.import_tweets(alice.id, [tweet(0, None)])
     importing.import_tweets(bob.id, [tweet(1, 0)])
     assert numbers(bob) == {1: (None, None, 0)}
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_parents_never_lead_in_a_circle(alice: User, order: tuple[int, int]) -> None:
+def test_parents_never_form_a_cycle(alice: User, order: tuple[int, int]) -> None:
     circle = [tweet(0, 1), tweet(1, 0)]
     for each in order:
         importing.import_tweets(alice.id, [circle[each]])

@@ -40,7 +40,7 @@ def review(account: TwitterAccount, look: Look) -> None:
     look()
 
 
-def test_what_an_administrator_took_away_does_not_come_back(
+def test_post_deleted_by_an_administrator_is_not_ingested_again(
     account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox, carol: User
 ) -> None:
     tweet = sandbox.world.write("bob", "Not here, please")
@@ -55,7 +55,7 @@ def test_what_an_administrator_took_away_does_not_come_back(
     assert tombstones.among([stone.origin_id]) == {stone.origin_id}
 
 
-def test_it_stays_away_from_those_who_follow_later(
+def test_tombstone_outlives_the_account(
     account: TwitterAccount, look: Look, carol: User, alice: User, bob: User
 ) -> None:
     look()
@@ -81,7 +81,7 @@ def there(account: TwitterAccount) -> list[Tweet]:
     return list(twitter.client.last_tweets(user_id=account.twitter_id).page())
 
 
-def test_what_was_deleted_there_is_not_brought_by_somebody_late(
+def test_late_delivery_of_a_deleted_tweet_is_ignored(
     account: TwitterAccount, look: Look, texts: Texts, sandbox: Sandbox
 ) -> None:
     written = sandbox.world.write("bob", "A mistake")
@@ -94,7 +94,7 @@ def test_what_was_deleted_there_is_not_brought_by_somebody_late(
     assert "A mistake" not in texts()
 
 
-def test_its_mark_goes_after_some_days(account: TwitterAccount, look: Look) -> None:
+def test_temporary_tombstone_expires(account: TwitterAccount, look: Look) -> None:
     look()
     ingest.delete(newest(account))
     db.session.commit()
@@ -103,7 +103,7 @@ def test_its_mark_goes_after_some_days(account: TwitterAccount, look: Look) -> N
     assert db.session.scalars(db.select(Tombstone)).all() == []
 
 
-def test_a_mark_for_good_is_given_no_end(
+def test_permanent_tombstone_stays_permanent(
     account: TwitterAccount, look: Look, carol: User
 ) -> None:
     look()
@@ -130,7 +130,7 @@ def test_an_account_gone_for_days_returns_with_its_tweets(
     assert len(texts()) == 20
 
 
-def test_a_post_written_here_leaves_no_mark(alice: User) -> None:
+def test_local_post_leaves_no_tombstone(alice: User) -> None:
     post = factories.make_post(alice, "My own")
     DeletePost(alice, post.id).execute()
     assert db.session.scalars(db.select(Tombstone)).all() == []

@@ -57,24 +57,26 @@ def outcome_of(**fields: Any) -> ItemResult | None:
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_ids_and_dates(fields: dict[str, Any], outcome: ItemResult | None) -> None:
+def test_ids_and_dates_are_validated(
+    fields: dict[str, Any], outcome: ItemResult | None
+) -> None:
     assert outcome_of(**fields) is outcome
 
 
-def test_an_impossible_id_leaves_the_date() -> None:
+def test_impossible_id_falls_back_to_the_date() -> None:
     """The date of a tweet holds where its id is of the future."""
     tweet = validation.check(Tweet.from_json(GOOD | {"id": OF_2050}))
     assert tweet.created_at == datetime(2015, 1, 1, 10, tzinfo=UTC)
 
 
-def test_a_clock_that_is_ahead_puts_nothing_above_now() -> None:
+def test_moment_ahead_of_now_becomes_now() -> None:
     ahead = (utcnow() + timedelta(minutes=5)).isoformat()
     tweet = validation.check(Tweet.from_json(GOOD | {"createdAt": ahead}))
     assert tweet.created_at is not None
     assert tweet.created_at <= utcnow()
 
 
-def test_what_stands_inside_is_sound_too() -> None:
+def test_inner_tweets_are_validated_too() -> None:
     odd = {"id": "x", "text": "Odd"}
     tweet = validation.check(
         Tweet.from_json(
@@ -101,7 +103,7 @@ def test_what_stands_inside_is_sound_too() -> None:
     ]
 
 
-def test_one_odd_tweet_takes_no_other_with_it(app: Flask, alice: User) -> None:
+def test_invalid_tweet_does_not_affect_others(app: Flask, alice: User) -> None:
     source = ArchiveMedia()
     odd = [
         {"id": SURROGATE},
@@ -127,7 +129,7 @@ def test_one_odd_tweet_takes_no_other_with_it(app: Flask, alice: User) -> None:
     assert newest <= first_id_at(utcnow())
 
 
-def test_more_tweets_of_a_moment_than_it_has_ids(
+def test_more_tweets_than_ids_of_a_moment_keep_their_order(
     app: Flask, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All of them come, in their order, however exact their date is."""
@@ -145,7 +147,7 @@ def test_more_tweets_of_a_moment_than_it_has_ids(
 
 
 @given(st.text(max_size=60), st.text(max_size=30), st.integers())
-def test_no_text_makes_the_door_fail(text: str, id: str, number: int) -> None:
+def test_no_text_fails_validation_unexpectedly(text: str, id: str, number: int) -> None:
     for each in (id, str(number)):
         raw = {"id": each, "text": text, "createdAt": id, "inReplyToId": id}
         validation.checked(
