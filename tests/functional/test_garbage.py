@@ -13,6 +13,7 @@ from app.models import User
 from tests.functional.test_uploads import picture
 from tests.support import engines, factories
 from tests.support.browsing import Browser
+from tests.support.routes import values_for
 
 # An endless answer, and what would end the session under test.
 LEFT_OUT = {"main.stream", "auth.logout", "main.delete_account"}
@@ -87,11 +88,9 @@ def clean(text: Any) -> str:
 
 def address(app, rule, arguments) -> str:
     """Fill a rule's places with whatever was drawn, where its converter takes it."""
-    values = {}
-    for name, converter in rule._converters.items():
-        value = arguments.get(name, "1")
-        kind = type(converter).__name__
-        values[name] = 1 if "Integer" in kind else (clean(value).strip("/") or "x")
+    values = values_for(app, rule)
+    for name in [name for name, value in values.items() if value != 1]:
+        values[name] = clean(arguments.get(name, "1")).strip("/") or "x"
     with app.test_request_context():
         return rule.build(values, append_unknown=False)[1]
 

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import db
-from app.cli.worker import duties
 from app.credentials import accounts
 from app.credentials.updates import update
 from app.lib.clock import utcnow
 from app.models import Post, User, former_name, mention
 from app.posts.commands import EditPost, PublishPost
 from app.users import former_names, service
+from app.worker import schedule
 from tests.support.browsing import Browsing
 from tests.support.factories import PASSWORD, follow, make_post, make_user
 
@@ -199,7 +199,7 @@ def test_periodic_job_purges_old_former_names(
     rename(bob, "robert")
     end_rest()
     rename(charlie, "carl")
-    assert duties(app) is not None
+    assert schedule.make(app) is not None
     former_names.purge()
     names = db.session.execute(sa.select(former_name.c.name_key)).scalars().all()
     assert names == ["charlie"]

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from app.models import User
 from tests.support.browsing import Browsing
+from tests.support.routes import values_for
 
 OPEN = {
     "api.docs",
@@ -33,10 +34,7 @@ def test_robots_may_open_what_a_stranger_can_read(
     assert "Set-Cookie" not in answer.headers
     rules, seen = rules_of(answer.text), set()
     for rule in app.url_map.iter_rules():
-        values = {
-            name: 1 if "Integer" in type(converter).__name__ else "x"
-            for name, converter in rule._converters.items()
-        }
+        values = values_for(app, rule)
         with app.test_request_context():
             url = url_for(rule.endpoint, **values)
         if rules.can_fetch("Robot", url):

@@ -23,6 +23,7 @@ from tests.support import factories
 from tests.support.browsing import TOKEN, Browsing
 from tests.support.counting import StatementCounter
 from tests.support.factories import PASSWORD
+from tests.support.routes import values_for
 
 HTML = {"Accept": "text/html"}
 JSON = {"Accept": "application/json"}
@@ -47,10 +48,7 @@ def policy(answer: TestResponse) -> dict[str, str]:
 
 def fill(app: Flask, rule: Any) -> str:
     """Give an address of a rule, with an id or a name of something that exists."""
-    values = {
-        name: 1 if "Integer" in type(converter).__name__ else "alice"
-        for name, converter in rule._converters.items()
-    }
+    values = values_for(app, rule, "alice")
     with app.test_request_context():
         path: str = rule.build(values, append_unknown=False)[1]
     return path

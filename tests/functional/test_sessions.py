@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from flask import Flask, session
 from flask_login import login_user, logout_user
 
-from app.cli.worker import duties
 from app.credentials import tokens
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.models import User, UserSession
+from app.worker import schedule
 from tests.support.browsing import Browser, Browsing
 from tests.support.factories import PASSWORD
+from tests.support.routes import values_for
 
 HTML = {"Accept": "text/html"}
 NEW = "another staple entirely"
@@ -192,7 +193,7 @@ def test_the_worker_forgets_old_sessions(app: Flask, alice: User) -> None:
     long_ago = utcnow() - timedelta(days=100)
     db.session.add(UserSession(user_id=alice.id, key="x", last_used_at=long_ago))
     db.session.commit()
-    duties(app)()
+    schedule.make(app)()
     assert db.session.scalars(sa.select(UserSession)).all() == []
 
 
@@ -208,10 +209,7 @@ def test_pages_of_signed_in_people_are_not_cached(
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/api/", "/st")):
             continue
-        values = {
-            name: 1 if "Integer" in type(converter).__name__ else "bob"
-            for name, converter in rule._converters.items()
-        }
+        values = values_for(app, rule, "bob")
         with app.test_request_context():
             path = rule.build(values, append_unknown=False)[1]  # type: ignore[index]  # it fits
         answer = browser.get(path)

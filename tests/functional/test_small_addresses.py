@@ -11,6 +11,7 @@ from PIL import Image
 from app.models import User
 from app.web import atom
 from tests.support.counting import StatementCounter
+from tests.support.routes import kinds_of, values_for
 
 PREFIX = "/micro"
 
@@ -19,14 +20,9 @@ def addresses(app: Flask) -> list[str]:
     """Return an address of every page that can be opened."""
     found = []
     for rule in app.url_map.iter_rules():
-        values = {
-            name: 1 if "Integer" in type(converter).__name__ else "x"
-            for name, converter in rule._converters.items()
-        }
+        values = values_for(app, rule)
         # What takes a whole path takes one with a slash at its end as well.
-        is_path = any(
-            "Path" in type(each).__name__ for each in rule._converters.values()
-        )
+        is_path = "path" in kinds_of(rule).values()
         if "GET" in (rule.methods or ()) and not is_path:
             with app.test_request_context():
                 found.append(url_for(rule.endpoint, **values))

@@ -4,6 +4,7 @@ import pytest
 from flask import url_for
 
 from app.web.policies import Access
+from tests.support.routes import values_for
 
 PUBLIC = {
     "auth.confirm_email",  # its token is the key
@@ -57,10 +58,7 @@ def rules(app, prefix):
 
 
 def open_as_stranger(app, rule, method):
-    values = {
-        name: 1 if "Integer" in type(converter).__name__ else "x"
-        for name, converter in rule._converters.items()
-    }
+    values = values_for(app, rule)
     with app.test_request_context():
         url = url_for(rule.endpoint, **values)
     return app.test_client().open(url, method=method, headers={"Accept": "text/html"})
