@@ -62,7 +62,7 @@ def _embedded(data_dir: str) -> str:
     """Give the address of the server that `boot.sh` ran last; none if it is damaged."""
     try:
         written = (Path(data_dir) / "redis" / "url").read_text("utf-8")
-        return env.url("url", schemes=REDIS, source={"url": written})
+        return env.parse_url(written.strip(), REDIS)
     except (OSError, ValueError):
         return ""
 

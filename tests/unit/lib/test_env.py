@@ -1,8 +1,20 @@
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 
 from app.lib import env
+
+
+def read_key(
+    reader: Callable[..., Any], *arguments: Any, value: str | None, **options: Any
+) -> Any:
+    """Read the variable KEY, which has this value or none."""
+    with mock.patch.dict(os.environ, {} if value is None else {"KEY": value}):
+        return reader("KEY", *arguments, **options)
 
 
 def test_reads_this_process_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -12,90 +24,84 @@ def test_reads_this_process_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_reads_text() -> None:
-    assert env.text("KEY", source={"KEY": " a "}) == "a"
-    assert env.text("KEY", "b", source={"KEY": " "}) == "b"
-    assert env.text("KEY", source={}) == ""
+    assert read_key(env.text, value=" a ") == "a"
+    assert read_key(env.text, "b", value=" ") == "b"
+    assert read_key(env.text, value=None) == ""
 
 
 @pytest.mark.parametrize(
     ("value", "number"), [("7", 7), (" 0 ", 0), ("-3", -3), ("", 5), ("۷", 7)]
 )
 def test_reads_whole_numbers(value: str, number: int) -> None:
-    assert env.integer("KEY", 5, source={"KEY": value}) == number
+    assert read_key(env.integer, 5, value=value) == number
 
 
 @pytest.mark.parametrize("value", ["x", "1.5", "0", "11", "1e3"])
 def test_refuses_other_numbers(value: str) -> None:
     with pytest.raises(env.BadSetting, match="KEY must be a whole number from 1 to 10"):
-        env.integer("KEY", 5, minimum=1, maximum=10, source={"KEY": value})
+        read_key(env.integer, 5, minimum=1, maximum=10, value=value)
 
 
 def test_says_which_bound_there_is() -> None:
     with pytest.raises(env.BadSetting, match="at least 1"):
-        env.integer("KEY", 5, minimum=1, source={"KEY": "0"})
+        read_key(env.integer, 5, minimum=1, value="0")
     with pytest.raises(env.BadSetting, match="at most 1"):
-        env.integer("KEY", 5, maximum=1, source={"KEY": "2"})
+        read_key(env.integer, 5, maximum=1, value="2")
     with pytest.raises(env.BadSetting, match="a whole number"):
-        env.integer("KEY", 5, source={"KEY": "two"})
+        read_key(env.integer, 5, value="two")
 
 
 def test_reads_decimals() -> None:
-    assert env.decimal("KEY", 2.0, source={"KEY": "0.5"}) == 0.5
-    assert env.decimal("KEY", 2.0, source={}) == 2.0
+    assert read_key(env.decimal, 2.0, value="0.5") == 0.5
+    assert read_key(env.decimal, 2.0, value=None) == 2.0
 
 
 @pytest.mark.parametrize("value", ["x", "nan", "inf", "-1"])
 def test_refuses_other_decimals(value: str) -> None:
     with pytest.raises(env.BadSetting, match="KEY must be a number of at least 0"):
-        env.decimal("KEY", 2.0, source={"KEY": value})
+        read_key(env.decimal, 2.0, value=value)
 
 
 @pytest.mark.parametrize("value", ["true", "True", "1", "yes", "on", " ON "])
 def test_reads_true(value: str) -> None:
-    assert env.boolean("MAIL_USE_TLS", source={"MAIL_USE_TLS": value}) is True
+    assert read_key(env.boolean, value=value) is True
 
 
 @pytest.mark.parametrize("value", ["", " ", "0", "false", "False", "no", "off"])
 def test_reads_false(value: str) -> None:
-    assert env.boolean("MAIL_USE_TLS", True, source={"MAIL_USE_TLS": value}) is False
+    assert read_key(env.boolean, True, value=value) is False
 
 
 def test_a_missing_boolean_has_its_default() -> None:
-    assert env.boolean("KEY", source={}) is False
-    assert env.boolean("KEY", True, source={}) is True
+    assert read_key(env.boolean, value=None) is False
+    assert read_key(env.boolean, True, value=None) is True
 
 
 def test_errors_do_not_repeat_the_value() -> None:
     with pytest.raises(env.BadSetting) as caught:
-        env.boolean("KEY", source={"KEY": "s3cret"})
+        read_key(env.boolean, value="s3cret")
     assert "s3cret" not in str(caught.value)
     assert caught.value.key == "KEY"
 
 
 def test_reads_lists() -> None:
-    assert env.listing("KEY", source={"KEY": "a, b,,c "}) == ["a", "b", "c"]
-    assert env.listing("KEY", ["x"], source={"KEY": " "}) == ["x"]
-    assert env.listing("KEY", ["x"], source={"KEY": ","}) == []
+    assert read_key(env.listing, value="a, b,,c ") == ["a", "b", "c"]
+    assert read_key(env.listing, ["x"], value=" ") == ["x"]
+    assert read_key(env.listing, ["x"], value=",") == []
 
 
 def test_reads_a_choice() -> None:
     assert (
-        env.choice("KEY", "local", {"local", "gravatar"}, source={"KEY": "Local"})
-        == "local"
+        read_key(env.choice, "local", {"local", "gravatar"}, value="Local") == "local"
     )
     with pytest.raises(env.BadSetting, match="one of gravatar, local"):
-        env.choice("KEY", "local", {"local", "gravatar"}, source={"KEY": "x"})
+        read_key(env.choice, "local", {"local", "gravatar"}, value="x")
 
 
 def test_reads_urls() -> None:
-    assert (
-        env.url("KEY", source={"KEY": "http://a.example:80/"}) == "http://a.example:80"
-    )
-    assert env.url("KEY", "http://b.example", source={}) == "http://b.example"
-    assert (
-        env.url("KEY", schemes=["redis"], source={"KEY": "redis://h/0"})
-        == "redis://h/0"
-    )
+    assert read_key(env.url, value="http://a.example:80/") == "http://a.example:80"
+    assert read_key(env.url, "http://b.example", value=None) == "http://b.example"
+    assert read_key(env.url, schemes=["redis"], value="redis://h/0") == "redis://h/0"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +111,7 @@ def test_refuses_other_urls(value: str) -> None:
     with pytest.raises(
         env.BadSetting, match="KEY must be a URL that starts with http:"
     ):
-        env.url("KEY", source={"KEY": value})
+        read_key(env.url, value=value)
 
 
 @pytest.mark.parametrize(
@@ -113,33 +119,33 @@ def test_refuses_other_urls(value: str) -> None:
 )
 def test_reads_addresses_of_engines(value: str) -> None:
     schemes = ("redis", "rediss", "unix")
-    read = env.url("KEY", schemes=schemes, source={"KEY": value})
+    read = read_key(env.url, schemes=schemes, value=value)
     assert read == value.rstrip("/")
 
 
 @pytest.mark.parametrize("value", ["http://a b", "https://a.example/x\ny"])
 def test_refuses_addresses_with_blanks(value: str) -> None:
     with pytest.raises(env.BadSetting, match="KEY must be a URL"):
-        env.url("KEY", source={"KEY": value})
+        read_key(env.url, value=value)
 
 
 @pytest.mark.parametrize("value", ["smtp://a", "a/b", "a b", "a@b", "a\\b"])
 def test_refuses_what_is_no_host(value: str) -> None:
     with pytest.raises(env.BadSetting, match="name of a machine"):
-        env.host("KEY", source={"KEY": value})
+        read_key(env.host, value=value)
 
 
 @pytest.mark.parametrize(
     ("value", "path"), [("", ""), ("/", ""), ("/micro/", "/micro"), ("/a/b", "/a/b")]
 )
 def test_reads_paths(value: str, path: str) -> None:
-    assert env.path("KEY", source={"KEY": value}) == path
+    assert read_key(env.path, value=value) == path
 
 
 @pytest.mark.parametrize("value", ["micro", "http://a/b", "/a?b", "/../x", "/a b"])
 def test_refuses_other_paths(value: str) -> None:
     with pytest.raises(env.BadSetting, match="starts with a slash"):
-        env.path("KEY", source={"KEY": value})
+        read_key(env.path, value=value)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +162,7 @@ def test_refuses_other_paths(value: str) -> None:
     ],
 )
 def test_reads_a_mailbox(value: str, read: str) -> None:
-    assert env.mailbox("KEY", source={"KEY": value}) == read
+    assert read_key(env.mailbox, value=value) == read
 
 
 @pytest.mark.parametrize(
@@ -174,21 +180,21 @@ def test_reads_a_mailbox(value: str, read: str) -> None:
 )
 def test_refuses_what_is_no_mailbox(value: str) -> None:
     with pytest.raises(env.BadSetting, match="KEY must be an address"):
-        env.mailbox("KEY", source={"KEY": value})
+        read_key(env.mailbox, value=value)
 
 
 def test_reads_mailboxes() -> None:
-    read = env.mailboxes("KEY", [], source={"KEY": 'a@b.c, "X, Y" <d@e.f>,'})
+    read = read_key(env.mailboxes, [], value='a@b.c, "X, Y" <d@e.f>,')
     assert read == ["a@b.c", '"X, Y" <d@e.f>']
-    assert env.mailboxes("KEY", ["x@y.z"], source={"KEY": " , "}) == ["x@y.z"]
+    assert read_key(env.mailboxes, ["x@y.z"], value=" , ") == ["x@y.z"]
     with pytest.raises(env.BadSetting, match="KEY must be addresses"):
-        env.mailboxes("KEY", [], source={"KEY": "a@b.c, somebody"})
+        read_key(env.mailboxes, [], value="a@b.c, somebody")
 
 
 def test_reads_what_a_check_takes() -> None:
-    assert env.checked("KEY", "7", int, "a number", source={}) == "7"
+    assert read_key(env.checked, "7", int, "a number", value=None) == "7"
     with pytest.raises(env.BadSetting, match="KEY must be a number"):
-        env.checked("KEY", "7", int, "a number", source={"KEY": "x"})
+        read_key(env.checked, "7", int, "a number", value="x")
 
 
 @pytest.mark.parametrize(
