@@ -5,6 +5,7 @@ from types import ModuleType
 from app import events
 from app.bookmarks import lifecycle as bookmarks_lifecycle
 from app.credentials import handlers as credentials
+from app.email import add_file_reader
 from app.email import handlers as email
 from app.idempotency import handlers as idempotency
 from app.integrations.twitter import handlers as twitter
@@ -74,3 +75,5 @@ def _register_handlers(into: Registry) -> None:
             into.add_periodic_job(periodic_job)
         for job in getattr(domain, "JOBS", ()):
             into.add_job(job)
+        for reader in getattr(domain, "FILE_READERS", ()):
+            add_file_reader(reader)

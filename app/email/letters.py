@@ -98,10 +98,10 @@ class Letter:
         return cls(**payload | {"attachments": parts, "recipients": recipients})
 
 
-def file_reader(reader: FileReader) -> FileReader:
-    """Register who reads stored files by id; that domain lies above this one."""
-    _file_readers.append(reader)
-    return reader
+def add_file_reader(reader: FileReader) -> None:
+    """Register what reads stored files by id; that domain lies above this one."""
+    if reader not in _file_readers:
+        _file_readers.append(reader)
 
 
 def one_line(text: str) -> str:

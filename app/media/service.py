@@ -126,7 +126,6 @@ def read(file_id: str) -> bytes:
     return b"".join(stream(file_id))
 
 
-@mail.file_reader
 def attach(file_id: str) -> mail.Attachment | None:
     """Return a stored file as an attachment of a mail, None if it is gone."""
     file = db.session.get(File, file_id)
