@@ -1,6 +1,6 @@
 """Dates and numbers as each language writes them; Persian ones in its own calendar."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -10,12 +10,9 @@ from babel import Locale, UnknownLocaleError
 from babel import dates as babel_dates
 from babel import numbers as babel_numbers
 
-from app.lib.clock import as_utc, utcnow
+from app.lib.clock import as_utc
 
 Style = Literal["short", "medium", "long", "full"]
-
-JUST_NOW = timedelta(seconds=45)
-_NOW = {"en": "just now", "es": "ahora mismo", "fa": "همین حالا"}
 
 _ZEROS = {"arab": "٠", "arabext": "۰", "beng": "০", "deva": "०"}
 """The digit nought of the numbering systems of CLDR that are not 0 to 9."""
@@ -56,25 +53,6 @@ def format_date(
 ) -> str:
     """Write the date alone, as `format_datetime` does."""
     return _format_local_date(_in_zone(moment, timezone), _locale(locale), style)
-
-
-def format_relative(
-    moment: datetime, locale: str, *, now: datetime | None = None, short: bool = False
-) -> str:
-    """Write how long ago a moment was, or how far ahead: "5 minutes ago" ("5m")."""
-    delta = as_utc(moment) - as_utc(now or utcnow())
-    known = _locale(locale)
-    if abs(delta) < JUST_NOW and known.language in _NOW:
-        return _NOW[known.language]
-    # Persian has no narrow units; what CLDR gives for them is Latin letters.
-    narrow = short and known.language != "fa"
-    written = babel_dates.format_timedelta(
-        delta,
-        add_direction=not narrow,
-        format="narrow" if narrow else "long",
-        locale=known,
-    )
-    return localize_digits(written, locale)
 
 
 def format_number(number: float, locale: str) -> str:

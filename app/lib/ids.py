@@ -62,8 +62,3 @@ def first_id_at(moment: datetime) -> int:
     """Give the smallest id that a moment can have; bounds of a search by date."""
     milliseconds = (as_utc(moment) - EPOCH) // _MILLISECOND
     return max(MIN_ID, min(milliseconds << LOW_BITS, MAX_ID - _MASK))
-
-
-def timestamp_of(made_id: int) -> datetime:
-    """Give the moment that an id was made from, to the millisecond."""
-    return EPOCH + (made_id >> LOW_BITS) * _MILLISECOND

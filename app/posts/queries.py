@@ -121,11 +121,3 @@ def revisions(post_id: int) -> sa.Select[PostRevision]:
         .order_by(PostRevision.id.desc())
         .limit(200)
     )
-
-
-def batch_of(user_id: int, after: int | None, size: int) -> sa.Select[Post]:
-    """Select the next posts of one author, oldest first, behind the id `after`."""
-    query = sa.select(Post).where(Post.user_id == user_id)
-    if after is not None:
-        query = query.where(Post.id > after)
-    return query.order_by(Post.id).limit(size)

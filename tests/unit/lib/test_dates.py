@@ -11,7 +11,6 @@ from app.lib.dates import (
     format_date,
     format_datetime,
     format_number,
-    format_relative,
     localize_digits,
 )
 
@@ -69,33 +68,6 @@ def test_knows_leap_years_of_the_iranian_calendar() -> None:
 def test_writes_any_moment(locale: str, moment: datetime) -> None:
     for zone in ("UTC", "Asia/Tehran", "America/Los_Angeles"):
         assert format_datetime(moment, locale, zone, "full")
-
-
-@pytest.mark.parametrize(
-    ("seconds", "english", "spanish", "persian"),
-    [
-        (-5, "just now", "ahora mismo", "همین حالا"),
-        (-60, "1 minute ago", "hace 1 minuto", "۱ دقیقه پیش"),
-        (-300, "5 minutes ago", "hace 5 minutos", "۵ دقیقه پیش"),
-        (-7200, "2 hours ago", "hace 2 horas", "۲ ساعت پیش"),
-        (-86400 * 3, "3 days ago", "hace 3 días", "۳ روز پیش"),
-        (3600, "in 1 hour", "dentro de 1 hora", "۱ ساعت بعد"),
-    ],
-)
-def test_writes_how_long_ago(
-    seconds: int, english: str, spanish: str, persian: str
-) -> None:
-    moment = MOMENT + timedelta(seconds=seconds)
-    assert format_relative(moment, "en", now=MOMENT) == english
-    assert format_relative(moment, "es", now=MOMENT) == spanish
-    assert format_relative(moment, "fa", now=MOMENT) == persian
-
-
-def test_writes_how_long_ago_in_short() -> None:
-    moment = MOMENT - timedelta(minutes=5)
-    assert format_relative(moment, "en", now=MOMENT, short=True) == "5m"
-    assert format_relative(moment, "fa", now=MOMENT, short=True) == "۵ دقیقه پیش"
-    assert format_relative(datetime.now(UTC), "en") == "just now"
 
 
 @pytest.mark.parametrize(
