@@ -1,6 +1,5 @@
 """Keeping posts by the button, by the page, by the API."""
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +14,7 @@ from tests.support.api_client import Api
 from tests.support.browsing import Browser, Browsing
 from tests.support.counting import StatementCounter
 from tests.support.factories import follow, make_post, make_posts
+from tests.support.pages import Page
 
 Programs = Callable[..., Api]
 JSON = {"Accept": "application/json"}
@@ -29,23 +29,23 @@ def reader(browsing: Browsing, alice: Any) -> Iterator[Browser]:
     return browser
 
 
-def pressed(html: str) -> list[bool]:
+def pressed(page: Page) -> list[bool]:
     """Give the state of each button of a page."""
-    buttons = re.findall(r'<button class="act" [^>]*aria-pressed="(\w+)"', html)
-    return [state == "true" for state in buttons]
+    buttons = page.root.all("button", class_="act", aria_pressed=True)
+    return [button["aria-pressed"] == "true" for button in buttons]
 
 
 def test_a_post_is_kept_and_released(reader: Browser, bob: User) -> None:
     post = make_post(bob, "Worth reading twice")
-    assert pressed(reader.get("/explore").text) == [False]
+    assert pressed(reader.open("/explore")) == [False]
     answer = reader.submit(f"/post/{post.id}/keep", page="/explore")
     assert answer.status_code == 302
-    assert pressed(reader.get("/explore").text) == [True]
-    page = reader.get("/bookmarks").text
-    assert "Worth reading twice" in page
+    assert pressed(reader.open("/explore")) == [True]
+    page = reader.open("/bookmarks")
+    assert [each.text for each in page.posts] == ["Worth reading twice"]
     assert pressed(page) == [True]
     reader.submit(f"/post/{post.id}/release", page="/bookmarks")
-    assert pressed(reader.get("/explore").text) == [False]
+    assert pressed(reader.open("/explore")) == [False]
     assert "No bookmarks yet" in reader.get("/bookmarks").text
 
 
@@ -55,8 +55,8 @@ def test_each_reader_sees_their_own_button(
     post = make_post(bob)
     service.add(alice, post.id)
     other = browsing.as_user(bob)
-    assert pressed(other.get("/explore").text) == [False]
-    assert pressed(reader.get("/explore").text) == [True]
+    assert pressed(other.open("/explore")) == [False]
+    assert pressed(reader.open("/explore")) == [True]
     assert "No bookmarks yet" in other.get("/bookmarks").text
 
 
@@ -107,21 +107,20 @@ def test_a_mirrored_post_can_be_kept(reader: Browser, bob: User) -> None:
     db.session.add(copy)
     db.session.commit()
     reader.submit(f"/post/{copy.id}/keep", page="/")
-    assert "From there" in reader.get("/bookmarks").text
+    assert [each.text for each in reader.open("/bookmarks").posts] == ["From there"]
 
 
 def test_the_list_is_paged(app: Flask, reader: Browser, alice: User, bob: User) -> None:
     app.config["POSTS_PER_PAGE"] = 2
     for post in make_posts(bob, 3):
         service.add(alice, post.id)
-    first = reader.get("/bookmarks").text
-    assert "Post 2" in first
-    assert "Post 0" not in first
-    assert "Earlier bookmarks" in first
-    second = reader.get("/bookmarks?page=2").text
-    assert "Post 0" in second
-    assert "Later bookmarks" in second
-    assert "Post" not in reader.get("/bookmarks?page=9999").text.partition("<main")[2]
+    first = reader.open("/bookmarks")
+    assert [each.text for each in first.posts] == ["Post 2", "Post 1"]
+    assert first.links["Earlier bookmarks"] == first.neighbour("next")
+    second = reader.open("/bookmarks?page=2")
+    assert [each.text for each in second.posts] == ["Post 0"]
+    assert second.links["Later bookmarks"] == second.neighbour("prev")
+    assert "Post" not in reader.open("/bookmarks?page=9999").root.one("main").text
 
 
 def test_who_keeps_nothing_pays_nothing(

@@ -94,6 +94,11 @@ class Page:
         return self.root.one("title").text
 
     @property
+    def text(self) -> str:
+        """Return what is read on it, below the head."""
+        return " ".join(each.text for each in self.root.all("body")) or self.root.text
+
+    @property
     def headings(self) -> list[str]:
         """Return the headings, in order."""
         return [each.text for each in self.root.all("h1", "h2", "h3", "h4")]
@@ -121,6 +126,11 @@ class Page:
     def forms(self) -> list[Form]:
         """Return the forms."""
         return [Form(each) for each in self.root.all("form")]
+
+    @property
+    def actions(self) -> list[str]:
+        """Return the addresses that its forms are sent to."""
+        return [form.action for form in self.forms]
 
     def form(self, action: str) -> Form:
         """Return the only form that is sent to an address, whatever its query."""
