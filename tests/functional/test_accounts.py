@@ -21,7 +21,7 @@ JSON = {"Accept": "application/json"}
 
 @pytest.fixture
 def sent(app: Flask) -> Iterator[list[Mail]]:
-    """What the workers have sent."""
+    """Return the mails that workers have sent."""
     with mail.record_messages() as messages:
         yield messages
 
@@ -32,7 +32,7 @@ def registration(name: str = "alice", **changes: str) -> dict[str, str]:
 
 
 def link_in(message: Mail, name: str) -> str:
-    """Give the path of the link of a mail."""
+    """Return the path of the link of a mail."""
     found = re.search(rf"http://microblog\.test(/auth/{name}/\S+)", message.body or "")
     assert found, message.body
     return found[1]

@@ -35,7 +35,7 @@ def config(config: type) -> type:
 
 @pytest.fixture
 def sent(app: Flask) -> Iterator[list[Mail]]:
-    """What the workers have sent."""
+    """Return the mails that workers have sent."""
     with mail.record_messages() as messages:
         yield messages
 
@@ -51,7 +51,7 @@ def newcomer(app: Flask, browsing: Browsing) -> Browser:
 
 
 def link_in(sent: list[Mail]) -> str:
-    """Give the path of the link in the latest letter."""
+    """Return the path of the link in the latest mail."""
     outbox.drain()
     found = LINK.search(sent[-1].body or "")
     assert found, sent[-1].body

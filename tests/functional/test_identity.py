@@ -43,7 +43,7 @@ PAGES = [
 
 
 def rename(person: User, name: str) -> None:
-    """Give somebody another name as the form does."""
+    """Rename a person as the form does."""
     service.update_profile(person, username=name)
 
 

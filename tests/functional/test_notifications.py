@@ -1,4 +1,4 @@
-"""What an open page polls, and the page of what happened."""
+"""States that open pages poll, and the page of events."""
 
 import re
 from typing import Any

@@ -34,7 +34,7 @@ def remembered(browsing: Browsing, headers: dict[str, str] | None = None) -> Bro
 
 
 def copy(browser: Browser, browsing: Browsing, *names: str) -> Browser:
-    """Give another browser the cookies of this one."""
+    """Return another browser with the cookies of this one."""
     thief = browsing.anonymous()
     for name in names or COOKIES:
         cookie = browser.client.get_cookie(name)
@@ -48,7 +48,7 @@ def is_in(browser: Browser) -> bool:
 
 
 def ids(page: str) -> list[str]:
-    """Give the sessions that a page offers to end."""
+    """Return the sessions that a page offers to end."""
     return re.findall(r'name="end" value="(\d+)"', page)
 
 

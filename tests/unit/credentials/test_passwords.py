@@ -20,7 +20,7 @@ Sent = list[object]
 
 @pytest.fixture
 def sent(app: Flask) -> Iterator[list]:  # type: ignore[type-arg]  # flask-mail's messages
-    """What the workers have sent."""
+    """Return the mails that workers have sent."""
     with mail.record_messages() as messages:
         yield messages
 

@@ -18,7 +18,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 
 def keep_old(user: User) -> str:
-    """Make the row that the upgrade gives somebody; gives what their cookie says."""
+    """Insert the row that the upgrade makes, and return the identity of its cookie."""
     identity = user.get_id()
     db.session.add(UserSession(user_id=user.id, key=identity))
     db.session.commit()
@@ -81,11 +81,11 @@ def test_raised_epoch_ends_all_sessions_and_streams(
 
 def test_a_refused_change_ends_nothing(alice: User) -> None:
     made = sessions.begin(alice, FIREFOX)
-    heard = broker.subscribe([sessions.topic(made.session_id)])
+    subscription = broker.subscribe([sessions.topic(made.session_id)])
     alice.set_password(NEW)
     db.session.flush()
     db.session.rollback()
-    assert heard.get(0) is None
+    assert subscription.get(0) is None
     assert sessions.load_user(made.identity) is alice
 
 
@@ -120,14 +120,14 @@ def test_the_least_recently_used_of_too_many_end(
         .where(UserSession.id == second.session_id)
         .values(last_used_at=at)
     )
-    heard = broker.subscribe([sessions.topic(second.session_id)])
+    subscription = broker.subscribe([sessions.topic(second.session_id)])
     third = sessions.begin(alice, "3")
     assert [row.id for row in sessions.list_of(alice)] == [
         third.session_id,
         first.session_id,
     ]
     assert sessions.find(his.identity)
-    event = heard.get(0)
+    event = subscription.get(0)
     assert event is not None
     assert event.name == sessions.ENDED
 

@@ -44,7 +44,7 @@ def count(table: object) -> int:
 
 
 def fill(user: User, other: User) -> None:
-    """Give a person one or more of everything."""
+    """Store at least one of everything for a person."""
     for number in range(5):
         make_post(user, f"Hello @{other.username} #tag {number}")
     answer = make_post(other, f"Hello @{user.username} #tag")

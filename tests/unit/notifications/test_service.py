@@ -56,12 +56,12 @@ def test_mention_notifies_once_per_post(alice: User, bob: User) -> None:
 
 def test_two_workers_notify_of_mention_once(app: Flask, alice: User, bob: User) -> None:
     post_id, user_id = make_post(bob, "@alice").id, alice.id
-    told: list[bool] = []
+    results: list[bool] = []
 
     def work() -> None:
         with app.app_context():
             post, user = db.session.get(Post, post_id), db.session.get(User, user_id)
-            told.append(service.notify_mention(post, user))
+            results.append(service.notify_mention(post, user))
             db.session.commit()
 
     threads = [threading.Thread(target=work) for _ in range(4)]
@@ -69,7 +69,7 @@ def test_two_workers_notify_of_mention_once(app: Flask, alice: User, bob: User) 
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert sorted(told) == [False, False, False, True]
+    assert sorted(results) == [False, False, False, True]
     db.session.expire_all()
     assert alice.unread_notifications == 1
 

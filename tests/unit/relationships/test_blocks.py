@@ -26,8 +26,8 @@ from tests.support.factories import follow, make_post, make_user
 Act = Callable[[User, User], bool]
 
 
-def heard(person: User) -> list[str]:
-    """Give what the page of notifications tells somebody."""
+def events_of(person: User) -> list[str]:
+    """Return the names of the events on the page of notifications of a person."""
     while outbox.drain():
         pass
     db.session.expire_all()
@@ -135,9 +135,9 @@ def test_a_hidden_person_notifies_nobody(
     make_post(alice, "Hello @bob")
     follow(alice, bob)
     act(bob, alice)
-    assert heard(bob) == []
+    assert events_of(bob) == []
     make_post(alice, "Are you there, @bob?")
-    assert heard(bob) == []
+    assert events_of(bob) == []
     assert bob.unread_notifications == 0
 
 
@@ -146,7 +146,7 @@ def test_block_suppresses_notifications_in_both_directions(
 ) -> None:
     blocks.block(bob, alice)
     make_post(bob, "Ask @alice")
-    assert heard(alice) == []
+    assert events_of(alice) == []
 
 
 def test_mute_silences_only_the_muter(app: Flask, alice: User, bob: User) -> None:
@@ -157,8 +157,8 @@ def test_mute_silences_only_the_muter(app: Flask, alice: User, bob: User) -> Non
     assert service.follow(alice, bob)
     messages.send(alice, bob, "Hello", max_length=100)
     make_post(bob, "Thank you @alice")
-    assert heard(bob) == []
-    assert heard(alice) == ["mention"]
+    assert events_of(bob) == []
+    assert events_of(alice) == ["mention"]
     # A message is private mail: it arrives, and counts as unread.
     assert bob.unread_messages == 1
 
@@ -170,28 +170,28 @@ def test_block_deletes_unread_events_and_unblock_shows_read_ones(
     notifications.mark_read(bob)
     make_post(alice, "Hello @bob")
     make_post(charlie, "Hello @bob")
-    assert heard(bob) == ["mention", "mention", "follow"]
+    assert events_of(bob) == ["mention", "mention", "follow"]
     assert bob.unread_notifications == 2
 
     blocks.block(bob, alice)
-    assert heard(bob) == ["mention"]
+    assert events_of(bob) == ["mention"]
     assert bob.unread_notifications == 1
     blocks.unblock(bob, alice)
-    assert heard(bob) == ["mention", "follow"]
+    assert events_of(bob) == ["mention", "follow"]
     assert sum(wrong for _seen, wrong in counters.repair()) == 0
 
 
 def test_remote_account_can_be_muted_and_blocked(app: Flask, alice: User) -> None:
-    copy = make_user("nasa@twitter", origin="twitter")
-    service.follow(alice, copy)
-    assert blocks.mute(alice, copy)
-    assert follows.exists(alice, copy)
-    assert blocks.block(alice, copy)
-    assert not follows.exists(alice, copy)
+    remote = make_user("nasa@twitter", origin="twitter")
+    service.follow(alice, remote)
+    assert blocks.mute(alice, remote)
+    assert follows.exists(alice, remote)
+    assert blocks.block(alice, remote)
+    assert not follows.exists(alice, remote)
     with pytest.raises(NotAllowed):
-        service.follow(alice, copy)
-    db.session.refresh(copy)
-    assert copy.follower_count == 0
+        service.follow(alice, remote)
+    db.session.refresh(remote)
+    assert remote.follower_count == 0
 
 
 def at_once(app: Flask, *acts: Callable[[], Any]) -> list[Exception]:
@@ -247,8 +247,8 @@ def test_a_follow_at_the_same_moment_never_survives_a_block(
         db.session.rollback()
         assert db.session.execute(sa.select(followers)).all() == []
         assert blocks.unblock(alice, bob)
-    told = sa.select(Notification.id).where(Notification.actor_id.is_not(None))
-    db.session.scalars(told).all()
+    notified = sa.select(Notification.id).where(Notification.actor_id.is_not(None))
+    db.session.scalars(notified).all()
     assert sum(wrong for _seen, wrong in counters.repair()) == 0
 
 
