@@ -130,5 +130,5 @@ def has_accounts() -> bool:
 
 def has_administrator() -> bool:
     """Return whether the site has an administrator."""
-    query = sa.select(User.id).where(User.is_admin, User.deactivated_at.is_(None))
+    query = sa.select(User.id).where(User.is_admin, queries.is_active())
     return db.session.scalar(query.limit(1)) is not None

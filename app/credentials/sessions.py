@@ -13,6 +13,7 @@ from app.credentials.models import USER_AGENT_LENGTH, UserSession
 from app.exceptions import NotFound
 from app.extensions import broker, db
 from app.lib.clock import utcnow
+from app.users import queries as users
 from app.users.models import User
 
 # Published on the topic of a session when it ends; its open streams then close.
@@ -82,7 +83,7 @@ def is_alive(session_id: int, user_id: int) -> bool:
         sa.select(UserSession.id)
         .join(User, User.id == UserSession.user_id)
         .where(UserSession.id == session_id, UserSession.user_id == user_id)
-        .where(User.deactivated_at.is_(None))
+        .where(users.is_active())
     )
     return db.session.scalar(statement) is not None
 

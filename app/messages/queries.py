@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from app.lib.ids import MIN_ID
 from app.lib.keyset import Cursor
 from app.messages.models import Conversation, Message
+from app.users import queries as users
 from app.users.models import User
 
 
@@ -43,7 +44,7 @@ def conversations(user_id: int, cursor: Cursor, limit: int) -> sa.Select[Any]:
                 Conversation.last_message_id > Conversation.hidden_before_id,
                 Conversation.hidden_before_id == 0,
             ),
-            User.deactivated_at.is_(None),
+            users.is_active(),
         )
     )
     column = Conversation.last_message_id

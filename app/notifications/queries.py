@@ -8,6 +8,7 @@ from app.lib.keyset import Cursor
 from app.notifications.models import Notification
 from app.posts.models import Post, mention
 from app.relationships import audience
+from app.users import queries as users
 from app.users.models import User
 
 
@@ -29,7 +30,7 @@ def events(viewer: User, cursor: Cursor, limit: int) -> sa.Select[Any]:
         .outerjoin(Post, Post.id == Notification.post_id)
         .where(
             Notification.user_id == viewer.id,
-            User.deactivated_at.is_(None),
+            users.is_active(),
             _is_still_true(),
         )
     )

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.lib.keyset import Cursor
 from app.relationships.models import block, mute
+from app.users import queries as users
 from app.users.models import User, followers
 
 # An id that no account has; both engines can compare it.
@@ -62,7 +63,7 @@ def _linked(
     return (
         sa.select(User)
         .join(listed.table, listed == User.id)
-        .where(fixed == user_id, User.deactivated_at.is_(None))
+        .where(fixed == user_id, users.is_active())
     )
 
 

@@ -40,7 +40,7 @@ def find_owner(name: str) -> User | None:
     query = (
         sa.select(User)
         .join(former_name, former_name.c.user_id == User.id)
-        .where(*_is_reserved(name), User.deactivated_at.is_(None))
+        .where(*_is_reserved(name), queries.is_active())
     )
     person: User | None = db.session.scalar(query)
     return person

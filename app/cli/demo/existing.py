@@ -10,6 +10,7 @@ from app.extensions import db
 from app.lib.usernames import username_key
 from app.messages.models import Message
 from app.posts.models import Post, PostRevision, mention
+from app.users import queries as users
 from app.users.models import User, followers
 
 _OF_THE_DEMO = User.email.endswith(f"@{MAIL_DOMAIN}")
@@ -23,9 +24,7 @@ def people() -> dict[str, int]:
 
 def count_others() -> int:
     """Count the people who are not of the demo."""
-    query = sa.select(sa.func.count(User.id)).where(
-        ~_OF_THE_DEMO, User.deactivated_at.is_(None)
-    )
+    query = sa.select(sa.func.count(User.id)).where(~_OF_THE_DEMO, users.is_active())
     return db.session.scalar(query) or 0
 
 
