@@ -30,7 +30,7 @@ def small(number: int) -> int:
 
 def post(post_id: int) -> PostRecord:
     """Return a post that the viewer may read. Raises NotFound."""
-    found = reading.read_one(auth.current_viewer(), post_id)
+    found = reading.one(auth.current_viewer(), post_id)
     if found is None:
         raise NotFound(_l("There is no such post."))
     return found

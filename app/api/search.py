@@ -13,8 +13,8 @@ from app.http_api.operations import Operation
 from app.http_api.paging import link, linked, own_link
 from app.http_api.rendering import Payload
 from app.http_api.responses import JsonResponse
-from app.posts import read_models
-from app.relationships import audience
+from app.posts import reading
+from app.posts.visibility import scope_of
 from app.search import Hits, SearchQuery, parse, search
 from app.users import queries as users
 from app.users.models import User
@@ -41,7 +41,7 @@ def find(query: SearchIn) -> JsonResponse:
 def _posts(query: SearchIn) -> JsonResponse:
     wanted = parse(query.q, get_timezone(), viewer=auth.current_viewer().username)
     found = _ask(query, wanted)
-    read = audience.as_found(auth.current_viewer(), read_models.read(found.ids))
+    read = reading.load(auth.current_viewer(), found.ids, listed=True)
     return _page(query, found, render_posts(read), list(wanted.ignored))
 
 
@@ -62,9 +62,9 @@ def _ask(query: SearchIn, wanted: SearchQuery) -> Hits:
     if query.sort == "newest":
         is_given = "max_id" in query.model_fields_set
         place = {"max_id": query.max_id if is_given else None}
-    hidden = audience.hidden_from(auth.current_viewer())
+    viewer = scope_of(auth.current_viewer())
     return search.search(
-        wanted, sort=query.sort, limit=query.limit, hidden=hidden, **place
+        wanted, sort=query.sort, limit=query.limit, viewer=viewer, **place
     )
 
 

@@ -12,8 +12,7 @@ from app.http_api.operations import Operation
 from app.http_api.paging import link, linked, own_link
 from app.http_api.responses import JsonResponse
 from app.lib.keyset import Cursor
-from app.posts import read_models
-from app.relationships import audience
+from app.posts import reading
 from app.timeline import threads
 
 MOST_ANCESTORS = 50
@@ -38,14 +37,14 @@ def get_replies(id: int, query: RepliesPage) -> JsonResponse:
         query.min_id if "min_id" in given else None,
     )
     post_id = lookups.post(id).id
-    page = threads.read_ids(auth.current_viewer(), post_id, cursor, query.limit)
+    page = threads.reply_ids(auth.current_viewer(), post_id, cursor, query.limit)
     later = earlier = None
     if page.ids and page.has_later:
         later = link(query, min_id=page.ids[-1])
     if page.ids and page.has_earlier:
         earlier = link(query, max_id=page.ids[0])
     links = {"self": own_link(query), "next": later, "prev": earlier}
-    items = render_posts(read_models.read(page.ids))
+    items = render_posts(reading.load(auth.current_viewer(), page.ids))
     return linked({"items": items, "_meta": {"limit": query.limit}, "_links": links})
 
 
@@ -59,15 +58,17 @@ def get_context(id: int) -> dict[str, Any]:
     ancestor, or with the replies to a descendant.
     """
     post_id = lookups.post(id).id
-    above = threads.above_ids(post_id, MOST_ANCESTORS + 1)
-    below = threads.below_ids(auth.current_viewer(), post_id, threads.MOST_BELOW + 1)
+    above = threads.ancestor_ids(post_id, MOST_ANCESTORS + 1)
+    below = threads.descendant_ids(
+        auth.current_viewer(), post_id, threads.MAX_DESCENDANTS + 1
+    )
     more = {
         "more_ancestors": len(above) > MOST_ANCESTORS,
-        "more_descendants": len(below) > threads.MOST_BELOW,
+        "more_descendants": len(below) > threads.MAX_DESCENDANTS,
     }
-    above, below = above[-MOST_ANCESTORS:], below[: threads.MOST_BELOW]
-    read = read_models.read([*above, *below])
-    shown = render_posts(audience.without_hidden(auth.current_viewer(), read))
+    above, below = above[-MOST_ANCESTORS:], below[: threads.MAX_DESCENDANTS]
+    read = reading.load(auth.current_viewer(), [*above, *below], listed=True)
+    shown = render_posts(read)
     ancestors = [each for each in shown if each["id"] in above]
     descendants = shown[len(ancestors) :]
     return {"ancestors": ancestors, "descendants": descendants, "_meta": more}

@@ -15,6 +15,7 @@ from app.http_api.paging import cursor_of, keyset
 from app.http_api.responses import JsonResponse
 from app.http_api.schemas import KeysetPage
 from app.lib.entities import tag_key
+from app.posts.visibility import lists_posts
 from app.relationships import audience
 from app.timeline import queries, service
 
@@ -72,9 +73,10 @@ def get_user_posts(id: int, query: KeysetPage) -> JsonResponse:
     The list is empty if one of the two users blocks the other.
     """
     person = lookups.person(id)
-    if audience.relation(auth.current_viewer(), person.id).is_blocked:
+    viewer = auth.current_viewer()
+    if not lists_posts(audience.relation(viewer, person.id)):
         return keyset(service.NOTHING, [], query)
-    return _page(partial(queries.by_author, person.id), query)
+    return _page(partial(queries.by_author, viewer, person.id), query)
 
 
 def _page(
@@ -83,6 +85,10 @@ def _page(
     """Return a page of posts."""
     cursor, size = cursor_of(query), query.limit
     part = service.read(
-        lambda limit: select(cursor=cursor, limit=limit), cursor, size, sooner(cursor)
+        auth.current_viewer(),
+        lambda limit: select(cursor=cursor, limit=limit),
+        cursor,
+        size,
+        sooner(cursor),
     )
     return keyset(part, render_posts(part.posts), query)

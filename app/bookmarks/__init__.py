@@ -1,1 +1,1 @@
-"""Posts that people keep for later, each for themselves alone."""
+"""Bookmarks: posts that people save for later, each for themselves alone."""

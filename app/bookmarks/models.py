@@ -1,4 +1,4 @@
-"""Who keeps which posts."""
+"""Who has bookmarked which posts."""
 
 import sqlalchemy as sa
 
@@ -14,7 +14,7 @@ bookmark = sa.Table(
     sa.Column(
         "post_id", sa.ForeignKey("post.id", ondelete="CASCADE"), primary_key=True
     ),
-    # Made from the moment of keeping, by which the list is ordered and paged.
+    # Made from the moment of bookmarking, by which the list is ordered and paged.
     sa.Column("id", TimeId, nullable=False),
     sa.Index("ix_bookmark_user_id_id", "user_id", sa.text("id DESC")),
     # Without it, deleting a post would look through everybody's bookmarks.

@@ -1,4 +1,4 @@
-"""Keeping posts for later; doing it twice is doing it once."""
+"""Bookmarking posts; doing it twice is doing it once."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from app.extensions import db
 from app.lib.i18n import mark as _l
 from app.lib.ids import make_id
 from app.lib.keyset import Cursor, Slice, cut
-from app.posts import read_models, reading
+from app.posts import reading, visibility
 from app.posts.read_models import PostRecord
 from app.users.models import User
 
@@ -21,11 +21,11 @@ NO_POST = _l("There is no such post.")
 
 
 def add(viewer: User, post_id: int) -> None:
-    """Keep a post; one that is kept already stays in its place.
+    """Bookmark a post; one that is bookmarked already stays in its place.
 
     :raises NotFound: there is no such post, or none that the viewer may read.
     """
-    if reading.read_one(viewer, post_id) is None:
+    if not visibility.can_read(viewer, post_id):
         raise NotFound(NO_POST)
     statement = insert_or_ignore(db.session, bookmark).values(
         user_id=viewer.id, post_id=post_id, id=make_id()
@@ -34,39 +34,39 @@ def add(viewer: User, post_id: int) -> None:
         db.session.execute(statement)
         db.session.commit()
     except IntegrityError as error:
-        # Its author deleted it since it was looked for.
+        # Its author deleted it after the check.
         db.session.rollback()
         raise NotFound(NO_POST) from error
 
 
 def remove(viewer: User, post_id: int) -> None:
-    """Keep a post no longer; it is no error if one did not.
+    """Remove a bookmark; it is no error if there was none.
 
     :raises NotFound: there is no such post, or none that the viewer may read.
     """
-    ended = db.session.scalar(
+    removed = db.session.scalar(
         sa.delete(bookmark)
         .where(bookmark.c.user_id == viewer.id, bookmark.c.post_id == post_id)
         .returning(bookmark.c.id)
     )
-    if ended is None and reading.read_one(viewer, post_id) is None:
+    if removed is None and not visibility.can_read(viewer, post_id):
         raise NotFound(NO_POST)
     db.session.commit()
 
 
 def read(viewer: User, cursor: Cursor, size: int) -> Slice[PostRecord]:
-    """Read a page of what somebody keeps, the latest kept first, in two statements.
+    """Return a page of the viewer's bookmarks, the latest first, in two statements.
 
-    The ids of the page are those of the keeping, not of the posts.
+    The ids of the page are those of the bookmarks, not of the posts.
     """
     found = db.session.execute(queries.page(viewer, cursor, size + 1)).all()
     part = cut(found, cursor, size, lambda row: row.id)
-    posts = read_models.read([row.post_id for row in part.items])
+    posts = reading.load(viewer, [row.post_id for row in part.items])
     return Slice(posts, part.ids, part.has_older, part.has_newer)
 
 
 def bookmarked_among(user_id: int, post_ids: Sequence[int]) -> frozenset[int]:
-    """Give which of these posts somebody keeps."""
+    """Return which of these posts a person has bookmarked."""
     if not post_ids:
         return frozenset()
     return frozenset(db.session.scalars(queries.among(user_id, post_ids)))

@@ -1,12 +1,10 @@
-"""`flask search`: making the index anew."""
+"""`flask search`: build the index again."""
 
 import click
-import sqlalchemy as sa
 from flask.cli import AppGroup
 
 from app.exceptions import Unavailable
-from app.extensions import db
-from app.posts.models import Post
+from app.search import documents
 from app.search import search as engine
 
 search = AppGroup("search", help="Look after the search index.")
@@ -15,7 +13,7 @@ search = AppGroup("search", help="Look after the search index.")
 @search.command()
 def rebuild() -> None:
     """Index every post anew; searching goes on meanwhile with the old index."""
-    total = db.session.scalar(sa.select(sa.func.count(Post.id))) or 0
+    total = documents.count()
     with click.progressbar(length=total, label="Indexing posts") as bar:
         done = 0
 

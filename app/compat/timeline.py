@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
+from app.posts import visibility
 from app.posts.models import Post
-from app.relationships import audience
 from app.users.models import User, followers
 
 
@@ -16,5 +16,5 @@ def following_posts(viewer: User) -> "sa.Select[Post]":
         followers.c.follower_id == viewer.id
     )
     mine = sa.or_(Post.user_id == viewer.id, Post.user_id.in_(followed))
-    query = audience.visible(sa.select(Post).where(mine), Post.user_id, viewer)
-    return query.order_by(Post.id.desc())  # type: ignore[no-any-return]  # any Select is taken
+    query = sa.select(Post).where(mine, visibility.listable(viewer))
+    return query.order_by(Post.id.desc())

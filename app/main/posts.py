@@ -14,7 +14,7 @@ from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.forms.posts import PostForm
 from app.main.publishing import publish
-from app.posts import ownership, queries, read_models, reading
+from app.posts import ownership, queries, reading
 from app.posts.commands import DeletePost, EditPost
 from app.posts.models import Post
 from app.relationships import audience
@@ -117,7 +117,9 @@ def new_replies(post_id: int) -> Response | str:
         raise NotFound
     if prefers_json():
         return jsonify(new_reply_events(news))
-    return render_template("post/_added_replies.html", **present_new_replies(news))
+    return render_template(
+        "post/_added_replies.html", **present_new_replies(current_viewer(), news)
+    )
 
 
 def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:
@@ -147,7 +149,7 @@ def _place_of(answer: Post) -> str:
     anchor = f"post{answer.id}"
     size: int = current_app.config["POSTS_PER_PAGE"]
     place: dict[str, Any] = {"post_id": answer.reply_to_id, "_anchor": anchor}
-    answered = read_models.read([answer.reply_to_id or 0])
+    answered = reading.load(current_viewer(), [answer.reply_to_id or 0])
     if answered and answered[0].reply_count > size:
         # Behind the first page: a page that begins with this answer.
         place["min_id"] = answer.id - 1
@@ -155,7 +157,7 @@ def _place_of(answer: Post) -> str:
 
 
 def _view(post_id: int) -> PostView:
-    found = reading.read_one(current_viewer(), post_id)
+    found = reading.one(current_viewer(), post_id)
     if found is None:
         raise NotFound
     return present([found])[0]

@@ -11,6 +11,7 @@ from app.exceptions import NotFound
 from app.extensions import db
 from app.main.blueprint import bp
 from app.main.forms import EmptyForm
+from app.posts.visibility import lists_posts
 from app.relationships import audience, follows
 from app.relationships import queries as relationships
 from app.timeline import queries as timelines
@@ -29,6 +30,7 @@ from app.web.pagination import (
 )
 from app.web.policies import MEMBER, policy
 from app.web.presenters.posts import present
+from app.web.viewer import current_viewer
 
 
 @bp.route("/user/<username>")
@@ -40,7 +42,7 @@ def user(username: str) -> str:
     return render_template(
         "main/user.html",
         user=person,
-        page=Page([]) if relationship.is_blocked else _posts_of(person),
+        page=_posts_of(person) if lists_posts(relationship) else Page([]),
         form=EmptyForm(),
         is_following=_is_following(person),
         relationship=relationship,
@@ -118,8 +120,9 @@ def _posts_of(person: User) -> Page:
     cursor = cursor_from_request(size)
     if is_too_deep(cursor):
         return Page([])
-    select = partial(timelines.by_author, person.id, cursor)
-    part = timeline.read(select, cursor, size)
+    viewer = current_viewer()
+    select = partial(timelines.by_author, viewer, person.id, cursor)
+    part = timeline.read(viewer, select, cursor, size)
     return timeline_page(part, present(part.posts))
 
 

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from app.extensions import db
 from app.main.blueprint import bp
-from app.posts import read_models
-from app.relationships import audience
+from app.posts import reading
+from app.posts.visibility import scope_of
 from app.relationships import queries as relationships
 from app.search import Hits, SearchQuery, Sort, parse, search
 from app.users import queries as users
@@ -44,7 +44,7 @@ def _posts(text: str) -> str:
     query = parse(text, get_timezone(), viewer=current_viewer().username)
     found = _find(query, sort)
     page = _newest_page(found) if sort == "newest" else _numbered_page(found)
-    read = audience.as_found(current_viewer(), read_models.read(found.ids))
+    read = reading.load(current_viewer(), found.ids, listed=True)
     views = [_highlighted(view, query) for view in present(read)]
     return render_template(
         "main/search.html",
@@ -79,8 +79,8 @@ def _find(query: SearchQuery, sort: Sort) -> Hits:
     place: dict[str, Any] = {"offset": _offset()}
     if sort == "newest":
         place = {"max_id": cursor_from_request(_size()).max_id}
-    hidden = audience.hidden_from(current_viewer())
-    return search.search(query, sort=sort, limit=_size(), hidden=hidden, **place)
+    viewer = scope_of(current_viewer())
+    return search.search(query, sort=sort, limit=_size(), viewer=viewer, **place)
 
 
 def _newest_page(found: Hits) -> Page:

@@ -106,7 +106,11 @@ def _part(select: Any, sooner: Any = lambda _cursor: None) -> service.Slice:
     if is_too_deep(cursor):
         return service.NOTHING
     return service.read(
-        lambda limit: select(cursor=cursor, limit=limit), cursor, size, sooner(cursor)
+        current_viewer(),
+        lambda limit: select(cursor=cursor, limit=limit),
+        cursor,
+        size,
+        sooner(cursor),
     )
 
 

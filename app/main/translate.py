@@ -54,7 +54,7 @@ def translate_post(post_id: int) -> Response | str | tuple[Response, int]:
 
 
 def _post(post_id: int) -> PostRecord:
-    found = reading.read_one(current_viewer(), post_id)
+    found = reading.one(current_viewer(), post_id)
     if found is None:
         raise NotFound
     return found

@@ -129,8 +129,10 @@ def _description(tweet: TweetView) -> str:
 
 def _mirrored(mirror: TwitterAccount) -> list[atom.Entry]:
     size: int = current_app.config["POSTS_PER_PAGE"]
+    # A feed reader is a stranger.
     found = timeline.read(
-        lambda limit: timelines.by_author(mirror.user_id, Cursor(), limit),
+        None,
+        lambda limit: timelines.by_author(None, mirror.user_id, Cursor(), limit),
         Cursor(),
         size,
     )

@@ -12,6 +12,7 @@ from app.lib.mention_names import meant
 from app.lib.usernames import username_key
 from app.posts.models import Post, mention
 from app.tags.models import MAX_SPELLING, Tag, post_tag
+from app.users import queries as users
 from app.users.models import User
 
 MAX_MENTIONS = 50
@@ -129,7 +130,7 @@ def _people(keys: Collection[str]) -> dict[str, int]:
     if not keys:
         return {}
     query = sa.select(User.username_key, User.id).where(
-        User.username_key.in_(keys), User.deactivated_at.is_(None)
+        User.username_key.in_(keys), users.is_active()
     )
     return {str(key): user_id for key, user_id in db.session.execute(query)}
 

@@ -1,18 +1,14 @@
-"""A post as pages show it: plain values, read in a fixed number of statements."""
+"""Read models of a post; `reading.load` makes them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.extensions import db
-from app.media import attachments
 from app.media.attachments import AttachmentRecord
-from app.posts import queries
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorRecord:
-    """What a page shows of an author beside a post."""
+    """The author of a post."""
 
     id: int
     username: str
@@ -21,7 +17,7 @@ class AuthorRecord:
 
 @dataclass(frozen=True, slots=True)
 class MentionRecord:
-    """Somebody whom a post mentions: their name as written, folded, and at present."""
+    """A mentioned person: the key of their name as written, and their present name."""
 
     key: str
     username: str
@@ -29,7 +25,7 @@ class MentionRecord:
 
 @dataclass(frozen=True, slots=True)
 class PostRecord:
-    """What a page shows of a post."""
+    """A post with all that pages and the API show of it."""
 
     id: int
     body: str
@@ -40,10 +36,10 @@ class PostRecord:
     author: AuthorRecord
     origin: str | None = None
     origin_id: str | None = None
-    # What it answers, in which thread; an answer whose place is gone has a thread only.
+    # Its parent and its thread; a reply whose parent is gone has a thread only.
     reply_to_id: int | None = None
     conversation_id: int | None = None
-    # The name of who is answered.
+    # The name of the parent's author.
     answered_name: str | None = None
     reply_count: int = 0
     attachments: tuple[AttachmentRecord, ...] = ()
@@ -53,42 +49,3 @@ class PostRecord:
     def created_at(self) -> datetime:
         """When it was written; the name that templates use."""
         return self.timestamp
-
-
-def read(ids: Sequence[int]) -> list[PostRecord]:
-    """Read these posts in the order of `ids`, leaving out those that are gone."""
-    if not ids:
-        return []
-    rows = db.session.execute(queries.rows(ids)).all()
-    rich = [row.id for row in rows if row.attachment_count]
-    shown = attachments.of_posts(rich) if rich else {}
-    found = {
-        row.id: PostRecord(
-            row.id,
-            row.body,
-            row.timestamp,
-            row.language,
-            row.edited_at,
-            row.version,
-            AuthorRecord(row.user_id, row.username, row.picture_id),
-            row.origin,
-            row.origin_id,
-            reply_to_id=row.reply_to_id,
-            conversation_id=row.conversation_id,
-            answered_name=row.answered_name,
-            reply_count=row.reply_count,
-            attachments=shown.get(row.id, ()),
-            mentions=_mentions(row.mentions),
-        )
-        for row in rows
-    }
-    return [found[post_id] for post_id in ids if post_id in found]
-
-
-def _mentions(lines: str | None) -> tuple[MentionRecord, ...]:
-    """Return those that the query joined, in an order that is always the same."""
-    if not lines:
-        return ()
-    return tuple(
-        MentionRecord(*line.split("\t", 1)) for line in sorted(lines.split("\n"))
-    )

@@ -1,4 +1,4 @@
-"""A query whose names have been looked up in the database."""
+"""What a backend searches in: a query with ids for names, and what a viewer may see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.lib.fold import tokens
+from app.posts.visibility import Scope
 from app.search.query import SearchQuery, Term, term_of
 from app.tags.models import Tag
 from app.users.models import User
@@ -17,8 +18,8 @@ Ids = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """A query whose names are ids."""
+class SearchScope:
+    """A query whose names have been looked up, for one viewer."""
 
     query: SearchQuery
     max_id: int | None
@@ -26,7 +27,7 @@ class Scope:
     excluded_author_ids: Ids
     tag_ids: Ids
     excluded_tag_ids: Ids
-    hidden: Any
+    viewer: Scope
 
     @property
     def required(self) -> tuple[Term, ...]:

@@ -9,8 +9,9 @@ from flask import Flask, current_app
 
 from app.exceptions import Unavailable
 from app.lib.breaker import Breaker, memory_in
+from app.posts.visibility import STRANGER, Scope
 from app.search import documents, people
-from app.search.backends.interface import Hidden, Hits, Progress, SearchBackend, Sort
+from app.search.backends.interface import Hits, Progress, SearchBackend, Sort
 from app.search.backends.postgres import PostgresBackend
 from app.search.backends.sqlite import SqliteBackend
 from app.search.query import SearchQuery
@@ -74,17 +75,17 @@ class Search:
         limit: int,
         max_id: int | None = None,
         offset: int = 0,
-        hidden: Hidden | None = None,
+        viewer: Scope = STRANGER,
     ) -> Hits:
         """Find posts; while the index is down, search the database in its place."""
         state = _state()
         page: Any = {"sort": sort, "limit": limit, "max_id": max_id, "offset": offset}
         try:
-            return state.backend.search(query, hidden=hidden, **page)
+            return state.backend.search(query, viewer=viewer, **page)
         except Unavailable as error:
             # Its breaker logs the outage, not each search in it.
             logger.debug("%s is unavailable; the database searches", error.what)
-        return state.substitute.search(query, hidden=hidden, **page).as_degraded()
+        return state.substitute.search(query, viewer=viewer, **page).as_degraded()
 
     def search_people(self, text: str, *, limit: int, offset: int = 0) -> Hits:
         """Find people by name and profile; see `app.search.people`."""

@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import sqlalchemy as sa
-
 from app import email
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.leases import LeaseLost
 from app.media import service as media
-from app.posts.models import Post
+from app.posts import reading
 from app.tasks import attempts, downloads
 from app.tasks.models import Task
 from app.users.models import User
@@ -118,23 +116,13 @@ def read_posts(user_id: int, report: Callable[[int], None]) -> Iterator[dict[str
 
     `report` receives how many have been read, after each batch.
     """
-    after: int | None = None
     done = 0
-    while True:
-        query = sa.select(Post.id, Post.body, Post.timestamp).where(
-            Post.user_id == user_id
-        )
-        if after is not None:
-            query = query.where(Post.id > after)
-        rows = db.session.execute(query.order_by(Post.id).limit(BATCH)).all()
+    for rows in reading.stream_texts(user_id, BATCH):
         for row in rows:
             moment = row.timestamp.replace(tzinfo=None).isoformat() + "Z"
             yield {"body": row.body, "timestamp": moment}
         done += len(rows)
         report(done)
-        if len(rows) < BATCH:
-            return
-        after = rows[-1].id
 
 
 def render(posts: Iterator[dict[str, str]]) -> Iterator[bytes]:

@@ -7,16 +7,14 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.lib.keyset import Cursor
-from app.posts import queries
+from app.posts import queries, thread_queries
 from app.posts.models import Post
-from app.relationships import audience
-from app.timeline import threads
 from app.users.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
-    """An answer, as an event would have told of it."""
+class NewReply:
+    """A reply, with what the live event about it says."""
 
     id: int
     author_id: int
@@ -24,56 +22,48 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """How the author went on, and what was answered since, each from the oldest on."""
+class NewReplies:
+    """How the author went on, and new replies, each from the oldest on."""
 
-    onward: list[Added]
-    answers: list[Added]
-    # Whether there are answers behind these.
+    continuation: list[NewReply]
+    replies: list[NewReply]
+    # Whether there are replies behind these.
     has_more: bool
 
 
 def read(
     viewer: User, post_id: int, since: int | None, tail: int | None, size: int
-) -> News | None:
+) -> NewReplies | None:
     """Read what was added below a post; None if it is gone, or not for the viewer.
 
-    Answers are those behind the id `since`, what the author went on with hangs on the
-    post `tail`; what is not asked for is not looked for. No statement looks at more
-    than a page of an index.
+    Replies are those behind the id `since`, the continuation hangs on the post `tail`;
+    what is None is not looked for. No statement looks at more than a page of an index.
     """
-    post = db.session.execute(queries.answerable(post_id)).one_or_none()
-    if post is None or audience.is_kept_from(viewer, post.user_id):
+    post = db.session.execute(queries.answerable(post_id, viewer)).one_or_none()
+    if post is None:
         return None
-    onward = [] if tail is None else _onward(viewer, tail, post.user_id)
+    onward = [] if tail is None else _continuation(viewer, tail, post.user_id)
     if since is None:
-        return News(onward, [], has_more=False)
-    answers = _answers(viewer, post, since, size + 1)
-    return News(onward, answers[:size], has_more=len(answers) > size)
+        return NewReplies(onward, [], has_more=False)
+    replies = _replies(viewer, post, since, size + 1)
+    return NewReplies(onward, replies[:size], has_more=len(replies) > size)
 
 
-def _onward(viewer: User, tail: int, author_id: int) -> list[Added]:
-    steps = threads.goes_on(tail, author_id).subquery("steps")
-    query = _visible(viewer).join(steps, steps.c.id == Post.id)
-    return _added(query.order_by(steps.c.step))
+def _continuation(viewer: User, tail: int, author_id: int) -> list[NewReply]:
+    steps = thread_queries.continuation(tail, author_id).subquery("steps")
+    query = thread_queries.replies(viewer).join(steps, steps.c.id == Post.id)
+    return _read(query.order_by(steps.c.step))
 
 
-def _answers(viewer: User, post: Any, since: int, limit: int) -> list[Added]:
-    # The first with which the author goes on is no answer, whoever else answers.
-    first = threads.first_own(post.id, post.user_id)
-    query = _visible(viewer).where(
+def _replies(viewer: User, post: Any, since: int, limit: int) -> list[NewReply]:
+    # The first with which the author goes on is not in the list, whoever else replies.
+    first = thread_queries.first_own(post.id, post.user_id)
+    query = thread_queries.replies(viewer).where(
         Post.reply_to_id == post.id,
         sa.or_(Post.user_id != post.user_id, Post.id != first),
     )
-    return _added(Cursor(min_id=since).bound(query, Post.id, limit))
+    return _read(Cursor(min_id=since).bound(query, Post.id, limit))
 
 
-def _visible(viewer: User) -> "sa.Select[Any]":
-    """Select answers of people who are there, and not hidden from the viewer."""
-    answers = sa.select(Post.id, Post.user_id, Post.reply_to_id).join(Post.author)
-    query: sa.Select[Any] = audience.visible(answers, Post.user_id, viewer)
-    return query.where(User.deactivated_at.is_(None))
-
-
-def _added(query: "sa.Select[Any]") -> list[Added]:
-    return [Added(*row) for row in db.session.execute(query)]
+def _read(query: "sa.Select[*tuple[Any, ...]]") -> list[NewReply]:
+    return [NewReply(*row) for row in db.session.execute(query)]

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from app.lib.columns import TimeId
 from app.lib.ids import MAX_ID, MIN_ID
 from app.lib.keyset import Cursor
+from app.posts import queries as posts
 from app.posts.models import Post
-from app.relationships import audience
+from app.posts.visibility import VIEWER_ID, Scope, scope_of
 from app.tags.models import Tag, post_tag
 from app.users.models import User, followers
 
@@ -21,7 +22,6 @@ IdSelect = sa.Select[int]
 # How many of the newest posts `home_lately` looks at.
 LATELY = 1_000
 
-_VIEWER: Any = sa.bindparam("viewer_id", type_=sa.Integer)
 _MAX_ID: Any = sa.bindparam("max_id", type_=TimeId)
 _MIN_ID: Any = sa.bindparam("min_id", type_=TimeId)
 _DEPTH: Any = sa.bindparam("depth", type_=sa.Integer)
@@ -42,7 +42,7 @@ def home(viewer: User, cursor: Cursor, limit: int, dialect: str) -> IdSelect:
         cursor.max_id is not None,
         cursor.min_id is not None,
         cursor.offset > 0,
-        audience.hides(viewer),
+        scope_of(viewer).hides,
     )
     depth = limit + cursor.offset
     return query.params(
@@ -59,28 +59,29 @@ def home(viewer: User, cursor: Cursor, limit: int, dialect: str) -> IdSelect:
 def home_lately(viewer: User, cursor: Cursor, limit: int) -> IdSelect:
     """Select the posts of a home timeline that are among the newest posts of all.
 
-    Whoever follows a good part of a site finds a whole page among these, at the cost of
-    a look at each; a page that is not whole says nothing about what comes behind it.
+    Viewers who follow a good part of a site find a whole page among these, at the cost
+    of a look at each; a page that is not whole says nothing about what comes behind.
     """
-    query = _lately(cursor.max_id is not None, audience.hides(viewer))
+    query = _lately(cursor.max_id is not None, scope_of(viewer).hides)
     return query.params(viewer_id=viewer.id, max_id=cursor.max_id, limit=limit)
 
 
 @lru_cache(maxsize=4)
 def _lately(older: bool, hides: bool) -> IdSelect:
-    newest = sa.select(Post.id, Post.user_id).order_by(Post.id.desc())
+    scope = Scope(VIEWER_ID, hides)
+    # Hidden authors are left out behind the limit, so that it bounds the cost.
+    newest = sa.select(Post.id, Post.user_id).where(scope.level())
+    newest = newest.order_by(Post.id.desc())
     if older:
         newest = newest.where(Post.id < _MAX_ID)
     # A number in the text: a plan for any number would be a bad one.
     lately = newest.limit(sa.literal_column(str(LATELY))).subquery("lately")
     followed = sa.exists().where(
-        followers.c.follower_id == _VIEWER,
+        followers.c.follower_id == VIEWER_ID,
         followers.c.followed_id == lately.c.user_id,
     )
-    mine = sa.or_(lately.c.user_id == _VIEWER, followed)
-    query = sa.select(lately.c.id).where(mine)
-    if hides:
-        query = query.where(~audience.is_hidden(lately.c.user_id, _VIEWER))
+    mine = sa.or_(lately.c.user_id == VIEWER_ID, followed)
+    query = sa.select(lately.c.id).where(mine, scope.listable_author(lately.c.user_id))
     return query.order_by(lately.c.id.desc()).limit(_LIMIT)
 
 
@@ -90,21 +91,21 @@ def _home(
 ) -> IdSelect:
     """Build the Select of one kind of page; that takes longer than carrying it out."""
     cursor: Any = Cursor(_MAX_ID if older else None, _MIN_ID if newer else None)
-    authors = _home_authors(cursor, hides)
-    ids = _lateral(authors, cursor, dialect)
+    scope = Scope(VIEWER_ID, hides)
+    authors = _home_authors(cursor, scope)
+    ids = _lateral(authors, cursor, dialect, scope)
     order = ids.asc() if cursor.ascending else ids.desc()
     query = sa.select(ids).order_by(order).limit(_LIMIT)
     return query.offset(_OFFSET) if deeper else query
 
 
-def _home_authors(cursor: Cursor, hides: bool) -> Any:
+def _home_authors(cursor: Cursor, scope: Scope) -> Any:
     """Select whose posts can be on the page, as far as `last_post_id` tells."""
     followed = sa.select(followers.c.followed_id.label("id")).where(
-        followers.c.follower_id == _VIEWER
+        followers.c.follower_id == VIEWER_ID,
+        scope.listable_author(followers.c.followed_id),
     )
-    if hides:
-        followed = followed.where(~audience.is_hidden(followers.c.followed_id, _VIEWER))
-    circle = sa.union_all(followed, sa.select(_VIEWER.label("id"))).subquery("circle")
+    circle = sa.union_all(followed, sa.select(VIEWER_ID.label("id"))).subquery("circle")
     query = sa.select(User.id).join(circle, circle.c.id == User.id)
     if cursor.min_id is not None:
         return query.where(User.last_post_id > cursor.min_id).subquery("authors")
@@ -114,24 +115,27 @@ def _home_authors(cursor: Cursor, hides: bool) -> Any:
     return query.order_by(User.last_post_id.desc()).limit(_DEPTH).subquery("authors")
 
 
-def _lateral(authors: Any, cursor: Cursor, dialect: str) -> Any:
-    """Give the column of ids: at most `depth` of each author, beyond the cursor."""
+def _lateral(authors: Any, cursor: Cursor, dialect: str, scope: Scope) -> Any:
+    """Return the column of ids: at most `depth` of each author, beyond the cursor."""
     if dialect == "postgresql":
-        mine = sa.select(Post.id).where(Post.user_id == authors.c.id)
+        mine = posts.ids_of_author(scope, authors.c.id)
         newest = cursor.bound(mine, Post.id, _DEPTH).lateral("newest")
         joined = sa.select(newest.c.id).select_from(authors.join(newest, sa.true()))
         return joined.subquery("merged").c.id
-    return _correlated(authors, cursor)
+    return _correlated(authors, cursor, scope)
 
 
-def _correlated(authors: Any, cursor: Cursor) -> Any:
-    """The same without LATERAL: ids up to the one at `depth`, found per author."""
+def _correlated(authors: Any, cursor: Cursor, scope: Scope) -> Any:
+    """Do the same without LATERAL: ids up to the one at `depth`, found per author."""
     other = sa.orm.aliased(Post)
     edge = cursor.bound(
-        sa.select(other.id).where(other.user_id == authors.c.id), other.id, 1
+        sa.select(other.id).where(other.user_id == authors.c.id, scope.level(other)),
+        other.id,
+        1,
     ).offset(_LAST)
     edge = edge.correlate(authors).scalar_subquery()
     query = sa.select(Post.id).join(authors, authors.c.id == Post.user_id)
+    query = query.where(scope.level())
     if cursor.ascending:
         query = query.where(Post.id <= sa.func.coalesce(edge, MAX_ID))
     else:
@@ -146,16 +150,17 @@ def _correlated(authors: Any, cursor: Cursor) -> Any:
 def explore(viewer: User, cursor: Cursor, limit: int) -> IdSelect:
     """Select the posts of everybody whom the viewer does not hide.
 
-    Copies from elsewhere are for those who follow them.
+    Remote posts are for those who follow their authors.
     """
-    query = sa.select(Post.id).where(Post.origin.is_(None))
-    query = audience.visible(query, Post.user_id, viewer)
+    query = posts.listable_ids(scope_of(viewer)).where(Post.origin.is_(None))
     return _offset(cursor.bound(query, Post.id, limit), cursor)
 
 
-def by_author(user_id: int, cursor: Cursor, limit: int) -> IdSelect:
-    """Select the posts of one person."""
-    query = sa.select(Post.id).where(Post.user_id == user_id)
+def by_author(
+    viewer: User | None, user_id: int, cursor: Cursor, limit: int
+) -> IdSelect:
+    """Select the posts of one person, whom the viewer may mute, but not block."""
+    query = posts.ids_of_author(scope_of(viewer), user_id)
     return _offset(cursor.bound(query, Post.id, limit), cursor)
 
 
@@ -163,14 +168,15 @@ def by_tag(viewer: User, name: str, cursor: Cursor, limit: int) -> IdSelect:
     """Select the posts filed under a tag, given in its folded form."""
     tag = sa.select(Tag.id).where(Tag.name == name).scalar_subquery()
     query = sa.select(post_tag.c.post_id).where(post_tag.c.tag_id == tag)
-    if audience.hides(viewer):
+    scope = scope_of(viewer)
+    if not scope.is_unrestricted:
         query = query.join(Post, Post.id == post_tag.c.post_id)
-        query = audience.visible(query, Post.user_id, viewer)
+        query = query.where(scope.listable())
     return _offset(cursor.bound(query, post_tag.c.post_id, limit), cursor)
 
 
 def with_spelling(query: IdSelect, name: str) -> IdSelect:
-    """Select how most people write a tag, too, beside each post."""
+    """Add to each id the spelling of a tag that most people use."""
     spelling = sa.select(Tag.spelling).where(Tag.name == name).scalar_subquery()
     return query.add_columns(spelling)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from cachetools import TTLCache
 
 from app.extensions import db
-from app.posts.models import Post
+from app.posts import queries as posts
 from app.relationships import audience
 from app.users import queries as users
 from app.users.models import User, followers
@@ -67,7 +67,7 @@ def _candidates() -> list[int]:
 @cache
 def _recent_authors() -> sa.Select[int, int | None]:
     # The numbers stand in the text, for a plan made once for any number is a bad one.
-    newest = sa.select(Post.user_id).order_by(Post.id.desc())
+    newest = posts.newest_author_ids()
     recent = newest.limit(sa.literal_column(str(RECENT_POSTS))).subquery()
     count = sa.select(sa.func.count()).select_from(recent).scalar_subquery()
     return (

@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from app.broker.interface import Event
 from app.extensions import db
 from app.posts import live_events
-from app.relationships import audience, blocks
+from app.posts.visibility import scope_of
+from app.relationships import blocks
 from app.users.models import User, followers
 
 # Whoever follows more hears of the others' posts on the next reload.
@@ -23,8 +24,7 @@ class Hearing:
     def __init__(self, viewer: User) -> None:
         self._own = f"user:{viewer.id}"
         self._hidden: set[int] = set()
-        if audience.hides(viewer):
-            self._hidden.update(audience.hidden_ids(viewer.id, MOST_AUTHORS))
+        self._hidden.update(scope_of(viewer).hidden_author_ids(MOST_AUTHORS))
 
     def wants(self, event: Event) -> bool:
         """Tell whether an event is for the page."""

@@ -85,7 +85,7 @@ def test_the_context_of_a_post(
     assert ids(around["ancestors"]) == [first.id]
     assert ids(around["descendants"]) == [third.id, fourth.id, fifth.id]
     assert around["_meta"] == {"more_ancestors": False, "more_descendants": False}
-    monkeypatch.setattr(threads, "MOST_BELOW", 2)
+    monkeypatch.setattr(threads, "MAX_DESCENDANTS", 2)
     less = program.get(f"posts/{second.id}/context").get_json()
     assert len(less["descendants"]) == 2
     assert less["_meta"]["more_descendants"] is True

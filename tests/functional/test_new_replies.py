@@ -8,8 +8,8 @@ import pytest
 
 from app.credentials import accounts
 from app.posts.commands import DeletePost, EditPost, PublishPost
+from app.posts.thread_queries import MAX_CONTINUATION
 from app.relationships import blocks
-from app.timeline.threads import MOST_ONWARD
 from tests.support.factories import make_post, make_user
 
 # The reader, the post, how its author goes on, the answers; then the rows of those.
@@ -153,7 +153,7 @@ def test_more_than_a_page_of_new_replies_is_paged(config, reader, alice, charlie
 
 def test_thread_at_its_limit_does_not_grow(reader, alice):
     post = above = make_post(alice)
-    for _each in range(MOST_ONWARD + 1):
+    for _each in range(MAX_CONTINUATION + 1):
         above = answer(alice, above)
     url = asked(reader, post)
     assert "tail" not in url

@@ -10,7 +10,7 @@ from app import db
 from app.lib.clock import utcnow
 from app.lib.ids import first_id_at
 from app.models import Post, User
-from app.timeline.threads import above_ids
+from app.timeline.threads import ancestor_ids
 from tests.support import factories
 
 pytestmark = pytest.mark.usefixtures("migrating")
@@ -84,4 +84,4 @@ def test_circles_of_parents_are_cut(alice: User) -> None:
     thread = [post.conversation_id for post in posts]
     assert thread == [None, None, ids[1], ids[1], ids[1]]
     assert [post.reply_count for post in posts] == [0, 1, 1, 1, 0]
-    assert above_ids(ids[4], 20) == ids[1:4]
+    assert ancestor_ids(ids[4], 20) == ids[1:4]

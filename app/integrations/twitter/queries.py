@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from app.integrations.twitter.models import ORIGIN, TwitterAccount
 from app.lib.ids import first_id_at
 from app.lib.usernames import username_key
+from app.posts import visibility
 from app.posts.models import Post
+from app.users import queries as users
 from app.users.models import User
 
 
@@ -56,7 +58,7 @@ def followed_among(
         .join(User, User.id == TwitterAccount.user_id)
         .where(
             User.follower_count > 0,
-            User.deactivated_at.is_(None),
+            users.is_active(),
             sa.or_(TwitterAccount.twitter_id.in_(ids), User.username_key.in_(keys)),
         )
     )
@@ -75,7 +77,7 @@ def have_followers(handle: str) -> "sa.Select[bool]":
     """Select, of each account here with a handle, whether it is followed."""
     return (
         sa.select(
-            sa.and_(User.follower_count > 0, User.deactivated_at.is_(None)),
+            sa.and_(User.follower_count > 0, users.is_active()),
         )
         .select_from(TwitterAccount)
         .join(User, User.id == TwitterAccount.user_id)
@@ -91,7 +93,7 @@ def due(now: datetime, limit: int) -> "sa.Select[int]":
         .where(
             TwitterAccount.due_at <= now,
             User.follower_count > 0,
-            User.deactivated_at.is_(None),
+            users.is_active(),
             is_free(now),
         )
         .order_by(TwitterAccount.due_at)
@@ -130,7 +132,7 @@ def post_of_tweet(number: str) -> "sa.Select[int]":
         .where(
             Post.origin_id == origin_id(number),
             Post.origin == ORIGIN,
-            User.deactivated_at.is_(None),
+            visibility.readable(None),
         )
         .limit(1)
     )

@@ -12,10 +12,10 @@ from app.lib.breaker import Breaker
 from app.lib.clock import utcnow
 from app.lib.fold import VERSION
 from app.lib.ids import MAX_ID
+from app.posts.visibility import STRANGER, Scope
 from app.search.backends.elasticsearch_query import Page, request_of
 from app.search.backends.interface import (
     Document,
-    Hidden,
     Hits,
     Progress,
     Sort,
@@ -89,7 +89,7 @@ class ElasticsearchBackend:
         limit: int,
         max_id: int | None = None,
         offset: int = 0,
-        hidden: Hidden | None = None,
+        viewer: Scope = STRANGER,
     ) -> Hits:
         """Find posts.
 
@@ -102,8 +102,7 @@ class ElasticsearchBackend:
         if query.authors and not authors:
             return Hits([])
         unwanted = author_ids(query.excluded_authors)
-        if hidden is not None:
-            unwanted = (*unwanted, *hidden.ids())
+        unwanted = (*unwanted, *viewer.hidden_author_ids())
         if max_id is not None:
             max_id = max(-MAX_ID, min(max_id, MAX_ID))
         page = Page(sort, limit + 1, max_id, offset)

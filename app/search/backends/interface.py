@@ -1,12 +1,11 @@
-"""What the application asks of a search backend, whichever answers."""
+"""The interface of search backends."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
-import sqlalchemy as sa
-
+from app.posts.visibility import STRANGER, Scope
 from app.search.query import SearchQuery
 
 Sort = Literal["relevance", "newest"]
@@ -19,7 +18,7 @@ MAX_CANDIDATES = 1_000  # Relevance orders the newest hits, this many at most.
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A post as an index keeps it; `body` is folded by `app.lib.fold.search_text`.
+    """A post as an index holds it; `body` is folded by `app.lib.fold.search_text`.
 
     `author_id` rather than a name, because people change their names.
     """
@@ -37,9 +36,9 @@ class Document:
 class Hits:
     """The ids of one page of posts, best or newest first.
 
-    `has_more` is exact. `degraded` says that a substitute answered. An index outside
-    the database may name posts that are gone: the reader drops those, and continues
-    below the last of `ids` all the same.
+    `has_more` is exact. `degraded` says that a substitute was searched. An index
+    outside the database may name posts that are gone: a page leaves those out, and
+    continues below the last of `ids` all the same.
     """
 
     ids: list[int]
@@ -48,30 +47,20 @@ class Hits:
 
     @classmethod
     def page(cls, found: list[int], limit: int, offset: int) -> "Hits":
-        """Make a page of `limit` ids out of one id more."""
+        """Return a page of `limit` ids out of one id more."""
         reachable = offset + limit < MAX_DEPTH
         return cls(found[:limit], has_more=reachable and len(found) > limit)
 
     def as_degraded(self) -> "Hits":
-        """Give the same hits, marked as a substitute's."""
+        """Return the same hits, marked as a substitute's."""
         return replace(self, degraded=True)
-
-
-class Hidden(Protocol):
-    """The people whose posts a reader does not want to find."""
-
-    def among(self, author: Any) -> sa.ColumnElement[bool]:
-        """Tell of the author in a column whether they are one of them."""
-
-    def ids(self) -> Sequence[int]:
-        """Name them, as many as an engine should be told that is no database."""
 
 
 class SearchBackend(Protocol):
     """One engine that finds posts.
 
-    `transactional` means that the index lives in the database and triggers keep it,
-    so that nothing has to be sent after a commit.
+    `transactional` means that the index is in the database and kept by triggers, so
+    that nothing has to be sent after a commit.
     """
 
     @property
@@ -79,10 +68,10 @@ class SearchBackend(Protocol):
         """Whether the index follows every commit by itself."""
 
     def is_available(self) -> bool:
-        """Tell whether the engine answers; may ask it."""
+        """Return whether the engine can be reached; may send a request."""
 
     def is_outdated(self) -> bool:
-        """Tell whether texts in the index were folded by other rules; may ask it."""
+        """Return whether texts were folded by other rules; may send a request."""
 
     def search(
         self,
@@ -92,33 +81,34 @@ class SearchBackend(Protocol):
         limit: int,
         max_id: int | None = None,
         offset: int = 0,
-        hidden: Hidden | None = None,
+        viewer: Scope = STRANGER,
     ) -> Hits:
         """Find posts whose ids are below `max_id`; `offset` serves relevance only.
 
-        Those by `hidden` people are not found.
+        Posts that must not stand in the viewer's lists are left out, as far as the
+        engine can be told; `app.posts.reading.load` leaves out the rest.
 
-        :raises Unavailable: if the engine does not answer.
+        :raises Unavailable: the engine cannot be reached.
         """
 
     def index(self, documents: Iterable[Document]) -> None:
-        """Put posts into the index, or replace them.
+        """Store posts in the index, or replace them.
 
-        :raises Unavailable: if the engine does not answer.
+        :raises Unavailable: the engine cannot be reached.
         """
 
     def remove(self, ids: Iterable[int]) -> None:
-        """Take posts out of the index; unknown ones are no error.
+        """Remove posts from the index; unknown ones are no error.
 
-        :raises Unavailable: if the engine does not answer.
+        :raises Unavailable: the engine cannot be reached.
         """
 
     def rebuild(self, documents: Iterable[list[Document]], progress: Progress) -> None:
-        """Make the whole index anew; `progress` hears how many posts are done."""
+        """Build the whole index again; `progress` is called with the posts done."""
 
 
 def bounded(sort: Sort, limit: int, offset: int) -> tuple[int, int]:
-    """Keep a page within what a backend serves; beyond the depth it is empty."""
+    """Return a limit and an offset that backends serve; none beyond the depth."""
     limit = max(0, min(limit, MAX_LIMIT))
     if sort == "newest":
         return limit, 0

@@ -21,7 +21,7 @@ from app.search.backends.sql import (
     ranges,
 )
 from app.search.query import Term
-from app.search.scope import Scope
+from app.search.scope import SearchScope
 
 # How many posts a walk looks at: 1 ms, and 12 ms where a word is not rare and much of
 # it is wanted (docs/decisions/0010-search-backends.md).
@@ -42,10 +42,10 @@ _SHORTER_FIRST = 1
 class PostgresBackend(SqlBackend):
     """Looks through the newest posts first, then asks the index for all hits."""
 
-    def _newest(self, scope: Scope, count: int) -> list[int]:
+    def _newest(self, scope: SearchScope, count: int) -> list[int]:
         return self._candidates(scope, count)
 
-    def _best(self, scope: Scope, count: int, offset: int) -> list[int]:
+    def _best(self, scope: SearchScope, count: int, offset: int) -> list[int]:
         candidates = self._candidates(scope, MAX_CANDIDATES)
         if not candidates:
             return []
@@ -61,7 +61,7 @@ class PostgresBackend(SqlBackend):
         )
         return self._scalars(ranked, ids=candidates, words=tsquery_of(scope))
 
-    def _excluded(self, scope: Scope) -> Conditions:
+    def _excluded(self, scope: SearchScope) -> Conditions:
         if not scope.query.excluded:
             return []
         words = " | ".join(_spelled(term) for term in scope.query.excluded)
@@ -73,8 +73,8 @@ class PostgresBackend(SqlBackend):
         # that is left to do, and REINDEX would stop every writer meanwhile.
         db.session.execute(sa.text("ANALYZE post"))
 
-    def _candidates(self, scope: Scope, count: int) -> list[int]:
-        """Give the newest posts that contain the required words."""
+    def _candidates(self, scope: SearchScope, count: int) -> list[int]:
+        """Return the ids of the newest posts that contain the required words."""
         words = tsquery_of(scope)
         if scope.author_ids:
             return self._scalars(_of_authors(scope, count), words=words)
@@ -86,7 +86,7 @@ class PostgresBackend(SqlBackend):
         return found
 
 
-def tsquery_of(scope: Scope) -> str:
+def tsquery_of(scope: SearchScope) -> str:
     """Write a scope's words in PostgreSQL's language.
 
     Folded words hold letters, digits and marks alone, so quoting needs no escapes.
@@ -103,19 +103,19 @@ def _spelled(term: Term) -> str:
     return f"({' | '.join(f'({phrase})' for phrase in phrases)})"
 
 
-def _hits(scope: Scope) -> sa.Select[int]:
+def _hits(scope: SearchScope) -> sa.Select[int]:
     return sa.select(post.c.id).where(
         _vector.op("@@")(_query), *ranges(scope, post.c.id), *filters(scope)
     )
 
 
-def _of_authors(scope: Scope, count: int) -> sa.Select[int]:
+def _of_authors(scope: SearchScope, count: int) -> sa.Select[int]:
     """Leave it to the planner which of an author's and a word's posts are fewer."""
     hits = _hits(scope).where(by_author(scope))
     return hits.order_by(post.c.id.desc()).limit(count)
 
 
-def _walk(scope: Scope, count: int, steps: int) -> sa.Select[int]:
+def _walk(scope: SearchScope, count: int, steps: int) -> sa.Select[int]:
     newest = (
         sa.select(*_FILTERED, _vector)
         .where(*ranges(scope, post.c.id))
@@ -128,7 +128,7 @@ def _walk(scope: Scope, count: int, steps: int) -> sa.Select[int]:
     return hits.order_by(newest.c.id.desc()).limit(count)
 
 
-def _from_index(scope: Scope, count: int) -> sa.Select[int]:
+def _from_index(scope: SearchScope, count: int) -> sa.Select[int]:
     # Materialized, because the planner would rather walk the primary key, as it does
     # not know that the newest posts are the very ones without the word.
     hits = _hits(scope).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")

@@ -1,4 +1,4 @@
-"""What both SQL backends share: names become ids, dates become bounds of ids."""
+"""The base of both SQL backends: names become ids, dates become bounds of ids."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -10,16 +10,16 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.lib.ids import MAX_ID, first_id_at
 from app.posts.models import Post
+from app.posts.visibility import STRANGER, Scope
 from app.search.backends.interface import (
     Document,
-    Hidden,
     Hits,
     Progress,
     Sort,
     bounded,
 )
 from app.search.query import SearchQuery
-from app.search.scope import Scope, author_ids, tag_ids
+from app.search.scope import SearchScope, author_ids, tag_ids
 from app.tags.models import post_tag
 
 Conditions = list[sa.ColumnElement[bool]]
@@ -37,11 +37,11 @@ class SqlBackend(ABC):
     transactional = True
 
     def is_available(self) -> bool:
-        """Be as available as the database itself."""
+        """Return True: it is as available as the database itself."""
         return True
 
     def is_outdated(self) -> bool:
-        """Be up to date: a migration folds the texts again where folding changes."""
+        """Return False: a migration folds the texts again where folding changes."""
         return False
 
     def search(
@@ -52,13 +52,13 @@ class SqlBackend(ABC):
         limit: int,
         max_id: int | None = None,
         offset: int = 0,
-        hidden: Hidden | None = None,
+        viewer: Scope = STRANGER,
     ) -> Hits:
         """Find posts; names that nobody has find none."""
         limit, offset = bounded(sort, limit, offset)
         if query.is_empty or limit == 0:
             return Hits([])
-        scope = self._scope(query, max_id, hidden)
+        scope = self._scope(query, max_id, viewer)
         if scope is None:
             return Hits([])
         if not scope.required:
@@ -86,16 +86,16 @@ class SqlBackend(ABC):
         db.session.commit()
 
     @abstractmethod
-    def _newest(self, scope: Scope, count: int) -> list[int]:
-        """Give the newest posts that contain the required words."""
+    def _newest(self, scope: SearchScope, count: int) -> list[int]:
+        """Return the ids of the newest posts that contain the required words."""
 
     @abstractmethod
-    def _best(self, scope: Scope, count: int, offset: int) -> list[int]:
-        """Give the best of the newest posts that contain the required words."""
+    def _best(self, scope: SearchScope, count: int, offset: int) -> list[int]:
+        """Return the ids of the best of the newest posts with the required words."""
 
     @abstractmethod
-    def _excluded(self, scope: Scope) -> Conditions:
-        """Make the condition that keeps excluded words out where none is required."""
+    def _excluded(self, scope: SearchScope) -> Conditions:
+        """Return the condition against excluded words where none is required."""
 
     @abstractmethod
     def _renew(self) -> None:
@@ -105,20 +105,20 @@ class SqlBackend(ABC):
         return list(db.session.execute(statement, values).scalars())
 
     def _scope(
-        self, query: SearchQuery, max_id: int | None, hidden: Hidden | None
-    ) -> Scope | None:
+        self, query: SearchQuery, max_id: int | None, viewer: Scope
+    ) -> SearchScope | None:
         authors = author_ids(query.authors)
         tags = tag_ids(query.tags)
         if (query.authors and not authors) or len(tags) < len(query.tags):
             return None
-        return Scope(
+        return SearchScope(
             query,
             max_id,
             authors,
             author_ids(query.excluded_authors),
             tags,
             tag_ids(query.excluded_tags),
-            hidden,
+            viewer,
         )
 
     def _fold_again(self, batch: list[Document]) -> None:
@@ -134,7 +134,9 @@ class SqlBackend(ABC):
         db.session.commit()
 
 
-def listing(scope: Scope, more: Conditions, limit: int, offset: int) -> sa.Select[int]:
+def listing(
+    scope: SearchScope, more: Conditions, limit: int, offset: int
+) -> sa.Select[int]:
     """Select the newest posts of a scope that requires no word."""
     conditions = [*ranges(scope, post.c.id), *filters(scope), *more]
     if scope.author_ids:
@@ -148,8 +150,8 @@ def listing(scope: Scope, more: Conditions, limit: int, offset: int) -> sa.Selec
     )
 
 
-def ranges(scope: Scope, column: sa.ColumnElement[int]) -> Conditions:
-    """Bound the ids of a scope, from the page's cursor and the query's dates.
+def ranges(scope: SearchScope, column: sa.ColumnElement[int]) -> Conditions:
+    """Return bounds of ids, from the page's cursor and the query's dates.
 
     The bounds of an adopted database are wide; `filters` compares the times as well.
     """
@@ -163,16 +165,16 @@ def ranges(scope: Scope, column: sa.ColumnElement[int]) -> Conditions:
     return conditions
 
 
-def filters(scope: Scope, row: Any = post) -> Conditions:
-    """Make the conditions that a row of `post` answers, other than its author."""
+def filters(scope: SearchScope, row: Any = post) -> Conditions:
+    """Return the conditions on a row of `post`, other than its author."""
     query = scope.query
     conditions: Conditions = []
     if query.languages:
         conditions.append(_among(row.c.language, query.languages))
     if scope.excluded_author_ids:
         conditions.append(row.c.user_id.not_in(scope.excluded_author_ids))
-    if scope.hidden is not None:
-        conditions.append(~scope.hidden.among(row.c.user_id))
+    if not scope.viewer.is_unrestricted:
+        conditions.append(scope.viewer.listable(row.c))
     if query.before is not None:
         conditions.append(row.c.timestamp < query.before)
     if query.after is not None:
@@ -182,8 +184,8 @@ def filters(scope: Scope, row: Any = post) -> Conditions:
     return conditions
 
 
-def by_author(scope: Scope) -> sa.ColumnElement[bool]:
-    """Make the condition that a post is by one of the authors asked for."""
+def by_author(scope: SearchScope) -> sa.ColumnElement[bool]:
+    """Return the condition that a post is by one of the authors of the query."""
     return _among(post.c.user_id, scope.author_ids)
 
 
@@ -201,7 +203,7 @@ def _tagged(row: sa.FromClause, tag_id: int) -> sa.ColumnElement[bool]:
 
 
 def _first_id(after: datetime) -> Any:
-    """Give the first id of a time, or 1 where adopted posts must be looked through."""
+    """Return the first id of a time, or 1 where adopted posts must be scanned."""
     first = first_id_at(after)
     if first <= _LAST_ADOPTED_ID:
         return min(first, 1)

@@ -8,7 +8,7 @@ from app.extensions import db
 from app.search.backends.interface import MAX_CANDIDATES
 from app.search.backends.sql import Conditions, SqlBackend, filters, post, ranges
 from app.search.query import Term
-from app.search.scope import Scope
+from app.search.scope import SearchScope
 
 _index = sa.table("post_search", sa.column("rowid", sa.BigInteger))
 _match: Any = sa.literal_column("post_search").op("MATCH")(sa.bindparam("match"))
@@ -18,12 +18,12 @@ _score: Any = sa.func.bm25(sa.literal_column("post_search"), 1.0, 0.0)
 class SqliteBackend(SqlBackend):
     """Walks the index from the newest hit down, which costs what the page shows."""
 
-    def _newest(self, scope: Scope, count: int) -> list[int]:
+    def _newest(self, scope: SearchScope, count: int) -> list[int]:
         return self._scalars(
             _candidates(scope, _index.c.rowid).limit(count), match=match_of(scope)
         )
 
-    def _best(self, scope: Scope, count: int, offset: int) -> list[int]:
+    def _best(self, scope: SearchScope, count: int, offset: int) -> list[int]:
         newest = _candidates(scope, _index.c.rowid.label("id"), _score.label("score"))
         candidates = newest.limit(MAX_CANDIDATES).subquery()
         best = (
@@ -34,7 +34,7 @@ class SqliteBackend(SqlBackend):
         )
         return self._scalars(best, match=match_of(scope))
 
-    def _excluded(self, scope: Scope) -> Conditions:
+    def _excluded(self, scope: SearchScope) -> Conditions:
         if not scope.query.excluded:
             return []
         words = f"{{search_text}} : ({_any_of(scope.query.excluded)})"
@@ -50,7 +50,7 @@ class SqliteBackend(SqlBackend):
         db.session.execute(order)
 
 
-def match_of(scope: Scope) -> str:
+def match_of(scope: SearchScope) -> str:
     """Write a scope's words and authors in FTS5's language.
 
     Folded words hold letters, digits and marks alone, so quoting needs no escapes.
@@ -66,7 +66,7 @@ def match_of(scope: Scope) -> str:
     return text
 
 
-def _candidates(scope: Scope, *columns: Any) -> sa.Select[Any]:
+def _candidates(scope: SearchScope, *columns: Any) -> sa.Select[Any]:
     statement = sa.select(*columns).select_from(_index)
     statement = statement.where(_match, *ranges(scope, _index.c.rowid))
     conditions = filters(scope)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.lib.ids import MIN_ID
-from app.posts import read_models
-from app.timeline.new_replies import Added, News
-from app.timeline.threads import MOST_ONWARD, Answers, Thread
+from app.posts import reading
+from app.posts.thread_queries import MAX_CONTINUATION
+from app.timeline.new_replies import NewReplies, NewReply
+from app.timeline.threads import ReplyPage, Thread
+from app.users.models import User
 from app.web.arguments import id_argument
 from app.web.pagination import Page, page_url
 from app.web.presenters.posts import PostView, present
@@ -27,7 +29,7 @@ class Growth:
 
 def present_thread(thread: Thread) -> dict[str, Any]:
     """Return what the template of a thread needs, all posts presented at once."""
-    parts = (thread.above, [thread.post], thread.onward, thread.answers)
+    parts = (thread.ancestors, [thread.post], thread.continuation, thread.replies)
     views = iter(present([post for part in parts for post in part]))
     ancestors, own, continuation, replies = (
         [next(views) for _post in part] for part in parts
@@ -45,23 +47,23 @@ def present_thread(thread: Thread) -> dict[str, Any]:
     }
 
 
-def present_new_replies(news: News) -> dict[str, Any]:
+def present_new_replies(viewer: User, news: NewReplies) -> dict[str, Any]:
     """Return what was added to a thread, all posts presented at once."""
-    ids = [each.id for each in (*news.onward, *news.answers)]
-    views = {view.post.id: view for view in present(read_models.read(ids))}
+    ids = [each.id for each in (*news.continuation, *news.replies)]
+    views = {view.post.id: view for view in present(reading.load(viewer, ids))}
 
-    def pick(added: Sequence[Added]) -> list[PostView]:
+    def pick(added: Sequence[NewReply]) -> list[PostView]:
         return [views[each.id] for each in added if each.id in views]
 
     return {
-        "continuation": pick(news.onward),
-        "replies": pick(news.answers),
+        "continuation": pick(news.continuation),
+        "replies": pick(news.replies),
         "has_more": news.has_more,
         "added": new_reply_events(news),
     }
 
 
-def new_reply_events(news: News) -> list[dict[str, Any]]:
+def new_reply_events(news: NewReplies) -> list[dict[str, Any]]:
     """Return what was added in the form of the live events about it."""
     return [
         {
@@ -69,20 +71,20 @@ def new_reply_events(news: News) -> list[dict[str, Any]]:
             "author_id": each.author_id,
             "reply_to": str(each.reply_to),
         }
-        for each in (*news.onward, *news.answers)
+        for each in (*news.continuation, *news.replies)
     ]
 
 
 def _growth(thread: Thread) -> Growth:
-    post, onward = thread.post, thread.onward
+    post, onward = thread.post, thread.continuation
     first = post.id if post.conversation_id is None else post.conversation_id
     tail = onward[-1].id if onward else post.id
     return Growth(
-        first, _since(thread.page), tail if len(onward) < MOST_ONWARD else None
+        first, _since(thread.page), tail if len(onward) < MAX_CONTINUATION else None
     )
 
 
-def _since(answers: Answers) -> int | None:
+def _since(answers: ReplyPage) -> int | None:
     if answers.has_later:
         return None
     if answers.ids:
@@ -92,7 +94,7 @@ def _since(answers: Answers) -> int | None:
     return MIN_ID if behind is None else behind
 
 
-def _page(answers: Answers, shown: list[Any]) -> Page:
+def _page(answers: ReplyPage, shown: list[Any]) -> Page:
     """Return the page of replies, oldest first, and links to later and earlier ones."""
     later = earlier = None
     if answers.ids and answers.has_later:

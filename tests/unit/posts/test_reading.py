@@ -26,7 +26,7 @@ def answer(author: User, post: Post, body: str) -> Post:
 
 def may_read(viewer: User, post: Post) -> bool:
     db.session.refresh(viewer)
-    return reading.read_one(viewer, post.id) is not None
+    return reading.one(viewer, post.id) is not None
 
 
 def test_only_who_was_blocked_is_kept_from_a_post(
@@ -62,11 +62,11 @@ def test_it_costs_one_statement_where_nobody_is_hidden(
     post_id = make_post(bob).id
     db.session.refresh(alice)
     with statements() as asked:
-        reading.read_one(alice, post_id)
+        reading.one(alice, post_id)
     assert len(asked) == 1
     own = make_post(alice).id
     with statements() as asked:
-        reading.read_one(alice, own)
+        reading.one(alice, own)
     assert len(asked) == 1
 
 
@@ -84,10 +84,10 @@ def test_a_thread_leaves_out_what_hidden_people_said(
 
     thread = threads.read(alice, third.id, Cursor(), 2)
     assert thread is not None
-    assert [post.body for post in thread.above] == ["second"]
-    assert [post.body for post in thread.answers] == ["charlie 0", "charlie 1"]
+    assert [post.body for post in thread.ancestors] == ["second"]
+    assert [post.body for post in thread.replies] == ["charlie 0", "charlie 1"]
     assert thread.page.has_later
-    later = threads.read_ids(alice, third.id, Cursor(min_id=thread.page.ids[-1]), 2)
+    later = threads.reply_ids(alice, third.id, Cursor(min_id=thread.page.ids[-1]), 2)
     assert (len(later.ids), later.has_later) == (1, False)
 
 

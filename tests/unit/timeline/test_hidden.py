@@ -35,7 +35,7 @@ def select(name: str, viewer: User, cursor: Cursor) -> Callable[[int], Any]:
 
 
 def read(name: str, viewer: User, cursor: Cursor, size: int) -> service.Slice:
-    return service.read(select(name, viewer, cursor), cursor, size)
+    return service.read(viewer, select(name, viewer, cursor), cursor, size)
 
 
 def walk(name: str, viewer: User, size: int = 3) -> list[list[str]]:

@@ -18,7 +18,7 @@ def home(user, cursor=None, size=3):
     cursor = cursor or Cursor()
     dialect = db.engine.dialect.name
     return service.read(
-        lambda limit: queries.home(user, cursor, limit, dialect), cursor, size
+        user, lambda limit: queries.home(user, cursor, limit, dialect), cursor, size
     )
 
 
@@ -110,7 +110,11 @@ def test_the_quick_way_of_large_circles_gives_the_same(
         assert list(db.session.scalars(sooner(3))) == exact.ids
         # Only ids that are too few are asked for in the other way.
         part = service.read(
-            lambda limit: queries.explore(alice, Cursor(), limit), cursor, 1, sooner
+            alice,
+            lambda limit: queries.explore(alice, Cursor(), limit),
+            cursor,
+            1,
+            sooner,
         )
         assert part.ids == exact.ids[:1]
     assert service.home_sooner(alice, Cursor(min_id=1)) is None

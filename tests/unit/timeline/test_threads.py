@@ -5,7 +5,10 @@ import sqlalchemy as sa
 
 from app import db
 from app.lib.keyset import Cursor
+from app.models import Post
+from app.posts import thread_queries
 from app.posts.commands import DeletePost, PublishPost
+from app.posts.thread_queries import MAX_CONTINUATION
 from app.relationships import blocks
 from app.timeline import threads
 from tests.support.factories import make_post
@@ -40,7 +43,7 @@ def read(viewer, post, cursor=START):
 def test_a_post_alone(alice):
     post = make_post(alice)
     thread = read(alice, post)
-    assert (thread.above, thread.onward, thread.answers) == ([], [], [])
+    assert (thread.ancestors, thread.continuation, thread.replies) == ([], [], [])
     assert thread.post.id == post.id
 
 
@@ -50,10 +53,10 @@ def test_a_post_that_is_gone(alice):
 
 def test_what_stands_above_comes_oldest_first_and_ends(alice, bob):
     posts = [make_post(alice)]
-    posts += chain(bob, posts[0], threads.MOST_ABOVE + 2)
-    above = read(alice, posts[-1]).above
+    posts += chain(bob, posts[0], threads.MAX_ANCESTORS + 2)
+    above = read(alice, posts[-1]).ancestors
     assert ids(above) == ids(posts[2:-1])
-    assert ids(read(alice, posts[2]).above) == ids(posts[:2])
+    assert ids(read(alice, posts[2]).ancestors) == ids(posts[:2])
 
 
 def test_a_thread_with_a_gap_begins_behind_it(alice, bob):
@@ -61,9 +64,9 @@ def test_a_thread_with_a_gap_begins_behind_it(alice, bob):
     posts += chain(bob, posts[0], 3)
     DeletePost(bob, posts[1].id).execute()
     thread = read(alice, posts[3])
-    assert ids(thread.above) == ids(posts[2:3])
-    assert thread.above[0].reply_to_id is None
-    assert thread.above[0].conversation_id == posts[0].id
+    assert ids(thread.ancestors) == ids(posts[2:3])
+    assert thread.ancestors[0].reply_to_id is None
+    assert thread.ancestors[0].conversation_id == posts[0].id
 
 
 def test_the_author_goes_on_before_others_answer(alice, bob):
@@ -73,14 +76,14 @@ def test_the_author_goes_on_before_others_answer(alice, bob):
     aside = answer(alice, first)
     answer(bob, onward[0])
     thread = read(bob, first)
-    assert ids(thread.onward) == ids(onward)
-    assert ids(thread.answers) == ids([early, aside])
+    assert ids(thread.continuation) == ids(onward)
+    assert ids(thread.replies) == ids([early, aside])
 
 
 def test_how_the_author_goes_on_ends_somewhere(alice):
     first = make_post(alice)
-    onward = chain(alice, first, threads.MOST_ONWARD + 1)
-    assert ids(read(alice, first).onward) == ids(onward[:-1])
+    onward = chain(alice, first, MAX_CONTINUATION + 1)
+    assert ids(read(alice, first).continuation) == ids(onward[:-1])
 
 
 def test_answers_are_paged_from_the_oldest_on_and_back(alice, bob):
@@ -88,15 +91,15 @@ def test_answers_are_paged_from_the_oldest_on_and_back(alice, bob):
     made = ids(answer(bob, first) for _number in range(7))
     seen, cursor = [], START
     while True:
-        page = threads.read_ids(alice, first.id, cursor, SIZE)
+        page = threads.reply_ids(alice, first.id, cursor, SIZE)
         seen.append(page.ids)
         if not page.has_later:
             break
         cursor = Cursor(min_id=page.ids[-1])
     assert seen == [made[:3], made[3:6], made[6:]]
-    back = threads.read_ids(alice, first.id, Cursor(max_id=made[6]), SIZE)
+    back = threads.reply_ids(alice, first.id, Cursor(max_id=made[6]), SIZE)
     assert (back.ids, back.has_later, back.has_earlier) == (made[3:6], True, True)
-    start = threads.read_ids(alice, first.id, Cursor(max_id=made[3]), SIZE)
+    start = threads.reply_ids(alice, first.id, Cursor(max_id=made[3]), SIZE)
     assert (start.ids, start.has_earlier) == (made[:3], False)
 
 
@@ -105,17 +108,17 @@ def test_answers_of_hidden_people_are_left_out(alice, bob, charlie):
     hidden, shown = answer(bob, first), answer(charlie, first)
     below = answer(charlie, hidden)
     blocks.mute(alice, bob)
-    assert ids(read(alice, first).answers) == [shown.id]
-    assert threads.below_ids(alice, first.id) == ids([shown, below])
-    assert threads.below_ids(charlie, first.id) == ids([hidden, shown, below])
+    assert ids(read(alice, first).replies) == [shown.id]
+    assert threads.descendant_ids(alice, first.id) == ids([shown, below])
+    assert threads.descendant_ids(charlie, first.id) == ids([hidden, shown, below])
 
 
 def test_what_lies_below_is_bounded(alice, bob):
     first = make_post(alice)
     near = [answer(bob, first) for _number in range(4)]
     answer(alice, near[0])
-    assert threads.below_ids(alice, first.id, most=3) == ids(near[:3])
-    assert len(threads.below_ids(alice, first.id)) == 5
+    assert threads.descendant_ids(alice, first.id, limit=3) == ids(near[:3])
+    assert len(threads.descendant_ids(alice, first.id)) == 5
 
 
 def test_a_long_thread_costs_what_a_short_one_costs(statements, alice, bob):
@@ -136,10 +139,10 @@ def test_a_long_thread_costs_what_a_short_one_costs(statements, alice, bob):
 def test_no_thread_is_found_by_looking_at_all_posts(alice):
     """Whatever is asked of a thread is answered by an index that holds it."""
     plans = [
-        plan(threads._above().params(post_id=1, most=5)),
-        plan(threads._onward().params(post_id=1, author_id=1)),
-        plan(threads._below().params(post_id=1)),
-        plan(sa.select(threads.Post.id).where(threads.Post.reply_to_id == 1)),
+        plan(thread_queries.ancestors(1, 5)),
+        plan(thread_queries.continuation(1, 1)),
+        plan(thread_queries.descendants(None, 1)),
+        plan(sa.select(Post.id).where(Post.reply_to_id == 1)),
     ]
     assert not [each for each in plans if "SCAN post" in each or "Seq Scan" in each]
 
