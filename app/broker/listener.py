@@ -13,7 +13,7 @@ from app.broker import envelope
 from app.broker.fanout import Fanout
 from app.lib import outages
 from app.lib.background import Background, Stop
-from app.lib.backoff import Backoff
+from app.lib.breaker import Backoff
 
 # How soon a listener notices that it shall stop; the price is idle wake-ups.
 POLL = 0.5

@@ -10,7 +10,7 @@ from app.broker import envelope
 from app.broker.client_queue import ClientQueue
 from app.lib import outages
 from app.lib.background import Background, Stop
-from app.lib.backoff import Backoff
+from app.lib.breaker import Backoff
 
 BATCH = 200
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app.extensions import db
-from app.lib.gravatar import gravatar_url
+from app.lib.avatars import gravatar_url
 
 if TYPE_CHECKING:
     from app.notifications.models import Notification

@@ -1,4 +1,4 @@
-"""A circuit breaker: stop asking a part that does not answer, and try again later."""
+"""Circuit breaker and back-off: stop asking what does not answer, try again later."""
 
 import os
 import struct
@@ -154,3 +154,22 @@ class Breaker:
         left = retry_at - self._clock()
         # What lies farther ahead was written before the machine started anew.
         return failed >= self._failures and 0 < left <= self._reset_after
+
+
+class Backoff:
+    """Delays in seconds that double from `first` up to `cap`, until a success."""
+
+    def __init__(self, first: float = 0.25, cap: float = 5.0) -> None:
+        self._first = first
+        self._cap = cap
+        self._delay = first
+
+    def next(self) -> float:
+        """Return the delay to wait now; the following one is twice as long."""
+        delay = self._delay
+        self._delay = min(delay * 2, self._cap)
+        return delay
+
+    def reset(self) -> None:
+        """Begin again with the first delay."""
+        self._delay = self._first

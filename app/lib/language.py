@@ -1,4 +1,6 @@
-"""In which language a short text is: certain, or unknown, and the same every time.
+"""The languages of posts: which there are, and the one in which a short text is.
+
+The language of a text is certain, or unknown, and the same every time.
 
 Three witnesses, from the surest to the weakest: the script and letters that only one
 language writes; everyday words; and the statistics of letters of py3langid. The last
@@ -7,13 +9,20 @@ one is loaded on first use (a second, and 60 MB), so only a worker should ask.
 
 import math
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import regex
+from babel import Locale
 
 from app.lib.entities import find_entities
 from app.lib.scripts import Script, main_script
+
+# A detector is right among few languages only; these are the ones it may answer.
+POST_LANGUAGES = (
+    "ar", "ca", "de", "el", "en", "es", "fa", "fr", "gl", "he", "hi", "it", "ja", "ko",
+    "ku", "nl", "pl", "pt", "ru", "sv", "th", "tr", "uk", "ur", "zh",
+)  # fmt: skip
 
 MIN_LETTERS = 2
 
@@ -26,6 +35,11 @@ MOST_WORDS = 4
 
 # Dialects and written forms that the model tells apart and people do not.
 _ONE_LANGUAGE = {"ary": "ar", "arz": "ar", "nn": "no", "wuu": "zh", "yue": "zh"}
+
+
+def post_languages(locale: str) -> list[tuple[str, str]]:
+    """Return (code, name in the language of `locale`) of each, sorted by name."""
+    return list(_named(locale))
 
 
 def detect_language(
@@ -121,3 +135,10 @@ def _common_words() -> dict[str, frozenset[str]]:
     lines = (line for line in listed.splitlines() if not line.startswith("#"))
     entries = (line.partition(":") for line in lines)
     return {code: frozenset(words.split()) for code, _, words in entries}
+
+
+@lru_cache(maxsize=32)
+def _named(locale: str) -> tuple[tuple[str, str], ...]:
+    names = Locale.parse(locale).languages
+    named = [(code, str(names.get(code, code))) for code in POST_LANGUAGES]
+    return tuple(sorted(named, key=lambda pair: pair[1]))

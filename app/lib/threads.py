@@ -1,6 +1,7 @@
-"""Work that takes long, done where it holds up nobody else."""
+"""Work that takes long or that many begin at once, kept from holding up the rest."""
 
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,26 @@ def run_aside(work: Callable[..., Any], *arguments: Any) -> Any:
     if failure is not None:
         raise failure
     return given
+
+
+class Admission:
+    """Lets a few in at once; others wait for their turn, or give up.
+
+    It is for what many clients begin at the same moment, such as the streams of pages
+    that come back after a restart: all at once, they would take every connection to the
+    database, and none of them would be served sooner.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._permits = threading.BoundedSemaphore(most)
+
+    def enter(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds to be let in; returns whether that was so."""
+        return self._permits.acquire(timeout=timeout)
+
+    def leave(self) -> None:
+        """Let the next one in."""
+        self._permits.release()
 
 
 def _try(work: Callable[..., Any], *arguments: Any) -> tuple[Any, Exception | None]:

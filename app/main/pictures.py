@@ -14,8 +14,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.exceptions import Invalid, NotFound
 from app.extensions import db
+from app.lib.avatars import draw_identicon
 from app.lib.clock import utcnow
-from app.lib.identicon import draw_identicon
 from app.main.blueprint import bp
 from app.main.forms.settings import PictureForm
 from app.media import profile_pictures, queries

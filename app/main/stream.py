@@ -13,7 +13,7 @@ from werkzeug.wsgi import ClosingIterator
 from app.broker import sse
 from app.credentials import sessions
 from app.extensions import broker, limiter
-from app.lib.admission import Admission
+from app.lib.threads import Admission
 from app.main.blueprint import bp
 from app.notifications import states
 from app.timeline import topics as timelines

@@ -2,8 +2,7 @@
 
 from app.events import Subscriber
 from app.extensions import db
-from app.lib.language import detect_language
-from app.lib.languages import POST_LANGUAGES
+from app.lib.language import POST_LANGUAGES, detect_language
 from app.posts import live_events, tombstones
 from app.posts.events import PostDeleted, PostEdited, PostIngested, PostPublished
 from app.posts.models import Post

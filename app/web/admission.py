@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, current_app, g, request
 
 from app.exceptions import Overloaded
-from app.lib.admission import Admission
+from app.lib.threads import Admission
 
 STREAM = "main.stream"
 # A fifth of the connections that a process may have to PostgreSQL.

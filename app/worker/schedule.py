@@ -14,7 +14,7 @@ from flask import Flask
 
 from app.lib import outages
 from app.lib.background import Stop
-from app.lib.backoff import Backoff
+from app.lib.breaker import Backoff
 from app.worker.registry import SCHEDULE, registry
 
 Function = Callable[[], float | None]

@@ -33,7 +33,7 @@ from app.http_api.schemas import (
     storable,
 )
 from app.lib.ids import MAX_ID, MIN_ID
-from app.lib.languages import POST_LANGUAGES
+from app.lib.language import POST_LANGUAGES
 from app.media.attachments import IMAGE, MOVING
 from app.posts.read_models import PostRecord
 from app.web.presenters.attachments import attachments_of

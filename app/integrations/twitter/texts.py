@@ -4,7 +4,7 @@ import html
 from datetime import UTC, datetime, timedelta
 
 from app.lib.clock import utcnow
-from app.lib.languages import POST_LANGUAGES
+from app.lib.language import POST_LANGUAGES
 from app.lib.text import clean_text, shorten
 from flask_twitter_api.models import Tweet
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired
 
-from app.lib.languages import post_languages
+from app.lib.language import post_languages
 from app.lib.text import clean_text
 from app.main import uploads
 from app.posts.models import Post

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, current_app, url_for
 
 from app.email.links import public_url
-from app.lib.gravatar import gravatar_url
+from app.lib.avatars import gravatar_url
 
 API_SIZE = 128
 

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from app.lib import outages
 from app.lib.background import Background, Stop
-from app.lib.backoff import Backoff
+from app.lib.breaker import Backoff
 
 _log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from rq import Queue, Worker
 from rq.job import Job
 
 from app.lib import outages
-from app.lib.backoff import Backoff
+from app.lib.breaker import Backoff
 from app.worker.queue.extension import QUEUE_NAME, make_redis
 from app.worker.queue.presence import Heartbeat, new_name
 from deploy.supervision import STOP_SIGNALS, Flag, stop_on_signals

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.lib.network import network_of
+from app.limits import network_of
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.lib.identicon import PALETTE, draw_identicon
+from app.lib.avatars import PALETTE, draw_identicon
 
 SVG = "{http://www.w3.org/2000/svg}"
 

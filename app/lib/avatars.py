@@ -1,4 +1,4 @@
-"""Pictures drawn for people who have chosen none, without asking any other site."""
+"""Pictures of people who have chosen none: drawn here, or an address at Gravatar."""
 
 import hashlib
 
@@ -42,6 +42,15 @@ def draw_identicon(seed: str, size: int = 128) -> str:
         f'<path fill="{colour}" d="M0 0h{side}v{side}H0z"/>'
         f'<path fill="{_FIGURE}" d="{path}"/></svg>'
     )
+
+
+def gravatar_url(email: str, size: int) -> str:
+    """Return the address of the picture of an e-mail address, `size` pixels wide.
+
+    https://docs.gravatar.com/api/avatars/hash/ (MD5 of the lower-cased address).
+    """
+    digest = hashlib.md5(email.lower().encode(), usedforsecurity=False).hexdigest()
+    return f"https://www.gravatar.com/avatar/{digest}?d=identicon&s={size}"
 
 
 def _cells(digest: bytes) -> set[tuple[int, int]]:
