@@ -1,1 +1,1 @@
-"""Files that people give and get: pictures and exports."""
+"""Files in the database: pictures, videos, archives and exports."""

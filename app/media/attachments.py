@@ -186,7 +186,7 @@ def _record(row: Attachment) -> AttachmentRecord:
 def attach_uploads(post_id: int, user_id: int, ids: Sequence[int]) -> None:
     """Attach uploads to a new post, in this order; the caller commits.
 
-    :raises Invalid: one is somebody else's, in a post already, or gone.
+    :raises Invalid: one is another user's, in a post already, or gone.
     """
     found = {row.id: row for row in db.session.scalars(_waiting(user_id, ids))}
     if len(found) < len(ids):

@@ -9,7 +9,7 @@ from app.posts.models import Post
 
 @dataclass(frozen=True, slots=True)
 class PostPublished(DomainEvent):
-    """Somebody here has published a post; its row, tags and attachments are written."""
+    """A post was published here; its row, tags and attachments are written."""
 
     post: Post
     mentions: MentionChange = field(default_factory=MentionChange)

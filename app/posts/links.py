@@ -105,7 +105,7 @@ def _after(
 ) -> dict[str, int]:
     """Return the people whom mentions mean, by the keys of their names.
 
-    Of the names that one may mean, the longest that is somebody's is meant.
+    Of the names that one may mean, the longest that exists is meant.
     """
     unchanged = set(former)
     lost = {

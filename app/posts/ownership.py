@@ -1,4 +1,4 @@
-"""Loading a post that somebody wants to change."""
+"""Loading a post that is to be changed."""
 
 from app.exceptions import NotAllowed, NotFound
 from app.extensions import db
@@ -19,7 +19,7 @@ def get_own(post_id: int, viewer: User, *, or_admin: bool = False) -> Post:
     """Return a post if it is the viewer's; with `or_admin` an administrator gets any.
 
     :raises NotFound: there is none.
-    :raises NotAllowed: somebody else wrote it.
+    :raises NotAllowed: it is another author's.
     """
     post = get(post_id)
     if post.user_id != viewer.id and not (or_admin and viewer.is_admin):

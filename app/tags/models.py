@@ -13,7 +13,7 @@ MAX_SPELLING = 140
 class Tag(db.Model):
     """A word behind `#`, in its folded form.
 
-    `post_count` and `spelling`, the form that most of its posts use, are kept by
+    `post_count` and `spelling`, the form that most of its posts use, are set by
     triggers; without a known spelling the name is shown.
     """
 

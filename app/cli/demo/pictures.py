@@ -15,7 +15,7 @@ CENTRE = SIDE / 2
 Colours = tuple[str, str, str]
 Drawing = ImageDraw.ImageDraw
 
-# The ground, the figure, and what stands out.
+# Background, figure and accent.
 PALETTES: dict[str, Colours] = {
     "sea": ("#dbeaf2", "#1f5f86", "#f2a541"),
     "moss": ("#e3ecd6", "#3f6b35", "#d9812e"),

@@ -117,7 +117,7 @@ class Planner:
 
     def _monologues(self) -> Iterable[PlannedPost]:
         for person in self.people:
-            # One day each, so that stories go on in the order in which they are told.
+            # One day each, so that stories keep the order of the data.
             days = self.random.sample(range(1, SPAN), len(person.posts))
             moments = [
                 self._moment(person, day, draft.at)

@@ -54,7 +54,7 @@ def retry(viewer: User, post_id: int) -> None:
     """Send again what failed.
 
     :raises NotFound: the post was never to be sent.
-    :raises NotAllowed: it is somebody else's.
+    :raises NotAllowed: it is another author's.
     :raises Conflict: it has not failed, or the author is not connected.
     """
     ownership.get_own(post_id, viewer)

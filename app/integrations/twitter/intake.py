@@ -22,7 +22,7 @@ class Intake:
     def take(self, kind: Kind, item: Any) -> Tweet | ItemResult | None:
         """Return the tweet of an item, or its result; None if it is counted already.
 
-        :raises Invalid: what is not public cannot be told from the rest.
+        :raises Invalid: what is not public cannot be distinguished from the rest.
         """
         if item is BROKEN_FILE:
             if kind is Kind.LIMITED:

@@ -80,7 +80,7 @@ def ingest_all(commands: Sequence[IngestPost]) -> list[Post | None]:
 
 @dataclass(frozen=True, slots=True)
 class EditIngestedPost:
-    """Give a post the text that its original has now, unless nothing would be left."""
+    """Replace the text of a post by that of its original, unless nothing is left."""
 
     post: Post
     body: str

@@ -127,7 +127,7 @@ class EditPost:
         """Return the post; with a key that came before nothing is changed again.
 
         :raises Invalid: the text is empty or too long.
-        :raises NotAllowed: somebody else wrote the post.
+        :raises NotAllowed: the post is another author's.
         :raises NotFound: there is no such post.
         :raises KeyReused: the key came with another request before.
         """

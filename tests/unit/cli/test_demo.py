@@ -67,8 +67,8 @@ def test_fresh_site_is_filled_once(run: Run) -> None:
     silent = db.session.scalars(sa.select(Post).where(Post.body == "")).all()
     assert silent
     assert all(post.attachment_count for post in silent)
-    answers = db.session.scalars(sa.select(Post).where(Post.reply_to_id.is_not(None)))
-    assert {post.language for post in answers} == set(cast.LANGUAGES)
+    replies = db.session.scalars(sa.select(Post).where(Post.reply_to_id.is_not(None)))
+    assert {post.language for post in replies} == set(cast.LANGUAGES)
 
     second = run()
     assert second.exit_code == 0

@@ -70,13 +70,13 @@ def test_waiting_upload_is_counted_once_attached(app: Flask, alice: User) -> Non
 
 
 def test_files_are_deleted_with_their_post(app: Flask, alice: User, bob: User) -> None:
-    post, kept = make_post(alice), make_post(bob)
+    post, other = make_post(alice), make_post(bob)
     for position in range(3):
         attach(alice, post, position)
-    attach(bob, kept)
+    attach(bob, other)
     DeletePost(alice, post.id).execute()
     assert left() == [1, 2, 8]
-    assert count(kept) == 1
+    assert count(other) == 1
 
 
 def test_attachment_is_deleted_with_its_file(app: Flask, alice: User) -> None:

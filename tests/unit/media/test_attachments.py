@@ -1,4 +1,4 @@
-"""Attachments made ready and kept; what is hostile is refused."""
+"""Attachments are prepared and stored; hostile files are refused."""
 
 import io
 
@@ -53,7 +53,7 @@ def test_location_of_an_image_is_not_stored() -> None:
     exif[0x010E] = "My house"
     exif[0x0112] = 6
     draft = attachments.draft_image(picture(exif=exif), LIMITS)
-    # What lay on its side stands upright.
+    # The picture was rotated and is upright now.
     assert (draft.width, draft.height) == (800, 1200)
     for content in (draft.content, draft.preview):
         assert content

@@ -22,9 +22,9 @@ def chunks() -> list[int]:
 @pytest.mark.parametrize("size", [0, 1, CHUNK_BYTES, CHUNK_BYTES + 1, 700_000])
 def test_stored_file_is_read_back_unchanged(app: Flask, alice: User, size: int) -> None:
     data = (bytes(range(256)) * (size // 256 + 1))[:size]
-    pieces = [data[start : start + 9_999] for start in range(0, size, 9_999)]
+    chunks = [data[start : start + 9_999] for start in range(0, size, 9_999)]
 
-    file = service.store(*KIND, pieces, alice.id)
+    file = service.store(*KIND, chunks, alice.id)
     db.session.commit()
 
     assert file.size == size
@@ -71,13 +71,13 @@ def test_expired_files_are_deleted(app: Flask, alice: User) -> None:
     now = utcnow()
     old = service.store(*KIND, [b"old"], alice.id, expires_at=now - timedelta(1)).id
     new = service.store(*KIND, [b"new"], alice.id, expires_at=now + timedelta(1)).id
-    kept = service.store(*KIND, [b"kept"], alice.id).id
+    lasting = service.store(*KIND, [b"kept"], alice.id).id
     db.session.commit()
     assert db.session.scalar(queries.alive(old, now)) is None
     assert db.session.scalar(queries.alive(new, now)) is not None
 
     assert service.purge_expired() == 1
-    assert sorted(db.session.scalars(sa.select(File.id))) == sorted([new, kept])
+    assert sorted(db.session.scalars(sa.select(File.id))) == sorted([new, lasting])
 
 
 def test_deleted_file_is_empty(app: Flask) -> None:

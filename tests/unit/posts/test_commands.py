@@ -17,8 +17,8 @@ LIMIT = 140
 pytestmark = pytest.mark.usefixtures("app")
 
 
-def orders(kind):
-    """Give the payloads of the outbox's orders of one kind."""
+def payloads(kind):
+    """Return the payloads of the outbox messages of one kind."""
     query = sa.select(Outbox.payload).where(Outbox.kind == kind)
     return db.session.scalars(query).all()
 
@@ -33,7 +33,7 @@ def test_post_is_counted_tagged_and_linked(alice, bob):
     assert (alice.post_count, alice.last_post_id) == (1, post.id)
     assert db.session.scalars(sa.select(Tag.name)).all() == ["news"]
     assert db.session.scalar(sa.select(mention.c.user_id)) == bob.id
-    assert orders("notify_mentions") == [{"post_id": post.id}]
+    assert payloads("notify_mentions") == [{"post_id": post.id}]
 
 
 def test_longest_existing_name_is_mentioned(alice, bob):
@@ -54,7 +54,7 @@ def test_longest_existing_name_is_mentioned(alice, bob):
 def test_mention_beside_other_signs_notifies(alice, bob, text):
     post = PublishPost(alice, text, max_length=LIMIT).execute()
     assert db.session.scalar(sa.select(mention.c.user_id)) == bob.id
-    assert orders("notify_mentions") == [{"post_id": post.id}]
+    assert payloads("notify_mentions") == [{"post_id": post.id}]
 
 
 @pytest.mark.parametrize("body", ["", "  \r\n ", "\u200f\u200e", "\x00"])
@@ -68,7 +68,7 @@ def test_post_without_text_has_no_language(alice):
     drafts = [Draft("picture", source_url="https://example.com/1")]
     post = PublishPost(alice, " \n", max_length=LIMIT, attachments=drafts).execute()
     assert (post.body, post.search_text, post.language) == ("", "", None)
-    assert orders("detect_language") == []
+    assert payloads("detect_language") == []
     long = "x" * (LIMIT + 1)
     with pytest.raises(Invalid):
         PublishPost(alice, long, max_length=LIMIT, attachments=drafts).execute()
@@ -85,7 +85,7 @@ def test_only_post_with_attachments_may_lose_its_text(alice):
     assert (post.body, post.version) == ("", 2)
     assert count(post_tag) == 0
     # The first text waits for its language in vain; no text has none.
-    assert [order["version"] for order in orders("detect_language")] == [1]
+    assert [payload["version"] for payload in payloads("detect_language")] == [1]
 
 
 def test_limit_counts_graphemes(alice):
@@ -104,7 +104,7 @@ def test_chosen_language_is_not_detected(alice):
     chosen = PublishPost(alice, "Hola", language="es", max_length=LIMIT).execute()
     left = PublishPost(alice, "Hola", max_length=LIMIT).execute()
     assert (chosen.language, left.language) == ("es", None)
-    assert [order["post_id"] for order in orders("detect_language")] == [left.id]
+    assert [payload["post_id"] for payload in payloads("detect_language")] == [left.id]
 
 
 def test_edit_stores_the_former_text(alice):

@@ -105,11 +105,11 @@ def test_only_some_commands_link_mentions(alice, bob, links_mentions):
 def test_subscribers_learn_of_each_post(alice, monkeypatch):
     from app import events
 
-    heard = []
+    received = []
     monkeypatch.setattr(events, "_subscribers", {})
-    events.subscribe(Subscriber(PostIngested, heard.append))
+    events.subscribe(Subscriber(PostIngested, received.append))
     posts = ingest_all([command(alice, "a", 1), command(alice, "b", 2, is_news=True)])
-    assert [(event.post, event.is_news) for event in heard] == [
+    assert [(event.post, event.is_news) for event in received] == [
         (posts[0], False),
         (posts[1], True),
     ]

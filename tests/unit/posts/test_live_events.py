@@ -1,4 +1,4 @@
-"""Open pages of a thread are told of every reply in it, once it is really there."""
+"""Live events of posts: their topics, their data, and only after a commit."""
 
 import pytest
 
@@ -20,58 +20,58 @@ def thread(alice):
     subscription.close()
 
 
-def heard(subscription):
-    """Give what was told: the name and the data of each event."""
+def received(subscription):
+    """Return the name and the data of each event so far."""
     events = []
     while (event := subscription.get(0)) is not None:
         events.append((event.name, dict(event.data)))
     return events
 
 
-def answer(author, post, body="I do"):
+def reply(author, post, body="I do"):
     return PublishPost(author, body, max_length=100, reply_to=post.id).execute()
 
 
-def told(name, post, above):
-    data = {"id": str(post.id), "author_id": post.user_id, "reply_to": str(above.id)}
+def expected(name, post, parent):
+    data = {"id": str(post.id), "author_id": post.user_id, "reply_to": str(parent.id)}
     return name, data
 
 
 def test_replies_on_every_level_reach_the_thread(thread, alice, bob):
     post, subscription = thread
-    first = answer(bob, post)
-    second = answer(alice, first)
-    wanted = [told("reply", first, post), told("reply", second, first)]
-    assert heard(subscription) == wanted
+    first = reply(bob, post)
+    second = reply(alice, first)
+    wanted = [expected("reply", first, post), expected("reply", second, first)]
+    assert received(subscription) == wanted
 
 
 def test_other_posts_do_not_reach_the_thread(thread, alice, bob):
     post, subscription = thread
     other = make_post(alice)
-    answer(bob, other)
+    reply(bob, other)
     PublishPost(bob, "No reply", max_length=100).execute()
     EditPost(alice, post.id, "Who bakes cake?", max_length=100).execute()
-    assert heard(subscription) == []
+    assert received(subscription) == []
 
 
 def test_deletions_reach_the_thread(thread, alice, bob):
     post, subscription = thread
-    made = answer(bob, post)
-    wanted = [told("reply", made, post), told("reply_deleted", made, post)]
+    made = reply(bob, post)
+    wanted = [expected("reply", made, post), expected("reply_deleted", made, post)]
     DeletePost(bob, made.id).execute()
-    assert heard(subscription) == wanted
+    assert received(subscription) == wanted
 
 
 def test_thread_without_its_first_post_still_gets_events(thread, alice, bob):
     post, subscription = thread
-    first = answer(bob, post)
+    first = reply(bob, post)
     DeletePost(alice, post.id).execute()
-    heard(subscription)
-    below = answer(alice, first)
-    assert heard(subscription) == [told("reply", below, first)]
+    received(subscription)
+    below = reply(alice, first)
+    assert received(subscription) == [expected("reply", below, first)]
     # No page counts a reply whose place is gone.
     DeletePost(bob, first.id).execute()
-    assert heard(subscription) == []
+    assert received(subscription) == []
 
 
 def test_failed_reply_is_not_published(thread, bob, monkeypatch):
@@ -84,13 +84,13 @@ def test_failed_reply_is_not_published(thread, bob, monkeypatch):
     with pytest.raises(RuntimeError):
         PublishPost(bob, "I do", max_length=100, reply_to=post.id).execute()
     db.session.rollback()
-    assert heard(subscription) == []
+    assert received(subscription) == []
 
 
 def test_replies_reach_timelines_like_any_post(thread, bob):
     post, _subscription = thread
     everybody = broker.subscribe(["public"])
-    made = answer(bob, post)
+    made = reply(bob, post)
     data = {"id": str(made.id), "author_id": bob.id}
-    assert heard(everybody) == [("post", data)]
+    assert received(everybody) == [("post", data)]
     everybody.close()

@@ -1,4 +1,4 @@
-"""Posts answer posts: what each answers, how many answer it, who is told."""
+"""Replies: their place in a thread, their counts, their notifications."""
 
 import threading
 
@@ -20,13 +20,13 @@ LIMIT = 1000
 pytestmark = pytest.mark.usefixtures("app")
 
 
-def answer(author, post, body="I see"):
-    """Write an answer as people do."""
+def reply(author, post, body="I see"):
+    """Publish a reply."""
     return PublishPost(author, body, max_length=LIMIT, reply_to=post.id).execute()
 
 
-def told():
-    """Carry out the orders, and give the events: who is told what by whom."""
+def notified():
+    """Drain the outbox and return (recipient, name, actor) of the notifications."""
     while outbox.drain():
         pass
     rows = db.session.execute(
@@ -38,15 +38,15 @@ def told():
 
 
 def counts(*posts):
-    """Give how many answers the database counted for each."""
+    """Return the reply counts of posts in the database."""
     db.session.expire_all()
     return [post.reply_count for post in posts]
 
 
 def test_reply_has_parent_and_conversation(alice, bob):
     first = make_post(alice)
-    second = answer(bob, first)
-    third = answer(alice, second)
+    second = reply(bob, first)
+    third = reply(alice, second)
     assert (first.reply_to_id, first.conversation_id) == (None, None)
     assert (second.reply_to_id, second.conversation_id) == (first.id, first.id)
     assert (third.reply_to_id, third.conversation_id) == (second.id, first.id)
@@ -54,7 +54,7 @@ def test_reply_has_parent_and_conversation(alice, bob):
 
 def test_replies_are_counted_however_they_change(alice, bob):
     first, other = make_post(alice), make_post(alice)
-    made = [answer(bob, first) for _twice in range(3)]
+    made = [reply(bob, first) for _twice in range(3)]
     assert counts(first, other) == [3, 0]
     DeletePost(bob, made[0].id).execute()
     db.session.execute(sa.delete(Post).where(Post.id == made[1].id))
@@ -68,15 +68,15 @@ def test_replies_are_counted_however_they_change(alice, bob):
 
 def test_reply_outlives_its_parent(alice, bob):
     first = make_post(alice)
-    second = answer(bob, first)
-    third = answer(alice, second)
+    second = reply(bob, first)
+    third = reply(alice, second)
     thread, gone = first.id, second.id
     DeletePost(bob, gone).execute()
     db.session.expire_all()
     assert (third.reply_to_id, third.conversation_id) == (None, thread)
     assert counts(first) == [0]
     DeletePost(alice, thread).execute()
-    last = answer(bob, third)
+    last = reply(bob, third)
     assert (last.reply_to_id, last.conversation_id) == (third.id, thread)
 
 
@@ -111,71 +111,74 @@ def test_blocked_account_cannot_reply(alice, bob):
     post = make_post(alice)
     blocks.block(alice, bob)
     with pytest.raises(NotAllowed):
-        answer(bob, post)
+        reply(bob, post)
 
 
 def test_a_taken_id_is_made_anew_for_a_reply(alice, bob, monkeypatch):
     post = make_post(alice)
     ids = iter([post.id, post.id + 1])
     monkeypatch.setattr("app.posts.models.make_id", lambda _moment: next(ids))
-    assert answer(bob, post).reply_to_id == post.id
+    assert reply(bob, post).reply_to_id == post.id
 
 
 def test_author_of_the_parent_is_notified_once(alice, bob, charlie):
     post = make_post(alice)
-    answer(bob, post, "@alice and @charlie, listen")
+    reply(bob, post, "@alice and @charlie, listen")
     expected = {(alice.id, "reply", bob.id), (charlie.id, "mention", bob.id)}
-    assert set(told()) == expected
+    assert set(notified()) == expected
     db.session.add(Outbox(kind="notify_mentions", payload={"post_id": post.id}))
-    assert set(told()) == expected
+    assert set(notified()) == expected
     assert db.session.get(User, alice.id).unread_notifications == 1
 
 
 def test_repeated_handler_notifies_once(alice, bob):
-    made = answer(bob, make_post(alice))
-    told()
+    made = reply(bob, make_post(alice))
+    notified()
     outbox.add("notify_mentions", {"post_id": made.id})
     db.session.commit()
-    assert told() == [(alice.id, "reply", bob.id)]
+    assert notified() == [(alice.id, "reply", bob.id)]
 
 
 def test_own_replies_do_not_notify(alice):
-    answer(alice, make_post(alice), "And another thing, @alice")
-    assert told() == []
+    reply(alice, make_post(alice), "And another thing, @alice")
+    assert notified() == []
 
 
 def test_remote_account_is_not_notified(alice, bob):
     post = make_post(bob)
     bob.origin = "twitter"
     db.session.commit()
-    answer(alice, post)
-    assert told() == []
+    reply(alice, post)
+    assert notified() == []
 
 
 def test_edited_reply_keeps_its_parent(alice, bob):
     post = make_post(alice)
-    made = answer(bob, post)
-    told()
+    made = reply(bob, post)
+    notified()
     EditPost(bob, made.id, "I see now, @alice", max_length=LIMIT).execute()
     assert made.reply_to_id == post.id
-    assert told() == [(alice.id, "reply", bob.id)]
+    assert notified() == [(alice.id, "reply", bob.id)]
 
 
 def test_deleted_account_takes_its_replies_along(alice, bob):
     post, other = make_post(alice), make_post(bob)
     for _time in range(3):
-        answer(bob, post)
-    kept = answer(alice, other)
+        reply(bob, post)
+    other_reply = reply(alice, other)
     accounts.deactivate(bob)
     while outbox.drain():
         pass
     assert counts(post) == [0]
-    assert (kept.reply_to_id, kept.conversation_id is not None) == (None, True)
+    assert (other_reply.reply_to_id, other_reply.conversation_id is not None) == (
+        None,
+        True,
+    )
 
 
 def test_wrong_counters_are_repaired(alice, bob):
     first, second = make_post(alice), make_post(alice)
-    answer(bob, first)
+    reply(bob, first)
     db.session.execute(sa.update(Post).values(reply_count=7))
     db.session.commit()
     assert counters.repair() == 3
@@ -187,9 +190,9 @@ def test_deletion_locks_the_parent_first(app, alice, bob):
     if db.engine.name != "postgresql":
         pytest.skip("the other engine has one writer at a time")
     first = make_post(alice)
-    above, below = first.id, answer(bob, first).id
-    replies.lock([below])
-    wanted = sa.select(Post.id).where(Post.id == above).with_for_update(nowait=True)
+    parent_id, reply_id = first.id, reply(bob, first).id
+    replies.lock([reply_id])
+    wanted = sa.select(Post.id).where(Post.id == parent_id).with_for_update(nowait=True)
     with db.engine.connect() as other, pytest.raises(sa.exc.OperationalError):
         other.execute(wanted)
 
@@ -197,7 +200,7 @@ def test_deletion_locks_the_parent_first(app, alice, bob):
 def test_thread_is_deleted_from_both_ends_at_once(app, alice, bob):
     threads = [[make_post(alice)] for _pair in range(12)]
     for thread in threads:
-        thread.append(answer(bob, thread[0]))
+        thread.append(reply(bob, thread[0]))
     ids = [[post.id for post in thread] for thread in threads]
     people, failures = [alice.id, bob.id], []
     together = threading.Barrier(2, timeout=30)

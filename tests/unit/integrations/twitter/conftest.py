@@ -42,7 +42,7 @@ def look(account: TwitterAccount, proxy: PictureProxy) -> Callable[[], None]:
 
 @pytest.fixture
 def texts(account: TwitterAccount) -> Texts:
-    """Give the texts of the mirrored posts, the newest first."""
+    """Return the bodies of the remote posts, newest first."""
     user_id = account.user_id
 
     def read() -> list[str]:

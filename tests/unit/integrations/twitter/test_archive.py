@@ -67,11 +67,11 @@ def test_characters_across_chunks_are_decoded() -> None:
 
 
 def test_progress_grows() -> None:
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     file = packed({"data/tweets.js": tweets_js([tweet(n) for n in range(5_000)])})
-    list(archive.read_tweets(file, lambda done, whole: told.append((done, whole))))
-    assert told == sorted(told)
-    assert told[-1][0] == told[-1][1]
+    list(archive.read_tweets(file, lambda done, whole: progress.append((done, whole))))
+    assert progress == sorted(progress)
+    assert progress[-1][0] == progress[-1][1]
 
 
 @pytest.mark.parametrize(

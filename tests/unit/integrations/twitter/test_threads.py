@@ -1,4 +1,4 @@
-"""Threads of tweets stay threads, in whatever order and pieces they come."""
+"""Threads of tweets stay threads, in whatever order and batches they come."""
 
 import itertools
 from typing import Any
@@ -12,16 +12,16 @@ from app.models import Post, User
 pytestmark = pytest.mark.usefixtures("app")
 
 
-def tweet(number: int, above: int | None, **more: Any) -> Any:
-    """A tweet as archives have it; `above` is the number of what it answers."""
+def tweet(number: int, parent: int | None, **more: Any) -> Any:
+    """Return a tweet of an archive; `parent` is the number of its parent."""
     data: dict[str, Any] = {
         "id_str": str(1000 + number),
         "full_text": f"Number {number}",
         "created_at": f"Thu Jan {number + 1:02} 10:00:00 +0000 2015",
         "lang": "en",
     }
-    if above is not None:
-        data["in_reply_to_status_id_str"] = str(1000 + above)
+    if parent is not None:
+        data["in_reply_to_status_id_str"] = str(1000 + parent)
     return importing.as_tweet(data | more)
 
 
@@ -30,7 +30,7 @@ THREAD = [tweet(0, None), tweet(1, 0), tweet(2, 1), tweet(3, 2), tweet(4, 1)]
 
 
 def numbers(user: User) -> dict[int, tuple[int | None, int | None, int]]:
-    """Give for each number what it answers, its thread and how many answer it."""
+    """Return parent, conversation and reply count of each number."""
     db.session.expire_all()
     posts = db.session.scalars(db.select(Post).where(Post.user_id == user.id)).all()
     by_id = {post.id: int(post.origin_id.partition(":")[2]) - 1000 for post in posts}
@@ -71,17 +71,17 @@ def test_batch_from_newest_to_oldest_keeps_the_thread(alice: User) -> None:
 def test_only_missing_parents_are_linked(alice: User) -> None:
     importing.import_tweets(alice.id, [tweet(3, 2), tweet(5, 77)])
     bodies = db.select(Post.body).order_by(Post.id)
-    above = "↑ https://x.com/i/status/"
+    parent = "↑ https://x.com/i/status/"
     assert db.session.scalars(bodies).all() == [
-        f"Number 3\n\n{above}1002",
-        f"Number 5\n\n{above}1077",
+        f"Number 3\n\n{parent}1002",
+        f"Number 5\n\n{parent}1077",
     ]
     importing.import_tweets(alice.id, [tweet(2, None)])
     db.session.flush()
     assert db.session.scalars(bodies).all() == [
         "Number 2",
         "Number 3",
-        f"Number 5\n\n{above}1077",
+        f"Number 5\n\n{parent}1077",
     ]
     joined = db.session.scalar(db.select(Post).where(Post.body == "Number 3"))
     assert joined is not None

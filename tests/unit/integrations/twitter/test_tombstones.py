@@ -1,4 +1,4 @@
-"""What was deleted stays away: for good if somebody here did it, else for a while."""
+"""Tombstones: permanent for posts deleted here, temporary for deleted tweets."""
 
 from collections.abc import Callable
 from datetime import timedelta
