@@ -17,10 +17,11 @@ from app.email.service import queue as queue_mail
 from app.email.service import send_now
 from app.extensions import db
 from app.lib.background import Background, Stop, renew_after_fork
+from app.lib.throttle import Throttle
 
-ONCE_IN = 3600.0
+INTERVAL = 3600.0  # seconds
 MOST_WAITING = 50
-MOST_REMEMBERED = 1000
+MAX_PLACES = 1000
 LONGEST = 20_000
 log = logging.getLogger(__name__)
 _OWN = ("app.email", "app.lib.background")
@@ -32,7 +33,7 @@ class AdminMailHandler(logging.Handler):
     def __init__(self, app: Flask) -> None:
         super().__init__(logging.ERROR)
         self._app = app
-        self._told: dict[str, float] = {}
+        self._throttle = Throttle(INTERVAL, MAX_PLACES)
         self.renew()
         renew_after_fork(self)
 
@@ -45,7 +46,7 @@ class AdminMailHandler(logging.Handler):
         """Note an error; what is too much is dropped, since the log has it anyway."""
         try:
             place = _place_of(record)
-            if _is_about_mail(record) or not self._is_due(place):
+            if _is_about_mail(record) or not self._throttle.passes(place):
                 return
             report = {"place": place, "text": self.format(record)[:LONGEST]}
             self._waiting.put_nowait(report)
@@ -60,15 +61,6 @@ class AdminMailHandler(logging.Handler):
         with contextlib.suppress(queue.Full):
             self._waiting.put_nowait(None)
         super().close()
-
-    def _is_due(self, place: str) -> bool:
-        now = time.monotonic()
-        if now - self._told.get(place, -ONCE_IN) < ONCE_IN:
-            return False
-        if len(self._told) >= MOST_REMEMBERED:
-            self._told.clear()
-        self._told[place] = now
-        return True
 
     def _work(self, _stopping: Stop) -> None:
         while True:
@@ -119,7 +111,7 @@ def _claim(data_dir: Path, place: str) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     mark = folder / hashlib.sha256(place.encode()).hexdigest()[:16]
     try:
-        if time.time() - mark.stat().st_mtime < ONCE_IN:
+        if time.time() - mark.stat().st_mtime < INTERVAL:
             return False
         mark.unlink(missing_ok=True)
     except FileNotFoundError:

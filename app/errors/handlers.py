@@ -19,7 +19,7 @@ from app.http_api.errors import ErrorReport, Fields, renderer_for
 from app.http_api.errors import render as render_json
 from app.lib import outages
 from app.lib.i18n import mark as _l
-from app.web.hooks import told_path
+from app.web.hooks import logged_path
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ def busy(error: Exception) -> Response:
     """
     _reset()
     log.warning(
-        "busy on %s %s: %s", request.method, told_path(), str(error) or "no turn"
+        "busy on %s %s: %s", request.method, logged_path(), str(error) or "no turn"
     )
     return respond(503, _(BUSY), {"Retry-After": "5"})
 
@@ -123,7 +123,7 @@ def _database_answers(*_execution: Any) -> None:
 @bp.app_errorhandler(Exception)
 def failure(error: Exception) -> Response:
     """Log an error of ours and return 500, without being able to fail again."""
-    log.exception("unhandled error on %s %s", request.method, told_path())
+    log.exception("unhandled error on %s %s", request.method, logged_path())
     return respond(500)
 
 

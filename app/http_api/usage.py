@@ -1,6 +1,5 @@
 """When tokens were last used: at most one write a minute each, after the response."""
 
-import time
 from functools import partial
 
 import sqlalchemy as sa
@@ -8,31 +7,28 @@ from flask import Flask, Response, current_app, g
 
 from app.credentials import tokens
 from app.extensions import db
+from app.lib.throttle import Throttle
 
-INTERVAL = 60.0
-MAX_ENTRIES = 10_000
+INTERVAL = 60.0  # seconds
+MAX_TOKENS = 10_000
 EXTENSION = "api_token_usage"
 
 
 def note(response: Response) -> Response:
-    """Write the token's `last_used_at` once the response has been sent."""
+    """Write the token's `last_used_at` once the response is on its way."""
     token = g.get("api_token")
     token_id = token.__dict__.get("id") if token is not None else None
-    if token_id is not None and _is_due(token_id):
+    if token_id is not None and _throttle().passes(token_id):
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
         response.call_on_close(partial(_write, app, token_id))
     return response
 
 
-def _is_due(token_id: int) -> bool:
-    written: dict[int, float] = current_app.extensions.setdefault(EXTENSION, {})
-    now = time.monotonic()
-    if now - written.get(token_id, -INTERVAL) < INTERVAL:
-        return False
-    if len(written) >= MAX_ENTRIES:
-        written.clear()
-    written[token_id] = now
-    return True
+def _throttle() -> Throttle:
+    found: Throttle = current_app.extensions.setdefault(
+        EXTENSION, Throttle(INTERVAL, MAX_TOKENS)
+    )
+    return found
 
 
 def _write(app: Flask, token_id: int) -> None:

@@ -1,4 +1,4 @@
-"""The files of posts: pictures as they are drawn, films in the parts asked for."""
+"""The files of posts: pictures as a whole, films by byte ranges."""
 
 from flask import Response, request, stream_with_context
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
@@ -17,7 +17,7 @@ from app.web.security import VIEWED
 @bp.route("/media/<file_id>")
 @policy(PUBLIC)
 def attachment(file_id: str) -> Response:
-    """Give a picture or film of a post; its id cannot be guessed."""
+    """Return a picture or film of a post; its id cannot be guessed."""
     file = db.session.scalar(queries.attached_file(file_id))
     if file is None or file.content_type not in HARMLESS | {VIDEO_TYPE}:
         raise NotFound
@@ -35,25 +35,28 @@ def attachment(file_id: str) -> Response:
 
 
 def _stream(response: Response, file_id: str, size: int) -> None:
-    """Put a film in, or the part that a player asks for (RFC 9110, 14)."""
-    part = _part(file_id, size)
-    start, stop = part or (0, size)
+    """Stream a film, or the range that a player requests (RFC 9110, 14)."""
+    span = _range(file_id, size)
+    start, stop = span or (0, size)
     response.response = stream_with_context(media.stream_part(file_id, start, stop))
     response.content_length = stop - start
     response.accept_ranges = "bytes"
-    if part is not None:
+    if span is not None:
         response.status_code = 206
         response.content_range.set(start, stop, size)
 
 
-def _part(file_id: str, size: int) -> tuple[int, int] | None:
-    """Give the one stretch that is asked for; None: all of it."""
-    asked, still = request.range, request.if_range
-    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+def _range(file_id: str, size: int) -> tuple[int, int] | None:
+    """Return the requested range, None for the whole file.
+
+    :raises RequestedRangeNotSatisfiable: it is not within the file.
+    """
+    wanted, condition = request.range, request.if_range
+    if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
         return None
-    if (still.etag or still.date) and still.etag != file_id:
+    if (condition.etag or condition.date) and condition.etag != file_id:
         return None
-    part = asked.range_for_length(size)
-    if part is None:
+    found = wanted.range_for_length(size)
+    if found is None:
         raise RequestedRangeNotSatisfiable(length=size)
-    return part
+    return found

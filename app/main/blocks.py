@@ -1,4 +1,4 @@
-"""Blocking and muting people, and the two lists of whom one does not want to see."""
+"""Blocking and muting people, and the lists of them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,11 +29,11 @@ LENGTH = 50
 @bp.route("/user/<username>/block", methods=["GET", "POST"])
 @policy(CONFIRMED, WRITING)
 def block(username: str) -> Response | str:
-    """Ask, then block somebody."""
+    """Confirm, then block a person."""
     person = find_user(username)
     if EmptyForm().validate_on_submit():
         done = _("You have blocked %(username)s.", username=person.username)
-        return _do(blocks.block, person, done)
+        return _change(blocks.block, person, done)
     return render_template(
         "confirm.html",
         title=_("Block %(username)s?", username=person.username),
@@ -47,56 +47,56 @@ def block(username: str) -> Response | str:
 @bp.route("/user/<username>/unblock", methods=["POST"])
 @policy(MEMBER, WRITING)
 def unblock(username: str) -> Response:
-    """Take a block back."""
+    """Unblock a person."""
     person = find_user(username)
     done = _("You do not block %(username)s any more.", username=person.username)
-    return _do(blocks.unblock, person, done)
+    return _change(blocks.unblock, person, done)
 
 
 @bp.route("/user/<username>/mute", methods=["POST"])
 @policy(CONFIRMED, WRITING)
 def mute(username: str) -> Response:
-    """Mute somebody; they do not learn it."""
+    """Mute a person; they do not learn it."""
     person = find_user(username)
     done = _("You have muted %(username)s.", username=person.username)
-    return _do(blocks.mute, person, done)
+    return _change(blocks.mute, person, done)
 
 
 @bp.route("/user/<username>/unmute", methods=["POST"])
 @policy(MEMBER, WRITING)
 def unmute(username: str) -> Response:
-    """Mute somebody no longer."""
+    """Unmute a person."""
     person = find_user(username)
     done = _("You do not mute %(username)s any more.", username=person.username)
-    return _do(blocks.unmute, person, done)
+    return _change(blocks.unmute, person, done)
 
 
 @bp.route("/settings/blocks")
 @policy(MEMBER)
 def blocked_people() -> str:
-    """List whom the viewer blocks."""
+    """List the people whom the viewer blocks."""
     return _list(queries.blocked_by)
 
 
 @bp.route("/settings/mutes")
 @policy(MEMBER)
 def muted_people() -> str:
-    """List whom the viewer mutes."""
+    """List the people whom the viewer mutes."""
     return _list(queries.muted_by)
 
 
-def _do(act: Callable[[User, User], bool], person: User, done: str) -> Response:
-    """Do it and say so, there where the button was or on the person's page."""
-    there = url_for("main.user", username=person.username)
-    there = safe_next(request.form.get("next"), there)
+def _change(act: Callable[[User, User], bool], person: User, done: str) -> Response:
+    """Carry out a change, and return to the page `next`, else to the person's."""
+    address = url_for("main.user", username=person.username)
+    address = safe_next(request.form.get("next"), address)
     if not EmptyForm().validate_on_submit():
-        return redirect(there)
+        return redirect(address)
     try:
         act(current_viewer(), person)
     except Conflict as refusal:
         done = _(refusal.message)
     flash(done)
-    return redirect(there)
+    return redirect(address)
 
 
 def _list(select: Callable[..., Any]) -> str:

@@ -1,4 +1,4 @@
-"""Taking one's posts along: the button, the retry, the download."""
+"""Exports of posts: the button, the retry, the download."""
 
 from flask import (
     Response,
@@ -28,7 +28,7 @@ from app.web.viewer import current_viewer
 @bp.route("/export_posts", methods=["GET", "POST"])
 @policy(CONFIRMED, WRITING)
 def export_posts() -> BaseResponse | str:
-    """Ask, then order an export of the viewer's posts."""
+    """Confirm, then start an export of the viewer's posts."""
     if not EmptyForm().validate_on_submit():
         return render_template("main/export_posts.html")
     try:
@@ -50,10 +50,10 @@ def retry_task(task_id: str) -> BaseResponse:
 @bp.route("/exports/<token>")
 @policy(PUBLIC)
 def download_export(token: str) -> BaseResponse:
-    """Give an export to whoever holds its signed link, until it expires."""
+    """Return an export to anybody with its signed link, until it expires."""
     file = downloads.open_link(token, current_app.config["SECRET_KEY"])
-    pieces = stream_with_context(media.stream(file.id))
-    response = Response(pieces, mimetype=file.content_type)
+    chunks = stream_with_context(media.stream(file.id))
+    response = Response(chunks, mimetype=file.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response.headers["Content-Length"] = str(file.size)
     response.headers["Cache-Control"] = "private, no-store"

@@ -21,14 +21,14 @@ from app.web.viewer import current_viewer
 @bp.route("/follow/<username>", methods=["POST"])
 @policy(CONFIRMED, WRITING)
 def follow(username: str) -> Any:
-    """Follow somebody."""
+    """Follow a person."""
     return _change(username, follow=True)
 
 
 @bp.route("/unfollow/<username>", methods=["POST"])
 @policy(MEMBER, WRITING)
 def unfollow(username: str) -> Any:
-    """Stop following somebody."""
+    """Unfollow a person."""
     return _change(username, follow=False)
 
 
@@ -47,14 +47,14 @@ def _change(username: str, *, follow: bool) -> Any:
     except (Conflict, NotAllowed) as refusal:
         status = 409 if isinstance(refusal, Conflict) else 403
         return _refuse(_(refusal.message) % refusal.parameters, profile, status)
-    sentence = (
+    message = (
         _("You are following %(username)s!", username=person.username)
         if follow
         else _("You are not following %(username)s.", username=person.username)
     )
     if prefers_json():
-        return jsonify(_state(person, following=follow) | {"message": sentence})
-    flash(sentence)
+        return jsonify(_state(person, following=follow) | {"message": message})
+    flash(message)
     return redirect(profile)
 
 

@@ -1,4 +1,4 @@
-"""What machines ask: is the process alive, and are its parts."""
+"""Probes: whether the process answers, and whether what it needs does."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ from app.worker import jobs
 @bp.route("/healthz")
 @policy(PUBLIC, unlimited=True)
 def healthz() -> dict[str, str]:
-    """Say that the process answers; touches nothing else."""
+    """Return that the process answers, without touching anything else."""
     return {"status": "ok"}
 
 
 @bp.route("/readyz")
 @policy(PUBLIC, unlimited=True)
 def readyz() -> tuple[Response, int]:
-    """Say how each part is; 503 only without a database that takes writes."""
+    """Return the state of each part; 503 only without a writable database."""
     database, has_room = readiness.database_state(), readiness.has_room()
     parts: dict[str, Any] = {
         "database": database,

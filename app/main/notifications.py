@@ -1,16 +1,16 @@
-"""What the viewer is told: the poll of open pages, and the page of events."""
+"""Notifications: the poll of open pages, and the page of events."""
 
 import math
-from typing import Any
+from functools import partial
 
-from flask import current_app, jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.main.blueprint import bp
 from app.notifications import read_models, service, states
 from app.web.arguments import prefers_json, read_mark
-from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
+from app.web.pagination import read_page
 from app.web.policies import MEMBER, policy
 from app.web.viewer import current_viewer
 
@@ -18,7 +18,7 @@ from app.web.viewer import current_viewer
 @bp.route("/notifications")
 @policy(MEMBER)
 def notifications() -> Response:
-    """Give the states stamped after `since`, oldest first; nothing is written."""
+    """Return the states stamped after `since`, oldest first; nothing is written."""
     response = jsonify(states.since(current_user.id, _since()))
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
@@ -28,14 +28,17 @@ def notifications() -> Response:
 @bp.route("/notifications/all")
 @policy(MEMBER)
 def notifications_page() -> str:
-    """List what happened to the viewer; looking at it marks nothing as read."""
-    return render_template("main/notifications.html", page=_events())
+    """List the viewer's notifications; that marks nothing as read."""
+    return render_template(
+        "main/notifications.html",
+        page=read_page(partial(read_models.read, current_viewer())),
+    )
 
 
 @bp.route("/notifications/read", methods=["POST"])
 @policy(MEMBER)
 def mark_notifications_read() -> Response | tuple[str, int]:
-    """Mark events as read, up to the newest that the page has shown."""
+    """Mark notifications as read, up to the newest that the page has shown."""
     service.mark_read(current_viewer(), read_mark())
     if prefers_json():
         return "", 204
@@ -43,16 +46,6 @@ def mark_notifications_read() -> Response | tuple[str, int]:
 
 
 def _since() -> float:
-    """Read the poller's cursor; what is no finite number counts as zero."""
+    """Return the poller's cursor; zero for anything but a finite number."""
     since: float = request.args.get("since", 0.0, type=float)
     return since if math.isfinite(since) else 0.0
-
-
-def _events() -> Page:
-    size: int = current_app.config["POSTS_PER_PAGE"]
-    cursor = cursor_from_request(size)
-    if is_too_deep(cursor):
-        return Page([])
-    viewer: Any = current_viewer()
-    part = read_models.read(viewer, cursor, size)
-    return timeline_page(part, part.items)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.exceptions import Invalid, KeyReused, NotFound
+from app.exceptions import NotFound
 from app.extensions import db
 from app.integrations.twitter import crossposts
 from app.main.blueprint import bp
@@ -22,7 +22,7 @@ from app.timeline import new_replies as new_replies_of
 from app.timeline import threads
 from app.web.arguments import id_argument, prefers_json
 from app.web.drafts import mark_sent
-from app.web.forms import gives_back, show_refusal
+from app.web.forms import form_status, gives_back, try_command
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request
@@ -40,12 +40,12 @@ from app.web.viewer import current_viewer
 @gives_back
 @policy(CONFIRMED, WRITING)
 def post(post_id: int) -> Response | str | tuple[str, int]:
-    """Show one post in its thread, and take an answer to it."""
+    """Show a post in its thread, and publish a reply to it."""
     form = PostForm()
     form.post.label.text = _("Your reply")
-    if form.validate_on_submit() and (made := publish(form, reply_to=post_id)):
+    if form.validate_on_submit() and (reply := publish(form, reply_to=post_id)):
         flash(_("Your reply is now live!"))
-        return redirect(_place_of(made))
+        return redirect(_address_of_reply(reply))
     return _thread_page(post_id, form)
 
 
@@ -53,36 +53,22 @@ def post(post_id: int) -> Response | str | tuple[str, int]:
 @gives_back
 @policy(CONFIRMED, WRITING)
 def edit_post(post_id: int) -> Response | str | tuple[str, int]:
-    """Change the text of one's own post."""
+    """Edit a post of the viewer's own."""
     own = ownership.get_own(post_id, current_viewer())
     language = own.language if own.language_chosen else ""
     form = PostForm(of=own, post=own.body, language=language)
-    if form.validate_on_submit():
-        try:
-            EditPost(
-                current_viewer(),
-                post_id,
-                form.post.data or "",
-                language=form.chosen_language,
-                max_length=form.limit,
-                key=form_key(),
-            ).execute()
-        except (Invalid, KeyReused) as refusal:
-            show_refusal(form, refusal)
-        else:
-            mark_sent()
-            flash(_("Your changes have been saved."))
-            return redirect(url_for("main.post", post_id=post_id))
-    status = 400 if form.is_submitted() else 200
+    if form.validate_on_submit() and _edit(post_id, form):
+        flash(_("Your changes have been saved."))
+        return redirect(url_for("main.post", post_id=post_id))
     return render_template(
         "main/edit_post.html", form=form, view=_view(post_id)
-    ), status
+    ), form_status(form)
 
 
 @bp.route("/post/<id:post_id>/delete", methods=["GET", "POST"])
 @policy(CONFIRMED, WRITING)
 def delete_post(post_id: int) -> Response | str:
-    """Ask, then delete one's own post."""
+    """Confirm, then delete a post of the viewer's own."""
     own = ownership.get_own(post_id, current_viewer(), or_admin=True)
     if EmptyForm().validate_on_submit():
         author = own.author.username
@@ -95,7 +81,7 @@ def delete_post(post_id: int) -> Response | str:
 @bp.route("/post/<id:post_id>/history")
 @policy(MEMBER)
 def post_history(post_id: int) -> str:
-    """Show what a post said before."""
+    """List the former versions of a post."""
     former = db.session.scalars(queries.revisions(post_id)).all()
     return render_template(
         "main/post_history.html", view=_view(post_id), revisions=former
@@ -105,10 +91,10 @@ def post_history(post_id: int) -> str:
 @bp.route("/post/<id:post_id>/replies/new")
 @policy(MEMBER)
 def new_replies(post_id: int) -> Response | str:
-    """Give what was added below a post: to be counted as JSON, to be shown as HTML.
+    """Return what was added to a thread: as JSON to be counted, as HTML to be shown.
 
-    Answers behind `min_id`, and how the author went on behind the post `tail`; a page
-    that shows no place for one of them does not ask for it.
+    That is replies behind `min_id`, and the author's continuation behind the post
+    `tail`; a page leaves out what it has no room for.
     """
     size: int = current_app.config["POSTS_PER_PAGE"]
     since, tail = id_argument("min_id"), id_argument("tail")
@@ -122,12 +108,26 @@ def new_replies(post_id: int) -> Response | str:
     )
 
 
+def _edit(post_id: int, form: PostForm) -> bool:
+    edit = EditPost(
+        current_viewer(),
+        post_id,
+        form.post.data or "",
+        language=form.chosen_language,
+        max_length=form.limit,
+        key=form_key(),
+    )
+    is_saved = try_command(form, edit.execute)
+    if is_saved:
+        mark_sent()
+    return is_saved
+
+
 def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:
-    """Show a thread; who wrote an answer that came too late gets their text back."""
+    """Render a thread, or the form of a reply whose parent is gone meanwhile."""
     size: int = current_app.config["POSTS_PER_PAGE"]
     thread = threads.read(current_viewer(), post_id, cursor_from_request(size), size)
     if thread is not None:
-        status = 400 if form.is_submitted() else 200
         connected = crossposts.is_offered(current_user.id)
         relationship = audience.relation(current_viewer(), thread.post.author.id)
         return render_template(
@@ -135,25 +135,25 @@ def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:
             form=None if relationship.is_blocked else form,
             is_connected=connected,
             **present_thread(thread),
-        ), status
+        ), form_status(form)
     if not form.is_submitted():
         raise NotFound
     form.post.label.text = PostForm().post.label.text
-    # The reply has no box any more: what becomes of it is a draft of its own.
+    # The form of the reply is gone: its text becomes a draft of its own.
     former = f"answer-{current_user.id}-{post_id}"
     return render_template("main/parent_gone.html", form=form, draft_sent=former), 404
 
 
-def _place_of(answer: Post) -> str:
-    """Give where an answer stands below the post that it answers."""
-    anchor = f"post{answer.id}"
+def _address_of_reply(reply: Post) -> str:
+    """Return the address of a reply on the page of its parent."""
+    anchor = f"post{reply.id}"
     size: int = current_app.config["POSTS_PER_PAGE"]
-    place: dict[str, Any] = {"post_id": answer.reply_to_id, "_anchor": anchor}
-    answered = reading.load(current_viewer(), [answer.reply_to_id or 0])
-    if answered and answered[0].reply_count > size:
-        # Behind the first page: a page that begins with this answer.
-        place["min_id"] = answer.id - 1
-    return url_for("main.post", **place)
+    values: dict[str, Any] = {"post_id": reply.reply_to_id, "_anchor": anchor}
+    parents = reading.load(current_viewer(), [reply.reply_to_id or 0])
+    if parents and parents[0].reply_count > size:
+        # Behind the first page: a page that begins with this reply.
+        values["min_id"] = reply.id - 1
+    return url_for("main.post", **values)
 
 
 def _view(post_id: int) -> PostView:

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from app.exceptions import NotFound
 from app.extensions import db
+from app.lib.keyset import Cursor
 from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.posts.visibility import lists_posts
@@ -23,9 +24,8 @@ from app.users.read_models import PersonRecord
 from app.web.arguments import integer_argument
 from app.web.pagination import (
     Page,
-    cursor_from_request,
-    is_too_deep,
     page_url,
+    read_slice,
     timeline_page,
 )
 from app.web.policies import MEMBER, policy
@@ -52,7 +52,7 @@ def user(username: str) -> str:
 @bp.route("/user/<username>/popup")
 @policy(MEMBER)
 def user_popup(username: str) -> str:
-    """Give the card that appears beside a name."""
+    """Return the card that appears beside a name."""
     person = find_user(username)
     return render_template(
         "main/user_popup.html",
@@ -66,7 +66,7 @@ def user_popup(username: str) -> str:
 @bp.route("/user/<username>/followers")
 @policy(MEMBER)
 def followers(username: str) -> str:
-    """List who follows a person."""
+    """List the followers of a person."""
     person = find_user(username)
     page = _people(partial(relationships.newest_followers, person.id))
     title = _("Followers of %(username)s", username=person.username)
@@ -76,7 +76,7 @@ def followers(username: str) -> str:
 @bp.route("/user/<username>/following")
 @policy(MEMBER)
 def following(username: str) -> str:
-    """List whom a person follows."""
+    """List the people whom a person follows."""
     person = find_user(username)
     page = _people(partial(relationships.newest_following, person.id))
     title = _("Followed by %(username)s", username=person.username)
@@ -86,8 +86,8 @@ def following(username: str) -> str:
 def find_user(username: str) -> User:
     """Return the active person of that name, or of that former name.
 
-    A page under a former name redirects to the same page under the present one; only
-    what would be missing otherwise asks for it.
+    A page under a former name redirects to the same page under the present one. Former
+    names are looked up only where the page would be missing otherwise.
 
     :raises NotFound: there is nobody, or no longer.
     """
@@ -98,31 +98,31 @@ def find_user(username: str) -> User:
     if renamed is None:
         raise NotFound
     if request.method in ("GET", "HEAD"):
-        abort(redirect(_address_with(username, renamed.username)))
+        abort(redirect(_address_under(username, renamed.username)))
     return renamed
 
 
-def _address_with(former: str, present: str) -> str:
-    """Return the address that is asked for with another name in it.
+def _address_under(former: str, present: str) -> str:
+    """Return the requested address with another name in it.
 
-    It is no permanent one: a name may be somebody else's after a year.
+    The redirect is not permanent: after a year the name may be another person's.
     """
-    asked = request.view_args or {}
+    view_args = request.view_args or {}
     values: dict[str, Any] = {
-        name: present if value == former else value for name, value in asked.items()
+        name: present if value == former else value for name, value in view_args.items()
     }
     query = request.query_string.decode("ascii", "ignore")
     return url_for(request.endpoint or "", **values) + f"?{query}" * bool(query)
 
 
 def _posts_of(person: User) -> Page:
-    size: int = current_app.config["POSTS_PER_PAGE"]
-    cursor = cursor_from_request(size)
-    if is_too_deep(cursor):
-        return Page([])
     viewer = current_viewer()
-    select = partial(timelines.by_author, viewer, person.id, cursor)
-    part = timeline.read(viewer, select, cursor, size)
+
+    def read(cursor: Cursor, size: int) -> timeline.Slice:
+        select = partial(timelines.by_author, viewer, person.id, cursor)
+        return timeline.read(viewer, select, cursor, size)
+
+    part = read_slice(read, timeline.NOTHING)
     return timeline_page(part, present(part.posts))
 
 

@@ -1,4 +1,4 @@
-"""Taking a text from the box in which posts and answers are written."""
+"""Publishing from the form in which posts and replies are written."""
 
 from flask import request
 

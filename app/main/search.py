@@ -23,14 +23,14 @@ from app.web.presenters.highlight import highlight_html
 from app.web.presenters.posts import PostView, present
 from app.web.viewer import current_viewer
 
-# Beyond it no backend looks, and an engine should not be asked for the offset.
+# Beyond it no backend looks, and no engine should get the offset.
 LAST_PAGE = 1_000
 
 
 @bp.route("/search", endpoint="search")
 @policy(MEMBER)
 def search_page() -> Response | str:
-    """Show what a search finds; a blank one leads to everybody's posts."""
+    """Show the results of a search; a blank one redirects to everybody's posts."""
     text = request.args.get("q", "").strip()
     if not text:
         return redirect(url_for("main.explore"))
@@ -73,14 +73,14 @@ def _people(text: str) -> str:
 
 
 def _find(query: SearchQuery, sort: Sort) -> Hits:
-    """Ask for one page: by number for the best hits, below an id for the newest."""
+    """Return one page of hits: by number for the best, below an id for the newest."""
     if query.is_empty:
         return Hits([])
-    place: dict[str, Any] = {"offset": _offset()}
+    where: dict[str, Any] = {"offset": _offset()}
     if sort == "newest":
-        place = {"max_id": cursor_from_request(_size()).max_id}
+        where = {"max_id": cursor_from_request(_size()).max_id}
     viewer = scope_of(current_viewer())
-    return search.search(query, sort=sort, limit=_size(), viewer=viewer, **place)
+    return search.search(query, sort=sort, limit=_size(), viewer=viewer, **where)
 
 
 def _newest_page(found: Hits) -> Page:

@@ -1,4 +1,4 @@
-"""Where one is signed in, and how that ends."""
+"""The viewer's sessions: listing and ending them."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _

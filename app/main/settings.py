@@ -1,6 +1,7 @@
-"""What people change about themselves: profile, language, password, address."""
+"""Settings: profile, language, password, e-mail address, deletion."""
 
 import zlib
+from functools import partial
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -9,7 +10,6 @@ from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from app.credentials import accounts, emails, passwords
-from app.exceptions import Invalid
 from app.lib.safe_urls import safe_next
 from app.main.blueprint import bp
 from app.main.forms.settings import (
@@ -23,21 +23,21 @@ from app.users import service
 from app.users.models import User
 from app.web import sessions
 from app.web.drafts import mark_sent
-from app.web.forms import gives_back, show_refusal
+from app.web.forms import form_status, gives_back, try_command
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, WRITING
 from app.web.locale import COOKIE
 from app.web.policies import CONFIRMED, MEMBER, PUBLIC, policy
 from app.web.viewer import current_viewer
 
-Answer = Response | str | tuple[str, int]
-YEAR = 365 * 24 * 3600
+Result = Response | str | tuple[str, int]
+YEAR = 365 * 24 * 3600  # seconds
 
 
 @bp.route("/settings", methods=["GET", "POST"])
 @gives_back
 @policy(MEMBER, WRITING)
-def settings() -> Answer:
-    """List the settings, and take the language and the time zone."""
+def settings() -> Result:
+    """List the settings, and set the language and the time zone."""
     me = current_user
     stored = {"language": me.language or "", "timezone": me.timezone or ""}
     form = PreferencesForm(data=stored)
@@ -52,27 +52,27 @@ def settings() -> Answer:
     )
     flash(_("Your changes have been saved."))
     response = redirect(url_for("main.settings"))
-    _remember(response, form.language.data)
+    _store_language(response, form.language.data)
     return response
 
 
 @bp.route("/edit_profile", methods=["GET", "POST"])
 @gives_back
 @policy(CONFIRMED, WRITING)
-def edit_profile() -> Answer:
-    """Change one's name and what one says of oneself."""
+def edit_profile() -> Result:
+    """Change the viewer's name and description."""
     me = current_viewer()
     form, version = EditProfileForm(obj=me), _version(me)
     if not form.validate_on_submit():
         return _page("settings/profile.html", form, version=version)
-    try:
-        service.update_profile(
-            current_viewer(),
-            username=form.username.data,
-            about_me=form.about_me.data or "",
-        )
-    except Invalid as refusal:
-        return _refused("settings/profile.html", form, refusal, version=version)
+    update = partial(
+        service.update_profile,
+        me,
+        username=form.username.data,
+        about_me=form.about_me.data or "",
+    )
+    if not try_command(form, update):
+        return _page("settings/profile.html", form, version=version)
     mark_sent()
     flash(_("Your changes have been saved."))
     return redirect(url_for("main.edit_profile"))
@@ -81,16 +81,15 @@ def edit_profile() -> Answer:
 @bp.route("/settings/password", methods=["GET", "POST"])
 @gives_back
 @policy(MEMBER, SIGNING_IN, TRYING_PASSWORDS)
-def change_password() -> Answer:
-    """Change the password; this session goes on, all others end."""
+def change_password() -> Result:
+    """Change the password; all other sessions end."""
     form = ChangePasswordForm()
     if not form.validate_on_submit():
         return _page("settings/password.html", form)
     me = current_viewer()
-    try:
-        passwords.change(me, form.current_password.data, form.password.data)
-    except Invalid as refusal:
-        return _refused("settings/password.html", form, refusal)
+    old, new = form.current_password.data, form.password.data
+    if not try_command(form, partial(passwords.change, me, old, new)):
+        return _page("settings/password.html", form)
     sessions.begin_anew(me)
     flash(_("Your password has been changed."))
     return redirect(url_for("main.settings"))
@@ -99,37 +98,36 @@ def change_password() -> Answer:
 @bp.route("/settings/email", methods=["GET", "POST"])
 @gives_back
 @policy(MEMBER, SIGNING_IN, TRYING_PASSWORDS)
-def change_email() -> Answer:
-    """Change the address; the former one is told."""
+def change_email() -> Result:
+    """Change the e-mail address; the former one is informed."""
     form = ChangeEmailForm()
     if not form.validate_on_submit():
         return _page("settings/email.html", form)
     config = current_app.config
-    try:
-        emails.change(
-            current_viewer(),
-            form.password.data,
-            form.email.data,
-            config["SECRET_KEY"],
-            to_confirm=config["CONFIRM_EMAIL"],
-        )
-    except Invalid as refusal:
-        return _refused("settings/email.html", form, refusal)
+    change = partial(
+        emails.change,
+        current_viewer(),
+        form.password.data,
+        form.email.data,
+        config["SECRET_KEY"],
+        to_confirm=config["CONFIRM_EMAIL"],
+    )
+    if not try_command(form, change):
+        return _page("settings/email.html", form)
     flash(_("Your e-mail address has been changed."))
     return redirect(url_for("main.settings"))
 
 
 @bp.route("/settings/delete_account", methods=["GET", "POST"])
 @policy(MEMBER, SIGNING_IN, TRYING_PASSWORDS)
-def delete_account() -> Answer:
-    """End the account, for good."""
+def delete_account() -> Result:
+    """Delete the viewer's account."""
     form = DeleteAccountForm()
     if not form.validate_on_submit():
         return _page("settings/delete_account.html", form)
-    try:
-        accounts.delete(current_viewer(), form.password.data)
-    except Invalid as refusal:
-        return _refused("settings/delete_account.html", form, refusal)
+    delete = partial(accounts.delete, current_viewer(), form.password.data)
+    if not try_command(form, delete):
+        return _page("settings/delete_account.html", form)
     logout_user()
     flash(_("Your account has been deleted."))
     return redirect(url_for("auth.login"))
@@ -138,7 +136,7 @@ def delete_account() -> Answer:
 @bp.route("/language", methods=["POST"])
 @policy(PUBLIC, WRITING)
 def set_language() -> Response:
-    """Choose the language of the pages, also before signing in."""
+    """Set the language of the pages, also before signing in."""
     code = request.form.get("language", "")
     response = redirect(safe_next(request.form.get("next"), url_for("main.index")))
     if code in current_app.config["LANGUAGES"]:
@@ -146,12 +144,12 @@ def set_language() -> Response:
             service.update_language(
                 current_viewer(), code, current_app.config["LANGUAGES"]
             )
-        _remember(response, code)
+        _store_language(response, code)
     return response
 
 
-def _remember(response: Response, code: str) -> None:
-    """Keep the language in this browser for the time after signing out."""
+def _store_language(response: Response, code: str) -> None:
+    """Store the language in this browser for the time after signing out."""
     if not code:
         response.delete_cookie(COOKIE)
         return
@@ -162,18 +160,10 @@ def _remember(response: Response, code: str) -> None:
 
 
 def _version(person: User) -> str:
-    """Return what tells one state of a profile from another."""
+    """Return a checksum that changes with the profile."""
     state = repr((person.username, person.about_me)).encode()
     return format(zlib.crc32(state), "08x")
 
 
 def _page(template: str, form: Any, **values: Any) -> tuple[str, int]:
-    status = 400 if form.is_submitted() else 200
-    return render_template(template, form=form, **values), status
-
-
-def _refused(
-    template: str, form: Any, refusal: Invalid, **values: Any
-) -> tuple[str, int]:
-    show_refusal(form, refusal)
-    return _page(template, form, **values)
+    return render_template(template, form=form, **values), form_status(form)

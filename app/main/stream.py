@@ -21,66 +21,67 @@ from app.web.arguments import integer_argument
 from app.web.policies import PUBLIC, policy
 from app.web.sessions import current
 
-# How the frames begin that open a stream and that tell of lost events.
+# How the frames begin that open a stream and that announce lost events.
 OPENING, RESYNC = b"retry: ", b"event: resync"
 ENDED = f"event: {sessions.ENDED}\ndata: {{}}\n\n".encode()
-# Seconds after which a page asks for what it missed, so that not all do at once.
+# Seconds over which pages spread their requests for what they missed.
 SPREAD = 5.0
-# Seconds of silence, while a stream waits for its turn, before it gives a sign of life.
+# Seconds between heartbeats while a stream waits for its turn.
 SILENCE = 15.0
 
 log = logging.getLogger(__name__)
 
 
-class Reader(NamedTuple):
-    """Whose stream it is, and by which session."""
+class Subscriber(NamedTuple):
+    """The person of a stream, and their session."""
 
     user_id: int
     session_id: int
 
 
-def _who() -> str:
-    """Count openings per person: an office of readers may share one address."""
+def _limiter_key() -> str:
+    """Return the limiter key of the person: many may share one address."""
     return f"stream:{current_user.get_id()}"
 
 
-OPENING_STREAMS = limiter.limit("120 per minute", key_func=_who)
+OPENING_STREAMS = limiter.limit("120 per minute", key_func=_limiter_key)
 
 
 @bp.route("/stream")
 @policy(PUBLIC, OPENING_STREAMS)
 def stream() -> Response | tuple[Response, int]:
-    """Stream what concerns the viewer, and what is new on the page that is open.
+    """Stream the viewer's events, and those of the open page.
 
-    That is the `timeline` shown, or the answers in the `thread` of that number.
-
-    Open to everybody: a script wants 401, not the page that signs in.
+    These are of the `timeline` shown, or of the `thread` with that id. Strangers get
+    401, for a script cannot use the page that signs in.
     """
     if not current_user.is_authenticated:
         return jsonify(error="Unauthorized"), 401
     if not current_app.config["LIVE_ENABLED"]:
-        # The answer that tells a browser to stay away.
+        # With this response a browser does not come again.
         return Response(status=204)
-    reader = Reader(current_user.id, _session_id())
-    topics = [f"user:{reader.user_id}", sessions.topic(reader.session_id)]
-    topics += [*_timeline(reader.user_id), *_thread()]
+    return _open(Subscriber(current_user.id, _session_id()))
+
+
+def _open(subscriber: Subscriber) -> Response:
+    topics = [f"user:{subscriber.user_id}", sessions.topic(subscriber.session_id)]
+    topics += [*_timeline(subscriber.user_id), *_thread()]
     hearing = timelines.Hearing(current_user)
     subscription = broker.subscribe(topics)
-    returning = request.headers.get("Last-Event-ID")
     frames = sse.stream(
         subscription,
-        last_event_id=returning,
+        last_event_id=request.headers.get("Last-Event-ID"),
         wants=hearing.wants,
         ends_with=sessions.ENDED,
         spread=SPREAD,
     )
     app: Any = current_app
-    told = _with_states(app._get_current_object(), reader, frames)
-    return sse.response(ClosingIterator(told, subscription.close))
+    frames = _with_states(app._get_current_object(), subscriber, frames)
+    return sse.response(ClosingIterator(frames, subscription.close))
 
 
 def _timeline(viewer_id: int) -> list[str]:
-    """Give the topics of the timeline that the page shows, if it shows one."""
+    """Return the topics of the timeline that the page shows, if it shows one."""
     shown = request.args.get("timeline")
     if shown == "home":
         return timelines.home(viewer_id)
@@ -88,7 +89,7 @@ def _timeline(viewer_id: int) -> list[str]:
 
 
 def _thread() -> list[str]:
-    """Give the topic of the thread that the page shows a part of, if it does."""
+    """Return the topic of the thread that the page shows, if it shows one."""
     thread = integer_argument("thread", 0)
     return timelines.thread(thread) if thread else []
 
@@ -99,13 +100,13 @@ def _session_id() -> int:
 
 
 def _with_states(
-    app: Flask, reader: Reader, frames: Iterable[bytes]
+    app: Flask, subscriber: Subscriber, frames: Iterable[bytes]
 ) -> Iterator[bytes]:
-    """Add what is so now at the beginning, and wherever events were lost.
+    """Add the present states at the beginning, and wherever events were lost.
 
-    It is read behind the subscription, so nothing since the page's making is missed;
+    They are read after subscribing, so nothing since the page was rendered is missed,
     nor is the end of the session. Without the database the stream ends: its browser
-    comes again by itself.
+    reconnects by itself.
     """
     openings: Admission = app.extensions["stream_admission"]
     for frame in frames:
@@ -115,7 +116,7 @@ def _with_states(
         while not openings.enter(SILENCE):
             yield sse.HEARTBEAT
         try:
-            present = _states(app, reader)
+            present = _states(app, subscriber)
         except sa.exc.SQLAlchemyError as error:
             log.warning("a stream ends without its states: %s", type(error).__name__)
             return
@@ -126,14 +127,16 @@ def _with_states(
             return
 
 
-def _states(app: Flask, reader: Reader) -> bytes | None:
+def _states(app: Flask, subscriber: Subscriber) -> bytes | None:
     """Return the frames of all states; None if the session has ended."""
     # In a context of its own, which ends at once: a stream lives for minutes, and a
     # connection held for as long would starve the pages.
     with app.app_context():
-        if not sessions.is_alive(reader.session_id, reader.user_id):
+        if not sessions.is_alive(subscriber.session_id, subscriber.user_id):
             return None
-        return b"".join(_frame(entry) for entry in states.since(reader.user_id, 0.0))
+        return b"".join(
+            _frame(entry) for entry in states.since(subscriber.user_id, 0.0)
+        )
 
 
 def _frame(entry: dict[str, object]) -> bytes:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -17,15 +17,14 @@ from app.main.forms.posts import PostForm
 from app.main.publishing import publish
 from app.timeline import queries, service
 from app.timeline.suggestions import suggest
-from app.web.forms import gives_back
+from app.web.forms import form_status, gives_back
 from app.web.limits import WRITING
-from app.web.pagination import Page, cursor_from_request, is_too_deep, timeline_page
+from app.web.pagination import Page, read_slice, timeline_page
 from app.web.policies import CONFIRMED, MEMBER, policy
 from app.web.presenters.posts import present
 from app.web.viewer import current_viewer
 
-NEWEST = Cursor()
-LONGEST_BEGINNING = 500
+MAX_PREFILLED = 500
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -34,14 +33,11 @@ LONGEST_BEGINNING = 500
 @policy(CONFIRMED, WRITING)
 def index() -> Response | str | tuple[str, int]:
     """Show the home timeline, and take a new post."""
-    # A link may bring a beginning along.
-    form = PostForm(post=request.args.get("text", "")[:LONGEST_BEGINNING])
-    status = 200
+    # A link may fill in the beginning of a post.
+    form = PostForm(post=request.args.get("text", "")[:MAX_PREFILLED])
     if form.validate_on_submit() and publish(form):
         flash(_("Your post is now live!"))
         return redirect(url_for("main.index"))
-    if form.is_submitted():
-        status = 400
     page = _home_page()
     return render_template(
         "main/index.html",
@@ -50,7 +46,7 @@ def index() -> Response | str | tuple[str, int]:
         new_posts_url=_new_posts_url("home"),
         is_connected=crossposts.is_offered(current_user.id),
         suggestions=suggest(current_viewer()),
-    ), status
+    ), form_status(form)
 
 
 @bp.route("/explore")
@@ -68,10 +64,12 @@ def explore() -> str:
 @bp.route("/tag/<name>")
 @policy(MEMBER)
 def tag(name: str) -> str:
-    """Show the posts filed under a tag."""
+    """Show the posts with a tag."""
     key = tag_key(name)
     by_tag = partial(queries.by_tag, current_viewer(), key)
-    part = _part(lambda **how: queries.with_spelling(by_tag(**how), key))
+    part = _read(
+        lambda cursor, limit: queries.with_spelling(by_tag(cursor, limit), key)
+    )
     spelling = next(filter(None, part.beside), name)
     page = timeline_page(part, present(part.posts))
     return render_template("main/tag.html", page=page, name=spelling)
@@ -80,7 +78,7 @@ def tag(name: str) -> str:
 @bp.route("/timeline/new")
 @policy(MEMBER)
 def new_posts() -> str:
-    """Give the posts newer than `min_id` as a fragment that a page puts on top."""
+    """Return the posts newer than `min_id`, which an open page puts on top."""
     if request.args.get("timeline") == "public":
         page = _page(partial(queries.explore, current_viewer()))
     else:
@@ -94,28 +92,23 @@ def _home_page() -> Page:
 
 
 def _page(select: Any, sooner: Any = lambda _cursor: None) -> Page:
-    """Make the page ready that the query string asks for."""
-    part = _part(select, sooner)
+    part = _read(select, sooner)
     return timeline_page(part, present(part.posts))
 
 
-def _part(select: Any, sooner: Any = lambda _cursor: None) -> service.Slice:
-    """Read the page that the query string asks for."""
-    size: int = current_app.config["POSTS_PER_PAGE"]
-    cursor = cursor_from_request(size)
-    if is_too_deep(cursor):
-        return service.NOTHING
-    return service.read(
-        current_viewer(),
-        lambda limit: select(cursor=cursor, limit=limit),
-        cursor,
-        size,
-        sooner(cursor),
-    )
+def _read(select: Any, sooner: Any = lambda _cursor: None) -> service.Slice:
+    """Return the slice of a timeline that the request names."""
+    viewer = current_viewer()
+
+    def read(cursor: Cursor, size: int) -> service.Slice:
+        newest = sooner(cursor)
+        return service.read(viewer, partial(select, cursor), cursor, size, newest)
+
+    return read_slice(read, service.NOTHING)
 
 
 def _new_posts_url(timeline: str) -> str | None:
-    """Give where new posts come from; only the newest page grows at its head."""
+    """Return the address of new posts; None where the page is not the newest."""
     if {"max_id", "min_id", "page"} & set(request.args):
         return None
     return url_for("main.new_posts", timeline=timeline)

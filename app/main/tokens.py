@@ -1,4 +1,4 @@
-"""The keys with which programs and devices act for a person."""
+"""Tokens with which programs and devices act for a person."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -8,7 +8,7 @@ from app.credentials import tokens
 from app.exceptions import KeyReused
 from app.main.blueprint import bp
 from app.main.forms.settings import TokenForm
-from app.web.forms import show_refusal
+from app.web.forms import form_status, show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.policies import MEMBER, policy
@@ -18,14 +18,14 @@ from app.web.viewer import current_viewer
 @bp.route("/settings/tokens", methods=["GET", "POST"])
 @policy(MEMBER, WRITING)
 def api_tokens() -> Response | tuple[str, int]:
-    """List tokens, make one, end one."""
+    """List tokens, create one, revoke one."""
     if "revoke" in request.form:
         tokens.revoke_by_id(current_viewer(), request.form.get("revoke", 0, type=small))
         flash(_("The token has been revoked."))
         return redirect(url_for("main.api_tokens"))
     form = TokenForm()
     if not form.validate_on_submit():
-        return _page(form, status=400 if form.is_submitted() else 200)
+        return _page(form, status=form_status(form))
     secret = current_app.config["SECRET_KEY"]
     try:
         made = tokens.create(
@@ -34,7 +34,7 @@ def api_tokens() -> Response | tuple[str, int]:
     except KeyReused as refusal:
         show_refusal(form, refusal)
         return _page(form, status=400)
-    # Shown in this answer and nowhere else: only its hash is kept.
+    # Shown in this response and nowhere else: only its hash is stored.
     return _page(TokenForm(formdata=None), made=made)
 
 
@@ -48,7 +48,10 @@ def _page(
 
 
 def small(text: str) -> int:
-    """Read an id that fits into the database's integers. Raises ValueError."""
+    """Return an id that fits into the database's integers.
+
+    :raises ValueError: it is no such number.
+    """
     number = int(text)
     if not 0 < number < 2**31:
         raise ValueError(text)

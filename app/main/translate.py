@@ -1,4 +1,4 @@
-"""Translations: of a post in its place, and of any text for scripts of old."""
+"""Translations: of a post, and of any text for scripts of the founding application."""
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale
@@ -21,14 +21,14 @@ FIELDS = ("text", "source_language", "dest_language")
 
 
 # A page of another site cannot send JSON here: its browser would ask first, and be
-# refused. So no token is asked for, as scripts of old send none.
+# refused. So no CSRF token is needed, and scripts of that application send none.
 @csrf.exempt
 @bp.route("/translate", methods=["POST"], endpoint="translate_text")
 @policy(CONFIRMED, WRITING)
 def translate_any() -> Response | tuple[Response, int]:
-    """Translate `text`; answers with a sentence that says why where it cannot."""
-    asked = request.get_json()
-    values = asked if isinstance(asked, dict) else {}
+    """Translate `text`; the response says why where that is not possible."""
+    sent = request.get_json()
+    values = sent if isinstance(sent, dict) else {}
     text, source, dest = (values.get(name) for name in FIELDS)
     if not (
         isinstance(text, str) and isinstance(source, str) and isinstance(dest, str)
@@ -41,7 +41,7 @@ def translate_any() -> Response | tuple[Response, int]:
 @bp.route("/post/<id:post_id>/translate", methods=["POST"])
 @policy(CONFIRMED, WRITING)
 def translate_post(post_id: int) -> Response | str | tuple[Response, int]:
-    """Translate a post into the reader's language."""
+    """Translate a post into the viewer's language."""
     post = _post(post_id)
     try:
         text = translate_text(post.body, post.language or "", str(get_locale()))

@@ -46,7 +46,7 @@ def twitter_page(view: View) -> View:
 @bp.route("/twitter")
 @policy(MEMBER)
 def twitter() -> Response:
-    """Lead to the trends, where one finds everything else."""
+    """Redirect to the trends, which link to everything else."""
     return redirect(url_for("main.twitter_trends"))
 
 
@@ -54,7 +54,7 @@ def twitter() -> Response:
 @policy(MEMBER, READING_TWITTER)
 @twitter_page
 def twitter_trends() -> str:
-    """Show what is talked about on Twitter, at the place `woeid` or everywhere."""
+    """Show the trends of Twitter, at the place `woeid` or everywhere."""
     woeid = max(1, min(integer_argument("woeid", 1), 2**31 - 1))
     return render_template("twitter/trends.html", trends=reading.trends(woeid))
 
@@ -63,7 +63,7 @@ def twitter_trends() -> str:
 @policy(MEMBER, READING_TWITTER)
 @twitter_page
 def twitter_search() -> Response | str | tuple[str, int]:
-    """Show what a search by Twitter's operators finds."""
+    """Show the results of a search by Twitter's operators."""
     text = request.args.get("q", "").strip()
     if not text:
         return redirect(url_for("main.twitter_trends"))
@@ -83,10 +83,10 @@ def twitter_search() -> Response | str | tuple[str, int]:
 @policy(MEMBER, READING_TWITTER)
 @twitter_page
 def twitter_profile(name: str) -> str:
-    """Show somebody on Twitter with their tweets, replies or media."""
+    """Show an account of Twitter with its tweets, replies or media."""
     user = _person(name)
-    asked = request.args.get("tab", "")
-    tab = asked if asked in get_args(reading.Tab) else "tweets"
+    requested = request.args.get("tab", "")
+    tab = requested if requested in get_args(reading.Tab) else "tweets"
     found = reading.tweets_of(user, tab, _cursor())  # type: ignore[arg-type]  # one of the tabs
     return render_template(
         "twitter/profile.html",
@@ -101,7 +101,7 @@ def twitter_profile(name: str) -> str:
 @policy(MEMBER, READING_TWITTER)
 @twitter_page
 def twitter_status(name: str, tweet_id: str) -> str:
-    """Show a tweet with what it answers and what answers it."""
+    """Show a tweet with its ancestors and replies."""
     if not (tweet_id.isascii() and tweet_id.isdecimal() and len(tweet_id) < 20):
         raise NotFound
     found = reading.thread(tweet_id)
@@ -117,7 +117,7 @@ def twitter_status(name: str, tweet_id: str) -> str:
 @bp.route("/twitter/picture/<token>")
 @policy(MEMBER)
 def twitter_picture(token: str) -> Response:
-    """Give a picture of Twitter's, which no reader has to load from there."""
+    """Return a picture of Twitter's, so that no browser has to load it there."""
     picture = pictures().get(signed_address(token))
     return forever(picture.data, picture.content_type)
 
@@ -126,7 +126,7 @@ def _person(name: str) -> Any:
     try:
         return reading.profile(name)
     except Invalid as refusal:
-        # What can not be a name is nobody's.
+        # An impossible name is nobody's.
         raise NotFound(refusal.message) from refusal
 
 

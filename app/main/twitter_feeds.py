@@ -34,7 +34,7 @@ PURPOSE = "twitter-feed"
 
 
 def feed_url(endpoint: str, **values: Any) -> str:
-    """Give the address of a feed that the viewer's feed reader may open."""
+    """Return the address of a feed, with a key for the viewer's feed reader."""
     secret = current_app.config["SECRET_KEY"]
     key = signing.dumps(current_user.get_id(), secret, PURPOSE)
     return url_for(endpoint, key=key, **values)
@@ -42,20 +42,20 @@ def feed_url(endpoint: str, **values: Any) -> str:
 
 @bp.app_context_processor
 def feed_values() -> dict[str, Any]:
-    """Let templates link to feeds."""
+    """Return what templates need to link to feeds."""
     return {"feed_url": feed_url}
 
 
 @bp.route("/twitter/<name>/feed.atom")
 @policy(PUBLIC, READING_TWITTER)
 def twitter_feed(name: str) -> Any:
-    """Give somebody's tweets as a feed; what came here is asked of nobody."""
+    """Return the tweets of an account as a feed, from here if they were ingested."""
     if not _may_read():
         return login.unauthorized()
     mirror = accounts.by_handle(name)
     if mirror is not None:
-        return _respond(name, "main.twitter_profile", _mirrored(mirror), name=name)
-    _need_key()
+        return _respond(name, "main.twitter_profile", _ingested(mirror), name=name)
+    _require_configuration()
     found = reading.tweets_of(reading.profile(name), "tweets")
     return _respond(name, "main.twitter_profile", _entries(found), name=name)
 
@@ -63,10 +63,10 @@ def twitter_feed(name: str) -> Any:
 @bp.route("/twitter/search/feed.atom")
 @policy(PUBLIC, READING_TWITTER)
 def twitter_search_feed() -> Any:
-    """Give what a search on Twitter finds as a feed."""
+    """Return the results of a search on Twitter as a feed."""
     if not _may_read():
         return login.unauthorized()
-    _need_key()
+    _require_configuration()
     query = request.args.get("q", "").strip()
     if not query:
         raise Invalid("q", _("Query parameter is required"))
@@ -75,7 +75,7 @@ def twitter_search_feed() -> Any:
 
 
 def _may_read() -> bool:
-    """Tell whether a member asks, or the feed reader of one by the address's key."""
+    """Return whether a user is signed in, or the address has a user's valid key."""
     if current_user.is_authenticated:
         return True
     key, secret = request.args.get("key", ""), current_app.config["SECRET_KEY"]
@@ -89,7 +89,7 @@ def _may_read() -> bool:
     return user is not None and user.is_active and str(user.session_epoch) == epoch
 
 
-def _need_key() -> None:
+def _require_configuration() -> None:
     if not reading.is_configured():
         raise NotFound(NOT_SET_UP)
 
@@ -106,7 +106,7 @@ def _entries(tweets: Any) -> list[atom.Entry]:
 
 
 def _of_tweet(tweet: TweetView) -> atom.Entry:
-    assert tweet.created_at is not None  # noqa: S101  # `_entries` kept those with one
+    assert tweet.created_at is not None  # noqa: S101  # `_entries` has only those with one
     summary = tweet.body_html.striptags() or _description(tweet)
     return atom.Entry(
         id=f"tag:twitter.com,2006:status/{tweet.id}",
@@ -127,7 +127,7 @@ def _description(tweet: TweetView) -> str:
     return next(alts, "") or title_by(tweet.author.name, kinds)
 
 
-def _mirrored(mirror: TwitterAccount) -> list[atom.Entry]:
+def _ingested(mirror: TwitterAccount) -> list[atom.Entry]:
     size: int = current_app.config["POSTS_PER_PAGE"]
     # A feed reader is a stranger.
     found = timeline.read(

@@ -18,15 +18,15 @@ from app.web.viewer import current_viewer
 @policy(CONFIRMED, READING_TWITTER, WRITING)
 @twitter_page
 def twitter_follow(name: str) -> Response:
-    """Follow an account; ending it is as with everybody, by `main.unfollow`."""
-    there = redirect(url_for("main.twitter_profile", name=name))
+    """Follow an account; `main.unfollow` ends that, as with everybody."""
+    back = redirect(url_for("main.twitter_profile", name=name))
     if not EmptyForm().validate_on_submit():
-        return there
+        return back
     try:
         account = accounts.follow(current_viewer(), name)
     except (Conflict, NotAllowed, Unavailable) as refusal:
         flash(_(refusal.message) % refusal.parameters, "error")
-        return there
+        return back
     message = _("You are following %(username)s!", username=account.user.username)
     flash(message)
-    return there
+    return back

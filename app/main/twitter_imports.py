@@ -1,4 +1,4 @@
-"""Bringing one's own tweets here from the archive that Twitter hands out."""
+"""Importing tweets from the archive that Twitter hands out."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -22,7 +22,7 @@ from app.web.viewer import current_viewer
 @bp.route("/settings/import", methods=["GET", "POST"])
 @policy(CONFIRMED, WRITING)
 def import_tweets() -> Response | tuple[str, int]:
-    """Take an archive, and have a worker make posts of its tweets."""
+    """Upload an archive, of whose tweets a worker makes posts."""
     request.max_content_length = current_app.config["IMPORT_MAX_BYTES"]
     form = ArchiveForm()
     if form.validate_on_submit():

@@ -11,7 +11,7 @@ from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.forms.twitter import TwitterLoginForm
 from app.main.twitter import twitter_page
-from app.web.forms import show_refusal
+from app.web.forms import form_status, show_refusal
 from app.web.limits import READING_TWITTER, SIGNING_IN, WRITING
 from app.web.policies import CONFIRMED, policy
 from app.web.viewer import current_viewer
@@ -21,7 +21,7 @@ from app.web.viewer import current_viewer
 @policy(CONFIRMED, READING_TWITTER, SIGNING_IN)
 @twitter_page
 def twitter_login() -> Response | tuple[str, int]:
-    """Connect an account, say what is kept of it, forget it."""
+    """Connect an account, show what is stored of it, delete that."""
     if "forget" in request.form:
         logins.forget(current_viewer())
         flash(_("Everything about your connection to Twitter has been deleted."))
@@ -30,9 +30,10 @@ def twitter_login() -> Response | tuple[str, int]:
     if form.validate_on_submit() and _connect(form):
         flash(_("You are connected. The box for a new post now offers Twitter, too."))
         return redirect(url_for("main.twitter_login"))
-    status = 400 if form.is_submitted() else 200
     login = logins.find(current_user.id)
-    return render_template("settings/twitter.html", form=form, login=login), status
+    return render_template(
+        "settings/twitter.html", form=form, login=login
+    ), form_status(form)
 
 
 @bp.route("/post/<id:post_id>/twitter", methods=["POST"])

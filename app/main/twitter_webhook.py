@@ -1,4 +1,4 @@
-"""The door by which the Twitter service delivers, where the site has a key for it."""
+"""The webhook by which the Twitter service delivers, where the site has a key."""
 
 from flask import Flask, current_app
 
@@ -13,7 +13,7 @@ csrf.exempt(webhook)
 
 
 def init_app(app: Flask) -> None:
-    """Open the door; without a key nothing that came could be believed."""
+    """Register the webhook; without a key no delivery could be verified."""
     if app.config["TWITTER_API_KEY"]:
         app.register_blueprint(webhook)
         tweets_delivered.connect(_receive, sender=app)

@@ -1,4 +1,4 @@
-"""The pictures that come with a text out of the box in which posts are written."""
+"""The pictures uploaded with the form of a post."""
 
 from flask import current_app, request
 from werkzeug.datastructures import FileStorage
@@ -8,25 +8,25 @@ from app.web.presenters.attachments import check_number
 
 
 def chosen() -> list[FileStorage]:
-    """Give the files that were chosen; browsers send a choice of none, too."""
+    """Return the chosen files; browsers send an empty one where none was chosen."""
     return [file for file in request.files.getlist("pictures") if file.filename]
 
 
 def descriptions() -> list[str]:
-    """Give what was written for each of them; "" where nothing was."""
+    """Return the alt text of each file, "" where there is none."""
     return request.form.getlist("descriptions")
 
 
 def drafts() -> list[Draft]:
-    """Draw the chosen pictures, each with the words written for it.
+    """Return the chosen pictures, decoded, each with its alt text.
 
-    :raises Invalid: there are too many, or one of them is no picture of ours.
+    :raises Invalid: there are too many, or one of them is no picture that we take.
     """
     files = chosen()
     check_number(len(files), "pictures")
     allowed = Limits.of(current_app.config)
-    words = [*descriptions(), *[""] * len(files)]
+    alts = [*descriptions(), *[""] * len(files)]
     return [
         draft_image(file.stream, allowed, alt)
-        for file, alt in zip(files, words, strict=False)
+        for file, alt in zip(files, alts, strict=False)
     ]

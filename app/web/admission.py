@@ -1,4 +1,4 @@
-"""Openings of streams, of which a process serves a few at once."""
+"""Admission of streams, of which a process opens a few at once."""
 
 from typing import Any
 
@@ -10,19 +10,19 @@ from app.lib.threads import Admission
 STREAM = "main.stream"
 # A fifth of the connections that a process may have to PostgreSQL.
 MOST_AT_ONCE = 4
-# Seconds that a browser waits for its turn; proxies wait sixty for an answer.
+# Seconds that a browser waits for its turn; proxies wait sixty for a response.
 PATIENCE = 20.0
 
 
 def init_app(app: Flask) -> None:
-    """Have openings of streams wait for their turn before they ask the database."""
+    """Let openings of streams wait for their turn before they use the database."""
     app.extensions["stream_admission"] = Admission(MOST_AT_ONCE)
-    # What is put first is called last: when the connection has been given back.
+    # The first function is called last: when the connection has been given back.
     app.teardown_appcontext_funcs.insert(0, leave)
 
 
 def of_streams() -> Admission:
-    """Return what lets in the openings of this application's streams."""
+    """Return the admission of this application's streams."""
     admission: Admission = current_app.extensions["stream_admission"]
     return admission
 
@@ -40,6 +40,6 @@ def enter() -> None:
 
 
 def leave(_error: Any = None) -> None:
-    """Let the next one in."""
+    """Admit the next one."""
     if g.pop("is_admitted", False):
         of_streams().leave()

@@ -14,7 +14,7 @@ MEDIA_TYPE = "application/atom+xml"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing of a feed; `url` is absolute, and links in `html` may be relative."""
+    """An entry of a feed; `url` is absolute, links in `html` may be relative."""
 
     id: str
     url: str
@@ -26,8 +26,8 @@ class Entry:
 
 
 def respond(title: str, page_url: str, root: str, entries: Iterable[Entry]) -> Response:
-    """Answer with a feed, or with "not modified"; `root` is the site's address."""
-    # Whoever repeats a tweet of their own has it in their timeline twice.
+    """Return a feed, or "not modified"; `root` is the site's address."""
+    # A tweet that its author has retweeted is in their timeline twice.
     entries = list({entry.id: entry for entry in entries}.values())
     feed = Xml.Element("feed", {"xmlns": NAMESPACE, "xml:base": root.rstrip("/") + "/"})
     _text(feed, "id", page_url)

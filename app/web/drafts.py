@@ -1,7 +1,7 @@
-"""Drafts that browsers keep: the site tells them which has arrived.
+"""Drafts that browsers store: the site says which one has arrived.
 
-A form names the draft that it is sent from. The next page says that it was sent,
-whichever page that is, so the browser need not guess.
+A form names the draft that it is sent from. The next page, whichever it is, says that
+it was sent, so the browser need not guess.
 """
 
 import re
@@ -13,12 +13,12 @@ _NAME = re.compile(r"[a-z]+-[a-z0-9@-]{1,60}")
 
 
 def init_app(app: Flask) -> None:
-    """Let the layout tell which draft was sent."""
+    """Let the layout say which draft was sent."""
     app.jinja_env.globals["sent_draft"] = sent_draft
 
 
 def mark_sent() -> None:
-    """Note that what the submitted form holds has arrived."""
+    """Record that the draft of the submitted form has arrived."""
     name = request.form.get(FIELD, "")
     if _NAME.fullmatch(name):
         session[SENT] = name
@@ -26,9 +26,9 @@ def mark_sent() -> None:
 
 def sent_draft() -> str | None:
     """Return, once, the name of the draft that has arrived."""
-    # A script that asks for a page would throw it away.
+    # A script that fetches a page would throw it away.
     if request.headers.get("Sec-Fetch-Dest", "document") != "document":
         return None
-    # A session that is merely asked need not be stored anew.
+    # A session that is only read need not be stored anew.
     name: str | None = session.pop(SENT) if SENT in session else None
     return name

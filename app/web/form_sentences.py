@@ -39,7 +39,7 @@ class FormSentences:
         return str(theirs.gettext(message) if found == message else found)
 
     def ngettext(self, one: str, other: str, number: int) -> str:
-        """Translate a sentence in the form that the number asks for."""
+        """Translate a message in the plural form of the number."""
         ours: Any = get_translations()
         found = ours.ungettext(one, other, number)
         if found in (one, other):

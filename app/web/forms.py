@@ -31,10 +31,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class OurForm(FlaskForm):
-    """The base of every form: protected against forgery, in the reader's language."""
+    """The base of every form: protected against forgery, in the viewer's language."""
 
     class Meta(FlaskForm.Meta):
-        """What WTForms asks of a form's class."""
+        """What WTForms reads from a form's class."""
 
         def wrap_formdata(self, form: Form, formdata: Any) -> Any:
             """Cut what is sent for a field of one line to a length that is refused.
@@ -49,11 +49,11 @@ class OurForm(FlaskForm):
             return _cut(sent, lines) if sent else sent
 
         def get_translations(self, _form: Form) -> FormSentences:
-            """Give who translates what validators say."""
+            """Return the translations of validators' messages."""
             return sentences
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether the form may be carried out; says at its head why not."""
+        """Return whether the form may be carried out; else its head says why not."""
         reason = why_not_accepted()
         if reason is not None:
             self.form_errors.append(reason)
@@ -62,7 +62,7 @@ class OurForm(FlaskForm):
 
 
 def gives_back(view: View) -> View:
-    """Mark the page of a form that it draws anew where the form has expired."""
+    """Mark a view that renders its form again where the form has expired."""
     view.gives_back = True  # type: ignore[attr-defined]  # app.csrf looks for it
     return view
 
@@ -70,8 +70,8 @@ def gives_back(view: View) -> View:
 def why_not_accepted() -> str | None:
     """Return why the submitted form may not be carried out; None where it may.
 
-    Its token is no longer valid, or it was drawn for somebody else, who was signed in
-    in this browser before.
+    Its token is no longer valid, or it was rendered for another person, who was signed
+    in in this browser before.
     """
     owner, person = drawn_for(), viewer()
     if owner and person is not None and owner != person.id:
@@ -93,8 +93,23 @@ def _cut(sent: Any, names: list[str]) -> Any:
     return cut
 
 
+def form_status(form: FlaskForm) -> int:
+    """Return the HTTP status of a page with a form: 400 once it was submitted."""
+    return 400 if form.is_submitted() else 200
+
+
+def try_command(form: FlaskForm, command: Callable[[], object]) -> bool:
+    """Call a command with a form's values; return False after a refusal, now shown."""
+    try:
+        command()
+    except (Invalid, KeyReused) as refusal:
+        show_refusal(form, refusal)
+        return False
+    return True
+
+
 def show_refusal(form: FlaskForm, refusal: Invalid | KeyReused) -> None:
-    """Put a rule's refusal beside the field it is about."""
+    """Put a refusal beside the field that it is about."""
     if isinstance(refusal, KeyReused):
         form.form_errors.append(sent_before())
         return
@@ -109,7 +124,7 @@ def show_refusal(form: FlaskForm, refusal: Invalid | KeyReused) -> None:
 
 
 def obeys(check: Callable[[str], object]) -> Callable[[Form, Field], None]:
-    """Make a validator of a rule that raises Invalid."""
+    """Return a validator made of a rule that raises Invalid."""
 
     def validate(_form: Form, field: Field) -> None:
         try:

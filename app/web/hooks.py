@@ -1,4 +1,4 @@
-"""What surrounds every request: its id, its log line."""
+"""What surrounds every request: its id, its limits, its log line."""
 
 import logging
 import re
@@ -22,19 +22,19 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 def init_app(app: Flask) -> None:
     """Bind the hooks to an application."""
-    # Before all others: what an earlier one refuses has an id and a duration, too,
-    # whoever looks for a form's token reads all of the form, and most of them ask the
-    # database who it is.
-    first = [begin, bound, admission.enter]
+    # Before all others: what a later one refuses has an id and a duration, too; the
+    # check of a form's token reads all of the form, and most hooks load the viewer
+    # from the database.
+    first = [begin, limit_form, admission.enter]
     app.before_request_funcs.setdefault(None, [])[:0] = first
-    app.url_value_preprocessor(forget)
+    app.url_value_preprocessor(forget_viewer)
     app.after_request(end)
 
 
-def forget(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Begin with nobody in mind.
+def forget_viewer(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Begin without a viewer.
 
-    Who keeps an application context open, as tests of forks do, keeps `g` as well.
+    Where an application context stays open, as in tests of forks, so does `g`.
     """
     g.pop("viewer", None)
     if g.pop("failing", False):
@@ -42,17 +42,17 @@ def forget(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 
 def begin() -> None:
-    """Name the request: by the proxy's X-Request-ID where it is a sane one."""
+    """Set the id of the request: the proxy's X-Request-ID where it is a sane one."""
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _SAFE_ID.fullmatch(given) else uuid4().hex[:16]
     g.began_at = time.perf_counter()
 
 
-def bound() -> None:
-    """Take no body that is larger than forms may be, but for those that bring files.
+def limit_form() -> None:
+    """Limit the body to the size of a form, except for forms with files.
 
-    Of these Werkzeug counts the fields. Strangers have no files to send, and nothing to
-    say at length. Routes that take more, such as the API's, say so for themselves.
+    Of these Werkzeug limits the fields. Strangers have no files to send and no long
+    texts. Routes that take more, such as the API's, set their own limit.
     """
     if is_stranger():
         limit_body(STRANGERS_BODY)
@@ -66,30 +66,30 @@ def limit_body(size: int) -> None:
 
 
 def is_stranger() -> bool:
-    """Return whether no browser of ours sends this, without asking the database.
+    """Return whether the request has no session, without touching the database.
 
-    A session that has ended since still counts as one: what was typed in it is read, to
-    be shown again.
+    A session that has ended since still counts: what was typed in it is read, to be
+    shown again.
     """
     remembered = request.cookies.get(REMEMBER_COOKIE, "")
     return SIGNED_IN not in session and decode_cookie(remembered) is None
 
 
 def end(response: Response) -> Response:
-    """Log the request and tell its id, so that a report can be traced."""
+    """Log the request and return its id, so that a report can be traced."""
     response.headers["X-Request-ID"] = g.get("request_id", "-")
     if request.endpoint != "static":
         took = (time.perf_counter() - g.get("began_at", time.perf_counter())) * 1000
         line = "%s %s %d %.1f ms"
-        log.info(line, request.method, told_path(), response.status_code, took)
+        log.info(line, request.method, logged_path(), response.status_code, took)
     return response
 
 
-def told_path() -> str:
-    """Give the path for the log: no query, which holds what people search for.
+def logged_path() -> str:
+    """Return the path for the log: no query, which holds what people search for.
 
-    A link that opens something must not be usable by whoever reads the log, and a
-    line end in an address must not begin a line of its own there.
+    A link with a token must not be usable by a reader of the log, and a line end in an
+    address must not begin a line there.
     """
     if request.url_rule and "token" in (request.view_args or {}):
         return request.url_rule.rule

@@ -66,7 +66,7 @@ def header_key() -> Key | None:
 
 
 def replayed(key: Key | None) -> dict[str, str]:
-    """Return the headers that tell a client whether the answer is a repetition."""
+    """Return the headers that say whether the response is a repetition."""
     return {REPLAYED: "true"} if key is not None and key.is_replayed else {}
 
 
@@ -81,10 +81,10 @@ def _key(value: str) -> Key | None:
 
 
 def _fingerprint() -> str:
-    """Digest what is asked: the address, and the values that came with it."""
-    asked = [request.method, request.path, request.query_string.decode("latin-1")]
+    """Return a digest of the request: its address and its values."""
+    parts = [request.method, request.path, request.query_string.decode("latin-1")]
     values: Any = request.get_json() if request.is_json else list(_fields())
-    text = orjson.dumps([*asked, values], option=orjson.OPT_SORT_KEYS)
+    text = orjson.dumps([*parts, values], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(text).hexdigest()
 
 

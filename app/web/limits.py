@@ -46,7 +46,7 @@ def account() -> str:
 
 
 def mailbox() -> str:
-    """Return the limiter key of the e-mail address to which a link is asked."""
+    """Return the limiter key of the e-mail address to which a link is sent."""
     return _digest(email_key(request.form.get("email", "")[: names.MAX_EMAIL]))
 
 

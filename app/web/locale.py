@@ -1,4 +1,4 @@
-"""In which language a page answers: the person's choice, a cookie, the browser's."""
+"""The locale of a response: the viewer's choice, a cookie, the browser's."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -40,7 +40,7 @@ def select_locale() -> str:
 
 
 def select_zone() -> str | None:
-    """Give the person's time zone, the site's where they chose none."""
+    """Return the viewer's time zone, the site's where they chose none."""
     if "around" in g:
         return str(g.around.timezone)
     person = viewer()
@@ -56,12 +56,12 @@ def remember() -> None:
 
 
 def direction(locale: str) -> str:
-    """Give "rtl" or "ltr"."""
+    """Return "rtl" or "ltr"."""
     return "rtl" if locale.partition("_")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def languages() -> list[tuple[str, str]]:
-    """Give (code, native name) of every language that the site offers."""
+    """Return (code, native name) of every language that the site offers."""
     return named(current_app.config["LANGUAGES"])
 
 

@@ -10,12 +10,12 @@ DISPOSITION = "content-disposition"
 
 
 def init_app(app: Flask) -> None:
-    """Let this decoder read all forms: the library names its own in this one place."""
+    """Install the decoder for all forms; the library has one name for its own."""
     formparser.MultipartDecoder = ForgivingDecoder  # type: ignore[attr-defined]  # Not in __all__.
 
 
 class ForgivingDecoder(MultipartDecoder):
-    """Takes file names in any encoding, and pictures without a name.
+    """Accept file names in any encoding, and pictures without a name.
 
     The library drops the whole form over a header that is not UTF-8, without a word.
     """

@@ -1,13 +1,16 @@
-"""Cursors from the query string, and the links of a page that lead on."""
+"""Pages of lists: cursors from the query string, and links to further pages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
-from app.lib.keyset import Cursor, Part
+from app.lib.keyset import Cursor, Part, Slice
 from app.web.arguments import id_argument, integer_argument
+
+T = TypeVar("T")
+S = TypeVar("S")
 
 # Numbered links of old are honoured this many posts deep; cursors have no end.
 DEEPEST_OFFSET = 1_000
@@ -15,7 +18,7 @@ DEEPEST_OFFSET = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a list page shows, and where its two links lead (None: nowhere)."""
+    """The items of a list page, and the addresses of its two links, if any."""
 
     items: Sequence[Any]
     next_url: str | None = None
@@ -33,12 +36,32 @@ def cursor_from_request(size: int) -> Cursor:
 
 
 def is_too_deep(cursor: Cursor) -> bool:
-    """Tell whether an old numbered link leads behind what is served."""
+    """Return whether an old numbered link points behind what is served."""
     return cursor.offset > DEEPEST_OFFSET
 
 
+def read_slice(read: Callable[[Cursor, int], S], nothing: S) -> S:
+    """Return the slice of a list that the request names.
+
+    That is `nothing` behind the deepest offset, without a statement.
+    """
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    cursor = cursor_from_request(size)
+    return nothing if is_too_deep(cursor) else read(cursor, size)
+
+
+def read_page(
+    read: Callable[[Cursor, int], Slice[T]],
+    present: Callable[[list[T]], Sequence[Any]] = list,
+) -> Page:
+    """Return the page of a list that the request names, with its links."""
+    nothing: Slice[T] = Slice([], [], has_older=False, has_newer=False)
+    part = read_slice(read, nothing)
+    return timeline_page(part, present(part.items))
+
+
 def timeline_page(part: Part, items: Sequence[Any]) -> Page:
-    """Make the page of a timeline slice; links keep the path and other arguments."""
+    """Return the page of a slice; its links have the path and other arguments, too."""
     older = newer = None
     if part.ids and part.has_older:
         older = page_url(max_id=part.ids[-1])
@@ -48,13 +71,13 @@ def timeline_page(part: Part, items: Sequence[Any]) -> Page:
 
 
 def page_url(**cursor: Any) -> str:
-    """Give this page's address with another cursor."""
+    """Return the address of the current page with another cursor."""
     fixed = {**(request.view_args or {}), **cursor}
     # The last name and those with an underscore are parameters of `url_for` itself.
     dropped = {"max_id", "min_id", "page", *fixed, "endpoint"}
-    kept: dict[str, Any] = {
+    others: dict[str, Any] = {
         name: values
         for name, values in request.args.to_dict(flat=False).items()
         if name not in dropped and not name.startswith("_")
     }
-    return url_for(request.endpoint or "main.index", **kept, **fixed)
+    return url_for(request.endpoint or "main.index", **others, **fixed)

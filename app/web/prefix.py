@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
-# Asked for by what stands in front, which need not know of the path.
+# Requested by a proxy or supervisor, which need not know the prefix.
 PROBES = frozenset({"/healthz", "/readyz"})
 
 
@@ -27,7 +27,7 @@ class Prefix:
         self._prefix = prefix.encode().decode("latin-1")
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Answer a request, or say that there is nothing outside the prefix."""
+        """Handle a request; 404 outside the prefix."""
         path = environ.get("PATH_INFO", "")
         if environ.get("SCRIPT_NAME"):
             # A server that has done it by itself.

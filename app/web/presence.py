@@ -1,6 +1,5 @@
-"""When people and sessions were last seen: written after the answer, and seldom."""
+"""When people and sessions were last seen, written after the response and throttled."""
 
-import time
 from functools import partial
 
 import sqlalchemy as sa
@@ -9,13 +8,14 @@ from flask import Flask, Response, current_app, request
 from app.credentials import sessions
 from app.extensions import db
 from app.lib.clock import utcnow
+from app.lib.throttle import Throttle
 from app.users.models import User
 from app.web.sessions import current
 from app.web.viewer import viewer_id
 
-INTERVAL = 60.0
-MOST_REMEMBERED = 10_000
-# A poll of an open tab is no sign of a reader.
+INTERVAL = 60.0  # seconds
+MAX_PEOPLE = 10_000
+# A poll of an open tab is no sign that somebody reads it.
 SILENT = frozenset(
     {
         *("static", "main.notifications", "main.stream"),
@@ -25,17 +25,17 @@ SILENT = frozenset(
 
 
 def init_app(app: Flask) -> None:
-    """Note who asks, on every request that a person causes."""
-    app.extensions["presence"] = {}
-    app.after_request(note)
+    """Record the viewer of every request that a person causes."""
+    app.extensions["presence"] = Throttle(INTERVAL, MAX_PEOPLE)
+    app.after_request(record)
 
 
-def note(response: Response) -> Response:
-    """Have the viewer's `last_seen` written once the answer is on its way."""
+def record(response: Response) -> Response:
+    """Write the viewer's `last_seen` once the response is on its way."""
     if request.endpoint in SILENT:
         return response
     person = viewer_id()
-    if person is not None and _is_due(current_app.extensions["presence"], person):
+    if person is not None and _passes(person):
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
         found = current()
         used = found.session_id if found and found.use_is_due else None
@@ -43,14 +43,9 @@ def note(response: Response) -> Response:
     return response
 
 
-def _is_due(written: dict[int, float], person: int) -> bool:
-    now = time.monotonic()
-    if now - written.get(person, -INTERVAL) < INTERVAL:
-        return False
-    if len(written) >= MOST_REMEMBERED:
-        written.clear()
-    written[person] = now
-    return True
+def _passes(person: int) -> bool:
+    throttle: Throttle = current_app.extensions["presence"]
+    return throttle.passes(person)
 
 
 def _write(app: Flask, person: int, session_id: int | None) -> None:
@@ -63,5 +58,5 @@ def _write(app: Flask, person: int, session_id: int | None) -> None:
                 sessions.note_use(session_id)
             db.session.commit()
         except sa.exc.SQLAlchemyError:
-            # A lost "last seen" harms nobody; the answer has been given.
+            # A lost "last seen" harms nobody; the response has been sent.
             db.session.rollback()

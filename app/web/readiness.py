@@ -1,6 +1,6 @@
-"""Whether the database takes writes, which all pages but few answers depend on.
+"""Whether the database takes writes, on which all pages but few responses depend.
 
-SQLite is asked to write something small. Of PostgreSQL the last refusal of a real
+On SQLite a small write is tried. Of PostgreSQL the last refusal of a real
 write is remembered for a minute, since its disk cannot be seen from here and a write
 for the sake of looking would wear it.
 """
@@ -23,7 +23,7 @@ OK, DOWN, FULL, READ_ONLY = "ok", "down", "full", "read-only"
 # All connections are in use, as they are on a busy site.
 BUSY = "busy"
 REMEMBERED = 60.0
-# Strangers may ask, so a process tries to write once a second at most.
+# Anybody may call this, so a process tries to write once a second at most.
 PAUSE = 1.0
 # Larger than what a page has left, so that the file has to find room for it.
 SIZE = 16 * 1024
@@ -41,7 +41,7 @@ _REASONS: dict[Any, str] = {
 
 
 def database_state() -> str:
-    """Return "ok", or what keeps the database from being used."""
+    """Return "ok", or why the database cannot be used."""
     try:
         state = _ask()
     except sa.exc.TimeoutError:
@@ -53,7 +53,7 @@ def database_state() -> str:
 
 
 def has_room() -> bool:
-    """Tell whether the disk of DATA_DIR, and of a SQLite file, has some room left."""
+    """Return whether the disk of DATA_DIR, and of a SQLite file, has some room left."""
     folders = {Path(current_app.config["DATA_DIR"])}
     if file := _file():
         folders.add(file.parent)
@@ -61,7 +61,7 @@ def has_room() -> bool:
 
 
 def needs_own_disk() -> bool:
-    """Tell whether the database is a file of this machine."""
+    """Return whether the database is a file of this machine."""
     return _file() is not None
 
 
@@ -119,7 +119,7 @@ def _try_to_write(engine: sa.Engine) -> str:
         except sa.exc.OperationalError as error:
             connection.rollback()
             code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-            # Whoever holds the lock is writing.
+            # The holder of the lock is writing.
             return OK if code == sqlite3.SQLITE_BUSY else reason_of(error) or DOWN
         finally:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")

@@ -1,4 +1,4 @@
-"""Headers that keep a browser from doing what no page of ours asks for."""
+"""Headers that forbid a browser what no page of ours needs."""
 
 from flask import Flask, Response, current_app
 
@@ -23,8 +23,8 @@ VIEWED = (
     " frame-ancestors 'none'; sandbox"
 )
 
-# What a person is shown the browser itself must not keep either: after signing out, its
-# Back button would show it to whoever sits there next.
+# The browser must not store what a signed-in person sees: after they sign out, its Back
+# button would show it to the next person there.
 PRIVATE = "private, no-store"
 
 HEADERS = {
@@ -34,13 +34,13 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    # What is for one browser is kept by no cache on the way, and asked for again.
+    # What is for one browser is stored by no cache on the way, and revalidated.
     "Cache-Control": "private, no-cache",
 }
 
 
 def init_app(app: Flask) -> None:
-    """Add the headers to every answer that does not set its own."""
+    """Add the headers to every response that does not set its own."""
     app.after_request(add_headers)
 
 

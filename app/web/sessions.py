@@ -47,7 +47,7 @@ def begin(user: User, *, remember: bool = False) -> None:
 
 
 def begin_anew(user: User) -> None:
-    """Begin the session of somebody who has just ended all of theirs.
+    """Begin a session of a person who has just ended all of theirs.
 
     The forms that they have open elsewhere go on working.
     """
@@ -55,12 +55,12 @@ def begin_anew(user: User) -> None:
 
 
 def has_ended() -> bool:
-    """Return, once, whether this stranger was somebody until now."""
+    """Return, once, whether this stranger was signed in until now."""
     return bool(session.pop(ENDED, False))
 
 
 def clear(response: Response) -> Response:
-    """Have a browser whose session has ended drop the pages that it keeps.
+    """Let a browser whose session has ended drop the pages that it has stored.
 
     Not its storage: that is shared with whatever else lies on this host, and holds the
     choice of theme; a script removes the drafts (`behaviors/session.js`).
@@ -72,7 +72,7 @@ def clear(response: Response) -> Response:
 
 @user_logged_in.connect
 def _store(_app: Flask, user: Any) -> None:
-    """Give a session its row, whoever called Flask-Login."""
+    """Store the row of a session, whichever code called Flask-Login."""
     g.signed_in = sessions.begin(user, request.user_agent.string)
     session["_user_id"] = g.signed_in.identity
 

@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
 
 
 def page_values() -> dict[str, Any]:
-    """Give what the layout shows, whatever the page."""
+    """Return what the layout shows on every page."""
     code = str(get_locale() or "en")
     return {
         "locale": code,
@@ -40,47 +40,47 @@ def page_values() -> dict[str, Any]:
 
 
 class OpenTasks:
-    """The viewer's unfinished tasks, asked for by the pages that show them."""
+    """The viewer's unfinished tasks, read only by pages that show them."""
 
     def __iter__(self) -> Iterator[Any]:
-        """Go through them."""
+        """Iterate over them."""
         return iter(open_tasks())
 
 
 def open_tasks() -> list[Any]:
-    """Give the viewer's unfinished tasks; none where the database is in doubt."""
+    """Return the viewer's unfinished tasks; none where the database may be down."""
     if g.get("failing") or not current_user.is_authenticated:
         return []
     return list(db.session.scalars(tasks.open_tasks(current_user.id)))
 
 
 def iso(moment: datetime) -> str:
-    """Give a moment as the `datetime` attribute wants it."""
+    """Return a moment in the format of the `datetime` attribute."""
     return moment.isoformat(timespec="seconds")
 
 
 def localdate(moment: datetime) -> str:
-    """Give a full date and time in the reader's calendar."""
+    """Return a full date and time in the viewer's calendar."""
     return dates.format_datetime(moment, str(get_locale()), get_timezone(), "full")
 
 
 def datetime_short(moment: datetime) -> str:
-    """Give a short date and time in the reader's calendar."""
+    """Return a short date and time in the viewer's calendar."""
     return dates.format_datetime(moment, str(get_locale()), get_timezone(), "short")
 
 
 def digits(value: Any) -> str:
-    """Give a text with the digits of the reader's language."""
+    """Return a text with the digits of the viewer's language."""
     return dates.localize_digits(str(value), str(get_locale()))
 
 
 def number(value: float) -> str:
-    """Give a number as the reader's language writes it."""
+    """Return a number in the format of the viewer's language."""
     return dates.format_number(value, str(get_locale()))
 
 
 def compact(value: float) -> str:
-    """Give a large number in short: 1.2K."""
+    """Return a large number in short: 1.2K."""
     return dates.compact_number(value, str(get_locale()))
 
 

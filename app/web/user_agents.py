@@ -1,4 +1,4 @@
-"""A browser's name for people, from the header with which it asks.
+"""A browser's name for people, from its User-Agent header.
 
 A few names suffice to tell one's own devices apart; browsers freeze the rest of the
 header (https://www.chromium.org/updates/ua-reduction/). A library that knows thousands

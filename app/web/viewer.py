@@ -1,4 +1,4 @@
-"""Who asks: the person of a session, or of an API token."""
+"""The viewer: the person of a session, or of an API token."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def viewer() -> "User | None":
-    """Give who asks, None for a stranger. The API puts its own in `g.viewer`."""
+    """Return the viewer, None for a stranger. The API sets `g.viewer` itself."""
     if not has_request_context():
         return None
     if "viewer" in g:
@@ -21,25 +21,25 @@ def viewer() -> "User | None":
 
 
 def current_viewer() -> "User":
-    """Give who is signed in, where a route lets nobody else in.
+    """Return the signed-in user of a route that admits nobody else.
 
-    It is the person, not Flask-Login's stand-in for whoever asks.
+    It is the User itself, not the proxy of Flask-Login.
     """
     person: User = current_user._get_current_object()
     return person
 
 
 def viewer_id() -> int | None:
-    """Give the id of who asks, without touching the database.
+    """Return the viewer's id, without touching the database.
 
-    After a commit all else about them would have to be read again.
+    After a commit every other value would have to be read again.
     """
     state = _state()
     return state.identity[0] if state is not None and state.identity else None
 
 
 def remembered(column: str) -> Any:
-    """Give what is in memory of who asks; None if it would have to be read."""
+    """Return a loaded value of the viewer; None if it would have to be read."""
     state = _state()
     return state.dict.get(column) if state is not None else None
 

@@ -1,4 +1,4 @@
-"""The box in which a private message is written."""
+"""The form in which a private message is written."""
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l

@@ -1,4 +1,4 @@
-"""The box in which a post is written."""
+"""The form in which a post is written."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -18,11 +18,11 @@ from app.web.speed.rendering import BlankForm
 from app.web.speed.widgets import LongSelect
 
 
-class WordsOrPictures(DataRequired):
-    """Wants words, unless there are pictures, which need none."""
+class TextOrPictures(DataRequired):
+    """Require a text unless there are pictures."""
 
     def __call__(self, form: Any, field: Field) -> None:
-        """Refuse a text without words where nothing is shown."""
+        """Refuse a blank text without pictures."""
         if not form.has_pictures:
             super().__call__(form, field)
 
@@ -36,20 +36,20 @@ class PostSettings:
 
     @classmethod
     def current(cls) -> Self:
-        """Return those of the application at hand."""
+        """Return those of the current application."""
         config = current_app.config
         return cls(config["POST_MAX_LENGTH"], config["POST_MAX_PICTURES"])
 
 
 class PostForm(OurForm):
-    """A text, and the language it is in where its author wants to say so.
+    """The text of a post and, if its author chooses one, its language.
 
-    To change a post, the form is `of` it.
+    To edit a post, the form is `of` it.
     """
 
     post = TextAreaField(
         _l("Say something"),
-        validators=[WordsOrPictures()],
+        validators=[TextOrPictures()],
         filters=[lambda text: clean_text(text) if text else text],
     )
     language = SelectField(
@@ -67,7 +67,7 @@ class PostForm(OurForm):
         super().__init__(*args, **kwargs)
         self._of = of
         self.settings = settings or PostSettings.current()
-        # Else a browser would not send pictures alone. A script asks for words as long
+        # Else a browser would not send pictures alone. A script requires a text as long
         # as none are chosen.
         may_show = self.has_pictures or (of is None and self.settings.max_pictures > 0)
         self.post.flags.required = not may_show
@@ -79,7 +79,7 @@ class PostForm(OurForm):
 
     @property
     def blank(self) -> BlankForm | None:
-        """The form as others see it, too; None where somebody's input is in it."""
+        """The form without input, as the key of a fragment; None if it has input."""
         if self.is_submitted() or self.post.data or self._of is not None:
             return None
         return BlankForm(type(self), self.settings)
@@ -93,12 +93,12 @@ class PostForm(OurForm):
 
     @property
     def descriptions(self) -> list[str]:
-        """What was written for each of the chosen pictures."""
+        """The alt text of each chosen picture."""
         return uploads.descriptions()
 
     @property
     def chosen_language(self) -> str | None:
         """The language that the author chose; None leaves it to the detector."""
-        known = {code for code, _name in self.language.choices or []}
+        offered = {code for code, _name in self.language.choices or []}
         code = self.language.data or ""
-        return code if code in known and code else None
+        return code if code in offered and code else None

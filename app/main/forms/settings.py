@@ -35,7 +35,7 @@ def _password(label: str) -> PasswordField:
 
 
 class EditProfileForm(OurForm):
-    """What others see of a person."""
+    """The profile of a person."""
 
     username = StringField(
         _l("Username"),
@@ -136,5 +136,5 @@ class DeleteAccountForm(OurForm):
 
 
 def _zones() -> set[str]:
-    """Leave out the names that only old systems know ("US/Pacific", "EST5EDT")."""
+    """Return the zones without names of old systems ("US/Pacific", "EST5EDT")."""
     return {"UTC"} | {z for z in available_timezones() if z.startswith(_REGIONS)}

@@ -11,7 +11,7 @@ _NO_FILLING = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "f
 
 
 class TwitterLoginForm(OurForm):
-    """What a login at Twitter takes; none of it is kept but the proxy."""
+    """What a login at Twitter takes; nothing of it but the proxy is stored."""
 
     username = StringField(
         _l("Name on Twitter"),

@@ -1,4 +1,4 @@
-"""Pictures and films of posts, made ready for a template and for the API."""
+"""Attachments of posts as templates and the API see them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,19 +38,19 @@ class AttachmentView:
     def of(
         cls, row: AttachmentRecord, url: str, preview_url: str | None
     ) -> "AttachmentView":
-        """Make one of a row and its addresses."""
+        """Return the view of an attachment with these addresses."""
         plays = bool(row.file_id) and row.kind not in IMAGES
         sides = row.width, row.height
         return cls(row.id, row.kind, url, preview_url, row.alt, *sides, plays)
 
 
 def init_app(app: Flask) -> None:
-    """Let templates ask for what belongs to a post, and what to call it."""
+    """Make attachments and summaries of posts known to templates."""
     app.jinja_env.globals.update(attachments_of=attachments_of, summary_of=summary_of)
 
 
 def attachments_of(post: Any) -> list[AttachmentView]:
-    """Make the attachments of a post ready; what cannot be shown is left out."""
+    """Return the views of a post's attachments, without those that cannot be shown."""
     views = (_view(row, post) for row in post.attachments)
     return [view for view in views if view is not None]
 
@@ -87,12 +87,12 @@ def check_number(count: int, field: str) -> None:
 
 
 def file_url(file_id: str) -> str:
-    """Give where a file of a post is served."""
+    """Return the address of a file of a post."""
     return url_for("main.attachment", file_id=file_id)
 
 
 def _view(row: AttachmentRecord, post: Any) -> AttachmentView | None:
-    urls = _own(row) if row.file_id else _mirrored(row, post)
+    urls = _own(row) if row.file_id else _remote(row, post)
     if urls is None:
         return None
     return AttachmentView.of(row, *urls)
@@ -105,8 +105,8 @@ def _own(row: AttachmentRecord) -> tuple[str, str | None]:
     return url, url if row.kind in IMAGES else None
 
 
-def _mirrored(row: AttachmentRecord, post: Any) -> tuple[str, str] | None:
-    """Give the addresses of what this site fetches from Twitter when it is shown."""
+def _remote(row: AttachmentRecord, post: Any) -> tuple[str, str] | None:
+    """Return the addresses of what this site fetches from Twitter on demand."""
     preview = picture_url(sized(row.source_url or "", "small"))
     if not preview:
         return None

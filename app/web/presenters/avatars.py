@@ -1,4 +1,4 @@
-"""Where a person's picture is: the uploaded one, else the one drawn here."""
+"""The address of a person's picture: the uploaded one, else an identicon."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ def init_app(app: Flask) -> None:
 
 
 def avatar_url(person: Any, size: int = 0) -> str:
-    """Give the address of the picture of a User, or of a row with its columns.
+    """Return the address of the picture of a User, or of a row with its columns.
 
     Rows of posts and the like name their person `user_id`. One picture serves every
     `size`, so that a browser loads it once; no other site learns who looks at whom.
     """
-    endpoint, values = _place(person)
+    endpoint, values = _endpoint_of(person)
     return url_for(endpoint, **values)
 
 
@@ -29,15 +29,15 @@ def api_avatar_url(person: Any) -> str:
     """Return the absolute address of a User's picture, as the API shows it.
 
     `API_AVATARS` may ask for the address of the founding application, which is made
-    from the MD5 of the e-mail address: whoever knows it can find out the address.
+    from the MD5 of the e-mail address: those who have it can find out the address.
     """
     if current_app.config["API_AVATARS"] == "gravatar":
         return gravatar_url(person.email, API_SIZE)
-    endpoint, values = _place(person)
+    endpoint, values = _endpoint_of(person)
     return public_url(endpoint, **values)
 
 
-def _place(person: Any) -> tuple[str, dict[str, Any]]:
+def _endpoint_of(person: Any) -> tuple[str, dict[str, Any]]:
     picture_id = person.picture_id
     if picture_id:
         return "main.picture", {"file_id": picture_id}

@@ -1,4 +1,4 @@
-"""Marking the hits of a search in a rendered post, whose links stay links."""
+"""Highlighting the hits of a search in a rendered post, whose links stay links."""
 
 import html
 import re
@@ -16,21 +16,21 @@ Span = tuple[int, int]
 
 
 def highlight_html(rendered: Markup, query: SearchQuery) -> Markup:
-    """Wrap what a query found in the text of safe HTML in `<mark>`.
+    """Return safe HTML with the hits of a query wrapped in `<mark>`.
 
-    A hit that reaches over the edge of a link is marked in pieces.
+    A hit that reaches over the edge of a link is highlighted on each side.
     """
-    pieces = _TAG.split(str(rendered))
-    texts = [html.unescape(piece) for piece in pieces[::2]]
+    parts = _TAG.split(str(rendered))
+    texts = [html.unescape(part) for part in parts[::2]]
     spans = hits("".join(texts), query)
     if not spans:
         return rendered
-    marked: list[str] = []
+    highlighted: list[str] = []
     start = 0
-    for text, tag in zip(texts, [*pieces[1::2], ""], strict=True):
-        marked += [*_mark(text, start, spans), tag]
+    for text, tag in zip(texts, [*parts[1::2], ""], strict=True):
+        highlighted += [*_mark(text, start, spans), tag]
         start += len(text)
-    return Markup("".join(marked))  # noqa: S704  # tags of `rendered`, escaped texts
+    return Markup("".join(highlighted))  # noqa: S704  # tags of `rendered`, escaped texts
 
 
 def _mark(text: str, start: int, spans: list[Span]) -> Iterator[str]:

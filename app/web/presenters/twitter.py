@@ -1,4 +1,4 @@
-"""Tweets and their authors made ready for a template."""
+"""Tweets and their authors as templates see them."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -24,7 +24,7 @@ _HANDLE = re.compile(r"\w+")
 
 
 def init_app(app: Flask) -> None:
-    """Give an application its picture proxy, and templates what they ask."""
+    """Give an application its picture proxy, and templates what they need."""
     app.extensions["twitter_pictures"] = PictureProxy.from_config(app.config)
     app.context_processor(_page_values)
 
@@ -35,7 +35,7 @@ def _page_values() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """Somebody on Twitter, as templates see them; a number that is None is unknown."""
+    """An account of Twitter as templates see it; a number that is None is unknown."""
 
     id: str
     username: str
@@ -61,7 +61,7 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class CrossPostView:
-    """How far a post is on its way to Twitter, as templates see it."""
+    """The state of a cross-post to Twitter, as templates see it."""
 
     state: str
     handle: str
@@ -89,12 +89,12 @@ class TweetView:
 
 
 def present_tweets(tweets: Iterable[Tweet]) -> list[TweetView]:
-    """Make tweets ready; those without an author or an id cannot be shown."""
+    """Return the views of tweets, without those that lack an author or an id."""
     return [present_tweet(each) for each in tweets if _is_whole(each)]
 
 
 def present_tweet(tweet: Tweet) -> TweetView:
-    """Make a tweet ready, with the one that it quotes."""
+    """Return the view of a tweet, with the one that it quotes."""
     shown = tweet.retweeted if _is_whole(tweet.retweeted) else tweet
     assert shown is not None  # noqa: S101  # for the checker: the line above says so
     author = present_person(shown.author or User())
@@ -118,7 +118,7 @@ def present_tweet(tweet: Tweet) -> TweetView:
 
 
 def present_person(user: User) -> PersonView:
-    """Make a profile ready."""
+    """Return the view of a profile."""
     return PersonView(
         id=user.id,
         username=user.username,
@@ -135,7 +135,7 @@ def present_person(user: User) -> PersonView:
 
 
 def render_text(text: str) -> Markup:
-    """Give a text of Twitter's as HTML whose names and tags lead on to Twitter here."""
+    """Return a text of Twitter's as HTML; names and tags lead to our Twitter pages."""
     return render_post(
         text,
         person=_on_twitter,
@@ -144,9 +144,9 @@ def render_text(text: str) -> Markup:
 
 
 def render_remote(text: str) -> Markup:
-    """Give the text of a mirrored post as HTML: its tags are ours, its people there.
+    """Return the text of a remote post as HTML: tags lead to ours, names to Twitter.
 
-    Without a key there is nothing to read of them, so they are no links.
+    Without a key nothing of them can be read, so they are no links.
     """
     return render_post(
         text,
@@ -163,12 +163,12 @@ def _on_twitter(name: str) -> tuple[str, str] | None:
 
 
 def status_url(username: str, tweet_id: str) -> str:
-    """Give where a tweet is shown here."""
+    """Return the address at which this site shows a tweet."""
     return url_for("main.twitter_status", name=username or "-", tweet_id=tweet_id)
 
 
 def original_url(post: PostRecord) -> str | None:
-    """Give where the tweet is shown whose copy a post is."""
+    """Return where this site shows the tweet of a remote post, None if it cannot."""
     if post.origin != ORIGIN or not reading.is_configured():
         return None
     handle = post.author.username.removesuffix(f"@{ORIGIN}")
@@ -176,7 +176,7 @@ def original_url(post: PostRecord) -> str | None:
 
 
 def crossposts_of(own_ids: Collection[int]) -> dict[int, CrossPostView]:
-    """Give how far the viewer's own posts are on their way to Twitter."""
+    """Return the states of cross-posts of the viewer's own posts, by post id."""
     if not reading.is_configured():
         return {}
     return {
@@ -186,7 +186,7 @@ def crossposts_of(own_ids: Collection[int]) -> dict[int, CrossPostView]:
 
 
 def picture_url(address: str) -> str:
-    """Give where this site serves a picture of Twitter's; "" where there is none.
+    """Return where this site serves a picture of Twitter's; "" where there is none.
 
     The address is signed, so that only what the service named is ever fetched.
     """
@@ -197,7 +197,7 @@ def picture_url(address: str) -> str:
 
 
 def sized(address: str, size: str) -> str:
-    """Name one of the sizes in which Twitter has its pictures: small, large ….
+    """Return the address of a picture in one of Twitter's sizes: small, large ….
 
     https://docs.x.com/x-api/v1/data-dictionary/object-model/entities: of photos alone.
     """
@@ -207,7 +207,10 @@ def sized(address: str, size: str) -> str:
 
 
 def signed_address(token: str) -> str:
-    """Give the address that `picture_url` signed. Raises NotFound."""
+    """Return the address that `picture_url` signed.
+
+    :raises NotFound: it is not signed by this site.
+    """
     secret = current_app.config["SECRET_KEY"]
     try:
         return str(signing.loads(token, secret, PICTURE_PURPOSE))
@@ -216,7 +219,7 @@ def signed_address(token: str) -> str:
 
 
 def pictures() -> PictureProxy:
-    """Give the picture proxy of this application."""
+    """Return the picture proxy of this application."""
     proxy: PictureProxy = current_app.extensions["twitter_pictures"]
     return proxy
 
@@ -235,7 +238,7 @@ def _retweeter(tweet: Tweet) -> str | None:
 
 
 def _is_whole(tweet: Tweet | None) -> bool:
-    """Tell whether a tweet has what links to it and to its author are made of."""
+    """Return whether a tweet has what links to it and to its author need."""
     if tweet is None or tweet.author is None:
         return False
     return bool(

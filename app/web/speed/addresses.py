@@ -15,7 +15,7 @@ MAX_ENTRIES = 8_192
 
 
 def init_app(app: Flask) -> None:
-    """Give templates a cached `url_for`; what its key cannot tell apart is built.
+    """Install a cached `url_for`; what its key cannot tell apart is built anew.
 
     Absolute addresses are `public_url`'s, of the configured site: a client may name any
     host.

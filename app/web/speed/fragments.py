@@ -28,7 +28,7 @@ NO_ZONE = "UTC"
 
 
 def init_app(app: Flask) -> None:
-    """Give an application its cache, and templates the function `cached_fragment`."""
+    """Install the cache, and the function `cached_fragment` for templates."""
     app.extensions["fragments"] = FragmentCache[FragmentKey](MAX_BYTES, render)
     app.jinja_env.globals.update(page_functions(), cached_fragment=cached_fragment)
 
