@@ -13,7 +13,7 @@ EXPIRED = "microblog.form_expired"
 class FormProtection(CSRFProtect):
     """Lets the page of a form draw it anew where its token is no longer valid.
 
-    Such a page is marked with `app.web.forms.gives_back`; its form refuses to be
+    Such a page is marked with `app.web.forms.restores_input`; its form refuses to be
     valid, so nothing of what was typed is lost, and nothing is carried out.
     """
 
@@ -34,4 +34,4 @@ def _is_given_back() -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
     accepts = request.accept_mimetypes
     is_browser = accepts["text/html"] > accepts["application/json"]
-    return is_browser and getattr(view, "gives_back", False)
+    return is_browser and getattr(view, "restores_input", False)

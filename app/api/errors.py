@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from app.exceptions import Invalid, WrongPassword
 from app.users import names
-from app.web.limits import note_wrong_password
+from app.web.limits import count_wrong_password
 
 # Clients compare these with what they know since the founding application.
 CONTRACT = {
@@ -25,6 +25,6 @@ def contract_sentences() -> Iterator[None]:
         yield
     except Invalid as error:
         if isinstance(error, WrongPassword):
-            note_wrong_password()
+            count_wrong_password()
         sentence = CONTRACT.get(error.message, error.message)
         raise Invalid(error.field, sentence, **error.parameters) from error

@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, Email, EqualTo, Length
 
 from app.lib.passwords import MAX_LENGTH, MIN_LENGTH
 from app.users import names
-from app.web.forms import OurForm, obeys
+from app.web.forms import BaseForm, validator_of
 
 # Phones would otherwise begin names with a capital letter.
 _PLAIN = {"autocapitalize": "none", "spellcheck": "false"}
@@ -24,7 +24,7 @@ _NEW = {"autocomplete": "new-password"}
 _BOUNDS = Length(min=MIN_LENGTH, max=MAX_LENGTH)
 
 
-class LoginForm(OurForm):
+class LoginForm(BaseForm):
     """A name or an address, and the password."""
 
     username = StringField(
@@ -43,7 +43,7 @@ class LoginForm(OurForm):
     submit = SubmitField(_l("Sign In"))
 
 
-class RegistrationForm(OurForm):
+class RegistrationForm(BaseForm):
     """The fields of a new account; problems of all are shown at once."""
 
     allow_reserved = False
@@ -55,7 +55,7 @@ class RegistrationForm(OurForm):
     )
     email = EmailField(
         _l("Email"),
-        validators=[DataRequired(), obeys(names.check_email)],
+        validators=[DataRequired(), validator_of(names.check_email)],
         render_kw={"autocomplete": "email", "maxlength": names.MAX_EMAIL},
     )
     password = PasswordField(
@@ -74,7 +74,7 @@ class RegistrationForm(OurForm):
     def validate_username(self, field: Field) -> None:
         """Check the name by the rules of names."""
         rule = partial(names.check_username, allow_reserved=self.allow_reserved)
-        obeys(rule)(self, field)
+        validator_of(rule)(self, field)
 
 
 class SetupForm(RegistrationForm):
@@ -83,7 +83,7 @@ class SetupForm(RegistrationForm):
     allow_reserved = True
 
 
-class ResetPasswordRequestForm(OurForm):
+class ResetPasswordRequestForm(BaseForm):
     """The address to which the link goes."""
 
     email = EmailField(
@@ -94,7 +94,7 @@ class ResetPasswordRequestForm(OurForm):
     submit = SubmitField(_l("Request Password Reset"))
 
 
-class ResetPasswordForm(OurForm):
+class ResetPasswordForm(BaseForm):
     """The new password, twice."""
 
     password = PasswordField(

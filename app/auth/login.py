@@ -14,13 +14,13 @@ from app.credentials import accounts
 from app.lib.safe_urls import safe_next
 from app.users.models import User
 from app.web import sessions
-from app.web.forms import gives_back
+from app.web.forms import restores_input
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, account_of
 from app.web.policies import PUBLIC, policy
 
 
 @bp.route("/login", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(PUBLIC, SIGNING_IN, TRYING_PASSWORDS)
 def login() -> Response | str | tuple[str, int]:
     """Sign in by name or address, then redirect to the page that was wanted."""

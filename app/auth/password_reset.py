@@ -10,13 +10,13 @@ from app.auth.blueprint import bp
 from app.auth.forms import ResetPasswordForm, ResetPasswordRequestForm
 from app.credentials import passwords, reset_tokens
 from app.exceptions import Invalid
-from app.web.forms import gives_back, show_refusal
+from app.web.forms import restores_input, show_refusal
 from app.web.limits import ASKING_FOR_MAIL, OPENING_LINKS
 from app.web.policies import PUBLIC, policy
 
 
 @bp.route("/reset_password_request", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(PUBLIC, OPENING_LINKS, ASKING_FOR_MAIL)
 def reset_password_request() -> Response | str | tuple[str, int]:
     """Request a mailed link; the response is the same whether the address exists."""
@@ -32,7 +32,7 @@ def reset_password_request() -> Response | str | tuple[str, int]:
 
 
 @bp.route("/reset_password/<token>", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(PUBLIC, OPENING_LINKS)
 def reset_password(token: str) -> Response | str | tuple[str, int]:
     """Take the new password; a link that is spent is explained."""

@@ -14,13 +14,13 @@ from app.lib.i18n import mark as _l
 from app.lib.safe_urls import safe_next
 from app.users.models import User
 from app.web import sessions
-from app.web.forms import gives_back, show_refusal
+from app.web.forms import restores_input, show_refusal
 from app.web.limits import REGISTERING
 from app.web.policies import PUBLIC, policy
 
 
 @bp.route("/register", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(PUBLIC, REGISTERING)
 def register() -> Response | str | tuple[str, int]:
     """Open an account and sign in to it."""

@@ -8,13 +8,13 @@ from app.auth.blueprint import bp
 from app.auth.forms import SetupForm
 from app.auth.registration import open_account
 from app.credentials.setup import check_token
-from app.web.forms import gives_back
+from app.web.forms import restores_input
 from app.web.limits import REGISTERING
 from app.web.policies import PUBLIC, policy
 
 
 @bp.route("/setup/<token>", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(PUBLIC, REGISTERING)
 def setup(token: str) -> Response | str | tuple[str, int]:
     """Make the administrator's account."""

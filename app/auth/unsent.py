@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.lib.i18n import mark as _l
 from app.lib.safe_urls import safe_next
-from app.web.idempotency import drawn_for
+from app.web.idempotency import rendered_for
 
 FIELD = "unsent"
 # What people type, and what the page calls it.
@@ -55,11 +55,11 @@ class Unsent:
 
 def of_request() -> Unsent | None:
     """Return the form of this request; None where nothing was typed."""
-    if request.method != "POST" or not _gives_back(request.path):
+    if request.method != "POST" or not _restores_input(request.path):
         return None
     names = (*LABELS, *CHOICES)
     values = {name: request.form[name] for name in names if name in request.form}
-    unsent = Unsent(drawn_for() or 0, request.script_root + request.path, values)
+    unsent = Unsent(rendered_for() or 0, request.script_root + request.path, values)
     return unsent if unsent.texts else None
 
 
@@ -74,14 +74,14 @@ def load(text: str | None) -> Unsent | None:
     is_ours = safe_next(unsent.action, "") == unsent.action
     path = unsent.action.removeprefix(request.script_root)
     is_whole = unsent.user_id and unsent.texts
-    return unsent if is_whole and is_ours and _gives_back(path) else None
+    return unsent if is_whole and is_ours and _restores_input(path) else None
 
 
-def _gives_back(path: str) -> bool:
+def _restores_input(path: str) -> bool:
     """Return whether the page at a path takes forms and gives them back."""
     adapter = current_app.create_url_adapter(request)
     try:
         endpoint, _values = adapter.match(path, "POST")  # type: ignore[union-attr]  # there is a request
     except HTTPException:
         return False
-    return getattr(current_app.view_functions[endpoint], "gives_back", False)
+    return getattr(current_app.view_functions[endpoint], "restores_input", False)

@@ -6,7 +6,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from app.exceptions import NotFound
 from app.extensions import db
 from app.main.blueprint import bp
-from app.main.pictures import HARMLESS, forever
+from app.main.pictures import HARMLESS, immutable_response
 from app.media import service as media
 from app.media.attachments import VIDEO_TYPE
 from app.posts import queries
@@ -21,7 +21,7 @@ def attachment(file_id: str) -> Response:
     file = db.session.scalar(queries.attached_file(file_id))
     if file is None or file.content_type not in HARMLESS | {VIDEO_TYPE}:
         raise NotFound
-    response = forever(b"", file.content_type)
+    response = immutable_response(b"", file.content_type)
     response.headers["Content-Security-Policy"] = VIEWED
     response.set_etag(file.id)
     response.make_conditional(request)

@@ -15,7 +15,7 @@ from app.relationships import audience
 from app.users.models import User
 from app.web.arguments import prefers_json, read_mark
 from app.web.drafts import mark_sent
-from app.web.forms import form_status, gives_back, try_command
+from app.web.forms import form_status, restores_input, try_command
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.pagination import Page, read_page
@@ -34,7 +34,7 @@ def messages() -> str:
 
 
 @bp.route("/messages/<username>", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(CONFIRMED, WRITING)
 def conversation(username: str) -> Response | str | tuple[str, int]:
     """Show the messages of two people, and send a reply."""
@@ -54,7 +54,7 @@ def conversation(username: str) -> Response | str | tuple[str, int]:
 
 
 @bp.route("/send_message/<recipient>", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(CONFIRMED, WRITING)
 def send_message(recipient: str) -> Response | str | tuple[str, int]:
     """Send a message to a person from their page."""

@@ -54,14 +54,14 @@ def picture(file_id: str) -> Response:
     file = db.session.scalar(queries.alive(file_id, utcnow()))
     if file is None or file.kind != "picture" or file.content_type not in HARMLESS:
         raise NotFound
-    return forever(media.read(file.id), file.content_type)
+    return immutable_response(media.read(file.id), file.content_type)
 
 
 @bp.route("/identicons/<int:user_id>.svg")
 @policy(PUBLIC)
 def identicon(user_id: int) -> Response:
     """Return the picture of a person without one; nothing is looked up."""
-    return forever(draw_identicon(str(user_id)).encode(), "image/svg+xml")
+    return immutable_response(draw_identicon(str(user_id)).encode(), "image/svg+xml")
 
 
 def _store(form: PictureForm) -> bool:
@@ -76,7 +76,7 @@ def _store(form: PictureForm) -> bool:
     return try_command(form, store)
 
 
-def forever(data: bytes, content_type: str) -> Response:
+def immutable_response(data: bytes, content_type: str) -> Response:
     """Return a response that never changes at its address."""
     response = Response(data, mimetype=content_type)
     response.headers["Cache-Control"] = IMMUTABLE

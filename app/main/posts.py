@@ -22,7 +22,7 @@ from app.timeline import new_replies as new_replies_of
 from app.timeline import threads
 from app.web.arguments import id_argument, prefers_json
 from app.web.drafts import mark_sent
-from app.web.forms import form_status, gives_back, try_command
+from app.web.forms import form_status, restores_input, try_command
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request
@@ -37,7 +37,7 @@ from app.web.viewer import current_viewer
 
 
 @bp.route("/post/<id:post_id>", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(CONFIRMED, WRITING)
 def post(post_id: int) -> Response | str | tuple[str, int]:
     """Show a post in its thread, and publish a reply to it."""
@@ -50,7 +50,7 @@ def post(post_id: int) -> Response | str | tuple[str, int]:
 
 
 @bp.route("/post/<id:post_id>/edit", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(CONFIRMED, WRITING)
 def edit_post(post_id: int) -> Response | str | tuple[str, int]:
     """Edit a post of the viewer's own."""

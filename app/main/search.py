@@ -15,7 +15,6 @@ from app.posts.visibility import scope_of
 from app.relationships import queries as relationships
 from app.search import Hits, SearchQuery, Sort, parse, search
 from app.users import queries as users
-from app.users.models import User
 from app.web.arguments import integer_argument
 from app.web.pagination import Page, cursor_from_request, page_url
 from app.web.policies import MEMBER, policy
@@ -60,8 +59,7 @@ def _posts(text: str) -> str:
 def _people(text: str) -> str:
     size = _size()
     found = search.search_people(text, limit=size, offset=_offset())
-    query = users.everybody().where(User.id.in_(found.ids))
-    people = {person.id: person for person in db.session.scalars(query)}
+    people = {each.id: each for each in db.session.scalars(users.by_ids(found.ids))}
     items = [people[each] for each in found.ids if each in people]
     return render_template(
         "main/search.html",

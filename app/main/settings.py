@@ -23,7 +23,7 @@ from app.users import service
 from app.users.models import User
 from app.web import sessions
 from app.web.drafts import mark_sent
-from app.web.forms import form_status, gives_back, try_command
+from app.web.forms import form_status, restores_input, try_command
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, WRITING
 from app.web.locale import COOKIE
 from app.web.policies import CONFIRMED, MEMBER, PUBLIC, policy
@@ -34,7 +34,7 @@ YEAR = 365 * 24 * 3600  # seconds
 
 
 @bp.route("/settings", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(MEMBER, WRITING)
 def settings() -> Result:
     """List the settings, and set the language and the time zone."""
@@ -57,7 +57,7 @@ def settings() -> Result:
 
 
 @bp.route("/edit_profile", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(CONFIRMED, WRITING)
 def edit_profile() -> Result:
     """Change the viewer's name and description."""
@@ -79,7 +79,7 @@ def edit_profile() -> Result:
 
 
 @bp.route("/settings/password", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(MEMBER, SIGNING_IN, TRYING_PASSWORDS)
 def change_password() -> Result:
     """Change the password; all other sessions end."""
@@ -90,13 +90,13 @@ def change_password() -> Result:
     old, new = form.current_password.data, form.password.data
     if not try_command(form, partial(passwords.change, me, old, new)):
         return _page("settings/password.html", form)
-    sessions.begin_anew(me)
+    sessions.replace_session(me)
     flash(_("Your password has been changed."))
     return redirect(url_for("main.settings"))
 
 
 @bp.route("/settings/email", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(MEMBER, SIGNING_IN, TRYING_PASSWORDS)
 def change_email() -> Result:
     """Change the e-mail address; the former one is informed."""

@@ -17,7 +17,7 @@ from app.main.forms.posts import PostForm
 from app.main.publishing import publish
 from app.timeline import queries, service
 from app.timeline.suggestions import suggest
-from app.web.forms import form_status, gives_back
+from app.web.forms import form_status, restores_input
 from app.web.limits import WRITING
 from app.web.pagination import Page, read_slice, timeline_page
 from app.web.policies import CONFIRMED, MEMBER, policy
@@ -29,7 +29,7 @@ MAX_PREFILLED = 500
 
 @bp.route("/", methods=["GET", "POST"])
 @bp.route("/index", methods=["GET", "POST"])
-@gives_back
+@restores_input
 @policy(CONFIRMED, WRITING)
 def index() -> Response | str | tuple[str, int]:
     """Show the home timeline, and take a new post."""

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.integrations.twitter import accounts, queries, reading
 from app.lib.i18n import mark as _l
 from app.main.blueprint import bp
-from app.main.pictures import forever
+from app.main.pictures import immutable_response
 from app.web.arguments import integer_argument
 from app.web.limits import READING_TWITTER
 from app.web.pagination import Page, page_url
@@ -119,7 +119,7 @@ def twitter_status(name: str, tweet_id: str) -> str:
 def twitter_picture(token: str) -> Response:
     """Return a picture of Twitter's, so that no browser has to load it there."""
     picture = pictures().get(signed_address(token))
-    return forever(picture.data, picture.content_type)
+    return immutable_response(picture.data, picture.content_type)
 
 
 def _person(name: str) -> Any:

@@ -12,14 +12,14 @@ from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 from app.csrf import EXPIRED
 from app.exceptions import Invalid, KeyReused, WrongPassword
 from app.lib.i18n import mark as _l
-from app.web.form_sentences import FormSentences, sentences
-from app.web.idempotency import drawn_for, sent_before
-from app.web.limits import note_wrong_password
+from app.web.form_translations import FormTranslations, translations
+from app.web.idempotency import rendered_for, reused_message
+from app.web.limits import count_wrong_password
 from app.web.viewer import viewer
 
 # No rule of a field of one line allows a text of this length.
 LONGEST_LINE = 1_000
-NOT_YOURS = _l(
+RENDERED_FOR_ANOTHER = _l(
     "You are signed in as %(username)s now. Nothing has been sent yet: look at it, and"
     " send it again if it shall be yours."
 )
@@ -30,7 +30,7 @@ EXPIRED_FORM = _l(
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-class OurForm(FlaskForm):
+class BaseForm(FlaskForm):
     """The base of every form: protected against forgery, in the viewer's language."""
 
     class Meta(FlaskForm.Meta):
@@ -48,34 +48,34 @@ class OurForm(FlaskForm):
             lines = [field.name for field in form if _is_line(field)]
             return _cut(sent, lines) if sent else sent
 
-        def get_translations(self, _form: Form) -> FormSentences:
+        def get_translations(self, _form: Form) -> FormTranslations:
             """Return the translations of validators' messages."""
-            return sentences
+            return translations
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether the form may be carried out; else its head says why not."""
-        reason = why_not_accepted()
+        reason = refusal_reason()
         if reason is not None:
             self.form_errors.append(reason)
             return False
         return bool(super().validate(extra_validators))
 
 
-def gives_back(view: View) -> View:
+def restores_input(view: View) -> View:
     """Mark a view that renders its form again where the form has expired."""
-    view.gives_back = True  # type: ignore[attr-defined]  # app.csrf looks for it
+    view.restores_input = True  # type: ignore[attr-defined]  # app.csrf looks for it
     return view
 
 
-def why_not_accepted() -> str | None:
+def refusal_reason() -> str | None:
     """Return why the submitted form may not be carried out; None where it may.
 
     Its token is no longer valid, or it was rendered for another person, who was signed
     in in this browser before.
     """
-    owner, person = drawn_for(), viewer()
+    owner, person = rendered_for(), viewer()
     if owner and person is not None and owner != person.id:
-        return str(_(NOT_YOURS) % {"username": person.username})
+        return str(_(RENDERED_FOR_ANOTHER) % {"username": person.username})
     return str(_(EXPIRED_FORM)) if request.environ.get(EXPIRED) else None
 
 
@@ -111,10 +111,10 @@ def try_command(form: FlaskForm, command: Callable[[], object]) -> bool:
 def show_refusal(form: FlaskForm, refusal: Invalid | KeyReused) -> None:
     """Put a refusal beside the field that it is about."""
     if isinstance(refusal, KeyReused):
-        form.form_errors.append(sent_before())
+        form.form_errors.append(reused_message())
         return
     if isinstance(refusal, WrongPassword):
-        note_wrong_password()
+        count_wrong_password()
     message = _(refusal.message) % refusal.parameters
     field = form._fields.get(refusal.field)
     if field is None:
@@ -123,7 +123,7 @@ def show_refusal(form: FlaskForm, refusal: Invalid | KeyReused) -> None:
         field.errors = [*field.errors, message]
 
 
-def obeys(check: Callable[[str], object]) -> Callable[[Form, Field], None]:
+def validator_of(check: Callable[[str], object]) -> Callable[[Form, Field], None]:
     """Return a validator made of a rule that raises Invalid."""
 
     def validate(_form: Form, field: Field) -> None:

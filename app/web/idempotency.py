@@ -17,7 +17,7 @@ from app.web.viewer import viewer_id
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotent-Replayed"
 FIELD = "idempotency_key"
-SENT_BEFORE = _l(
+REUSED = _l(
     "This form has been sent before, with another text. Send it again to publish this"
     " one, too."
 )
@@ -29,12 +29,12 @@ _VOLATILE = frozenset({FIELD, "csrf_token", "draft", "submit"})
 
 
 def new_form_key() -> str:
-    """Return a key for a form that is being drawn, which names the viewer, too."""
+    """Return a key for a form that is being rendered, which names the viewer, too."""
     return f"{viewer_id() or 0}-{secrets.token_urlsafe(18)}"
 
 
-def drawn_for() -> int | None:
-    """Return the id of the user for whom the submitted form was drawn, if it says so.
+def rendered_for() -> int | None:
+    """Return the id of the user for whom the submitted form was rendered, if known.
 
     It is 0 where nobody was signed in.
     """
@@ -70,9 +70,9 @@ def replayed(key: Key | None) -> dict[str, str]:
     return {REPLAYED: "true"} if key is not None and key.is_replayed else {}
 
 
-def sent_before() -> str:
-    """Return what is said of a form whose key came with another text before."""
-    return str(_(SENT_BEFORE))
+def reused_message() -> str:
+    """Return the message about a form whose key came with another text before."""
+    return str(_(REUSED))
 
 
 def _key(value: str) -> Key | None:

@@ -66,7 +66,7 @@ def typed_login() -> str:
     return request.form.get("username", "")[: names.MAX_EMAIL + 1]
 
 
-def note_wrong_password() -> None:
+def count_wrong_password() -> None:
     """Count the current request as a wrong password."""
     g.password_refused = True
 

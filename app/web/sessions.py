@@ -46,7 +46,7 @@ def begin(user: User, *, remember: bool = False) -> None:
     login_user(user, remember=remember)
 
 
-def begin_anew(user: User) -> None:
+def replace_session(user: User) -> None:
     """Begin a session of a person who has just ended all of theirs.
 
     The forms that they have open elsewhere go on working.

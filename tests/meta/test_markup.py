@@ -50,7 +50,7 @@ class Audit(HTMLParser):
         self.ids: Counter[str] = Counter()
         self.labelled: set[str] = set()
         self.fields: list[str] = []
-        self.told: set[str] = set()
+        self.referenced: set[str] = set()
         self.classes: set[str] = set()
         self.headings = 0
         self.current = 0
@@ -77,8 +77,8 @@ class Audit(HTMLParser):
         if "template" not in self.open and "id" in given:
             self.ids[given["id"]] += 1
         self.classes.update(given.get("class", "").split())
-        self.told.update(given.get("aria-describedby", "").split())
-        self.told.update(given.get("aria-labelledby", "").split())
+        self.referenced.update(given.get("aria-describedby", "").split())
+        self.referenced.update(given.get("aria-labelledby", "").split())
         self.headings += tag == "h1"
         if tag == "label":
             self.labelled.add(given.get("for", ""))
@@ -101,7 +101,9 @@ class Audit(HTMLParser):
         self.faults += [
             f"{f} has no label" for f in self.fields if f not in self.labelled
         ]
-        self.faults += [f"no element {name}" for name in self.told - set(self.ids)]
+        self.faults += [
+            f"no element {name}" for name in self.referenced - set(self.ids)
+        ]
         if self.headings != 1:
             self.faults.append(f"{self.headings} h1")
         if self.current > 1:

@@ -81,11 +81,11 @@ def test_assets_of_template_exist(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_icons_of_template_are_drawn(path: Path) -> None:
-    drawn = set(
+    icons = set(
         re.findall(r'<symbol id="([\w-]+)"', (STATIC / "img/icons.svg").read_text())
     )
     used = re.findall(r"\bicon\('([\w-]+)'", path.read_text())
-    assert set(used) <= drawn
+    assert set(used) <= icons
 
 
 def test_every_sheet_and_behavior_is_linked_once() -> None:

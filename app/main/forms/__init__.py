@@ -3,10 +3,10 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import SubmitField
 
-from app.web.forms import OurForm
+from app.web.forms import BaseForm
 
 
-class EmptyForm(OurForm):
+class EmptyForm(BaseForm):
     """A button: a CSRF token and nothing else."""
 
     submit = SubmitField(_l("Submit"))

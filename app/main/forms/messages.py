@@ -6,10 +6,10 @@ from wtforms import SubmitField, TextAreaField
 from wtforms.validators import DataRequired
 
 from app.lib.text import clean_text
-from app.web.forms import OurForm
+from app.web.forms import BaseForm
 
 
-class MessageForm(OurForm):
+class MessageForm(BaseForm):
     """A text to one person; its length is the rule of `app.messages.service`."""
 
     message = TextAreaField(

@@ -13,7 +13,7 @@ from app.lib.language import post_languages
 from app.lib.text import clean_text
 from app.main import uploads
 from app.posts.models import Post
-from app.web.forms import OurForm
+from app.web.forms import BaseForm
 from app.web.speed.rendering import BlankForm
 from app.web.speed.widgets import LongSelect
 
@@ -41,7 +41,7 @@ class PostSettings:
         return cls(config["POST_MAX_LENGTH"], config["POST_MAX_PICTURES"])
 
 
-class PostForm(OurForm):
+class PostForm(BaseForm):
     """The text of a post and, if its author chooses one, its language.
 
     To edit a post, the form is `of` it.

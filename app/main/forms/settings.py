@@ -17,7 +17,7 @@ from wtforms.validators import DataRequired, EqualTo, Length
 from app.lib.passwords import MAX_LENGTH, MIN_LENGTH
 from app.lib.text import clean_line, clean_text
 from app.users import names
-from app.web.forms import OurForm, obeys
+from app.web.forms import BaseForm, validator_of
 from app.web.locale import languages
 from app.web.viewer import current_viewer
 
@@ -34,14 +34,14 @@ def _password(label: str) -> PasswordField:
     return PasswordField(label, validators=[DataRequired(), bounds], render_kw=_CURRENT)
 
 
-class EditProfileForm(OurForm):
+class EditProfileForm(BaseForm):
     """The profile of a person."""
 
     username = StringField(
         _l("Username"),
         validators=[
             DataRequired(),
-            obeys(lambda name: names.check_username(name, current_viewer())),
+            validator_of(lambda name: names.check_username(name, current_viewer())),
         ],
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
@@ -53,7 +53,7 @@ class EditProfileForm(OurForm):
     submit = SubmitField(_l("Submit"))
 
 
-class PreferencesForm(OurForm):
+class PreferencesForm(BaseForm):
     """The language and the time zone of pages and mails."""
 
     language = SelectField(_l("Language"))
@@ -67,7 +67,7 @@ class PreferencesForm(OurForm):
         self.timezone.choices = [("", _l("Like the site")), *zones]
 
 
-class ChangePasswordForm(OurForm):
+class ChangePasswordForm(BaseForm):
     """The old password and the new one, twice."""
 
     current_password = _password(_l("Current Password"))
@@ -87,14 +87,14 @@ class ChangePasswordForm(OurForm):
     submit = SubmitField(_l("Change Password"))
 
 
-class ChangeEmailForm(OurForm):
+class ChangeEmailForm(BaseForm):
     """The new address, and the password as proof."""
 
     email = EmailField(
         _l("Email"),
         validators=[
             DataRequired(),
-            obeys(lambda address: names.check_email(address, current_viewer())),
+            validator_of(lambda address: names.check_email(address, current_viewer())),
         ],
         render_kw={"autocomplete": "email", "maxlength": names.MAX_EMAIL},
     )
@@ -102,7 +102,7 @@ class ChangeEmailForm(OurForm):
     submit = SubmitField(_l("Change E-mail Address"))
 
 
-class PictureForm(OurForm):
+class PictureForm(BaseForm):
     """A picture to show beside one's name."""
 
     picture = FileField(
@@ -117,7 +117,7 @@ class PictureForm(OurForm):
     submit = SubmitField(_l("Upload"))
 
 
-class TokenForm(OurForm):
+class TokenForm(BaseForm):
     """The name of a program or device."""
 
     name = StringField(
@@ -128,7 +128,7 @@ class TokenForm(OurForm):
     submit = SubmitField(_l("Make a token"))
 
 
-class DeleteAccountForm(OurForm):
+class DeleteAccountForm(BaseForm):
     """The password as proof that an account shall end."""
 
     password = _password(_l("Password"))

@@ -5,12 +5,12 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import EmailField, PasswordField, StringField, SubmitField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from app.web.forms import OurForm
+from app.web.forms import BaseForm
 
 _NO_FILLING = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 
-class TwitterLoginForm(OurForm):
+class TwitterLoginForm(BaseForm):
     """What a login at Twitter takes; nothing of it but the proxy is stored."""
 
     username = StringField(
@@ -42,7 +42,7 @@ class TwitterLoginForm(OurForm):
     submit = SubmitField(_l("Connect"))
 
 
-class ArchiveForm(OurForm):
+class ArchiveForm(BaseForm):
     """The archive that Twitter hands out."""
 
     archive = FileField(

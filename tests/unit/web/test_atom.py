@@ -25,7 +25,7 @@ def test_entry_is_in_a_feed_once(app: Flask) -> None:
     with app.test_request_context():
         root = "https://site.example"
         entries = [entry("tea"), entry("cake"), entry("tea")]
-        answer = atom.respond("Bob", f"{root}/bob", root, entries)
-    feed = Xml.fromstring(answer.data)  # noqa: S314  # our own feed
+        response = atom.respond("Bob", f"{root}/bob", root, entries)
+    feed = Xml.fromstring(response.data)  # noqa: S314  # our own feed
     ids = [each.text for each in feed.findall("a:entry/a:id", NAMES)]
     assert ids == ["tag:tea", "tag:cake"]

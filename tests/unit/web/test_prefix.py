@@ -21,8 +21,8 @@ def test_probes_work_without_the_prefix(client: FlaskClient, path: str) -> None:
 
 
 def test_root_of_the_host_redirects_to_the_site(client: FlaskClient) -> None:
-    answer = client.get("/")
-    assert (answer.status_code, answer.location) == (302, "/micro/")
+    response = client.get("/")
+    assert (response.status_code, response.location) == (302, "/micro/")
 
 
 @pytest.mark.parametrize("path", ["/explore", "/microscope", "/micro2/healthz"])
@@ -37,5 +37,5 @@ def test_links_of_pages_have_the_prefix(client: FlaskClient) -> None:
 
 
 def test_prefix_of_the_server_is_accepted(client: FlaskClient) -> None:
-    answer = client.get("/healthz", environ_overrides={"SCRIPT_NAME": "/micro"})
-    assert answer.json == {"status": "ok"}
+    response = client.get("/healthz", environ_overrides={"SCRIPT_NAME": "/micro"})
+    assert response.json == {"status": "ok"}

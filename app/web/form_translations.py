@@ -1,19 +1,19 @@
-"""What forms say of what was typed: our sentences before those of WTForms.
+"""Translations of validators' messages: ours before those of WTForms.
 
-The catalogues that come with WTForms are uneven from language to language. Whatever
-they know and ours do not still comes from them.
+The catalogues of WTForms are uneven from language to language. What ours lack still
+comes from them.
 """
 
 from typing import Any
 
 from flask_babel import get_translations
-from flask_wtf.i18n import translations as theirs
+from flask_wtf.i18n import translations as wtforms_translations
 
 from app.lib.i18n import mark as _l
 from app.lib.i18n import mark_plural as _ln
 
-# The validators that our forms use say these; here `flask translate` collects them.
-SENTENCES = (
+# The messages of the validators that our forms use; `flask translate` collects them.
+MESSAGES = (
     _l("This field is required."),
     _l("Field must be between %(min)d and %(max)d characters long."),
     _l("Invalid email address."),
@@ -29,22 +29,22 @@ SENTENCES = (
 )
 
 
-class FormSentences:
-    """The translator of every form, in the locale of the request."""
+class FormTranslations:
+    """The translations of every form, in the locale of the request."""
 
     def gettext(self, message: str) -> str:
-        """Translate a sentence."""
+        """Translate a message."""
         ours: Any = get_translations()
         found = ours.ugettext(message)
-        return str(theirs.gettext(message) if found == message else found)
+        return str(wtforms_translations.gettext(message) if found == message else found)
 
-    def ngettext(self, one: str, other: str, number: int) -> str:
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
         """Translate a message in the plural form of the number."""
         ours: Any = get_translations()
-        found = ours.ungettext(one, other, number)
-        if found in (one, other):
-            found = theirs.ngettext(one, other, number)
+        found = ours.ungettext(singular, plural, number)
+        if found in (singular, plural):
+            found = wtforms_translations.ngettext(singular, plural, number)
         return str(found)
 
 
-sentences = FormSentences()
+translations = FormTranslations()
