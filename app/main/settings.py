@@ -43,13 +43,9 @@ def settings() -> Result:
     form = PreferencesForm(data=stored)
     if not form.validate_on_submit():
         return _page("settings/index.html", form)
+    language, zone = form.language.data or None, form.timezone.data or None
     offered = current_app.config["LANGUAGES"]
-    service.update_preferences(
-        current_viewer(),
-        form.language.data or None,
-        form.timezone.data or None,
-        offered,
-    )
+    service.update_preferences(current_viewer(), language, zone, offered)
     flash(_("Your changes have been saved."))
     response = redirect(url_for("main.settings"))
     _store_language(response, form.language.data)
@@ -104,15 +100,10 @@ def change_email() -> Result:
     if not form.validate_on_submit():
         return _page("settings/email.html", form)
     config = current_app.config
-    change = partial(
-        emails.change,
-        current_viewer(),
-        form.password.data,
-        form.email.data,
-        config["SECRET_KEY"],
-        to_confirm=config["CONFIRM_EMAIL"],
-    )
-    if not try_command(form, change):
+    password, address = form.password.data, form.email.data
+    options = {"to_confirm": config["CONFIRM_EMAIL"]}
+    change = partial(emails.change, current_viewer(), password, address)
+    if not try_command(form, partial(change, config["SECRET_KEY"], **options)):
         return _page("settings/email.html", form)
     flash(_("Your e-mail address has been changed."))
     return redirect(url_for("main.settings"))

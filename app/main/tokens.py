@@ -24,26 +24,30 @@ def api_tokens() -> Response | tuple[str, int]:
         flash(_("The token has been revoked."))
         return redirect(url_for("main.api_tokens"))
     form = TokenForm()
-    if not form.validate_on_submit():
+    token = _create(form) if form.validate_on_submit() else None
+    if token is None:
         return _page(form, status=form_status(form))
+    # Shown in this response and nowhere else: only its hash is stored.
+    return _page(TokenForm(formdata=None), new_token=token)
+
+
+def _create(form: TokenForm) -> str | None:
     secret = current_app.config["SECRET_KEY"]
     try:
-        made = tokens.create(
+        return tokens.create(
             current_viewer(), form.name.data, secret=secret, key=form_key()
         )
     except KeyReused as refusal:
         show_refusal(form, refusal)
-        return _page(form, status=400)
-    # Shown in this response and nowhere else: only its hash is stored.
-    return _page(TokenForm(formdata=None), made=made)
+        return None
 
 
 def _page(
-    form: TokenForm, *, status: int = 200, made: str | None = None
+    form: TokenForm, *, status: int = 200, new_token: str | None = None
 ) -> tuple[str, int]:
     alive = tokens.list_alive(current_viewer())
     return render_template(
-        "settings/tokens.html", form=form, tokens=alive, new_token=made
+        "settings/tokens.html", form=form, tokens=alive, new_token=new_token
     ), status
 
 

@@ -11,6 +11,7 @@ from app.integrations.twitter import importing, results
 from app.main.blueprint import bp
 from app.main.forms.twitter import ArchiveForm
 from app.tasks import queries
+from app.web.forms import form_status
 from app.web.limits import WRITING
 from app.web.policies import CONFIRMED, policy
 from app.web.viewer import current_viewer
@@ -26,18 +27,20 @@ def import_tweets() -> Response | tuple[str, int]:
     request.max_content_length = current_app.config["IMPORT_MAX_BYTES"]
     form = ArchiveForm()
     if form.validate_on_submit():
-        upload = form.archive.data.stream
-        me = current_viewer()
-        try:
-            importing.start(me, importing.read_chunks(upload))
-        except Conflict as refusal:
-            flash(_(refusal.message), "error")
-        else:
-            flash(_("Your tweets are on their way. You can go on meanwhile."))
-        return redirect(url_for("main.user", username=me.username))
-    status = 400 if form.is_submitted() else 200
+        _start(form)
+        return redirect(url_for("main.user", username=current_user.username))
     last = db.session.scalar(queries.latest(current_user.id, importing.NAME))
-    counted = results.lines(last.result) if last else []
+    lines = results.lines(last.result) if last else []
     return render_template(
-        "settings/import.html", form=form, last=last, lines=counted
-    ), status
+        "settings/import.html", form=form, last=last, lines=lines
+    ), form_status(form)
+
+
+def _start(form: ArchiveForm) -> None:
+    upload = form.archive.data.stream
+    try:
+        importing.start(current_viewer(), importing.read_chunks(upload))
+    except Conflict as refusal:
+        flash(_(refusal.message), "error")
+    else:
+        flash(_("Your tweets are on their way. You can go on meanwhile."))

@@ -9,9 +9,9 @@ from werkzeug.urls import iri_to_uri
 class SignedIntegerConverter(IntegerConverter):
     """Convert an id made of time, of 53 bits; those before 2020 are negative.
 
-    The converters bound the number of digits and leave the range to whoever looks the
-    row up: a refusal of the router's own would be "method not allowed" where several
-    routes share a path.
+    The converters bound the number of digits and leave the range to the code that looks
+    the row up: a refusal of the router's own would be "method not allowed" where
+    several routes share a path.
     """
 
     regex = r"\d{1,16}"

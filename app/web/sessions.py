@@ -39,8 +39,8 @@ def current() -> SignedIn | None:
 def begin(user: User, *, remember: bool = False) -> None:
     """Begin a session of a person, with nothing in it that was there before.
 
-    Whoever planted a session in a browser must not know the CSRF token of the person
-    who signs in with it.
+    An attacker who planted a session in a browser must not know the CSRF token of the
+    person who signs in with it.
     """
     session.clear()
     login_user(user, remember=remember)

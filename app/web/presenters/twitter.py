@@ -24,7 +24,7 @@ _HANDLE = re.compile(r"\w+")
 
 
 def init_app(app: Flask) -> None:
-    """Give an application its picture proxy, and templates what they need."""
+    """Install the picture proxy, and the values that templates need."""
     app.extensions["twitter_pictures"] = PictureProxy.from_config(app.config)
     app.context_processor(_page_values)
 

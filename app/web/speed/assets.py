@@ -1,7 +1,7 @@
 """Static files: addresses that change with the content, one style sheet, icons.
 
 A home page names 51 versioned files; each address is built once. All style sheets
-travel as one, so a browser asks once and keeps it for ever.
+travel as one, so a browser loads it once and stores it for ever.
 """
 
 import hashlib

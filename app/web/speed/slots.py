@@ -82,5 +82,5 @@ def fill_per_request(html: Markup) -> Markup:
     """Return HTML with what every fragment may print of the current request."""
     if _SECRET not in html:
         return html
-    asked = {name: of for name, of in _PER_REQUEST.items() if str(slot(name)) in html}
-    return fill(html, {name: function() for name, function in asked.items()})
+    needed = {name: of for name, of in _PER_REQUEST.items() if str(slot(name)) in html}
+    return fill(html, {name: function() for name, function in needed.items()})
