@@ -24,11 +24,11 @@ ALLOWED = {
         "The contract is a Select of Post; its condition is that of visibility.",
     ),
     "app/integrations/twitter/crossposts.py": (
-        {"_answered_tweet", "send"},
+        {"_parent_tweet", "send"},
         "A handler sends its author's own post.",
     ),
     "app/integrations/twitter/queries.py": (
-        {"copy_of", "mirrored", "newest_times", "older_than", "oldest", "since"},
+        {"post_of_tweet", "mirrored", "newest_times", "older_than", "oldest", "since"},
         "The mirror finds its own remote posts, by what they are elsewhere.",
     ),
     "app/integrations/twitter/threads.py": (
