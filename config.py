@@ -24,7 +24,7 @@ LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
 def _own_address() -> str:
-    """Give the address that SERVER_NAME says, else the one on this machine."""
+    """Return the address that SERVER_NAME says, else the one on this machine."""
     prefix = env.path("SCRIPT_NAME")
     if named := env.host("SERVER_NAME"):
         return f"http://{named}{prefix}"
@@ -37,9 +37,9 @@ def _own_address() -> str:
 
 
 def _own_database(data_dir: str) -> str:
-    """Name the SQLite file in `data_dir`, or what the founding application left.
+    """Return the URL of the SQLite file in `data_dir`, or of the founding application.
 
-    Whoever updates a checkout of it finds everybody and everything there.
+    An updated checkout of that one finds all its accounts and posts there.
     """
     file, founding = Path(data_dir).resolve() / "microblog.db", BASE_DIR / "app.db"
     if file.parent == BASE_DIR / "instance" and founding.exists() and not file.exists():
@@ -49,7 +49,7 @@ def _own_database(data_dir: str) -> str:
 
 
 def _redis(data_dir: str) -> str | None:
-    """Give the Redis that was named, or else the one that `boot.sh` runs.
+    """Return the URL of the Redis that is named, or else of the one of `boot.sh`.
 
     Without either it is the one of this machine, where `rq worker` looks, too.
     """
@@ -59,7 +59,7 @@ def _redis(data_dir: str) -> str | None:
 
 
 def _embedded(data_dir: str) -> str:
-    """Give the address of the server that `boot.sh` ran last; none if it is damaged."""
+    """Return the URL of the server that `boot.sh` ran last; "" where it is damaged."""
     try:
         written = (Path(data_dir) / "redis" / "url").read_text("utf-8")
         return env.parse_url(written.strip(), REDIS)
@@ -84,11 +84,11 @@ def _languages() -> list[str]:
 class Config:
     """The settings of one application; subclass it to change them."""
 
-    # Where everything that the product writes is kept.
+    # The folder of everything that the product writes.
     DATA_DIR = env.text("DATA_DIR", str(BASE_DIR / "instance"))
     # Free bytes on its disk below which `/readyz` says that it is full.
     DISK_MIN_FREE = env.integer("DISK_MIN_FREE", 4 * 1024 * 1024, minimum=0)
-    # Signs sessions, forms and links; made once and kept in DATA_DIR when unset.
+    # Signs sessions, forms and links; made once and stored in DATA_DIR when unset.
     SECRET_KEY: str | None = env.text("SECRET_KEY") or None
 
     # The address that mails and feeds link to; never taken from a request.

@@ -1,4 +1,4 @@
-"""Protection against forged forms that gives an expired form back."""
+"""Protection against forged forms that returns an expired form to its sender."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ EXPIRED = "microblog.form_expired"
 
 
 class FormProtection(CSRFProtect):
-    """Lets the page of a form draw it anew where its token is no longer valid.
+    """Let the page of a form draw it anew where its token is no longer valid.
 
     Such a page is marked with `app.web.forms.restores_input`; its form refuses to be
     valid, so nothing of what was typed is lost, and nothing is carried out.

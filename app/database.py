@@ -35,7 +35,7 @@ LIMITS = "page_limits"
 
 @dataclass(frozen=True)
 class Limits:
-    """How many seconds a page waits for PostgreSQL, and PostgreSQL for a page."""
+    """Seconds for which a page waits for PostgreSQL, and PostgreSQL for a page."""
 
     # For an answer; for a sign of life of a connection that rested in the pool.
     answer: float
@@ -81,7 +81,7 @@ def configure(app: Flask) -> None:
 
 
 def is_page() -> bool:
-    """Tell whether a request is being answered, so somebody waits."""
+    """Return whether a request is being served, so that a client waits."""
     return has_request_context()
 
 
@@ -108,7 +108,7 @@ def _refuse_unusable(url: str) -> None:
 
 
 def normalise_url(url: str) -> str:
-    """Point the URLs that hosting providers hand out at the psycopg 3 driver."""
+    """Return a URL of a hosting provider with psycopg 3 as its driver."""
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
@@ -128,7 +128,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _only_reads(connection: sqlite3.Connection) -> bool:
-    """Tell the database of somebody else; another journal would be a change of it."""
+    """Return whether it belongs to others; another journal would change it."""
     return bool(connection.execute("PRAGMA query_only").fetchone()[0])
 
 
@@ -146,7 +146,7 @@ def _begin_before_writing(
 
 @sa.event.listens_for(sa.engine.Engine, "savepoint")
 def _begin_before_savepoint(connection: Any, _name: str) -> None:
-    """Have SQLite's savepoints lie within a transaction.
+    """Begin a transaction around savepoints of SQLite.
 
     Python begins none for them, so releasing the outermost one would commit.
     """
@@ -199,7 +199,7 @@ def _retry_while_busy(
 
 @sa.event.listens_for(sa.engine.Engine, "connect")
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    """Keep the server from answering small questions with large means.
+    """Switch off parallel workers and compilation, which small queries do not repay.
 
     A home page of 500 followees was given two parallel workers, whose start takes ten
     times as long as the query; compiling one would, too.
@@ -244,13 +244,13 @@ def _rise(connection: Any, _record: Any, _proxy: Any) -> None:
 
 
 def insert_or_ignore(session: Any, table: Any) -> Any:
-    """Begin an INSERT that leaves a row that is already there as it is."""
+    """Return an INSERT that leaves a row that is already there as it is."""
     engine = pg if session.get_bind().dialect.name == "postgresql" else lite
     return engine.insert(table).on_conflict_do_nothing()
 
 
 def upsert(session: Any, table: Any, keys: list[str], values: dict[str, Any]) -> Any:
-    """Make an INSERT that replaces the other columns of a row with the same keys."""
+    """Return an INSERT that replaces the other columns of a row with the same keys."""
     engine = pg if session.get_bind().dialect.name == "postgresql" else lite
     changed = {name: value for name, value in values.items() if name not in keys}
     statement = engine.insert(table).values(**values)

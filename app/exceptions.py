@@ -1,8 +1,8 @@
 """The facts that can refuse a request, one tree; delivery maps them in app.errors.
 
 MicroblogError
-├── NotAllowed        the asker may not do this (403)
-├── NotFound          no such thing, or not for this asker (404)
+├── NotAllowed        the viewer may not do this (403)
+├── NotFound          no such thing, or not for this viewer (404)
 ├── Conflict          the state of things forbids it now (409)
 ├── KeyReused         an idempotency key came with another request before (422)
 ├── Invalid           a value is unacceptable; names the field (400)
@@ -30,11 +30,11 @@ class MicroblogError(Exception):
 
 
 class NotAllowed(MicroblogError):
-    """The asker is known and may not do this."""
+    """The viewer is known and may not do this."""
 
 
 class NotFound(MicroblogError):
-    """There is no such thing, or none that the asker may see."""
+    """There is no such thing, or none that the viewer may see."""
 
 
 class Conflict(MicroblogError):

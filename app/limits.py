@@ -1,4 +1,4 @@
-"""Where the limits on requests are counted: in Redis for all processes together."""
+"""Storage and keys of the limits on requests: Redis counts for all processes."""
 
 import ipaddress
 from typing import Any
@@ -10,12 +10,12 @@ from app.lib import outages
 # A hung Redis may cost a request this much once; then this process counts by itself
 # until Redis is back.
 TIMEOUT = 0.5
-# What one customer gets: whoever has an IPv6 address has 2**64 of them to change to.
+# What one customer gets: an owner of an IPv6 address has 2**64 of them to change to.
 IPV6_PREFIX = 64
 
 
 def configure(app: Flask) -> None:
-    """Set Flask-Limiter's keys, unless they are given."""
+    """Set the configuration keys of Flask-Limiter that are not given."""
     outages.quieten("flask-limiter", "redis", "storage unreachable")
     url = app.config.get("REDIS_URL")
     options: dict[str, Any] = {}
@@ -58,7 +58,7 @@ def network_of(address: str) -> str:
 
 
 def storage_uri(redis_url: str | None) -> str:
-    """Spell the address of Redis as the limiter's library does."""
+    """Return the address of Redis as the library of limits spells it."""
     if not redis_url:
         return "memory://"
     if redis_url.startswith("unix://"):

@@ -13,10 +13,10 @@ HANDLER = "microblog"
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds the id of the request at hand to every record."""
+    """Add the id of the current request to every record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record pass."""
+        """Return True: no record is dropped."""
         record.request_id = g.get("request_id", "-") if has_request_context() else "-"
         return True
 
@@ -25,7 +25,7 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line, for machines that collect logs."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give the record as JSON; `extra` fields of a request are kept."""
+        """Return the record as JSON, with the `extra` fields of a request."""
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
@@ -48,7 +48,7 @@ class TextFormatter(logging.Formatter):
 
 
 def configure(app: Flask) -> None:
-    """Write the root logger's lines once, whatever number of applications there is."""
+    """Configure the root logger once, however many applications there are."""
     root = logging.getLogger()
     if app.config.get("TESTING"):
         return

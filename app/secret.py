@@ -1,4 +1,4 @@
-"""The secret key: given, or made once and kept in DATA_DIR; never a known one."""
+"""The secret key: given, or made once and stored in DATA_DIR; never a known default."""
 
 import fcntl
 import logging
@@ -17,7 +17,7 @@ FORBIDDEN = ("you-will-never-guess", "dev", "dev-key", "secret", "change-me")
 
 
 class ConfigurationError(RuntimeError):
-    """A setting that the application must not start with; says the cure."""
+    """A setting that the application must not start with; its message says the cure."""
 
 
 def configure(app: Flask) -> None:
@@ -33,7 +33,7 @@ def configure(app: Flask) -> None:
 
 
 def refuse_weak(key: str) -> None:
-    """Raise ConfigurationError for a key that somebody could guess."""
+    """Raise ConfigurationError for a key that can be guessed."""
     if key in FORBIDDEN or len(key) < SHORTEST:
         raise ConfigurationError(
             f"SECRET_KEY is a known default or shorter than {SHORTEST} characters: "
@@ -43,7 +43,7 @@ def refuse_weak(key: str) -> None:
 
 
 def kept_key(data_dir: Path) -> str:
-    """Return the key in `DATA_DIR/secret_key`, made by whoever comes first.
+    """Return the key in `DATA_DIR/secret_key`, made by the first process that needs it.
 
     A file that a power cut left empty or damaged is set aside and a new key made:
     people sign in again, where they would be met by an error.
@@ -53,7 +53,7 @@ def kept_key(data_dir: Path) -> str:
     key = _usable_key(path)
     if key is None:
         with _only_one(data_dir):
-            # Whoever waited finds the key made.
+            # A process that waited finds the key made.
             key = _usable_key(path) or _make_key(path)
     return key
 
@@ -103,7 +103,7 @@ def _write(path: Path, key: str) -> None:
 
 @contextmanager
 def _only_one(folder: Path) -> Iterator[None]:
-    """Keep other processes from making a key at the same time."""
+    """Hold a lock so that no other process makes a key at the same time."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         # Some network file systems lock no folders.

@@ -45,7 +45,7 @@ PAGES = {
 
 
 class BenchConfig(Config):
-    """The settings at hand, without the limits of one address."""
+    """The present settings without the limits on one address."""
 
     RATELIMIT_ENABLED = False
 
@@ -74,7 +74,7 @@ def main(who: str, each: int, only: str, profile: str) -> None:
 
 
 def pages(app: Flask, who: str) -> Iterator[tuple[str, Request]]:
-    """Give the main pages as calls of the application."""
+    """Yield the main pages as calls of the application."""
     cookie = sign_in(app.test_client(), who)
     shown = re.findall(rb'data-id="(\d+)"', _request(app, "/", cookie)())
     last = shown[-1].decode() if shown else "1"
@@ -86,7 +86,7 @@ def pages(app: Flask, who: str) -> Iterator[tuple[str, Request]]:
 
 
 def least(request: Request, each: int) -> tuple[float, float]:
-    """Give the seconds of CPU of one request and of one unit, at a quiet moment."""
+    """Return the least seconds of CPU of one request and of one unit."""
     rounds = [(_timed(request, each), _timed(_unit, 5)) for _ in range(ROUNDS)]
     return min(page for page, _ in rounds), min(unit for _, unit in rounds)
 
@@ -99,7 +99,7 @@ def _timed(call: Callable[[], object], times: int) -> float:
 
 
 def _unit() -> str:
-    """Do what pages do, about a millisecond of it: look up, format, join."""
+    """Work as pages do for about a millisecond: look up, format, join."""
     names = {str(number): number for number in range(1_000)}
     return "".join(f"{names[str(number)]:x}" for number in range(1_000))
 

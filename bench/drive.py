@@ -1,4 +1,4 @@
-"""Signs people in and asks a running site for its pages, from many connections.
+"""Drive the pages of a running site from many connections of signed-in people.
 
     .venv/bin/python -m bench.drive http://127.0.0.1:5000 [http://127.0.0.1:5001]
 
@@ -24,7 +24,7 @@ PAUSE = 0.01  # seconds behind a refusal
 
 @dataclass
 class Figures:
-    """What came of one page: seconds of each answer."""
+    """Response times of one page in seconds."""
 
     took: list[float] = field(default_factory=list)
     failed: int = 0
@@ -33,16 +33,16 @@ class Figures:
 
     @property
     def rate(self) -> float:
-        """Answers a second."""
+        """Return responses a second."""
         return len(self.took) / self.lasted if self.lasted else 0.0
 
     def quantile(self, part: float) -> float:
-        """Give a quantile in milliseconds."""
+        """Return a quantile in milliseconds."""
         ordered = sorted(self.took) or [0.0]
         return ordered[min(int(len(ordered) * part), len(ordered) - 1)] * 1000
 
     def __str__(self) -> str:
-        """Give the figures as a cell of the table."""
+        """Return the figures as a cell of the table."""
         text = f"{self.rate:7.0f}/s  p50 {self.quantile(0.5):6.1f}"
         text += f"  p95 {self.quantile(0.95):6.1f} ms"
         if self.cpu and self.took:
@@ -80,7 +80,7 @@ def main(
 ) -> None:
     """Drive one site, or two in turns.
 
-    With the process ids of their servers, the CPU time of a request is told, which
+    With the process ids of their servers, the CPU time of a request is printed, which
     busy neighbours distort less than the rate.
     """
     people = min(people, MOST_PEOPLE)
@@ -106,7 +106,7 @@ def drive(
     seconds: float,
     pid: int | None = None,
 ) -> Figures:
-    """Ask for one page from all connections until the time is over."""
+    """Request one page from all connections until the time is over."""
     figures, numbers = Figures(), count()
     people = [crowd[number % len(crowd)].again() for number in range(connections)]
     for person in people:
@@ -130,7 +130,7 @@ def drive(
 
 
 def cpu_of(pid: int | None) -> float:
-    """Give the seconds of CPU that a process and its children have taken so far."""
+    """Return the seconds of CPU that a process and its children have taken so far."""
     if pid is None:
         return 0.0
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

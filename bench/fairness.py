@@ -1,4 +1,4 @@
-"""Measures whether connections of a running site share its processes.
+"""Measure whether connections of a running site share its processes.
 
     .venv/bin/python -m bench.fairness http://127.0.0.1:5000 [http://127.0.0.1:5001]
 

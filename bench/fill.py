@@ -1,4 +1,4 @@
-"""Fills the database of DATABASE_URL (or DATA_DIR) with an invented site.
+"""Fill the database of DATABASE_URL (or DATA_DIR) with an invented site.
 
 DATA_DIR=/tmp/site .venv/bin/flask --app microblog db upgrade
 DATA_DIR=/tmp/site .venv/bin/python -m bench.fill --users 20000 --posts 1000000
@@ -29,7 +29,7 @@ BATCH = 10_000
 @click.option("--messages", default=5_000, show_default=True)
 @click.option("--seed", default=1, show_default=True)
 def main(users: int, posts: int, follows: int, messages: int, seed: int) -> None:
-    """Fill an empty database of the newest schema; everybody has one password."""
+    """Fill an empty database of the newest schema; all accounts have one password."""
     began = time.perf_counter()
     with create_app().app_context():
         if db.session.scalar(sa.select(User.id).limit(1)) is not None:

@@ -19,14 +19,14 @@ BULKY = ("user", "followers", "post", "post_tag", "mention")
 
 
 class Loader(ABC):
-    """Writes rows into a database of the newest schema with nothing in it."""
+    """Write rows into an empty database of the newest schema."""
 
     def __init__(self) -> None:
         self._restore: list[str] = []
 
     @abstractmethod
     def strip(self) -> None:
-        """Take away what would be looked at for each row."""
+        """Drop or disable what would be checked for each row."""
 
     @abstractmethod
     def write(self, table: str, rows: Iterable[Row]) -> None:
@@ -34,11 +34,11 @@ class Loader(ABC):
 
     @abstractmethod
     def restore(self) -> Iterable[str]:
-        """Bring back what was taken away, and give the statements, one by one."""
+        """Restore what was dropped and yield the statements, one by one."""
 
     @abstractmethod
     def close(self) -> None:
-        """Commit, and let the planner know what is there."""
+        """Commit, and update the statistics of the planner."""
 
 
 class SqliteLoader(Loader):
@@ -83,7 +83,7 @@ class SqliteLoader(Loader):
             self._connection.execute(statement)
 
     def close(self) -> None:
-        """Commit, and let the planner know what is there."""
+        """Commit, and update the statistics of the planner."""
         self._connection.execute("ANALYZE")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
@@ -131,7 +131,7 @@ class PostgresLoader(Loader):
             )
 
     def close(self) -> None:
-        """Let the planner know what is there; the visibility map, too."""
+        """Update the statistics of the planner and the visibility map."""
         self._run("VACUUM ANALYZE")
         self._connection.close()
 
@@ -165,7 +165,7 @@ class PostgresLoader(Loader):
 
 
 def loader_for(url: str) -> Loader:
-    """Choose by the URL of the database."""
+    """Return the loader for the URL of a database."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return SqliteLoader(str(parsed.database))

@@ -1,4 +1,4 @@
-"""People with a browser and an application: what they ask a running site."""
+"""Signed-in clients of a running site: browsers and applications."""
 
 import http.client
 import re
@@ -20,7 +20,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass
 class Person:
-    """Somebody who has signed in; each copy has a connection of its own."""
+    """A signed-in client; each copy has a connection of its own."""
 
     name: str
     connection: http.client.HTTPConnection
@@ -30,14 +30,14 @@ class Person:
     older: str = "1"
 
     def again(self) -> "Person":
-        """Give the same person with another connection."""
+        """Return the same person with another connection."""
         own = self.connection
         return replace(self, connection=_connection(own.host, own.port))
 
     def ask(
         self, path: str, fields: dict[str, str] | None = None, **headers: str
     ) -> http.client.HTTPResponse:
-        """Ask as a browser does, keeping cookies; the answer has been read."""
+        """Send a request of a browser with cookies; return the response, read."""
         sent = {"Cookie": _cookie_header(self.cookies)} | headers
         body = urlencode(fields) if fields is not None else None
         if body is not None:
@@ -52,7 +52,7 @@ class Person:
     def call(
         self, method: str, path: str, credentials: str
     ) -> http.client.HTTPResponse:
-        """Ask as an application does, without cookies."""
+        """Send a request of an application, without cookies."""
         return self._send(method, path, None, {"Authorization": credentials})
 
     def _send(
@@ -68,21 +68,21 @@ Ask = Callable[[Person, int], int]
 
 
 def getting(path: str) -> Ask:
-    """Make the request of a page."""
+    """Return the request of a page."""
     return lambda person, _number: (
         person.ask(path.format(name=person.name, older=person.older)).status
     )
 
 
 def calling(path: str) -> Ask:
-    """Make the request of an application."""
+    """Return the request of an application."""
     return lambda person, _number: (
         person.call("GET", path, f"Bearer {person.api_token}").status
     )
 
 
 def writing(path: str, text: str) -> Ask:
-    """Make the request that sends a post."""
+    """Return the request that publishes a post."""
     return lambda person, number: (
         person.ask(
             path, {"csrf_token": person.form_token, "post": text.format(number=number)}
@@ -91,7 +91,7 @@ def writing(path: str, text: str) -> Ask:
 
 
 def names() -> Iterator[str]:
-    """Give whom `bench.fill` has made."""
+    """Yield the names of people that `bench.fill` has made."""
     yield from ("reader50", "reader500")
     yield from (f"user{number}" for number in count(11))
 

@@ -9,7 +9,7 @@ TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 
 
 def token_of(html: str) -> str:
-    """Give the CSRF token of a page with a form."""
+    """Return the CSRF token of a page with a form."""
     found = TOKEN.search(html)
     if found is None:
         raise RuntimeError("The page has no form.")
@@ -17,7 +17,7 @@ def token_of(html: str) -> str:
 
 
 def sign_in(client: Any, username: str) -> str:
-    """Sign in with a client of the application and give its Cookie header."""
+    """Sign in with a client of the application and return its Cookie header."""
     token = token_of(client.get("/auth/login").text)
     fields = {"csrf_token": token, "username": username, "password": PASSWORD}
     answer = client.post("/auth/login", data=fields)

@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def compare(forms: dict[str, Ask], viewer: int) -> dict[str, float]:
-    """Give the median of each form in milliseconds; they take turns.
+    """Return the median of each form in milliseconds; they take turns.
 
     A form that takes long has fewer turns.
     """
@@ -102,16 +102,16 @@ def _ours(viewer: int, cursor: Cursor, dialect: str) -> object:
 
 
 def _lately(viewer: int, cursor: Cursor) -> object:
-    """Ask the quick way, which is taken by those who follow hundreds.
+    """Run the quick query, which is for those who follow hundreds.
 
-    Where it finds too few, `ours` is asked as well.
+    Where it finds too few, `ours` runs as well.
     """
     statement = queries.home_lately(_reader(viewer), cursor, PAGE)
     return db.session.scalars(statement).all()
 
 
 def _reader(viewer: int) -> User:
-    """Give what a request knows of its reader already: nobody is hidden from them."""
+    """Return the viewer as a request has loaded them, from whom nobody is hidden."""
     return User(id=viewer, hidden_count=0)
 
 

@@ -27,7 +27,7 @@ KEY = "bench-key"
 
 
 def serve(listener: socket.socket, body: bytes) -> None:
-    """Answer every connection with the same body, with as little work as can be."""
+    """Serve every connection the same body, with as little work as can be."""
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     while True:
         connection, _ = listener.accept()
@@ -36,7 +36,7 @@ def serve(listener: socket.socket, body: bytes) -> None:
 
 
 def talk(connection: socket.socket, answer: bytes) -> None:
-    """Answer one connection until its other end is closed."""
+    """Serve one connection until its other end is closed."""
     waiting = b""
     with connection:
         while part := connection.recv(65536):
@@ -47,7 +47,7 @@ def talk(connection: socket.socket, answer: bytes) -> None:
 
 
 def time_calls(work: Callable[[], Any], count: int) -> float:
-    """The seconds that one call takes."""
+    """Return the seconds that one call takes."""
     begun = time.perf_counter()
     for _ in range(count):
         work()
@@ -55,7 +55,7 @@ def time_calls(work: Callable[[], Any], count: int) -> float:
 
 
 def compare(rounds: int, count: int, **works: Callable[[], Any]) -> dict[str, float]:
-    """The median seconds of each, taken in turns so that noise meets them alike."""
+    """Return the median seconds of each, taken in turns so that noise is shared."""
     times: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
@@ -72,7 +72,7 @@ def report(title: str, found: dict[str, float], base: str) -> None:
 
 
 def bench_cached(rounds: int) -> None:
-    """A cached call against a plain look-up."""
+    """Measure a cached call against a plain look-up."""
     cache: TTLCache[str, Any] = TTLCache(1000, 300)
     lock = threading.Lock()
     with TwitterClient(KEY, transport=Sandbox().transport()) as client:
@@ -95,7 +95,7 @@ def bench_cached(rounds: int) -> None:
 
 
 def bench_uncached(rounds: int, path: str, name: str, **given: Any) -> None:
-    """A call over a local socket against bare requests."""
+    """Measure a call over a local socket against bare requests."""
     with TwitterClient(KEY, transport=Sandbox().transport()) as client:
         body = json.dumps(client.request(name, **given)).encode()
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -112,7 +112,7 @@ def bench_uncached(rounds: int, path: str, name: str, **given: Any) -> None:
 
 
 def compare_uncached(rounds: int, url: str, path: str, name: str, **given: Any) -> None:
-    """Ask the server in both ways, in turns."""
+    """Call the server in both ways, in turns."""
     options = {"rate_limit": 10**6, "rate_burst": 10**5}
     with (
         requests.Session() as session,

@@ -27,7 +27,7 @@ class Text:
     tag_ids: tuple[int, ...] = ()
 
     def naming(self, username: str) -> "Text":
-        """Give the same text with somebody's name in it."""
+        """Return the same text with a mention in it."""
         return replace(
             self,
             body=f"{self.body} @{username}",
@@ -36,7 +36,7 @@ class Text:
 
 
 class Writer:
-    """Writes texts of phrases that were made, and folded, beforehand."""
+    """Make texts of phrases that were made, and folded, beforehand."""
 
     def __init__(self, chance: random.Random) -> None:
         self._random = chance
@@ -53,11 +53,11 @@ class Writer:
         self._languages = [name for name, n in _SHARES.items() for _ in range(n)]
 
     def phrase(self) -> str:
-        """Give some words."""
+        """Return a phrase."""
         return self._random.choice(self._phrases["en"])[0]
 
     def post(self) -> Text:
-        """Give a post of one or two phrases; every fourth has a tag."""
+        """Return a post of one or two phrases; every fourth has a tag."""
         chance = self._random
         language = chance.choice(self._languages)
         phrases = self._phrases[language]

@@ -42,7 +42,7 @@ class Plan:
 
 
 class World:
-    """Gives the rows of each table, in the order of its `COLUMNS`."""
+    """Make the rows of each table, in the order of its `COLUMNS`."""
 
     def __init__(self, plan: Plan, password_hash: str) -> None:
         self.plan = plan
@@ -59,7 +59,7 @@ class World:
         self.mentions: list[Row] = []
 
     def people(self) -> Iterator[Row]:
-        """Give everybody; the readers of fixed circles come first."""
+        """Yield all people; the readers of fixed circles come first."""
         for each, name in self._names.items():
             about = self.writer.phrase() if each % 3 else None
             yield (
@@ -70,7 +70,7 @@ class World:
             )
 
     def follows(self) -> Iterator[Row]:
-        """Give who follows whom: few are followed by many, some follow many."""
+        """Yield who follows whom: few are followed by many, some follow many."""
         popular = self._random.sample(self._ids, len(self._ids))
         weights = _zipf(len(popular))
         for each, count in zip(self._ids, READERS.values(), strict=False):
@@ -89,7 +89,7 @@ class World:
         return sorted(self._random.sample(among, min(count, len(among))))
 
     def posts(self, batch: int) -> Iterator[list[Row]]:
-        """Give the posts in lists, oldest first.
+        """Yield the posts in lists, oldest first.
 
         `tagged` and `mentions` then hold the links of the list at hand.
         """
@@ -113,11 +113,11 @@ class World:
         return post_id, text.body, written, author, text.language, text.folded
 
     def tags(self) -> Iterator[Row]:
-        """Give every tag."""
+        """Yield every tag."""
         yield from enumerate(self.writer.tags, 1)
 
     def messages(self) -> Iterator[Row]:
-        """Give messages, each person writing to some twenty others."""
+        """Yield messages; each person writes to some twenty others."""
         step = SPAN / max(self.plan.messages, 1)
         for number in range(self.plan.messages):
             written = FIRST_MOMENT + step * number
@@ -146,5 +146,5 @@ def _id(moment: datetime, number: int) -> int:
 
 
 def _zipf(count: int) -> list[float]:
-    """Give the cumulative weights of ranks 1 to `count`."""
+    """Return the cumulative weights of ranks 1 to `count`."""
     return list(accumulate(math.pow(rank, -SKEW) for rank in range(1, count + 1)))

@@ -26,7 +26,7 @@ _MIDDLE = (CELLS + 1) // 2
 
 
 def draw_identicon(seed: str, size: int = 128) -> str:
-    """Draw the same SVG for the same seed: a mirrored figure on a coloured square.
+    """Return an SVG that is the same for the same seed: a mirrored figure on a square.
 
     The seed is hashed, but take one that is public anyway, such as the username,
     never an e-mail address.
@@ -54,7 +54,7 @@ def gravatar_url(email: str, size: int) -> str:
 
 
 def _cells(digest: bytes) -> set[tuple[int, int]]:
-    """Choose the filled cells, between a third and two thirds of the left half.
+    """Return the filled cells, between a third and two thirds of the left half.
 
     Ordering the cells by the digest, rather than tossing a coin for each, leaves no
     seed with an empty or a full figure.

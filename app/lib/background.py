@@ -8,17 +8,17 @@ from typing import Protocol
 
 
 class Stop(Protocol):
-    """What a loop asks whether it shall end: a `threading.Event` or a `Flag`."""
+    """A signal for a loop to end: a `threading.Event` or a `Flag`."""
 
     def is_set(self) -> bool:
-        """Say whether to end."""
+        """Return whether to end."""
 
     def wait(self, timeout: float) -> bool:
-        """Wait up to `timeout` seconds for it; says whether to end."""
+        """Wait up to `timeout` seconds for it; return whether to end."""
 
 
 class Renewable(Protocol):
-    """Something whose locks and threads belong to one process."""
+    """An object whose locks and threads belong to one process."""
 
     def renew(self) -> None:
         """Forget threads and locks of the parent; touch neither."""

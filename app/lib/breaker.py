@@ -18,36 +18,36 @@ Known = tuple[int, float]
 
 
 class Memory(Protocol):
-    """Where a breaker remembers what it knows of its part."""
+    """Where a breaker stores its state."""
 
     def read(self) -> Known:
-        """Return what is known."""
+        """Return the state."""
 
     def write(self, known: Known) -> None:
-        """Remember it."""
+        """Store the state."""
 
 
 class OwnMemory:
-    """Remembers for one process."""
+    """A state of one process."""
 
     def __init__(self) -> None:
         self._known: Known = (0, 0.0)
 
     def read(self) -> Known:
-        """Return what is known."""
+        """Return the state."""
         return self._known
 
     def write(self, known: Known) -> None:
-        """Remember it."""
+        """Store the state."""
         self._known = known
 
 
 class SharedMemory:
-    """Remembers in a small file for all processes of a machine.
+    """A state in a small file for all processes of a machine.
 
     A job runs in a process of its own, which would have to learn anew what its
     siblings know. The clock is the machine's monotonic one, the same for all of them.
-    Without the file, on a full disk, each remembers for itself.
+    Without the file, on a full disk, each has its own.
     """
 
     _FORM = struct.Struct("=qd")
@@ -57,14 +57,14 @@ class SharedMemory:
         self._own = OwnMemory()
 
     def read(self) -> Known:
-        """Return what is known."""
+        """Return the state."""
         with suppress(OSError, struct.error):
             failed, retry_at = self._FORM.unpack(self._path.read_bytes())
             return failed, retry_at
         return self._own.read()
 
     def write(self, known: Known) -> None:
-        """Remember it."""
+        """Store the state."""
         self._own.write(known)
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -76,20 +76,20 @@ class SharedMemory:
 
 
 def memory_in(data_dir: str | None, name: str) -> Memory:
-    """Return a memory that all processes which write to `data_dir` share."""
+    """Return a state that all processes which write to `data_dir` share."""
     if not data_dir:
         return OwnMemory()
     return SharedMemory(Path(data_dir) / "breakers" / name)
 
 
 class Breaker:
-    """Guards calls to one outside part; shared by all threads of a process.
+    """Guard calls to one outside service, for all threads of a process.
 
     After `failures` failed calls in a row it refuses every call for `reset_after`
     seconds; then it lets a single one through, whose outcome closes or opens it again.
-    What it knows may be shared with other processes (`memory`).
+    Its state may be shared with other processes.
 
-    :raises Unavailable: from `with breaker:`, while the part is taken to be down.
+    :raises Unavailable: from `with breaker:`, while the service counts as down.
     """
 
     def __init__(
@@ -147,7 +147,7 @@ class Breaker:
         elif issubclass(kind, Exception):
             self._memory.write((failed + 1, self._clock() + self._reset_after))
         else:
-            # A killed greenlet says nothing about the part: let another one try.
+            # A killed greenlet says nothing about the service: let another one try.
             self._memory.write((failed, min(retry_at, self._clock())))
 
     def _refuses(self, failed: int, retry_at: float) -> bool:

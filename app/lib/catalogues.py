@@ -1,4 +1,4 @@
-"""Compiled message catalogues, kept outside the checkout and never out of date."""
+"""Compiled message catalogues, outside the checkout and never out of date."""
 
 import os
 import tempfile
@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 def compile_catalogues(source: Path, target: Path) -> list[str]:
     """Compile each `<locale>/LC_MESSAGES/<domain>.po` that is newer or other than its
-    compiled form under `target`; gives the locales that were compiled.
+    compiled form under `target`; return the locales that were compiled.
 
     Several processes may do this at once: each puts whole files in place.
     """

@@ -29,7 +29,7 @@ def format_datetime(
     timezone: str | tzinfo = "UTC",
     style: Style = "medium",
 ) -> str:
-    """Write the date in a style, and the time to the minute, as the zone has them.
+    """Return the date in a style, and the time to the minute, in the zone.
 
     A naive moment is in UTC. "short" has digits only; "full" names the weekday.
     """
@@ -51,12 +51,12 @@ def format_date(
     timezone: str | tzinfo = "UTC",
     style: Style = "medium",
 ) -> str:
-    """Write the date alone, as `format_datetime` does."""
+    """Return the date alone, as `format_datetime` writes it."""
     return _format_local_date(_in_zone(moment, timezone), _locale(locale), style)
 
 
 def format_number(number: float, locale: str) -> str:
-    """Write a number with the separators and digits of the language."""
+    """Return a number with the separators and digits of the language."""
     known = _locale(locale)
     written = babel_numbers.format_decimal(
         number, locale=known, numbering_system="default"
@@ -65,7 +65,7 @@ def format_number(number: float, locale: str) -> str:
 
 
 def compact_number(number: float, locale: str) -> str:
-    """Write a large number in short, rounded down: 1.2K, 1,2 mil, ۱٫۲ هزار."""
+    """Return a large number in short, rounded down: 1.2K, 1,2 mil, ۱٫۲ هزار."""
     known = _locale(locale)
     written = babel_numbers.format_compact_decimal(
         _rounded_down(number),
@@ -77,7 +77,7 @@ def compact_number(number: float, locale: str) -> str:
 
 
 def localize_digits(text: str, locale: str) -> str:
-    """Replace 0 to 9 by the digits of the language, where it has its own."""
+    """Return a text with the digits of the language in place of 0 to 9."""
     zero = _ZEROS.get(_locale(locale).default_numbering_system)
     return text if zero is None else text.translate(_digits(zero))
 
@@ -100,7 +100,7 @@ def _format_local_date(local: datetime, locale: Locale, style: Style) -> str:
 
 
 def _format_jalali(local: datetime, style: Style) -> str:
-    """Write a date of the Iranian calendar; before its first year, the ISO date."""
+    """Return a date of the Iranian calendar; before its first year, the ISO date."""
     try:
         day = jdatetime.date.fromgregorian(date=local.date())
     except ValueError:
@@ -124,7 +124,7 @@ def _in_zone(moment: datetime, timezone: str | tzinfo) -> datetime:
 
 @lru_cache(maxsize=256)
 def _zone(name: str) -> tzinfo:
-    """Give a zone by its name, UTC for one that this machine does not know."""
+    """Return a zone by its name; UTC for one that this machine does not know."""
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
@@ -133,7 +133,7 @@ def _zone(name: str) -> tzinfo:
 
 @lru_cache(maxsize=64)
 def _locale(code: str) -> Locale:
-    """Give what CLDR knows of a locale, of English where it knows none."""
+    """Return the locale data of CLDR; those of English for an unknown code."""
     try:
         return Locale.parse(code.replace("-", "_"))
     except (UnknownLocaleError, ValueError):

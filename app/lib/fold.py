@@ -95,7 +95,7 @@ _ENDINGS = frozenset(
 
 
 class Token(NamedTuple):
-    """A word: how it is compared, of which parts, and where the original has it."""
+    """A word: its compared form, its parts, and its position in the original."""
 
     text: str
     parts: tuple[str, ...]
@@ -104,17 +104,17 @@ class Token(NamedTuple):
 
     @property
     def split(self) -> tuple[str, ...]:
-        """The word as its separate parts, or itself if it has none."""
+        """Return the separate parts of the word, or the word if it has none."""
         return self.parts or (self.text,)
 
 
 def fold(text: str) -> str:
-    """Fold a text into the words that searching compares."""
+    """Return the folded words of a text, as a search compares them."""
     return " ".join(token.text for token in tokens(text))
 
 
 def search_text(text: str) -> str:
-    """Fold a text for an index: its words, then the parts of the compound ones."""
+    """Return a text as it is indexed: its words, then the parts of compound ones."""
     words = tokens(text)
     compounds = {token.parts: None for token in words if token.parts}
     parts = [f"{_BARRIER} {' '.join(compound)}" for compound in compounds]
@@ -122,7 +122,7 @@ def search_text(text: str) -> str:
 
 
 def tokens(text: str) -> list[Token]:
-    """Give the words of a text with their places, Persian endings joined."""
+    """Return the words of a text with their positions, Persian endings joined."""
     found: list[Token] = []
     for token in _plain_tokens(text):
         if found and _belongs(found[-1], token, text):
@@ -175,7 +175,7 @@ def _fold_letters(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_known(letter: str) -> bool:
-    """Tell whether every engine takes this for a part of a word.
+    """Return whether every engine takes this for a part of a word.
 
     They know other versions of Unicode than we do, and PostgreSQL makes no word of
     fractions and of the radicals of Chinese characters.

@@ -2,7 +2,7 @@
 
 
 def mark(message: str) -> str:
-    """Give the sentence back unchanged; `pybabel extract` finds it by this call.
+    """Return the sentence unchanged; `pybabel extract` finds it by this call.
 
     Import it as `_l`: rules raise exceptions that carry such msgids, and delivery,
     which knows the reader's language, translates them.
@@ -11,7 +11,7 @@ def mark(message: str) -> str:
 
 
 def mark_plural(one: str, other: str) -> tuple[str, str]:
-    """Give both forms of a sentence back; `pybabel extract` finds them by this call.
+    """Return both forms of a sentence; `pybabel extract` finds them by this call.
 
     Import it as `_ln`.
     """

@@ -37,7 +37,7 @@ os.register_at_fork(after_in_child=_start_anew)
 
 
 def make_id(moment: datetime | None = None) -> int:
-    """Make an id for a moment (now by default), new in this process.
+    """Return an id for a moment (now by default), new in this process.
 
     Two processes may rarely make the same one within a millisecond: the primary key
     then refuses it, and `app.posts.commands` tries again.
@@ -59,6 +59,6 @@ def _make_id_now() -> int:
 
 
 def first_id_at(moment: datetime) -> int:
-    """Give the smallest id that a moment can have; bounds of a search by date."""
+    """Return the smallest id that a moment can have: a bound for searches by date."""
     milliseconds = (as_utc(moment) - EPOCH) // _MILLISECOND
     return max(MIN_ID, min(milliseconds << LOW_BITS, MAX_ID - _MASK))

@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page begins: older than `max_id`, or just newer than `min_id`.
+    """The start of a page: older than `max_id`, or just newer than `min_id`.
 
     With neither it is the newest page. `offset` serves old numbered links only.
     """
@@ -24,7 +24,7 @@ class Cursor:
         return self.min_id is not None and self.max_id is None
 
     def bound(self, query: Any, column: Any, limit: int) -> Any:
-        """Narrow a Select to this page."""
+        """Return a Select narrowed to this page."""
         if self.max_id is not None:
             query = query.where(column < self.max_id)
         if self.min_id is not None:
@@ -32,12 +32,12 @@ class Cursor:
         return query.order_by(self.order(column)).limit(limit)
 
     def order(self, column: Any) -> Any:
-        """Give the order in which rows are to be read."""
+        """Return the expression that rows are ordered by."""
         return column.asc() if self.ascending else column.desc()
 
 
 class Part(Protocol):
-    """A page of any list, as far as the links that lead on need to know it."""
+    """A page of any list, with what links to its neighbours need."""
 
     @property
     def ids(self) -> list[int]:
@@ -67,14 +67,14 @@ class Slice(Generic[T]):
 
     @property
     def newest_id(self) -> int | None:
-        """The id of the first item, behind which new ones are looked for."""
+        """The id of the first item; newer ones are looked for behind it."""
         return self.ids[0] if self.ids else None
 
 
 def cut(
     rows: Sequence[T], cursor: Cursor, size: int, id_of: Callable[[T], int]
 ) -> Slice[T]:
-    """Make a page of rows of which one more was read than is shown."""
+    """Return a page of rows of which one more was read than is shown."""
     more, shown = len(rows) > size, list(rows[:size])
     if cursor.ascending:
         shown.reverse()

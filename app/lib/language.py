@@ -45,12 +45,12 @@ def post_languages(locale: str) -> list[tuple[str, str]]:
 def detect_language(
     text: str, plausible: Collection[str], floor: float = 0.8
 ) -> str | None:
-    """Give the language of a text as an ISO 639 code, or None where it is unsure.
+    """Return the language of a text as an ISO 639 code, or None where it is unsure.
 
-    Only languages of `plausible` are given (regional forms count as their language:
+    Only languages of `plausible` are returned (regional forms count as their language:
     "pt_BR" as "pt"), but a text is compared with all that share its script, so French
     is not taken for English where only English is plausible. `floor` is the
-    probability, from 0 to 1, below which the answer is None.
+    probability, from 0 to 1, below which None is returned.
     """
     wanted = {base_language(code) for code in plausible}
     script = main_script(_without_entities(text))
@@ -61,12 +61,12 @@ def detect_language(
 
 
 def base_language(code: str) -> str:
-    """Give the language of a locale: "zh" for "zh_Hans_CN" and "zh-Hant"."""
+    """Return the language of a locale: "zh" for "zh_Hans_CN" and "zh-Hant"."""
     return regex.split("[-_]", code, maxsplit=1)[0].lower()
 
 
 def _settle(script: Script, wanted: set[str], floor: float) -> str | None:
-    """Find the language of the letters of one script, wanted or not."""
+    """Return the language of the letters of one script, wanted or not."""
     candidates = script.candidates()
     if len(candidates) == 1 and len(script.letters) >= MIN_LETTERS:
         return next(iter(candidates))
@@ -80,7 +80,7 @@ def _settle(script: Script, wanted: set[str], floor: float) -> str | None:
 
 
 def _odds(script: Script, candidates: Collection[str]) -> dict[str, float]:
-    """Weigh each candidate by the statistics of letters and by everyday words.
+    """Return the weight of each candidate by letter statistics and everyday words.
 
     One word alone says too little to the statistics, unless it is an everyday one.
     """
@@ -101,7 +101,7 @@ def _odds(script: Script, candidates: Collection[str]) -> dict[str, float]:
 
 
 def _hits(words: Iterable[str], code: str) -> int:
-    """Count how many words are everyday ones of a language."""
+    """Return how many words are everyday ones of a language."""
     known = _common_words().get(code, frozenset())
     return sum(word in known for word in words)
 
@@ -114,7 +114,7 @@ def _rank(text: str) -> list[tuple[str, float]]:
 
 
 def _without_entities(text: str) -> str:
-    """Leave out what is in no language: links, mentions and tags."""
+    """Return a text without links, mentions and tags, which are in no language."""
     pieces, end = [], 0
     for entity in find_entities(text):
         pieces.append(text[end : entity.start])

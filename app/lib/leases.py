@@ -56,7 +56,7 @@ class Leases:
         self._clock = clock
 
     def free(self) -> sa.ColumnElement[bool]:
-        """Return the condition that nobody holds a row, or that its lease has ended."""
+        """Return the condition that a row has no lease, or that its lease has ended."""
         until = self._model.claimed_until
         return sa.or_(until.is_(None), until < self._clock())
 
@@ -81,7 +81,7 @@ class Leases:
         return None if token is None else Lease(key, token)
 
     def renew(self, execute: Callable[..., Any], lease: Lease, **values: Any) -> None:
-        """Hold a row for the whole length again, and write other columns of it.
+        """Extend the lease to its whole length and write other columns of the row.
 
         :raises LeaseLost: another worker has taken it; the caller rolls back.
         """
@@ -90,7 +90,7 @@ class Leases:
             raise LeaseLost(f"the lease on {self._model.__name__} {lease.key} is lost")
 
     def release(self, execute: Callable[..., Any], lease: Lease, **values: Any) -> None:
-        """Let a row go, and write other columns of it. Raises LeaseLost."""
+        """End the lease and write other columns of the row. Raises LeaseLost."""
         self.renew(execute, lease, claim=None, claimed_until=None, **values)
 
     def _token(self) -> Any:

@@ -1,6 +1,6 @@
 """The names that an "@" may stand before: the longest one that exists is meant.
 
-"@bob.com" may be the name of somebody, or bob at the end of a sentence without a
+"@bob.com" may be a name, or bob at the end of a sentence without a
 blank: only who knows the people can tell. So a mention has candidates.
 """
 

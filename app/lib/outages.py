@@ -1,7 +1,7 @@
-"""What a process logs while a part outside is away: little, with counts.
+"""Logging of outages of outside services: few lines, with counts.
 
 One line when the outage begins, one a minute at most while it lasts, and one when the
-part answers again. Nothing else logs that a call to a part failed.
+service answers again. Nothing else logs that a call to a service failed.
 """
 
 import logging
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 class Outage:
-    """What this process knows of one part: whether it answers, and what it cost."""
+    """The state of one service in this process: whether it is away, its failures."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Outage:
         renew_after_fork(self)
 
     def renew(self) -> None:
-        """Begin with a lock of one's own, as in a child process."""
+        """Make a new lock, as in a child process."""
         self._lock = threading.Lock()
 
     def failed(self, reason: object = None) -> None:
@@ -89,7 +89,7 @@ _outages: dict[str, Outage] = {}
 
 
 def of(part: str) -> Outage:
-    """Return what this process knows of a part, such as "redis"."""
+    """Return the state of a service, such as "redis", in this process."""
     found = _outages.get(part)
     if found is None:
         # Administrators are mailed what is an error: all pages need the database.
@@ -99,7 +99,7 @@ def of(part: str) -> Outage:
 
 
 def note(error: BaseException) -> bool:
-    """Count a failure if it says that a part is away; tell whether it does."""
+    """Count a failure that says that a service is away; return whether it does."""
     part = _part_of(error)
     if part is None:
         return False
@@ -108,7 +108,7 @@ def note(error: BaseException) -> bool:
 
 
 def describe(reason: object) -> str:
-    """Return a reason as one short line; of an error its kind and first words."""
+    """Return a reason as one short line; of an error its kind and first line."""
     if isinstance(reason, Unavailable) and reason.__cause__ is not None:
         reason = reason.__cause__
     if isinstance(reason, sa.exc.DBAPIError) and reason.orig is not None:
@@ -121,7 +121,7 @@ def describe(reason: object) -> str:
 
 
 class Quiet(logging.Filter):
-    """Counts what a library complains of a part, in place of its own lines."""
+    """Count the complaints of a library about a service in place of logging them."""
 
     def __init__(self, part: str, about: str) -> None:
         super().__init__()
@@ -129,7 +129,7 @@ class Quiet(logging.Filter):
         self._about = re.compile(about, re.IGNORECASE)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let pass what is no complaint about the part."""
+        """Return whether a record is anything else than such a complaint."""
         if record.levelno < logging.WARNING:
             return True
         error = record.exc_info[1] if record.exc_info else None
@@ -142,7 +142,7 @@ class Quiet(logging.Filter):
 
 
 def quieten(logger: str, part: str, about: str) -> None:
-    """Count what a library logs of a part that is away, whose lines match `about`."""
+    """Count the lines of a logger that match `about` as failures of a service."""
     found = logging.getLogger(logger)
     if not any(isinstance(each, Quiet) for each in found.filters):
         found.addFilter(Quiet(part, about))

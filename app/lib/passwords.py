@@ -1,4 +1,4 @@
-"""Passwords: hashed, checked in equal time, refused where anybody could guess them."""
+"""Passwords: hashed, checked in equal time, refused where they are easily guessed."""
 
 import re
 import unicodedata
@@ -63,15 +63,15 @@ class PasswordRefused(ValueError):
 
 
 def hash_password(password: str) -> str:
-    """Give the salted scrypt hash to store (takes about 80 ms and 32 MB on purpose)."""
+    """Return the salted scrypt hash to store (80 ms and 32 MB, on purpose)."""
     return str(run_aside(generate_password_hash, _opaque(password), _METHOD))
 
 
 def check_password(password_hash: str | None, password: str) -> bool:
-    """Tell whether the hash is of this password, in the same time for no hash at all.
+    """Return whether the hash is of this password, in the same time without a hash.
 
-    Someone without a password, or nobody (None), is checked against a hash that no
-    password has, so that time does not tell which names exist. A keyboard may send a
+    An account without a password, or no account (None), is checked against a hash that
+    no password has, so that time does not tell which names exist. A keyboard may send a
     letter with its accent as one character or as two: both are the same password.
     """
     if len(password) > MAX_LENGTH or not _can_be_stored(password):
@@ -95,13 +95,13 @@ def _opaque(password: str) -> str:
 
 
 def _spellings(password: str) -> list[str]:
-    """Return what a stored hash may be of: older hashes are of what was typed."""
+    """Return the forms that a stored hash may be of; older ones are of the typed."""
     decomposed = unicodedata.normalize("NFD", password)
     return list(dict.fromkeys((_opaque(password), password, decomposed)))
 
 
 def is_outdated(password_hash: str) -> bool:
-    """Tell whether a hash was made by an older method and should be made again."""
+    """Return whether a hash was made by an older method and should be made again."""
     return not password_hash.startswith(f"{_METHOD}:")
 
 
@@ -144,7 +144,7 @@ def _is_personal(password: str, username: str, email: str) -> bool:
 
 
 def is_common(password: str) -> bool:
-    """Tell whether a password is among the first that a guesser tries."""
+    """Return whether a password is among the first that a guesser tries."""
     folded = _once(_fold(password))
     if len(folded) <= 4 < len(password):
         return True
@@ -158,7 +158,7 @@ def is_common(password: str) -> bool:
 
 
 def _is_walk(text: str) -> bool:
-    """Tell whether fingers only walked the keyboard, or a child counted."""
+    """Return whether a text only walks over the keyboard, or counts."""
     start = 0
     while start < len(text):
         length = _length_of_walk(text[start:])
@@ -169,7 +169,7 @@ def _is_walk(text: str) -> bool:
 
 
 def _length_of_walk(text: str) -> int:
-    """Give how many characters at the start of text follow one walk."""
+    """Return how many characters at the start of text follow one walk."""
     length = 0
     while length < len(text) and any(text[: length + 1] in walk for walk in _WALKS):
         length += 1
@@ -181,19 +181,19 @@ def _fold(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Take off the digits and signs around a word."""
+    """Return a word without the digits and signs around it."""
     return _AROUND.sub("", text)
 
 
 def _once(text: str) -> str:
-    """Give the part that a text only repeats, or the text."""
+    """Return the part that a text only repeats, or the text."""
     match = _REPEATED.fullmatch(text)
     return match[1] if match else text
 
 
 @cache
 def _common_words() -> frozenset[str]:
-    """Read the list, which a site that only serves pages never needs."""
+    """Return the list, read on first use: most processes never need it."""
     listed = files("app.lib").joinpath("common_passwords.txt").read_text("utf-8")
     lines = (line for line in listed.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())

@@ -47,8 +47,8 @@ def render_post(
 ) -> Markup:
     """Return a post's text as lines of safe HTML.
 
-    `person` gets a name as typed and returns the name to show and where it leads, or
-    None where it is nobody's: of the names that a mention may mean, the longest that is
+    `person` gets a name as typed and returns the name to show and its address, or
+    None where it is no name: of the names that a mention may mean, the longest that is
     somebody's is linked, and without one it is plain text. `tag_url` gets a folded tag.
     Without words there is nothing.
     """
@@ -62,7 +62,7 @@ def render_lines(text: str) -> Markup:
 
 
 def _lines_of(text: str, draw: Callable[[str], Markup]) -> Markup:
-    """Draw each line as a block that takes its direction from its first strong letter.
+    """Return each line as a block with the direction of its first strong letter.
 
     Copied, a paragraph of several lines has one line end between two, and paragraphs
     have a blank line between them, as it was typed.
@@ -105,7 +105,7 @@ def _render_entity(entity: Entity, typed: str, links: _Links) -> Markup:
 
 
 def shown_link(url: str) -> str:
-    """Give the text shown for a link: no scheme, whole host, shortened path."""
+    """Return the text shown for a link: no scheme, whole host, shortened path."""
     rest = url.partition("://")[2]
     host = _HOST_END.split(rest, maxsplit=1)[0]
     path = rest.removeprefix(host)

@@ -1,4 +1,4 @@
-"""Where a reader may be sent next: a page of this site, and nothing else."""
+"""Targets of redirects: pages of this site, and nothing else."""
 
 import re
 from urllib.parse import urlsplit, urlunsplit
@@ -9,7 +9,7 @@ _DECEPTIVE = re.compile(r"[\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
 
 
 def safe_next(target: str | None, default: str) -> str:
-    """Give the path and query of `target` if it is a page of this site, else `default`.
+    """Return the path and query of `target`, a page of this site, else `default`.
 
     Only a path that starts with a single "/" is taken; scheme, host and fragment
     never are.

@@ -76,21 +76,21 @@ class Script:
 
     @property
     def is_latin(self) -> bool:
-        """Tell whether it is the script that most languages share."""
+        """Return whether it is the script that most languages share."""
         return self.name == "Latin"
 
     @property
     def has_blanks(self) -> bool:
-        """Tell whether its writers put blanks between words."""
+        """Return whether blanks stand between its words."""
         return self.name != "Han"
 
     @property
     def fewest_letters(self) -> int:
-        """Give how many letters a text needs where several languages share them."""
+        """Return how many letters a text needs where several languages share them."""
         return 3 if self.has_blanks else 6
 
     def candidates(self) -> set[str]:
-        """Give the languages that may have written these letters."""
+        """Return the languages that these letters may be of."""
         present = set(self.letters.lower())
         for code, own in _OWN_LETTERS.get(self.name, {}).items():
             if not present.isdisjoint(own):
@@ -108,7 +108,7 @@ def _excluded(present: set[str]) -> set[str]:
 
 
 def main_script(text: str) -> Script | None:
-    """Find the script of most letters, or None where none prevails.
+    """Return the script of most letters, or None where none prevails.
 
     Kana makes a text Japanese whatever the number of Han characters beside it.
     """
@@ -132,7 +132,7 @@ def _letters(text: str) -> "list[regex.Match[str]]":
 
 
 def _only(text: str, letters: set[str]) -> str:
-    """Blank out what is neither a letter of the script nor a mark inside its words."""
+    """Return a text with blanks for all but the letters of a script and their marks."""
     kept = (
         c if c in letters or c in "'’\u200c" or regex.match(r"\p{M}", c) else " "
         for c in text

@@ -1,4 +1,4 @@
-"""What people type, made safe to keep: one normal form, no hidden tricks."""
+"""Normalisation of typed text: one normal form, no hidden controls."""
 
 import unicodedata
 
@@ -43,7 +43,7 @@ _DEEPEST = 16
 
 
 def clean_text(text: str) -> str:
-    """Normalise text of several lines: NFC, LF, no controls, directions closed.
+    """Return text of several lines normalised: NFC, LF, no controls, directions closed.
 
     Cleaning twice changes nothing. Text without anything visible becomes "".
     """
@@ -58,12 +58,12 @@ def clean_text(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """Normalise text of one line: as `clean_text`, with single blanks inside."""
+    """Return text of one line normalised as by `clean_text`, with single blanks."""
     return " ".join(clean_text(text).split())
 
 
 def close_directions(line: str) -> str:
-    """Balance the bidirectional controls of one line, so none acts beyond it.
+    """Return a line with balanced bidirectional controls, so none acts beyond it.
 
     A closing control without its opening is dropped; an opening one that is never
     closed gets its closing at the end (rules X5 to X7 of Unicode annex 9).
@@ -96,21 +96,21 @@ def _step(control: str, opened: list[str], kept: list[str]) -> None:
 
 
 def count_graphemes(text: str) -> int:
-    """Count characters as a reader sees them (extended grapheme clusters)."""
+    """Return the number of extended grapheme clusters: characters as people count."""
     if text.isascii():
         return len(text) - text.count("\r\n")
     return sum(1 for _ in _GRAPHEME.finditer(text))
 
 
 def fits(text: str, limit: int) -> bool:
-    """Tell whether text has at most `limit` graphemes, and no monstrous ones."""
+    """Return whether text has at most `limit` graphemes, and no monstrous ones."""
     if len(text) > limit * CODE_POINTS_PER_GRAPHEME:
         return False
     return count_graphemes(text) <= limit
 
 
 def shorten(text: str, limit: int) -> str:
-    """Cut text to `limit` graphemes, the last being "…" where something was cut."""
+    """Return text cut to `limit` graphemes, the last being "…" where it was longer."""
     if len(text) <= limit:
         return text
     pieces: list[str] = []

@@ -12,7 +12,7 @@ _places: list[Any] = []
 
 
 def run_aside(work: Callable[..., Any], *arguments: Any) -> Any:
-    """Give what `work(*arguments)` gives, without stopping other greenlets meanwhile.
+    """Return the result of `work(*arguments)`, while other greenlets go on.
 
     Under gevent all requests of a process share one thread, which hashing a password
     would hold for 80 ms. A native thread does it instead, as hashing needs no
@@ -30,7 +30,7 @@ def run_aside(work: Callable[..., Any], *arguments: Any) -> Any:
 
 
 class Admission:
-    """Lets a few in at once; others wait for their turn, or give up.
+    """Admit a few at once; others wait for their turn, or give up.
 
     It is for what many clients begin at the same moment, such as the streams of pages
     that come back after a restart: all at once, they would take every connection to the
@@ -41,16 +41,16 @@ class Admission:
         self._permits = threading.BoundedSemaphore(most)
 
     def enter(self, timeout: float) -> bool:
-        """Wait up to `timeout` seconds to be let in; returns whether that was so."""
+        """Wait up to `timeout` seconds for admission; return whether it was given."""
         return self._permits.acquire(timeout=timeout)
 
     def leave(self) -> None:
-        """Let the next one in."""
+        """Admit the next one."""
         self._permits.release()
 
 
 def _try(work: Callable[..., Any], *arguments: Any) -> tuple[Any, Exception | None]:
-    """Give what work gives, or how it failed: gevent prints what it sees failing."""
+    """Return the result and the failure of work: gevent prints those that it sees."""
     try:
         return work(*arguments), None
     except Exception as failure:
@@ -63,7 +63,7 @@ def _is_shared_by_greenlets() -> bool:
 
 
 def _place() -> Any:
-    """Give the semaphore of this process, made when it is first needed."""
+    """Return the semaphore of this process, made when it is first needed."""
     from gevent.lock import BoundedSemaphore
 
     if not _places:

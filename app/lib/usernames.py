@@ -42,7 +42,7 @@ class UsernameRefused(ValueError):
 
 
 def validate_username(name: str, *, allow_reserved: bool = False) -> str:
-    """Give a new name in the form to store, or raise `UsernameRefused`.
+    """Return a new name in the form to store, or raise `UsernameRefused`.
 
     One to 64 ASCII letters, digits, dots, hyphens and underscores, with a letter or
     digit at both ends, is safe in every URL and cannot imitate another name with
@@ -71,17 +71,17 @@ def _problem_of(name: str, allow_reserved: bool) -> UsernameProblem | None:
 
 
 def username_key(name: str) -> str:
-    """Give the form under which a name is unique: "John" and "john" are one."""
+    """Return the form under which a name is unique: "John" and "john" are one."""
     return _fold(name)
 
 
 def email_key(address: str) -> str:
-    """Give the form under which an e-mail address is unique, whatever its case."""
+    """Return the form under which an e-mail address is unique, whatever its case."""
     return _fold(address)
 
 
 def _fold(text: str) -> str:
-    """Fold letter case and compatibility forms; folding twice changes nothing."""
+    """Return a text with folded case and compatibility forms; folding is idempotent."""
     folded = unicodedata.normalize("NFKC", text).strip().casefold()
     # Folding can leave a sequence that composes, and composing one that folds.
     return unicodedata.normalize("NFKC", folded).casefold()
