@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from werkzeug.routing import Rule
 
-from app.http_api import components
+from app.http_api import components, scopes
 from app.http_api.blueprint import JsonApi
 from app.http_api.operations import Operation
 from app.http_api.responses import JSON
@@ -172,7 +172,7 @@ def _errors(rule: Rule, method: str, operation: Operation) -> set[int]:
         statuses |= {400, 404, 409, 422}
     if rule.arguments:
         statuses.add(404)
-    if operation.policy.refuses_unconfirmed(method):
+    if operation.policy.refuses_unconfirmed(method) or operation.scope != scopes.FULL:
         statuses.add(403)
     return statuses
 

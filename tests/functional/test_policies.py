@@ -1,0 +1,61 @@
+"""Policies: what is enforced before a view is called."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Blueprint, Flask
+
+from app import db
+from app.http_api import auth
+from app.models import User
+from app.web.policies import ADMIN, policy, protect
+from tests.support.api_client import Api
+from tests.support.browsing import Browsing
+
+
+@pytest.fixture
+def probes(app: Flask) -> None:
+    """Routes of our own: one for administrators, one without a policy."""
+    bp = Blueprint("probes", __name__)
+    protect(bp)
+
+    @bp.get("/probes/admin")
+    @policy(ADMIN)
+    def admin() -> str:
+        return "administrators only"
+
+    @bp.get("/probes/none")
+    def none() -> str:
+        return "nobody"
+
+    app.register_blueprint(bp)
+
+
+@pytest.mark.usefixtures("probes")
+def test_admin_policy_admits_administrators_only(
+    app: Flask, alice: User, bob: User, browsing: Browsing
+) -> None:
+    alice.is_admin = True
+    db.session.commit()
+    assert browsing.anonymous().get("/probes/admin").status_code == 302
+    assert browsing.as_user(bob).get("/probes/admin").status_code == 403
+    page = browsing.as_user(alice).get("/probes/admin")
+    assert (page.status_code, page.text) == (200, "administrators only")
+
+
+@pytest.mark.usefixtures("probes")
+def test_view_without_policy_is_never_called(
+    app: Flask, alice: User, browsing: Browsing
+) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert browsing.as_user(alice).get("/probes/none").status_code == 500
+
+
+def test_token_without_the_scope_is_forbidden(
+    alice: User, api: Callable[..., Api], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = api(alice)
+    monkeypatch.setattr(auth, "scopes_of", lambda _token: frozenset({"read"}))
+    response = client.patch("me", {"about_me": "Hello"})
+    assert response.status_code == 403
+    assert response.get_json() == {"error": "Forbidden"}
