@@ -27,59 +27,62 @@ LISTS = [
 ]
 
 
-def bodies(program: Api, path: str) -> list[str]:
-    return [each["body"] for each in program.get(path).get_json()["items"]]
+def bodies(client: Api, path: str) -> list[str]:
+    return [each["body"] for each in client.get(path).get_json()["items"]]
 
 
 @pytest.mark.parametrize(("way", "field"), [("block", "blocking"), ("mute", "muting")])
-def test_doing_and_undoing_it(
+def test_blocking_and_muting_and_undoing_both(
     alice: User, bob: User, api: Programs, way: str, field: str
 ) -> None:
-    program, stands = api(alice), {"id": bob.id} | APART
+    client, stands = api(alice), {"id": bob.id} | APART
     for _twice in range(2):
-        answer = program.put(f"users/{bob.id}/{way}")
-        assert (answer.status_code, answer.get_json()) == (200, stands | {field: True})
-    assert program.get(f"users/{bob.id}/follow").get_json()[field] is True
+        response = client.put(f"users/{bob.id}/{way}")
+        assert (response.status_code, response.get_json()) == (
+            200,
+            stands | {field: True},
+        )
+    assert client.get(f"users/{bob.id}/follow").get_json()[field] is True
     seen = api(bob).get(f"users/{alice.id}/follow").get_json()
     assert seen == {"id": alice.id} | APART | {"blocked_by": way == "block"}
     for _twice in range(2):
-        assert program.delete(f"users/{bob.id}/{way}").get_json() == stands
+        assert client.delete(f"users/{bob.id}/{way}").get_json() == stands
 
 
 @pytest.mark.parametrize("way", ["block", "mute"])
-def test_nobody_does_it_to_themselves_or_to_nobody(
+def test_blocking_oneself_or_nobody_is_an_error(
     alice: User, api: Programs, way: str
 ) -> None:
-    program = api(alice)
-    answer = program.put(f"users/{alice.id}/{way}")
-    assert answer.status_code == 409
-    assert answer.get_json()["message"] == f"You cannot {way} yourself!"
-    for call in (program.put, program.delete):
+    client = api(alice)
+    response = client.put(f"users/{alice.id}/{way}")
+    assert response.status_code == 409
+    assert response.get_json()["message"] == f"You cannot {way} yourself!"
+    for call in (client.put, client.delete):
         assert call(f"users/99/{way}").status_code == 404
 
 
 @pytest.mark.parametrize("way", ["block", "mute"])
-def test_the_list_is_paged_by_id(alice: User, api: Programs, way: str) -> None:
-    program = api(alice)
+def test_blocked_people_are_paged_by_id(alice: User, api: Programs, way: str) -> None:
+    client = api(alice)
     people = [make_user(f"u{number}").id for number in range(5)]
     for person in people:
-        program.put(f"users/{person}/{way}")
+        client.put(f"users/{person}/{way}")
     seen: list[int] = []
     path: Any = f"{way}s?limit=2"
     while path:
-        page = program.get(path).get_json()
+        page = client.get(path).get_json()
         seen += [each["id"] for each in page["items"]]
         path = page["_links"]["next"]
     assert seen == people[::-1]
-    newer = program.get(f"{way}s?min_id={people[1]}&limit=2").get_json()
+    newer = client.get(f"{way}s?min_id={people[1]}&limit=2").get_json()
     assert [each["id"] for each in newer["items"]] == people[2:4][::-1]
     for far in ("max_id=9007199254740991", "min_id=-9007199254740991"):
-        assert len(program.get(f"{way}s?{far}").get_json()["items"]) == 5
+        assert len(client.get(f"{way}s?{far}").get_json()["items"]) == 5
     other = "mute" if way == "block" else "block"
-    assert program.get(f"{other}s").get_json()["items"] == []
+    assert client.get(f"{other}s").get_json()["items"] == []
 
 
-def test_who_was_blocked_can_do_nothing_to_who_blocks(
+def test_blocked_person_cannot_follow_or_message(
     alice: User, bob: User, api: Programs
 ) -> None:
     hers, his = api(alice), api(bob)
@@ -97,9 +100,9 @@ def test_who_was_blocked_can_do_nothing_to_who_blocks(
             "posts", {"body": "Hello", "reply_to_id": post.id}
         ),
     }
-    for sentence, answer in refused.items():
-        assert answer.status_code == 403
-        assert answer.get_json() == {"error": "Forbidden", "message": sentence}
+    for sentence, response in refused.items():
+        assert response.status_code == 403
+        assert response.get_json() == {"error": "Forbidden", "message": sentence}
     assert his.get(f"posts/{post.id}").status_code == 404
     for path in ("history", "context", "replies"):
         assert his.get(f"posts/{post.id}/{path}").status_code == 404
@@ -107,35 +110,35 @@ def test_who_was_blocked_can_do_nothing_to_who_blocks(
     assert bodies(his, f"users/{alice.id}/posts") == []
     assert his.get(f"users/{alice.id}").get_json()["follower_count"] == 0
     assert bodies(his, f"conversations/{alice.id}/messages") == ["Before"]
-    answer = hers.put(f"users/{bob.id}/follow")
-    assert answer.get_json()["message"] == "You have blocked bob. Unblock them first."
+    response = hers.put(f"users/{bob.id}/follow")
+    assert response.get_json()["message"] == "You have blocked bob. Unblock them first."
 
 
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("way", ["block", "mute"])
-def test_lists_leave_them_out(
+def test_lists_omit_blocked_and_muted_people(
     alice: User, bob: User, charlie: User, api: Programs, way: str, path: str
 ) -> None:
-    program = api(alice)
+    client = api(alice)
     for author in (bob, charlie):
         follow(alice, author)
         make_posts(author, 2, f"tea of {author.username} #tea")
-    assert len(bodies(program, path)) == 4
-    program.put(f"users/{bob.id}/{way}")
-    assert {body.split()[2] for body in bodies(program, path)} == {"charlie"}
+    assert len(bodies(client, path)) == 4
+    client.put(f"users/{bob.id}/{way}")
+    assert {body.split()[2] for body in bodies(client, path)} == {"charlie"}
     left = 0 if way == "block" else 2
-    assert len(bodies(program, f"users/{bob.id}/posts")) == left
+    assert len(bodies(client, f"users/{bob.id}/posts")) == left
     assert len(bodies(api(bob), "posts")) == 4
 
 
-def test_notifications_leave_them_out(
+def test_notifications_omit_blocked_and_muted_people(
     alice: User, bob: User, charlie: User, api: Programs
 ) -> None:
     for person in (bob, charlie):
         api(person).put(f"users/{alice.id}/follow")
-    program = api(alice)
-    program.post("notifications/read")
-    program.put(f"users/{bob.id}/mute")
-    events = program.get("notifications?limit=1").get_json()
+    client = api(alice)
+    client.post("notifications/read")
+    client.put(f"users/{bob.id}/mute")
+    events = client.get("notifications?limit=1").get_json()
     assert [each["actor"]["username"] for each in events["items"]] == ["charlie"]
     assert events["_links"]["next"] is None

@@ -1,4 +1,4 @@
-"""Collections of people: their pages, their links, their cost."""
+"""Collections of users: their pages, links and statements."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ def crowd(alice: User) -> list[User]:
     return people
 
 
-def test_a_page_has_ten_people_in_the_order_of_ids(
+def test_default_page_has_ten_people_ordered_by_id(
     alice: User, crowd: list[User], api: Programs
 ) -> None:
     page = api(alice).get("users").get_json()
@@ -45,13 +45,13 @@ def test_a_page_has_ten_people_in_the_order_of_ids(
 def test_links_lead_through_all_pages_and_back(
     alice: User, crowd: list[User], api: Programs
 ) -> None:
-    program, seen, path = api(alice), [], "/api/users?per_page=5"
+    client, seen, path = api(alice), [], "/api/users?per_page=5"
     while path:
-        answer = program.get(path)
-        seen += [each["id"] for each in answer.get_json()["items"]]
-        path = answer.get_json()["_links"]["next"]
+        response = client.get(path)
+        seen += [each["id"] for each in response.get_json()["items"]]
+        path = response.get_json()["_links"]["next"]
     assert seen == list(range(1, 13))
-    assert answer.headers["Link"] == '</api/users?page=2&per_page=5>; rel="prev"'
+    assert response.headers["Link"] == '</api/users?page=2&per_page=5>; rel="prev"'
 
 
 @pytest.mark.parametrize(
@@ -69,19 +69,19 @@ def test_links_lead_through_all_pages_and_back(
         ("page=%00", 1, 10),
     ],
 )
-def test_what_makes_no_sense_is_clamped_and_told(
+def test_invalid_page_arguments_are_clamped_and_reported(
     alice: User, crowd: list[User], api: Programs, query: str, page: int, per_page: int
 ) -> None:
-    answer = api(alice).get(f"users?{query}")
-    assert answer.status_code == 200
-    meta = answer.get_json()["_meta"]
+    response = api(alice).get(f"users?{query}")
+    assert response.status_code == 200
+    meta = response.get_json()["_meta"]
     assert (meta["page"], meta["per_page"]) == (page, per_page)
-    assert len(answer.get_json()["items"]) == min(per_page, 12 - 10 * (page - 1))
-    assert f"page={page}&per_page={per_page}" in answer.get_json()["_links"]["self"]
+    assert len(response.get_json()["items"]) == min(per_page, 12 - 10 * (page - 1))
+    assert f"page={page}&per_page={per_page}" in response.get_json()["_links"]["self"]
 
 
 @pytest.mark.parametrize("number", ["9", "99999999999999999999", HUGE])
-def test_behind_the_end_there_is_nothing_and_a_way_back(
+def test_page_after_the_last_is_empty_and_links_back(
     alice: User, crowd: list[User], api: Programs, number: str
 ) -> None:
     page = api(alice).get(f"users?page={number}").get_json()
@@ -91,17 +91,17 @@ def test_behind_the_end_there_is_nothing_and_a_way_back(
     assert page["_links"]["prev"] == "/api/users?page=2&per_page=10"
 
 
-def test_followers_and_followed_are_collections_too(
+def test_followers_and_following_are_collections(
     alice: User, crowd: list[User], api: Programs
 ) -> None:
-    program = api(alice)
-    followers = program.get("users/1/followers?per_page=100").get_json()
+    client = api(alice)
+    followers = client.get("users/1/followers?per_page=100").get_json()
     assert [each["id"] for each in followers["items"]] == list(range(2, 13))
-    following = program.get("users/2/following").get_json()
+    following = client.get("users/2/following").get_json()
     assert [each["username"] for each in following["items"]] == ["alice"]
     assert following["_links"]["self"] == "/api/users/2/following?page=1&per_page=10"
-    assert program.get("users/99/followers").status_code == 404
-    assert program.get("users/99/following").status_code == 404
+    assert client.get("users/99/followers").status_code == 404
+    assert client.get("users/99/following").status_code == 404
 
 
 def test_deleted_people_are_not_counted(
@@ -110,9 +110,9 @@ def test_deleted_people_are_not_counted(
     from app.credentials import accounts
 
     accounts.deactivate(crowd[0])
-    program = api(alice)
+    client = api(alice)
     for path in ("users/1/followers", "users"):
-        page = program.get(f"{path}?per_page=100").get_json()
+        page = client.get(f"{path}?per_page=100").get_json()
         assert page["_meta"]["total_items"] == len(page["items"])
         assert crowd[0].id not in [each["id"] for each in page["items"]]
 
@@ -128,29 +128,29 @@ def test_a_hundred_people_cost_few_statements(
     db.session.execute(db.insert(User), values)
     for person in db.session.scalars(db.select(User).where(User.id > 1)):
         person.follow(alice)
-    program = api(alice)
-    program.get(f"{path}?per_page=1")
+    client = api(alice)
+    client.get(f"{path}?per_page=1")
     with statements() as asked:
-        answer = program.get(f"{path}?per_page=100")
-    assert len(answer.get_json()["items"]) == 100
+        response = client.get(f"{path}?per_page=100")
+    assert len(response.get_json()["items"]) == 100
     assert len(asked) <= 6, asked
 
 
-def test_answers_are_revalidated(alice: User, api: Programs) -> None:
-    program = api(alice)
+def test_collections_are_revalidated_by_etag(alice: User, api: Programs) -> None:
+    client = api(alice)
     # The first request of a minute is noted: Alice was last seen now.
-    program.get("me")
-    first = program.get("users")
+    client.get("me")
+    first = client.get("users")
     assert first.headers["Cache-Control"] == "private, no-cache"
-    again = program.get("users", headers={"If-None-Match": first.headers["ETag"]})
+    again = client.get("users", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     alice.about_me = "Changed"
     db.session.commit()
-    changed = program.get("users", headers={"If-None-Match": first.headers["ETag"]})
+    changed = client.get("users", headers={"If-None-Match": first.headers["ETag"]})
     assert changed.status_code == 200
 
 
-def test_the_old_static_method_still_makes_collections(
+def test_to_collection_dict_of_the_contract_works(
     app: Flask, alice: User, bob: User
 ) -> None:
     with app.test_request_context():

@@ -1,4 +1,4 @@
-"""Refusals of the API: JSON, whatever was asked and however."""
+"""Errors of the API are JSON, whatever the request accepts."""
 
 from collections.abc import Callable, Iterator
 
@@ -29,14 +29,14 @@ BROWSER = {"Accept": "text/html"}
         ("GET", "/api/tokens", 405),
     ],
 )
-def test_what_is_not_there_is_refused_in_json(
+def test_unknown_routes_and_methods_return_json(
     client: FlaskClient, method: str, path: str, status: int
 ) -> None:
-    answer = client.open(path, method=method, headers=BROWSER)
-    assert answer.status_code == status
-    assert answer.mimetype == "application/json"
-    assert answer.get_json()["error"] in ("Not Found", "Method Not Allowed")
-    assert (status == 405) is ("Allow" in answer.headers)
+    response = client.open(path, method=method, headers=BROWSER)
+    assert response.status_code == status
+    assert response.mimetype == "application/json"
+    assert response.get_json()["error"] in ("Not Found", "Method Not Allowed")
+    assert (status == 405) is ("Allow" in response.headers)
 
 
 @pytest.mark.parametrize(
@@ -50,49 +50,45 @@ def test_what_is_not_there_is_refused_in_json(
         "messages/9999999999999999",
     ],
 )
-def test_an_id_beyond_all_is_of_nothing(alice: User, api: Programs, path: str) -> None:
+def test_id_out_of_range_is_not_found(alice: User, api: Programs, path: str) -> None:
     assert api(alice).delete(path).status_code == 404
 
 
-def test_a_huge_body_is_not_read(alice: User, api: Programs) -> None:
+def test_huge_body_is_rejected_unread(alice: User, api: Programs) -> None:
     body = b'{"body": "' + b"x" * 1_100_000 + b'"}'
-    answer = api(alice).post("posts", data=body, content_type="application/json")
-    assert answer.status_code == 413
-    assert answer.get_json() == {"error": "Request Entity Too Large"}
+    response = api(alice).post("posts", data=body, content_type="application/json")
+    assert response.status_code == 413
+    assert response.get_json() == {"error": "Request Entity Too Large"}
 
 
-def test_sentences_are_in_the_language_that_the_client_takes(
-    alice: User, api: Programs
-) -> None:
+def test_messages_are_in_the_language_of_the_client(alice: User, api: Programs) -> None:
     plain = api(alice).get("posts/5", headers=BROWSER)
     assert plain.get_json()["error"] == "Not Found"
     assert plain.get_json()["message"] == "There is no such post."
 
 
-def test_a_database_that_is_down_is_said_to_be(
-    app: Flask, alice: User, api: Programs
-) -> None:
-    program = api(alice)
+def test_database_outage_returns_503(app: Flask, alice: User, api: Programs) -> None:
+    client = api(alice)
 
     def fail(*_arguments: object) -> None:
         raise sa.exc.OperationalError("SELECT", {}, Exception("gone"))
 
     sa.event.listen(db.engine, "before_cursor_execute", fail)
     try:
-        answer = program.get("users")
+        response = client.get("users")
     finally:
         sa.event.remove(db.engine, "before_cursor_execute", fail)
-    assert answer.status_code == 503
-    assert answer.get_json() == {"error": "Service Unavailable"}
-    assert int(answer.headers["Retry-After"]) > 0
+    assert response.status_code == 503
+    assert response.get_json() == {"error": "Service Unavailable"}
+    assert int(response.headers["Retry-After"]) > 0
 
 
 class TestLimits:
-    """Asking too often."""
+    """Limits on requests."""
 
     @pytest.fixture
     def config(self, config: type) -> type:
-        """Switch the limits on, low enough to be met."""
+        """Enable the limits, low enough to be reached."""
         config.RATELIMIT_ENABLED = True  # type: ignore[attr-defined]  # a made class
         config.API_LIMIT = "3 per minute"  # type: ignore[attr-defined]  # a made class
         config.WRITE_LIMIT = "2 per minute"  # type: ignore[attr-defined]  # a made class
@@ -107,17 +103,17 @@ class TestLimits:
         yield
         limiter.reset()
 
-    def test_each_token_has_its_own_share(
+    def test_each_token_has_its_own_limit(
         self, alice: User, bob: User, api: Programs
     ) -> None:
         hers, his = api(alice), api(bob)
         left = []
         for path in ("me", "users", "me"):
-            answer = hers.get(path)
-            left.append(answer.headers["RateLimit-Remaining"])
-            assert answer.headers["RateLimit-Limit"] == "3"
-            assert "Retry-After" not in answer.headers
-            assert 0 < int(answer.headers["RateLimit-Reset"]) <= 60
+            response = hers.get(path)
+            left.append(response.headers["RateLimit-Remaining"])
+            assert response.headers["RateLimit-Limit"] == "3"
+            assert "Retry-After" not in response.headers
+            assert 0 < int(response.headers["RateLimit-Reset"]) <= 60
         assert left == ["2", "1", "0"]
         refused = hers.get("me")
         assert refused.status_code == 429
@@ -128,12 +124,12 @@ class TestLimits:
     def test_wrong_tokens_count_for_their_address(self, api: Programs) -> None:
         statuses = []
         for number in range(4):
-            program = api()
-            program.token = f"wrong{number}"
-            statuses.append(program.get("me").status_code)
+            client = api()
+            client.token = f"wrong{number}"
+            statuses.append(client.get("me").status_code)
         assert statuses == [401, 401, 401, 429]
 
-    def test_guessing_a_password_ends_soon(
+    def test_wrong_passwords_are_limited_by_account(
         self, app: Flask, alice: User, api: Programs
     ) -> None:
         tries = [
@@ -151,9 +147,9 @@ class TestLimits:
                 ]
             )
         ]
-        assert [answer.status_code for answer in tries] == [200, 401, 401, 429]
+        assert [response.status_code for response in tries] == [200, 401, 401, 429]
 
-    def test_guessing_it_with_a_stolen_token_ends_soon(
+    def test_wrong_passwords_with_a_token_are_limited(
         self, alice: User, api: Programs
     ) -> None:
         alice_api = api(alice)
@@ -169,7 +165,7 @@ class TestLimits:
         ]
         assert statuses == [201, 201, 429]
 
-    def test_opening_accounts_is_limited_by_address(self, api: Programs) -> None:
+    def test_registration_is_limited_by_address(self, api: Programs) -> None:
         statuses = [
             api()
             .post(

@@ -1,4 +1,4 @@
-"""What people do with one another through the API: follow, search, write, hear."""
+"""Follows, search, messages and notifications through the API."""
 
 from collections.abc import Callable
 
@@ -12,62 +12,64 @@ Programs = Callable[..., Api]
 
 
 def test_following_and_unfollowing(alice: User, bob: User, api: Programs) -> None:
-    program = api(alice)
+    client = api(alice)
     apart = {"blocking": False, "blocked_by": False, "muting": False}
     stands = {"id": 2, "following": False, "followed_by": False} | apart
-    assert program.get("users/2/follow").get_json() == stands
-    for call in (program.put, program.post):
-        answer = call("users/2/follow")
-        assert answer.status_code == 200
-        assert answer.get_json() == stands | {"following": True}
-    assert program.get("users/2").get_json()["follower_count"] == 1
+    assert client.get("users/2/follow").get_json() == stands
+    for call in (client.put, client.post):
+        response = call("users/2/follow")
+        assert response.status_code == 200
+        assert response.get_json() == stands | {"following": True}
+    assert client.get("users/2").get_json()["follower_count"] == 1
     assert api(bob).get("users/1/follow").get_json()["followed_by"] is True
     for _twice in range(2):
-        assert program.delete("users/2/follow").get_json() == stands
-    assert program.get("users/2/followers").get_json()["items"] == []
+        assert client.delete("users/2/follow").get_json() == stands
+    assert client.get("users/2/followers").get_json()["items"] == []
 
 
-def test_nobody_follows_themselves(alice: User, api: Programs) -> None:
-    program = api(alice)
-    for call in (program.put, program.delete):
-        answer = call("users/1/follow")
-        assert answer.status_code == 409
-        assert "yourself" in answer.get_json()["message"]
-    assert program.put("users/99/follow").status_code == 404
+def test_following_oneself_is_a_conflict(alice: User, api: Programs) -> None:
+    client = api(alice)
+    for call in (client.put, client.delete):
+        response = call("users/1/follow")
+        assert response.status_code == 409
+        assert "yourself" in response.get_json()["message"]
+    assert client.put("users/99/follow").status_code == 404
 
 
 def test_searching_posts(alice: User, bob: User, api: Programs) -> None:
     made = make_posts(alice, 5, "The quick fox")
     make_post(bob, "A slow snail #slow")
-    program = api(alice)
-    found = program.get("search?q=quick").get_json()
+    client = api(alice)
+    found = client.get("search?q=quick").get_json()
     assert sorted(each["id"] for each in found["items"]) == [each.id for each in made]
     assert found["_meta"] | {"degraded": False, "ignored": []} == found["_meta"]
-    named = program.get("search?q=from:bob+before:soon").get_json()
+    named = client.get("search?q=from:bob+before:soon").get_json()
     assert [each["author"]["username"] for each in named["items"]] == ["bob"]
     assert named["_meta"]["ignored"] == ["before:soon"]
-    assert program.get("search?q=-fox").get_json()["items"] == []
+    assert client.get("search?q=-fox").get_json()["items"] == []
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest"])
-def test_hits_are_paged_to_their_end(alice: User, api: Programs, sort: str) -> None:
+def test_search_results_are_paged_to_the_end(
+    alice: User, api: Programs, sort: str
+) -> None:
     made = make_posts(alice, 5, "The quick fox")
-    program, path, seen = api(alice), f"search?q=quick&limit=2&sort={sort}", []
+    client, path, seen = api(alice), f"search?q=quick&limit=2&sort={sort}", []
     while path:
-        answer = program.get(path)
-        seen += [each["id"] for each in answer.get_json()["items"]]
-        path = answer.get_json()["_links"]["next"]
+        response = client.get(path)
+        seen += [each["id"] for each in response.get_json()["items"]]
+        path = response.get_json()["_links"]["next"]
     assert sorted(seen) == [each.id for each in made]
     assert len(seen) == len(set(seen))
 
 
 def test_searching_people(alice: User, api: Programs) -> None:
     make_user("alison", about_me="Likes foxes")
-    program = api(alice)
+    client = api(alice)
     for query, names in (("ali", ["alice", "alison"]), ("foxes", ["alison"])):
-        found = program.get(f"search?type=people&q={query}").get_json()["items"]
+        found = client.get(f"search?type=people&q={query}").get_json()["items"]
         assert sorted(each["username"] for each in found) == names
-    beyond = program.get("search?type=people&q=ali&page=9").get_json()
+    beyond = client.get("search?type=people&q=ali&page=9").get_json()
     assert beyond["items"] == []
     assert beyond["_links"]["prev"].endswith("&page=1")
 
@@ -85,15 +87,17 @@ def test_searching_people(alice: User, api: Programs) -> None:
         ("q=x&page=1001", "page"),
     ],
 )
-def test_a_bad_search_is_refused(
+def test_invalid_search_is_rejected(
     alice: User, api: Programs, query: str, field: str
 ) -> None:
-    answer = api(alice).get(f"search?{query}")
-    assert answer.status_code == 400
-    assert list(answer.get_json()["errors"]) == [field]
+    response = api(alice).get(f"search?{query}")
+    assert response.status_code == 400
+    assert list(response.get_json()["errors"]) == [field]
 
 
-def test_a_conversation(alice: User, bob: User, api: Programs) -> None:
+def test_conversation_is_written_read_and_marked(
+    alice: User, bob: User, api: Programs
+) -> None:
     hers, his = api(alice), api(bob)
     sent = hers.post("conversations/2/messages", {"body": "Hello, Bob"})
     assert sent.status_code == 201
@@ -113,7 +117,7 @@ def test_a_conversation(alice: User, bob: User, api: Programs) -> None:
     assert his.get("me").get_json()["unread_message_count"] == 0
 
 
-def test_messages_are_deleted_by_their_authors(
+def test_message_is_deleted_by_its_author_only(
     alice: User, bob: User, charlie: User, api: Programs
 ) -> None:
     made = api(alice).post("conversations/2/messages", {"body": "Oops"}).get_json()
@@ -124,7 +128,7 @@ def test_messages_are_deleted_by_their_authors(
     assert api(bob).get("conversations/1/messages").get_json()["items"] == []
 
 
-def test_a_conversation_is_left_by_one_side(
+def test_conversation_is_deleted_for_one_side(
     alice: User, bob: User, api: Programs
 ) -> None:
     hers, his = api(alice), api(bob)
@@ -140,33 +144,33 @@ def test_a_conversation_is_left_by_one_side(
 @pytest.mark.parametrize(
     "body", [{}, {"body": " "}, {"body": "x" * 141}, {"body": 5}, {"body": "\x00"}]
 )
-def test_a_bad_message_is_refused(
+def test_invalid_message_is_rejected(
     alice: User, bob: User, api: Programs, body: object
 ) -> None:
-    answer = api(alice).post("conversations/2/messages", body)
-    assert answer.status_code == 400
-    assert list(answer.get_json()["errors"]) == ["body"]
+    response = api(alice).post("conversations/2/messages", body)
+    assert response.status_code == 400
+    assert list(response.get_json()["errors"]) == ["body"]
     assert api(alice).post("conversations/9/messages", {"body": "x"}).status_code == 404
 
 
-def test_what_happened_is_told_until_it_is_read(
+def test_notifications_are_unread_until_marked(
     alice: User, bob: User, api: Programs
 ) -> None:
-    program = api(bob)
+    client = api(bob)
     api(alice).put("users/2/follow")
     api(alice).post("conversations/2/messages", {"body": "Hello"})
-    events = program.get("notifications").get_json()["items"]
+    events = client.get("notifications").get_json()["items"]
     assert [each["name"] for each in events] == ["message", "follow"]
     assert {each["actor"]["username"] for each in events} == {"alice"}
     assert all(each["unread"] for each in events)
     mark = {"up_to_id": events[1]["id"]}
-    assert program.post("notifications/read", mark).status_code == 204
-    assert program.get("me").get_json()["unread_notification_count"] == 1
-    assert program.post("notifications/read").status_code == 204
-    assert program.get("me").get_json()["unread_notification_count"] == 0
-    page = program.get("notifications?limit=1").get_json()
+    assert client.post("notifications/read", mark).status_code == 204
+    assert client.get("me").get_json()["unread_notification_count"] == 1
+    assert client.post("notifications/read").status_code == 204
+    assert client.get("me").get_json()["unread_notification_count"] == 0
+    page = client.get("notifications?limit=1").get_json()
     assert [each["unread"] for each in page["items"]] == [False]
-    older = program.get(page["_links"]["next"]).get_json()["items"]
+    older = client.get(page["_links"]["next"]).get_json()["items"]
     assert [each["name"] for each in older] == ["follow"]
 
 
@@ -175,7 +179,7 @@ def test_unfollowed_people_leave_the_home_timeline(
 ) -> None:
     make_post(bob)
     follow(alice, bob)
-    program = api(alice)
-    assert len(program.get("timelines/home").get_json()["items"]) == 1
-    program.delete("users/2/follow")
-    assert program.get("timelines/home").get_json()["items"] == []
+    client = api(alice)
+    assert len(client.get("timelines/home").get_json()["items"]) == 1
+    client.delete("users/2/follow")
+    assert client.get("timelines/home").get_json()["items"] == []

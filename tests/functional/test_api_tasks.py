@@ -12,34 +12,36 @@ from tests.support.api_client import Api
 Programs = Callable[..., Api]
 
 
-def test_an_export_is_started_once(alice: User, api: Programs) -> None:
-    program = api(alice)
-    answer = program.post("tasks", {"name": "export_posts"})
-    assert answer.status_code == 202
-    made = answer.get_json()
+def test_second_export_is_a_conflict(alice: User, api: Programs) -> None:
+    client = api(alice)
+    response = client.post("tasks", {"name": "export_posts"})
+    assert response.status_code == 202
+    made = response.get_json()
     assert (made["state"], made["progress"]) == ("queued", 0)
-    assert program.get(answer.headers["Location"]).get_json() == made
-    assert program.get("tasks").get_json()["items"] == [made]
-    again = program.post("tasks", {"name": "export_posts"})
+    assert client.get(response.headers["Location"]).get_json() == made
+    assert client.get("tasks").get_json()["items"] == [made]
+    again = client.post("tasks", {"name": "export_posts"})
     assert again.status_code == 409
     assert again.get_json()["message"] == "An export task is currently in progress"
 
 
-def test_a_failed_task_is_tried_again(alice: User, api: Programs) -> None:
-    program = api(alice)
-    path = program.post("tasks", {"name": "export_posts"}).headers["Location"]
-    assert program.post(f"{path}/retry").status_code == 409
+def test_failed_task_is_retried(alice: User, api: Programs) -> None:
+    client = api(alice)
+    path = client.post("tasks", {"name": "export_posts"}).headers["Location"]
+    assert client.post(f"{path}/retry").status_code == 409
     task = db.session.scalars(db.select(Task)).one()
     service.finish(task, "failed", "It rained.")
     db.session.commit()
-    failed = program.get(path).get_json()
+    failed = client.get(path).get_json()
     assert (failed["state"], failed["error"]) == ("failed", "It rained.")
-    answer = program.post(failed["_links"]["retry"])
-    assert answer.status_code == 202
-    assert answer.get_json()["state"] == "queued"
+    response = client.post(failed["_links"]["retry"])
+    assert response.status_code == 202
+    assert response.get_json()["state"] == "queued"
 
 
-def test_tasks_are_ones_own(app: Flask, alice: User, bob: User, api: Programs) -> None:
+def test_tasks_of_others_are_not_found(
+    app: Flask, alice: User, bob: User, api: Programs
+) -> None:
     path = api(alice).post("tasks", {"name": "export_posts"}).headers["Location"]
     other = api(bob)
     assert other.get("tasks").get_json()["items"] == []

@@ -1,4 +1,4 @@
-"""Tokens: the contract of old, and one for each device."""
+"""Tokens: the contract, and one for each device."""
 
 from base64 import b64encode
 from collections.abc import Callable
@@ -16,23 +16,23 @@ Programs = Callable[..., Api]
 
 
 def basic(name: str, password: str = PASSWORD) -> dict[str, str]:
-    """Make the header that carries a name and a password."""
+    """Return the header of a name and a password."""
     pair = b64encode(f"{name}:{password}".encode()).decode()
     return {"Authorization": f"Basic {pair}"}
 
 
-def test_a_token_is_given_for_a_password(alice: User, api: Programs) -> None:
-    answer = api().post("tokens", headers=basic("alice"))
-    assert answer.status_code == 200
-    token = answer.get_json()["token"]
+def test_password_creates_a_token(alice: User, api: Programs) -> None:
+    response = api().post("tokens", headers=basic("alice"))
+    assert response.status_code == 200
+    token = response.get_json()["token"]
     assert len(token) == 32
     assert set(token) <= set("0123456789abcdef")
-    program = api()
-    program.token = token
-    assert program.get("me").get_json()["username"] == "alice"
+    client = api()
+    client.token = token
+    assert client.get("me").get_json()["username"] == "alice"
 
 
-def test_the_shared_token_stays_the_same(alice: User, api: Programs) -> None:
+def test_shared_token_stays_the_same(alice: User, api: Programs) -> None:
     first, second = (
         api().post("tokens", headers=basic(name)).get_json()
         for name in ("alice", "ALICE@example.com")
@@ -67,22 +67,24 @@ def test_only_a_hash_of_a_token_is_stored(alice: User, api: Programs) -> None:
         "nonsense",
     ],
 )
-def test_other_credentials_are_refused(alice: User, api: Programs, value: str) -> None:
+def test_wrong_credentials_are_unauthorized(
+    alice: User, api: Programs, value: str
+) -> None:
     headers = {"Authorization": value} if value is not None else {}
-    answer = api().post("tokens", headers=headers)
-    assert answer.status_code == 401
-    assert answer.get_json() == {"error": "Unauthorized"}
-    challenge = answer.headers["WWW-Authenticate"]
+    response = api().post("tokens", headers=headers)
+    assert response.status_code == 401
+    assert response.get_json() == {"error": "Unauthorized"}
+    challenge = response.headers["WWW-Authenticate"]
     assert challenge == 'Basic realm="Authentication Required", charset="UTF-8"'
 
 
-def test_names_and_passwords_may_be_of_any_script(app: Flask, api: Programs) -> None:
+def test_credentials_may_be_of_any_script(app: Flask, api: Programs) -> None:
     make_user("آلیس", password="گذرواژهٔ من خوب است", email="a@example.com")
     headers = basic("آلیس", "گذرواژهٔ من خوب است")
     assert api().post("tokens", headers=headers).status_code == 200
 
 
-def test_who_has_no_password_gets_no_token(alice: User, api: Programs) -> None:
+def test_account_without_password_gets_no_token(alice: User, api: Programs) -> None:
     alice.password_hash = None
     db.session.commit()
     assert api().post("tokens", headers=basic("alice")).status_code == 401
@@ -91,49 +93,51 @@ def test_who_has_no_password_gets_no_token(alice: User, api: Programs) -> None:
 @pytest.mark.parametrize(
     "value", [None, "Bearer", "Bearer ", "Bearer 0" * 40, "Basic YTpi", "Bearer a=b"]
 )
-def test_without_a_token_nothing_is_shown(api: Programs, value: str | None) -> None:
+def test_request_without_valid_token_is_unauthorized(
+    api: Programs, value: str | None
+) -> None:
     headers = {"Authorization": value} if value is not None else {}
-    answer = api().get("users", headers=headers)
-    assert answer.status_code == 401
-    assert answer.get_json() == {"error": "Unauthorized"}
-    challenge = answer.headers["WWW-Authenticate"]
+    response = api().get("users", headers=headers)
+    assert response.status_code == 401
+    assert response.get_json() == {"error": "Unauthorized"}
+    challenge = response.headers["WWW-Authenticate"]
     assert challenge == 'Bearer realm="Authentication Required"'
 
 
-def test_a_revoked_token_is_dead(alice: User, api: Programs) -> None:
-    program = api(alice)
-    answer = program.delete("tokens")
-    assert (answer.status_code, answer.data) == (204, b"")
-    assert program.get("me").status_code == 401
+def test_revoked_token_is_invalid(alice: User, api: Programs) -> None:
+    client = api(alice)
+    response = client.delete("tokens")
+    assert (response.status_code, response.data) == (204, b"")
+    assert client.get("me").status_code == 401
     fresh = api().post("tokens", headers=basic("alice")).get_json()["token"]
-    assert fresh != program.token
+    assert fresh != client.token
 
 
-def test_an_expired_token_is_dead(alice: User, api: Programs) -> None:
-    program = api(alice)
+def test_expired_token_is_invalid(alice: User, api: Programs) -> None:
+    client = api(alice)
     db.session.execute(db.update(ApiToken).values(expires_at=datetime(2020, 1, 1)))  # noqa: DTZ001  # stored naive
     db.session.commit()
-    assert program.get("me").status_code == 401
+    assert client.get("me").status_code == 401
 
 
-def test_a_token_of_an_adopted_database_still_opens(alice: User, api: Programs) -> None:
+def test_token_of_an_adopted_database_is_valid(alice: User, api: Programs) -> None:
     alice.token = "0123456789abcdef0123456789abcdef"
     alice.token_expiration = datetime.now(UTC) + timedelta(minutes=5)
     db.session.commit()
-    program = api()
-    program.token = "0123456789abcdef0123456789abcdef"
-    assert program.get("users/1").status_code == 200
-    assert program.delete("tokens").status_code == 204
-    assert program.get("users/1").status_code == 401
+    client = api()
+    client.token = "0123456789abcdef0123456789abcdef"
+    assert client.get("users/1").status_code == 200
+    assert client.delete("tokens").status_code == 204
+    assert client.get("users/1").status_code == 401
 
 
-def test_every_device_has_its_own(alice: User, bob: User, api: Programs) -> None:
+def test_each_device_has_its_own_token(alice: User, bob: User, api: Programs) -> None:
     phone, tablet = api(), api()
-    for program, name in ((phone, "Phone"), (tablet, "Tablet")):
+    for client, name in ((phone, "Phone"), (tablet, "Tablet")):
         wanted = {"name": name, "expires_in": 3600}
         made = api().post("tokens", wanted, headers=basic("alice")).get_json()
         assert made["name"] == name
-        program.token = made["token"]
+        client.token = made["token"]
     listed = phone.get("me/tokens").get_json()["items"]
     assert [(each["name"], each["current"]) for each in listed] == [
         ("Tablet", False),
@@ -145,13 +149,11 @@ def test_every_device_has_its_own(alice: User, bob: User, api: Programs) -> None
     assert phone.get("me").status_code == 200
 
 
-def test_the_use_of_a_token_is_noted_after_the_answer(
-    alice: User, api: Programs
-) -> None:
-    program = api(alice)
-    program.get("me")
-    program.get("me")
-    listed = program.get("me/tokens").get_json()["items"]
+def test_token_use_is_stored_after_the_response(alice: User, api: Programs) -> None:
+    client = api(alice)
+    client.get("me")
+    client.get("me")
+    listed = client.get("me/tokens").get_json()["items"]
     assert listed[0]["last_used_at"] is not None
 
 
@@ -168,15 +170,15 @@ def test_the_use_of_a_token_is_noted_after_the_answer(
         ([], ["body"]),
     ],
 )
-def test_what_is_no_device_is_refused(
+def test_invalid_device_is_rejected(
     alice: User, api: Programs, body: object, fields: list[str]
 ) -> None:
-    answer = api().post("tokens", body, headers=basic("alice"))
-    assert answer.status_code == 400
-    assert sorted(answer.get_json()["errors"]) == fields
+    response = api().post("tokens", body, headers=basic("alice"))
+    assert response.status_code == 400
+    assert sorted(response.get_json()["errors"]) == fields
 
 
-def test_cookies_open_nothing(alice: User, app: Flask, browsing: object) -> None:
+def test_cookies_do_not_authenticate(alice: User, app: Flask, browsing: object) -> None:
     browser = browsing.as_user(alice)  # type: ignore[attr-defined]  # the fixture's type is its own
     assert browser.get("/index").status_code == 200
     assert browser.get("/api/me").status_code == 401

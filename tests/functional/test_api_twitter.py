@@ -1,4 +1,4 @@
-"""Twitter for programs, in the words of the service and in those of this API."""
+"""Twitter through the API, with errors in the form of the service and of this API."""
 
 import itertools
 import re
@@ -23,78 +23,80 @@ class TestWithAKey:
     """Where Twitter is set up."""
 
     def test_reading(self, sandbox: Sandbox, alice: User, api: Programs) -> None:
-        program = api(alice)
+        client = api(alice)
         tweet = sandbox.world.write("bob", "A wombat")
-        user = program.get("twitter/user/bob").get_json()
+        user = client.get("twitter/user/bob").get_json()
         assert (user["status"], user["data"]["userName"]) == ("success", "bob")
-        tweets = program.get("twitter/user/bob/tweets").get_json()
+        tweets = client.get("twitter/user/bob/tweets").get_json()
         assert tweets["data"]["tweets"][0]["id"] == tweet.id
-        assert program.get("twitter/user/bob/tweets?tab=replies").status_code == 200
-        found = program.get("twitter/search?q=wombat").get_json()
+        assert client.get("twitter/user/bob/tweets?tab=replies").status_code == 200
+        found = client.get("twitter/search?q=wombat").get_json()
         assert [each["id"] for each in found["tweets"]] == [tweet.id]
-        alone = program.get(f"twitter/tweet/{tweet.id}").get_json()
+        alone = client.get(f"twitter/tweet/{tweet.id}").get_json()
         assert alone["tweets"][0]["text"] == "A wombat"
-        thread = program.get(f"twitter/tweet/{tweet.id}/thread").get_json()
+        thread = client.get(f"twitter/tweet/{tweet.id}/thread").get_json()
         assert thread["tweets"]
-        assert program.get("twitter/trends").get_json()["trends"]
+        assert client.get("twitter/trends").get_json()["trends"]
 
     @pytest.mark.parametrize("query", ["", "?q=", "?q=+"])
     def test_a_missing_query(self, alice: User, api: Programs, query: str) -> None:
-        answer = api(alice).get(f"twitter/search{query}")
-        assert answer.status_code == 400
-        told = answer.get_json()
+        response = api(alice).get(f"twitter/search{query}")
+        assert response.status_code == 400
+        told = response.get_json()
         assert told["status"] == "error"
         assert told["msg"] == "Query parameter is required"
         assert told["error"] == "Bad Request"
 
     def test_refusals(self, sandbox: Sandbox, alice: User, api: Programs) -> None:
-        program = api(alice)
-        nobody = program.get("twitter/user/nobody_at_all")
+        client = api(alice)
+        nobody = client.get("twitter/user/nobody_at_all")
         assert (nobody.status_code, nobody.get_json()["status"]) == (404, "error")
-        assert program.get("twitter/user/not-a-name").status_code == 400
+        assert client.get("twitter/user/not-a-name").status_code == 400
         sandbox.fail("status", status=402)
-        out = program.get("twitter/user/elif")
+        out = client.get("twitter/user/elif")
         assert out.status_code == 503
         assert "credits" in out.get_json()["msg"]
         assert out.headers["Retry-After"]
 
     def test_following(self, alice: User, api: Programs) -> None:
-        program = api(alice)
-        followed = program.post("twitter/user/bob/follow").get_json()
+        client = api(alice)
+        followed = client.post("twitter/user/bob/follow").get_json()
         assert followed["username"] == "bob@twitter"
         assert followed["follower_count"] == 1
-        assert program.post("twitter/user/dana_writes/follow").status_code == 409
+        assert client.post("twitter/user/dana_writes/follow").status_code == 409
 
 
 def test_without_a_key(alice: User, api: Programs) -> None:
-    answer = api(alice).get("twitter/user/bob")
-    assert answer.status_code == 404
-    assert answer.get_json()["msg"] == "Twitter is not set up on this site."
+    response = api(alice).get("twitter/user/bob")
+    assert response.status_code == 404
+    assert response.get_json()["msg"] == "Twitter is not set up on this site."
 
 
 @pytest.mark.usefixtures("sandbox")
-def test_the_description_knows_what_twitter_routes_refuse(
+def test_document_names_all_errors_of_twitter_routes(
     app: Flask, alice: User, api: Programs
 ) -> None:
-    """Every status that comes of odd names, numbers and arguments is described."""
-    program, paths = api(alice), describe(app)["paths"]
+    """Every status of odd names, numbers and arguments is documented."""
+    client, paths = api(alice), describe(app)["paths"]
     for path, entry in paths.items():
         for method, operation in entry.items():
             if not path.startswith("/api/twitter/"):
                 continue
             for value, query in itertools.product(ODD_VALUES, ODD_QUERIES):
                 named = re.sub(r"{\w+}", quote(value, safe=""), path)
-                call = getattr(program, method)
-                answer = call(named.removeprefix("/api/") + query)
-                assert str(answer.status_code) in operation["responses"], named + query
+                call = getattr(client, method)
+                response = call(named.removeprefix("/api/") + query)
+                assert str(response.status_code) in operation["responses"], (
+                    named + query
+                )
 
 
 @pytest.mark.usefixtures("sandbox")
-def test_the_description_knows_what_twitter_routes_need(
+def test_document_names_required_arguments_of_twitter_routes(
     app: Flask, alice: User, api: Programs
 ) -> None:
     """Without a required argument there is a 400; with those alone there is none."""
-    program, paths = api(alice), describe(app)["paths"]
+    client, paths = api(alice), describe(app)["paths"]
     for path, entry in paths.items():
         if not path.startswith("/api/twitter/") or "get" not in entry:
             continue
@@ -102,6 +104,6 @@ def test_the_description_knows_what_twitter_routes_need(
         parameters = entry["get"]["parameters"]
         needed = [p["name"] for p in parameters if p["in"] == "query" and p["required"]]
         address = known.removeprefix("/api/")
-        assert (program.get(address).status_code == 400) is bool(needed), path
+        assert (client.get(address).status_code == 400) is bool(needed), path
         whole = "&".join(f"{name}=x" for name in needed)
-        assert program.get(f"{address}?{whole}").status_code != 400, path
+        assert client.get(f"{address}?{whole}").status_code != 400, path

@@ -1,4 +1,4 @@
-"""People through the API: the contract of old, and what may be sent to it."""
+"""Users through the API: the contract, and what requests may hold."""
 
 import io
 from collections.abc import Callable
@@ -18,10 +18,10 @@ Programs = Callable[..., Api]
 NEW = {"username": "dora", "email": "dora@example.com", "password": PASSWORD}
 
 
-def test_a_person_looks_as_the_contract_says(alice: User, api: Programs) -> None:
-    answer = api(alice).get("users/1")
-    assert answer.status_code == 200
-    shown = answer.get_json()
+def test_user_has_the_fields_of_the_contract(alice: User, api: Programs) -> None:
+    response = api(alice).get("users/1")
+    assert response.status_code == 200
+    shown = response.get_json()
     assert shown.pop("last_seen").endswith("+00:00")
     assert shown == {
         "id": 1,
@@ -39,9 +39,7 @@ def test_a_person_looks_as_the_contract_says(alice: User, api: Programs) -> None
     }
 
 
-def test_an_uploaded_picture_is_the_avatar(
-    app: Flask, alice: User, api: Programs
-) -> None:
+def test_uploaded_picture_is_the_avatar(app: Flask, alice: User, api: Programs) -> None:
     stream = io.BytesIO()
     Image.new("RGB", (8, 8), "teal").save(stream, "PNG")
     stream.seek(0)
@@ -52,7 +50,7 @@ def test_an_uploaded_picture_is_the_avatar(
     assert shown == f"https://example.org/blog/pictures/{alice.picture_id}"
 
 
-def test_no_answer_holds_the_digest_of_an_address(
+def test_no_response_holds_the_digest_of_an_address(
     app: Flask, alice: User, bob: User, api: Programs
 ) -> None:
     digest = bob.avatar(128).rpartition("/")[2].partition("?")[0]
@@ -66,12 +64,12 @@ def test_no_answer_holds_the_digest_of_an_address(
         "timelines/public",
         "search?q=hello",
     ):
-        answer = api(alice).get(path)
-        assert digest not in answer.text
-        assert "gravatar" not in answer.text
+        response = api(alice).get(path)
+        assert digest not in response.text
+        assert "gravatar" not in response.text
 
 
-def test_a_setting_brings_the_founding_avatars_back(
+def test_setting_restores_gravatar_addresses(
     app: Flask, alice: User, api: Programs
 ) -> None:
     app.config["API_AVATARS"] = "gravatar"
@@ -79,24 +77,24 @@ def test_a_setting_brings_the_founding_avatars_back(
     assert shown == alice.avatar(128)
 
 
-def test_a_person_never_seen_is_shown(alice: User, bob: User, api: Programs) -> None:
+def test_user_never_seen_is_shown(alice: User, bob: User, api: Programs) -> None:
     bob.last_seen = None
     db.session.commit()
     assert api(alice).get("users/2").get_json()["last_seen"] is None
 
 
 @pytest.mark.parametrize("number", ["3", "0", "2147483647", "9" * 30, "-1", "alice"])
-def test_nobody_is_not_found(alice: User, api: Programs, number: str) -> None:
-    answer = api(alice).send("GET", f"/api/users/{number}")
-    assert answer.status_code == 404
-    assert answer.get_json()["error"] == "Not Found"
+def test_unknown_user_is_not_found(alice: User, api: Programs, number: str) -> None:
+    response = api(alice).send("GET", f"/api/users/{number}")
+    assert response.status_code == 404
+    assert response.get_json()["error"] == "Not Found"
 
 
-def test_an_account_is_opened(app: Flask, api: Programs) -> None:
-    answer = api().post("users", NEW | {"about_me": "Hi", "is_admin": True, "id": 7})
-    assert answer.status_code == 201
-    assert answer.headers["Location"] == "/api/users/1"
-    shown = answer.get_json()
+def test_registration_creates_a_user(app: Flask, api: Programs) -> None:
+    response = api().post("users", NEW | {"about_me": "Hi", "is_admin": True, "id": 7})
+    assert response.status_code == 201
+    assert response.headers["Location"] == "/api/users/1"
+    shown = response.get_json()
     assert (shown["username"], shown["about_me"]) == ("dora", "Hi")
     assert "email" not in shown
     dora = db.session.get(User, 1)
@@ -105,12 +103,12 @@ def test_an_account_is_opened(app: Flask, api: Programs) -> None:
 
 
 @pytest.mark.parametrize("absent", ["username", "email", "password"])
-def test_a_missing_field_has_the_sentence_of_the_contract(
+def test_missing_field_has_the_contracts_message(
     app: Flask, api: Programs, absent: str
 ) -> None:
-    answer = api().post("users", {k: v for k, v in NEW.items() if k != absent})
-    assert answer.status_code == 400
-    assert answer.get_json() == {
+    response = api().post("users", {k: v for k, v in NEW.items() if k != absent})
+    assert response.status_code == 400
+    assert response.get_json() == {
         "error": "Bad Request",
         "message": "must include username, email and password fields",
         "errors": {absent: ["This field is required."]},
@@ -129,13 +127,13 @@ def test_a_missing_field_has_the_sentence_of_the_contract(
         ),
     ],
 )
-def test_what_is_taken_has_the_sentence_of_the_contract(
+def test_taken_name_has_the_contracts_message(
     alice: User, api: Programs, change: dict[str, str], field: str, sentence: str
 ) -> None:
     headers = {"Accept-Language": "fa"}
-    answer = api().post("users", NEW | change, headers=headers)
-    assert answer.status_code == 400
-    assert answer.get_json() == {
+    response = api().post("users", NEW | change, headers=headers)
+    assert response.status_code == 400
+    assert response.get_json() == {
         "error": "Bad Request",
         "message": sentence,
         "errors": {field: [sentence]},
@@ -162,120 +160,120 @@ def test_what_is_taken_has_the_sentence_of_the_contract(
         ({"about_me": "x" * 1000}, "about_me"),
     ],
 )
-def test_a_bad_value_is_named(
+def test_invalid_value_is_named_in_errors(
     app: Flask, api: Programs, change: dict[str, object], field: str
 ) -> None:
-    answer = api().post("users", NEW | change)
-    assert answer.status_code == 400
-    assert list(answer.get_json()["errors"]) == [field]
-    assert answer.get_json()["message"]
+    response = api().post("users", NEW | change)
+    assert response.status_code == 400
+    assert list(response.get_json()["errors"]) == [field]
+    assert response.get_json()["message"]
     assert db.session.scalar(db.select(User.id)) is None
 
 
 @pytest.mark.parametrize("body", ["null", "5", "[]", '"text"', "true"])
-def test_a_body_that_is_no_object_is_refused(
+def test_body_that_is_no_object_is_rejected(
     app: Flask, api: Programs, body: str
 ) -> None:
-    answer = api().post("users", data=body, content_type="application/json")
-    assert answer.status_code == 400
-    assert answer.get_json()["errors"] == {"body": ["This must be a JSON object."]}
+    response = api().post("users", data=body, content_type="application/json")
+    assert response.status_code == 400
+    assert response.get_json()["errors"] == {"body": ["This must be a JSON object."]}
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"{", b'{"username": "\\ud800"}', b"\xff", b"[" * 60_000]
 )
-def test_broken_json_is_refused(app: Flask, api: Programs, body: bytes) -> None:
-    answer = api().post("users", data=body, content_type="application/json")
-    assert answer.status_code == 400
-    assert answer.get_json() == {"error": "Bad Request"}
+def test_broken_json_is_rejected(app: Flask, api: Programs, body: bytes) -> None:
+    response = api().post("users", data=body, content_type="application/json")
+    assert response.status_code == 400
+    assert response.get_json() == {"error": "Bad Request"}
 
 
-def test_what_is_not_json_is_refused(app: Flask, api: Programs) -> None:
-    answer = api().post("users", data=NEW)
-    assert answer.status_code == 415
-    assert answer.get_json() == {"error": "Unsupported Media Type"}
+def test_body_that_is_not_json_is_rejected(app: Flask, api: Programs) -> None:
+    response = api().post("users", data=NEW)
+    assert response.status_code == 415
+    assert response.get_json() == {"error": "Unsupported Media Type"}
 
 
-def test_a_closed_site_opens_no_account(app: Flask, api: Programs) -> None:
+def test_closed_site_forbids_registration(app: Flask, api: Programs) -> None:
     app.config["REGISTRATION_OPEN"] = False
-    answer = api().post("users", NEW)
-    assert answer.status_code == 403
-    assert answer.get_json()["error"] == "Forbidden"
+    response = api().post("users", NEW)
+    assert response.status_code == 403
+    assert response.get_json()["error"] == "Forbidden"
 
 
-def test_one_changes_oneself(alice: User, api: Programs) -> None:
-    program = api(alice)
-    answer = program.put("users/1", {"username": "Alicia", "about_me": "Hello"})
-    assert answer.status_code == 200
-    shown = answer.get_json()
+def test_user_changes_their_own_account(alice: User, api: Programs) -> None:
+    client = api(alice)
+    response = client.put("users/1", {"username": "Alicia", "about_me": "Hello"})
+    assert response.status_code == 200
+    shown = response.get_json()
     assert (shown["username"], shown["about_me"]) == ("Alicia", "Hello")
     # What was read may be sent back as it is.
-    assert program.put("users/1", shown).get_json()["about_me"] == "Hello"
-    assert program.put("users/1", {}).get_json()["username"] == "Alicia"
-    assert not program.put("users/1", {"about_me": None}).get_json()["about_me"]
+    assert client.put("users/1", shown).get_json()["about_me"] == "Hello"
+    assert client.put("users/1", {}).get_json()["username"] == "Alicia"
+    assert not client.put("users/1", {"about_me": None}).get_json()["about_me"]
 
 
-def test_one_does_not_change_others(alice: User, bob: User, api: Programs) -> None:
+def test_user_cannot_change_others(alice: User, bob: User, api: Programs) -> None:
     for number in (2, 99):
-        answer = api(alice).put(f"users/{number}", {"about_me": "x"})
-        assert answer.status_code == 403
-        assert answer.get_json()["error"] == "Forbidden"
+        response = api(alice).put(f"users/{number}", {"about_me": "x"})
+        assert response.status_code == 403
+        assert response.get_json()["error"] == "Forbidden"
 
 
 def test_names_and_addresses_stay_unique(alice: User, bob: User, api: Programs) -> None:
-    answer = api(alice).put("users/1", {"username": "BOB", "about_me": "x"})
-    assert answer.get_json()["message"] == "please use a different username"
+    response = api(alice).put("users/1", {"username": "BOB", "about_me": "x"})
+    assert response.get_json()["message"] == "please use a different username"
     taken = {"email": "bob@example.com", "password": PASSWORD}
-    answer = api(alice).put("users/1", taken)
-    assert answer.get_json()["message"] == "please use a different email address"
+    response = api(alice).put("users/1", taken)
+    assert response.get_json()["message"] == "please use a different email address"
     db.session.refresh(alice)
     assert (alice.username, alice.about_me) == ("alice", None)
 
 
 @pytest.mark.parametrize("password", [None, "", "wrong wrong wrong"])
-def test_another_address_takes_the_password(
+def test_new_address_requires_the_password(
     alice: User, api: Programs, password: str | None
 ) -> None:
     body = {"email": "thief@example.com", "about_me": "Mine now"}
     if password is not None:
         body["password"] = password
-    answer = api(alice).put("users/1", body)
-    assert answer.status_code == 400
-    assert list(answer.get_json()["errors"]) == ["password"]
+    response = api(alice).put("users/1", body)
+    assert response.status_code == 400
+    assert list(response.get_json()["errors"]) == ["password"]
     db.session.refresh(alice)
     assert (alice.email, alice.about_me) == ("alice@example.com", None)
 
 
-def test_changing_the_address_needs_the_password_and_sends_mail(
+def test_address_change_needs_password_and_sends_mail(
     alice: User, api: Programs
 ) -> None:
-    program = api(alice)
+    client = api(alice)
     body = {"email": "new@example.com", "password": PASSWORD}
-    assert program.put("users/1", body).status_code == 200
-    assert program.get("me").get_json()["email"] == "new@example.com"
+    assert client.put("users/1", body).status_code == 200
+    assert client.get("me").get_json()["email"] == "new@example.com"
     orders = db.session.scalars(db.select(Outbox.payload)).all()
     assert any("alice@example.com" in str(order) for order in orders)
 
 
-def test_the_same_address_takes_no_password(alice: User, api: Programs) -> None:
+def test_unchanged_address_needs_no_password(alice: User, api: Programs) -> None:
     body = {"email": "alice@example.com", "about_me": "Hi"}
     assert api(alice).put("users/1", body).get_json()["about_me"] == "Hi"
 
 
-def test_me_has_what_others_do_not_see(alice: User, api: Programs) -> None:
+def test_me_has_private_fields(alice: User, api: Programs) -> None:
     shown = api(alice).get("me").get_json()
     assert shown["email"] == "alice@example.com"
     assert shown["unread_message_count"] == 0
 
 
-def test_preferences_change_and_are_checked(alice: User, api: Programs) -> None:
-    program = api(alice)
+def test_preferences_are_changed_and_validated(alice: User, api: Programs) -> None:
+    client = api(alice)
     chosen = {"language": "fa", "timezone": "Asia/Tehran"}
-    changed = program.patch("me", chosen).get_json()
+    changed = client.patch("me", chosen).get_json()
     assert changed == changed | chosen
     for wrong in ({"language": "xx"}, {"timezone": "Mars/Olympus"}):
-        answer = program.patch("me", wrong | {"about_me": "x"})
-        assert list(answer.get_json()["errors"]) == list(wrong)
-    kept = program.patch("me", {"language": None}).get_json()
+        response = client.patch("me", wrong | {"about_me": "x"})
+        assert list(response.get_json()["errors"]) == list(wrong)
+    kept = client.patch("me", {"language": None}).get_json()
     assert (kept["language"], kept["timezone"]) == (None, "Asia/Tehran")
     assert not kept["about_me"]

@@ -1,4 +1,4 @@
-"""The description of the API is whole, valid, and true under any garbage."""
+"""The OpenAPI document is complete and valid, and holds for any garbage."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,11 +42,11 @@ def test_every_route_is_described(app: Flask) -> None:
                 assert method.lower() in described, f"{method} {rule}"
 
 
-def test_the_description_is_valid(app: Flask) -> None:
+def test_document_is_valid(app: Flask) -> None:
     OpenAPIV31SpecValidator(describe(app)).validate()
 
 
-def test_the_description_says_something_of_everything(app: Flask) -> None:
+def test_document_describes_every_part(app: Flask) -> None:
     described = describe(app)
     tags = {tag["name"] for tag in described["tags"]}
     names = set()
@@ -61,28 +61,28 @@ def test_the_description_says_something_of_everything(app: Flask) -> None:
         assert schema.get("description"), name
 
 
-def test_the_description_is_served_and_cached(app: Flask) -> None:
-    program = Api(app)
-    answer = program.get("openapi.json")
-    assert answer.get_json() == describe(app)
-    tag = {"If-None-Match": answer.headers["ETag"]}
-    assert program.get("openapi.json", headers=tag).status_code == 304
+def test_document_is_served_and_cached(app: Flask) -> None:
+    client = Api(app)
+    response = client.get("openapi.json")
+    assert response.get_json() == describe(app)
+    tag = {"If-None-Match": response.headers["ETag"]}
+    assert client.get("openapi.json", headers=tag).status_code == 304
 
 
-def test_the_description_knows_where_the_site_is_served(app: Flask) -> None:
+def test_document_names_the_prefix_of_the_site(app: Flask) -> None:
     client = app.test_client()
-    answer = client.get("/api/openapi.json", environ_overrides={"SCRIPT_NAME": "/mb"})
-    assert answer.get_json()["servers"] == [{"url": "/mb"}]
+    response = client.get("/api/openapi.json", environ_overrides={"SCRIPT_NAME": "/mb"})
+    assert response.get_json()["servers"] == [{"url": "/mb"}]
 
 
-def test_the_handbook_names_every_route(app: Flask) -> None:
+def test_handbook_names_every_route(app: Flask) -> None:
     text = (Path(app.root_path).parent / "docs" / "api.md").read_text()
     for path, entry in describe(app)["paths"].items():
         for method in entry:
             assert f"`{method.upper()} {path}`" in text, f"{method} {path}"
 
 
-def test_the_page_for_people_holds_no_inline_code(app: Flask) -> None:
+def test_documentation_page_has_no_inline_code(app: Flask) -> None:
     html = app.test_client().get("/api/docs").text
     assert 'data-url="/api/openapi.json"' in html
     assert "<script>" not in html
@@ -93,12 +93,12 @@ def test_the_page_for_people_holds_no_inline_code(app: Flask) -> None:
     scope="module",
     params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
 )
-def program(
+def client(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
 ) -> Iterator[tuple[Api, Any]]:
-    """Alice's program, on one site for all examples; passwords cost no time."""
+    """Alice's client, on one site for all examples; passwords cost no time."""
     folder = tmp_path_factory.mktemp("openapi")
     url = (
         engines.fresh_postgresql(f"{worker_id}_openapi")
@@ -118,7 +118,7 @@ def program(
 
 
 def value_for(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Draw something near what a schema wants, or anything."""
+    """Draw values near what a schema accepts, or anything."""
     kind = schema.get("type")
     near: st.SearchStrategy[Any] = TEXT
     if "enum" in schema:
@@ -166,7 +166,7 @@ def calls(described: Any, path: str, method: str) -> st.SearchStrategy[Any]:
 
 
 def filled(path: str, places: dict[str, Any]) -> str:
-    """Put values into the places of a path."""
+    """Return a path with values in place of its parameters."""
     for name, value in places.items():
         path = path.replace("{" + name + "}", quote(str(value), safe=""))
     return path
@@ -184,14 +184,14 @@ def filled(path: str, places: dict[str, Any]) -> str:
     ],
 )
 @given(data=st.data())
-def test_garbage_gets_a_described_answer(
-    program: tuple[Api, Any], data: st.DataObject
+def test_garbage_gets_a_documented_response(
+    client: tuple[Api, Any], data: st.DataObject
 ) -> None:
-    api, described = program
+    api, described = client
     path, method = data.draw(st.sampled_from(operations(described["paths"])))
     method, path, query, body = data.draw(calls(described, path, method))
-    answer = api.send(method, path, body, query_string=query)
-    assert answer.status_code < 500, answer.text
-    if answer.status_code != 404:
-        # `call` compares the answer with the description; sent twice, that must hold.
+    response = api.send(method, path, body, query_string=query)
+    assert response.status_code < 500, response.text
+    if response.status_code != 404:
+        # `call` compares the response with the document; it holds for a repetition.
         api.call(method, path, body, query_string=query)

@@ -1,4 +1,4 @@
-"""Every page needs a signed-in reader, or is on the list of those that do not."""
+"""Every route requires a viewer, or is named here with those that do not."""
 
 import pytest
 from flask import url_for
@@ -66,23 +66,23 @@ def open_as_stranger(app, rule, method):
 
 @pytest.fixture
 def app_without_csrf(config):
-    """An application whose forms need no token, so that strangers reach the door."""
+    """An application without CSRF tokens, so that strangers reach the policies."""
     config.WTF_CSRF_ENABLED = False
     return config
 
 
 @pytest.mark.usefixtures("app_without_csrf")
-def test_a_stranger_is_sent_to_the_login_page(app):
+def test_strangers_are_sent_to_the_login_page(app):
     for rule in rules(app, "/"):
         if rule.endpoint in PUBLIC or rule.rule.startswith("/api/"):
             continue
         for method in rule.methods - {"OPTIONS", "HEAD"}:
-            answer = open_as_stranger(app, rule, method)
-            place = answer.headers.get("Location", "")
-            closed = answer.status_code == 401 or (
-                answer.status_code == 302 and place.startswith("/auth/login")
+            response = open_as_stranger(app, rule, method)
+            place = response.headers.get("Location", "")
+            closed = response.status_code == 401 or (
+                response.status_code == 302 and place.startswith("/auth/login")
             )
-            assert closed, (rule, method, answer.status)
+            assert closed, (rule, method, response.status)
 
 
 def policies(app):
@@ -94,7 +94,7 @@ def policies(app):
     ]
 
 
-def test_public_routes_are_those_named_here(app):
+def test_public_routes_are_those_named(app):
     public = {
         rule.endpoint
         for rule, policy in policies(app)
@@ -104,7 +104,7 @@ def test_public_routes_are_those_named_here(app):
     assert public == opened
 
 
-def test_unconfirmed_people_write_only_what_is_named_here(app):
+def test_routes_open_to_the_unconfirmed_are_those_named(app):
     opened = {
         rule.endpoint
         for rule, policy in policies(app)
@@ -113,15 +113,15 @@ def test_unconfirmed_people_write_only_what_is_named_here(app):
     assert opened == OPEN_TO_UNCONFIRMED
 
 
-def test_the_list_of_public_pages_names_only_routes_that_exist(app):
+def test_named_public_routes_exist(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} >= PUBLIC
 
 
-def test_the_api_asks_for_a_token(app):
+def test_api_requires_a_token(app):
     for rule in rules(app, "/api/"):
         if rule.endpoint in API_PUBLIC:
             continue
         for method in rule.methods - {"OPTIONS", "HEAD"}:
-            answer = open_as_stranger(app, rule, method)
-            assert answer.status_code == 401, (rule, method, answer.status)
-            assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
+            response = open_as_stranger(app, rule, method)
+            assert response.status_code == 401, (rule, method, response.status)
+            assert response.headers["WWW-Authenticate"].startswith("Bearer ")

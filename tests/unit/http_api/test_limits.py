@@ -1,4 +1,4 @@
-"""Who a limit counts for."""
+"""Keys of limits."""
 
 from base64 import b64encode
 
@@ -22,7 +22,7 @@ def test_limits_count_by_token_and_strangers_by_address(
         assert client_key() == "user:1"
 
 
-def test_an_account_is_one_account_however_it_is_spelt(app: Flask) -> None:
+def test_limit_of_an_account_ignores_its_spelling(app: Flask) -> None:
     keys = set()
     for name in ("alice", "ALICE", " Alice "):
         pair = b64encode(f"{name}:x".encode()).decode()

@@ -75,6 +75,6 @@ def test_absent_parts_are_null() -> None:
     assert made["edited_at"] == "2026-01-02T12:00:00+00:00"
 
 
-def test_what_is_rendered_is_what_the_schema_accepts() -> None:
+def test_rendered_values_match_the_schema() -> None:
     made = Sample.render(record(1, main=record(2), edited_at=NOON), "/")
     assert Sample.model_validate(made, strict=False).id == 1

@@ -1,4 +1,4 @@
-"""Reading what a client sent."""
+"""Validation of requests."""
 
 from typing import Annotated, Literal
 
@@ -32,7 +32,7 @@ class Sample(Body):
 
 
 def refusal(data: object) -> dict[str, list[str]]:
-    """Give what is said of data."""
+    """Return the errors of data."""
     with pytest.raises(InvalidFields) as refused:
         check(Sample, data)
     return refused.value.errors
@@ -56,13 +56,13 @@ def refusal(data: object) -> dict[str, list[str]]:
         ([{}], {"body": ["This must be a JSON object."]}),
     ],
 )
-def test_each_field_has_its_sentence(
+def test_each_field_has_its_message(
     app: Flask, data: object, errors: dict[str, list[str]]
 ) -> None:
     assert refusal(data) == errors
 
 
-def test_several_fields_are_named_at_once(app: Flask) -> None:
+def test_several_fields_are_reported_at_once(app: Flask) -> None:
     assert set(refusal({"text": 5, "number": "x", "kind": {}})) == {
         "text",
         "number",
@@ -70,18 +70,18 @@ def test_several_fields_are_named_at_once(app: Flask) -> None:
     }
 
 
-def test_unknown_fields_and_whole_fractions_pass() -> None:
+def test_unknown_fields_and_integral_floats_pass() -> None:
     made = check(Sample, {"text": "abc", "number": 3.0, "more": 1})
     assert (made.number, hasattr(made, "more")) == (3, False)
     assert check(ReadMark, {"up_to_id": -5.0}).up_to_id == -5
 
 
-def test_sentences_are_translatable(app: Flask) -> None:
+def test_messages_are_translatable(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "es"}):
         assert set(refusal({"text": 5})) == {"text"}
 
 
-def test_a_language_must_be_known(app: Flask) -> None:
+def test_unknown_language_is_rejected(app: Flask) -> None:
     assert check(PostIn, {"body": "x", "language": "fa"}).language == "fa"
     with pytest.raises(InvalidFields):
         check(PostIn, {"body": "x", "language": "tlh"})
@@ -106,11 +106,11 @@ def test_arguments_make_a_cursor(arguments: dict[str, str], cursor: Cursor) -> N
     ("text", "number"),
     [("3", 3), ("-3", 1), ("x", 1), ("", 1), ("9" * 50, 1_000_000_000), ("٣", 1)],
 )
-def test_a_page_number_is_never_refused(text: str, number: int) -> None:
+def test_page_number_is_clamped_never_rejected(text: str, number: int) -> None:
     assert check(NumberedPage, {"page": text}).page == number
 
 
-def test_numbers_of_an_address_are_plain_digits(app: Flask) -> None:
+def test_query_numbers_are_plain_digits(app: Flask) -> None:
     for text in ("1.0", "1_0", " 1", "+1", "٣", "0x1", ""):
         with pytest.raises(InvalidFields):
             check(KeysetPage, {"limit": text})
