@@ -16,7 +16,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class StartFailed(Exception):
-    """A process cannot start; the message says why."""
+    """A process cannot start; the message is the reason."""
 
 
 class Flag:

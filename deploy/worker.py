@@ -39,7 +39,7 @@ class FairWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
 
 
 def _is_last(req: Any) -> bool:
-    """Tell whether a connection has had its share with this request."""
+    """Return whether a connection has used up its share with this request."""
     if req.req_number >= MOST_REQUESTS:
         return True
     # What has been read beyond the body is the next request.

@@ -1,4 +1,4 @@
-"""The message broker: what has just happened, told to those who listen now."""
+"""The message broker: what has just happened, delivered to present subscribers."""
 
 from app.broker import sse
 from app.broker.extension import Broker

@@ -1,4 +1,4 @@
-"""Events that are told only when the rows they speak of are really there.
+"""Events that are published only once the rows that they are about are committed.
 
 They wait in `session.info` and leave in `after_commit`. A rollback drops them, and the
 rollback of a savepoint drops those that were added since it began.
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, SessionTransaction, scoped_session
 
 from app.broker.interface import BrokerBackend, Event, make_event
 
-KEY = "live.pending"
+KEY = "broker.pending"
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A bounded queue for one reader, which forgets instead of growing."""
+"""A bounded queue for one client, which drops items instead of growing."""
 
 import threading
 from collections import deque
@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 class ClientQueue(Generic[T]):
-    """Items for one reader; when they are too many, all give way to one `notice`.
+    """Items for one client; when they are too many, one `notice` replaces them all.
 
-    It is a deque and one lock used as a doorbell, because thousands of them are idle
+    It is a deque and one lock used as a condition, because thousands of them are idle
     in a process: `queue.Queue` weighs ten times as much. Any thread may put.
     """
 
@@ -30,7 +30,7 @@ class ClientQueue(Generic[T]):
 
     @property
     def closed(self) -> bool:
-        """Whether the mailbox was closed."""
+        """Whether the queue was closed."""
         return self._closed
 
     def put(self, item: T) -> None:
@@ -74,7 +74,7 @@ class ClientQueue(Generic[T]):
         return taken
 
     def close(self) -> None:
-        """Forget everything and wake the reader."""
+        """Drop everything and wake the client."""
         self._closed = True
         self._items.clear()
         self._ring()

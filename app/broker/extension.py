@@ -13,12 +13,12 @@ from app.broker.redis import RedisBackend
 
 
 class Broker:
-    """Tells open pages, and other processes, what has just happened.
+    """Publishes what has just happened to open pages and to other processes.
 
     Configuration:
 
     - `REDIS_URL`: the Redis that joins the processes; without it events stay in one.
-    - `LIVE_QUEUE_SIZE`: how many events may wait for one client before it is told to
+    - `LIVE_QUEUE_SIZE`: how many events may wait for one client before it has to
       resync instead (100).
     """
 
@@ -50,7 +50,7 @@ class Broker:
         return self.backend.connected
 
     def publish(self, topic: str, name: str, data: Mapping[str, Any]) -> None:
-        """Tell the subscribers of a topic now; never waits.
+        """Publish an event to a topic now; never waits.
 
         :raises ValueError: as `make_event`.
         :raises TypeError: as `make_event`.
@@ -64,7 +64,7 @@ class Broker:
         name: str,
         data: Mapping[str, Any],
     ) -> None:
-        """Tell the subscribers of a topic when the session's transaction commits.
+        """Publish an event to a topic when the session's transaction commits.
 
         :raises ValueError: as `make_event`, before the commit.
         :raises TypeError: as `make_event`.
@@ -72,7 +72,7 @@ class Broker:
         publish_after_commit(session, self.backend, topic, name, data)
 
     def subscribe(self, topics: Iterable[str]) -> Subscription:
-        """Listen to topics from now on."""
+        """Subscribe to topics."""
         return self.backend.subscribe(topics)
 
     def flush(self, timeout: float = 2.0) -> bool:

@@ -1,4 +1,4 @@
-"""The clients of one process and the topics they listen to."""
+"""The clients of one process and the topics to which they are subscribed."""
 
 import sys
 import threading
@@ -9,27 +9,27 @@ from app.broker.interface import RESYNC, Event
 
 
 class Client(ClientQueue[Event]):
-    """A subscription: the mailbox of one client, known to a `Fanout`."""
+    """A subscription: the queue of one client, registered with a `Fanout`."""
 
     __slots__ = ("_fanout", "topics")
 
     def __init__(self, fanout: "Fanout", size: int) -> None:
         super().__init__(size, notice=RESYNC)
         self._fanout = fanout
-        # A tuple of shared strings: somebody may follow thousands of people.
+        # A tuple of shared strings: a user may follow thousands of others.
         self.topics: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Event]:
-        """Give events until the subscription is closed."""
+        """Yield events until the subscription is closed."""
         while (event := self.get()) is not None:
             yield event
 
     def add(self, topics: Iterable[str]) -> None:
-        """Listen to more topics."""
+        """Subscribe to more topics."""
         self._fanout.add(self, topics)
 
     def discard(self, topics: Iterable[str]) -> None:
-        """Listen no more to these topics."""
+        """Unsubscribe from these topics."""
         self._fanout.discard(self, topics)
 
     def close(self) -> None:
@@ -39,7 +39,7 @@ class Client(ClientQueue[Event]):
 
 
 class Fanout:
-    """Hands an event to the clients of its topic, and costs nothing for the others."""
+    """Delivers an event to the clients of its topic, and costs the others nothing."""
 
     def __init__(self, queue_size: int) -> None:
         self._queue_size = queue_size
@@ -52,7 +52,7 @@ class Fanout:
         return len(self._clients)
 
     def subscribe(self, topics: Iterable[str]) -> Client:
-        """Make a client that listens to topics."""
+        """Return a client that is subscribed to topics."""
         client = Client(self, self._queue_size)
         with self._lock:
             self._clients.add(client)
@@ -60,7 +60,7 @@ class Fanout:
         return client
 
     def add(self, client: Client, topics: Iterable[str]) -> None:
-        """Let a client listen to more topics."""
+        """Subscribe a client to more topics."""
         added = []
         with self._lock:
             if client not in self._clients:
@@ -73,32 +73,32 @@ class Fanout:
             client.topics += tuple(added)
 
     def discard(self, client: Client, topics: Iterable[str]) -> None:
-        """Let a client listen to these topics no more."""
+        """Unsubscribe a client from these topics."""
         unwanted = set(topics)
         with self._lock:
             self._detach(client, unwanted.intersection(client.topics))
             client.topics = tuple(t for t in client.topics if t not in unwanted)
 
     def forget(self, client: Client) -> None:
-        """Drop a client that was closed."""
+        """Remove a client that was closed."""
         with self._lock:
             self._clients.discard(client)
             self._detach(client, client.topics)
             client.topics = ()
 
-    def wants(self, topic: str) -> bool:
-        """Say whether anybody here listens to a topic."""
+    def has_subscriber(self, topic: str) -> bool:
+        """Return whether a client of this process is subscribed to a topic."""
         return topic in self._by_topic
 
     def dispatch(self, event: Event) -> None:
-        """Put an event into the mailbox of every client of its topic."""
+        """Put an event into the queue of every client of its topic."""
         with self._lock:
             clients = tuple(self._by_topic.get(event.topic, ()))
         for client in clients:
             client.put(event)
 
     def resync(self) -> None:
-        """Tell every client that it may have missed something."""
+        """Replace the queue of every client by a resync: it may have missed events."""
         for client in self._all():
             client.lose()
 

@@ -1,4 +1,4 @@
-"""What the application asks of an message broker, and the words of it."""
+"""The interface of message brokers: events, subscriptions, backends."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,14 +13,14 @@ from app.lib.ids import make_id
 MAX_DATA_BYTES = 64 * 1024
 QUEUE_PREFIX = "/queue/"
 
-_WORD = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}", re.ASCII)
+_NAME = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened, told to whoever listens to its topic now.
+    """Something that happened, delivered to the present subscribers of its topic.
 
-    Events are hints: they carry ids and counts, and a listener that missed some
+    Events are hints: they carry ids and counts, and a subscriber that missed some
     receives `RESYNC` and asks the site for the present state.
     """
 
@@ -36,13 +36,13 @@ class Event:
 
 
 RESYNC = Event(topic="", name="resync", data={}, id="")
-"""Told to a client that may have missed events; it has no id and no topic."""
+"""Sent to a client that may have missed events; it has no id and no topic."""
 
 
 def make_event(topic: str, name: str, data: Mapping[str, Any]) -> Event:
-    """Make an event of this moment.
+    """Return an event of this moment.
 
-    Topics that begin with `/queue/` are kept for a later kind of delivery, in which
+    Topics that begin with `/queue/` are reserved for another kind of delivery, in which
     every event reaches one consumer.
 
     :raises ValueError: topic or name is not one printable word, or the data is large.
@@ -50,9 +50,9 @@ def make_event(topic: str, name: str, data: Mapping[str, Any]) -> Event:
     """
     if topic.startswith(QUEUE_PREFIX):
         raise ValueError(f"Queues are not built yet: {topic}")
-    for word in (topic, name):
-        if not _WORD.fullmatch(word):
-            raise ValueError(f"Not a topic or an event name: {word!r}")
+    for value in (topic, name):
+        if not _NAME.fullmatch(value):
+            raise ValueError(f"Not a topic or an event name: {value!r}")
     event = Event(topic=topic, name=name, data=dict(data), id=str(make_id()))
     if len(event.json) > MAX_DATA_BYTES:
         raise ValueError(f"The data of {name} exceeds {MAX_DATA_BYTES} bytes")
@@ -64,19 +64,19 @@ class Subscription(Protocol):
 
     @property
     def closed(self) -> bool:
-        """Whether nothing will come any more."""
+        """Whether no event will come any more."""
 
     def get(self, timeout: float | None = None) -> Event | None:
         """Wait for the next event; None after `timeout` seconds or when closed."""
 
     def __iter__(self) -> Iterator[Event]:
-        """Give events until the subscription is closed."""
+        """Yield events until the subscription is closed."""
 
     def add(self, topics: Iterable[str]) -> None:
-        """Listen to more topics."""
+        """Subscribe to more topics."""
 
     def discard(self, topics: Iterable[str]) -> None:
-        """Listen no more to these topics."""
+        """Unsubscribe from these topics."""
 
     def close(self) -> None:
         """End the subscription and wake its reader; harmless when repeated."""
@@ -90,20 +90,20 @@ class BrokerBackend(Protocol):
         """Whether events arrive and leave, as far as this process knows."""
 
     def publish(self, topic: str, name: str, data: Mapping[str, Any]) -> None:
-        """Tell the subscribers of a topic; never waits.
+        """Publish an event to a topic; never waits.
 
         :raises ValueError: as `make_event`.
         :raises TypeError: as `make_event`.
         """
 
     def send(self, event: Event) -> None:
-        """Tell the subscribers of an event's topic; never waits and never raises."""
+        """Publish an event that was made already; never waits and never raises."""
 
     def subscribe(self, topics: Iterable[str]) -> Subscription:
-        """Listen to topics from now on."""
+        """Subscribe to topics."""
 
     def flush(self, timeout: float = 2.0) -> bool:
-        """Wait until what was published has left this process; says whether it did."""
+        """Wait until what was published has left this process; return whether."""
 
     def close_subscriptions(self) -> None:
         """End every subscription of this process, as when it shuts down."""

@@ -1,4 +1,4 @@
-"""The way in: one subscription to Redis for all clients of a process."""
+"""Receiving: one subscription to Redis for all clients of a process."""
 
 import logging
 import threading
@@ -22,10 +22,10 @@ _log = logging.getLogger(__name__)
 
 
 class Listener:
-    """Hands what arrives on one Redis channel to a `Fanout`.
+    """Dispatches what arrives on one Redis channel through a `Fanout`.
 
     A silent connection is asked for a sign of life every `ping_every` seconds and given
-    up after twice that; whenever a connection is new, every client is told to resync.
+    up after twice that; whenever a connection is new, every client has to resync.
     """
 
     def __init__(
@@ -41,14 +41,14 @@ class Listener:
 
     @property
     def connected(self) -> bool:
-        """Whether the subscription stands, or nobody has needed it yet."""
+        """Whether the subscription works, or has not been needed yet."""
         return not self._failing
 
     def ensure(self) -> None:
-        """Listen; waits a moment for the very first connection only.
+        """Start listening; waits a moment for the very first connection only.
 
         A client that is registered after it misses nothing and needs no resync. While
-        Redis is known to be away nobody waits: a resync will come with it.
+        Redis is known to be away no caller waits: a resync will come with it.
         """
         self._thread.ensure()
         if not self._failing:
@@ -75,12 +75,12 @@ class Listener:
             stopping.wait(backoff.next())
 
     def _listen(self, pubsub: PubSub, stopping: Stop, backoff: Backoff) -> None:
-        heard_at, asked = monotonic(), False
+        received_at, asked = monotonic(), False
         while not stopping.is_set():
             message = pubsub.get_message(timeout=min(POLL, self._ping_every))
-            silence = monotonic() - heard_at
+            silence = monotonic() - received_at
             if message is not None:
-                heard_at, asked = monotonic(), False
+                received_at, asked = monotonic(), False
                 self._handle(message["type"], message["data"], backoff)
             elif silence >= 2 * self._ping_every:
                 raise RedisTimeoutError("Redis gives no sign of life")
@@ -100,7 +100,7 @@ class Listener:
             self._fanout.resync()
             return
         try:
-            if self._fanout.wants(envelope.topic_of(message)):
+            if self._fanout.has_subscriber(envelope.topic_of(message)):
                 self._fanout.dispatch(envelope.decode(message))
         except ValueError:
             _log.warning("Not a live event: %r", message[:100])

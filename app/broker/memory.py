@@ -24,7 +24,7 @@ class MemoryBackend:
         self._fanout = Fanout(self._queue_size)
 
     def publish(self, topic: str, name: str, data: Mapping[str, Any]) -> None:
-        """Tell the subscribers of a topic; never waits.
+        """Publish an event to a topic; never waits.
 
         :raises ValueError: as `make_event`.
         :raises TypeError: as `make_event`.
@@ -32,17 +32,17 @@ class MemoryBackend:
         self.send(make_event(topic, name, data))
 
     def send(self, event: Event) -> None:
-        """Tell the subscribers of an event's topic."""
-        # They receive what would have arrived by the wire, never the caller's objects.
-        if self._fanout.wants(event.topic):
+        """Publish an event that was made already."""
+        # They receive what would arrive over the network, never the caller's objects.
+        if self._fanout.has_subscriber(event.topic):
             self._fanout.dispatch(envelope.decode(envelope.encode(event)))
 
     def subscribe(self, topics: Iterable[str]) -> Client:
-        """Listen to topics from now on."""
+        """Subscribe to topics."""
         return self._fanout.subscribe(topics)
 
     def flush(self, timeout: float = 2.0) -> bool:
-        """Say that everything has arrived, which is so at once."""
+        """Return True: everything arrives at once."""
         return True
 
     def close_subscriptions(self) -> None:

@@ -1,4 +1,4 @@
-"""The way out: events leave for Redis from a thread of their own."""
+"""Publishing: events leave for Redis from a thread of their own."""
 
 import logging
 import threading
@@ -20,14 +20,14 @@ _log = logging.getLogger(__name__)
 class Publisher:
     """Sends messages to one Redis channel without ever making the caller wait.
 
-    What cannot be sent is dropped and counted; when Redis is back, one message tells
-    every client of every process that something may be missing.
+    What cannot be sent is dropped and counted; when Redis is back, one message makes
+    every client of every process resync.
     """
 
     def __init__(self, client: Redis, channel: str, queue_size: int) -> None:
         self._client = client
         self._channel = channel
-        self._mailbox: ClientQueue[bytes | threading.Event] = ClientQueue(
+        self._queue: ClientQueue[bytes | threading.Event] = ClientQueue(
             queue_size, notice=envelope.RESYNC
         )
         self._thread = Background("live-publisher", self._run)
@@ -41,11 +41,11 @@ class Publisher:
     @property
     def dropped(self) -> int:
         """How many messages were dropped since the process began."""
-        return self._mailbox.dropped
+        return self._queue.dropped
 
     def put(self, message: bytes | threading.Event) -> None:
         """Send a message soon."""
-        self._mailbox.put(message)
+        self._queue.put(message)
         try:
             self._thread.ensure()
         except RuntimeError as error:
@@ -53,7 +53,7 @@ class Publisher:
             _log.warning("Live events wait: %s", error)
 
     def flush(self, timeout: float) -> bool:
-        """Wait until what was put has been sent; says whether it was."""
+        """Wait until what was put has been sent; return whether it was."""
         passed = threading.Event()
         self.put(passed)
         return passed.wait(timeout)
@@ -61,14 +61,14 @@ class Publisher:
     def close(self) -> None:
         """Stop sending."""
         self._thread.ask_to_stop()
-        self._mailbox.close()
+        self._queue.close()
         self._thread.stop()
         self._client.close()
 
     def _run(self, stopping: Stop) -> None:
         backoff = Backoff(first=0.25, cap=5.0)
         while not stopping.is_set():
-            batch = self._mailbox.take(BATCH, timeout=60.0)
+            batch = self._queue.take(BATCH, timeout=60.0)
             if self._deliver(batch):
                 backoff.reset()
             else:
@@ -80,7 +80,7 @@ class Publisher:
             self._send(messages)
         except (RedisError, OSError) as error:
             self._note_failure(error)
-            self._mailbox.lose(also=len(messages))
+            self._queue.lose(also=len(messages))
             return False
         for item in batch:
             if isinstance(item, threading.Event):

@@ -66,7 +66,7 @@ class RedisBackend:
         return self._publisher.dropped
 
     def publish(self, topic: str, name: str, data: Mapping[str, Any]) -> None:
-        """Tell the subscribers of a topic; never waits.
+        """Publish an event to a topic; never waits.
 
         :raises ValueError: as `make_event`.
         :raises TypeError: as `make_event`.
@@ -74,16 +74,16 @@ class RedisBackend:
         self.send(make_event(topic, name, data))
 
     def send(self, event: Event) -> None:
-        """Tell the subscribers of an event's topic; never waits and never raises."""
+        """Publish an event that was made already; never waits and never raises."""
         self._publisher.put(envelope.encode(event))
 
     def subscribe(self, topics: Iterable[str]) -> Client:
-        """Listen to topics from now on."""
+        """Subscribe to topics."""
         self._listener.ensure()
         return self._fanout.subscribe(topics)
 
     def flush(self, timeout: float = 2.0) -> bool:
-        """Wait until what was published has left this process; says whether it did."""
+        """Wait until what was published has left this process; return whether."""
         return self._publisher.flush(timeout)
 
     def close_subscriptions(self) -> None:
@@ -98,7 +98,7 @@ class RedisBackend:
 
 
 def _client(url: str, *, retries: int) -> Redis:
-    """Make a client of which no call waits longer than a second or so."""
+    """Return a client of which no call waits longer than a second or so."""
     return Redis.from_url(
         url,
         socket_connect_timeout=0.5,

@@ -1,4 +1,4 @@
-"""Server-sent events: the form in which a browser receives a subscription."""
+"""Server-sent events: a subscription as a browser receives it."""
 
 import math
 import secrets
@@ -16,7 +16,7 @@ RETRY_MILLISECONDS = 2000
 
 
 def encode(event: Event) -> bytes:
-    """Write an event as a frame of an event stream."""
+    """Return an event as a frame of an event stream."""
     head = f"id: {event.id}\n" if event.id else ""
     return f"{head}event: {event.name}\ndata: ".encode() + event.json + b"\n\n"
 
@@ -31,17 +31,17 @@ def stream(
     ends_with: str = "",
     spread: float = 0.0,
 ) -> Iterator[bytes]:
-    """Give the frames of a subscription, which ends with the stream.
+    """Yield the frames of a subscription, which ends with the stream.
 
-    Events that the client does not want (`wants`) are swallowed. An event of the name
+    Events that the client does not want (`wants`) are dropped. An event of the name
     `ends_with` is the last one. Resyncs wait for `spread` seconds, give or take half of
     them (see `Resyncs`).
 
     A comment is sent after `heartbeat` seconds of silence, so that a client that has
     gone is noticed. After `max_age` seconds, or up to a tenth less, the stream ends and
-    the browser comes again, which spreads clients over processes and asks again who
-    they are. A browser that comes with the `Last-Event-ID` header missed what happened
-    meanwhile, so it is told to resync first.
+    the browser comes again, which spreads clients over processes and identifies them
+    again. A browser that comes with the `Last-Event-ID` header missed what happened
+    meanwhile, so it has to resync first.
     """
     resyncs = Resyncs(spread)
     if last_event_id:
@@ -53,18 +53,18 @@ def stream(
 
 
 def response(frames: Iterator[bytes]) -> Response:
-    """Answer with a stream that no proxy stores, transforms or holds back."""
-    answer = Response(frames, mimetype="text/event-stream")
-    answer.headers["Cache-Control"] = "no-store, no-transform"
-    answer.headers["X-Accel-Buffering"] = "no"
-    return answer
+    """Return a response that no proxy stores, transforms or holds back."""
+    found = Response(frames, mimetype="text/event-stream")
+    found.headers["Cache-Control"] = "no-store, no-transform"
+    found.headers["X-Accel-Buffering"] = "no"
+    return found
 
 
 class Resyncs:
-    """When a client is told to resync: once for many losses, at a moment of its own.
+    """When a client resyncs: once for many losses, at a moment of its own.
 
     What cuts off one client cuts off all of a site, and several times within seconds:
-    each process that finds its way back to Redis says so to all. Told at once, all
+    each process that reconnects to Redis makes all clients resync. At once, all
     pages would ask the site for its state at the same moment, and again.
     """
 
@@ -77,18 +77,18 @@ class Resyncs:
         self._last = -math.inf
 
     def note(self) -> None:
-        """Note a loss; it is told together with others that are not told yet."""
+        """Note a loss; it is served together with others that are not served yet."""
         if self._due is None:
             earliest = max(self._clock(), self._last + self._spread)
             self._due = earliest + self._spread * (0.5 + _random())
 
     @property
     def wait(self) -> float:
-        """Seconds until the next resync has to be told; infinite if there is none."""
+        """Seconds until the next resync is due; infinite if there is none."""
         return math.inf if self._due is None else max(0.0, self._due - self._clock())
 
     def take(self) -> bool:
-        """Return whether a resync is due, which is then counted as told."""
+        """Return whether a resync is due, which is then counted as served."""
         if self.wait > 0:
             return False
         self._due, self._last = None, self._clock()

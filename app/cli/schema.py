@@ -40,8 +40,8 @@ def ensure_schema() -> None:
     # Even opening a new file of SQLite changes it, so that is done by one at a time; a
     # server is asked first, since its lock costs a connection.
     if db.engine.dialect.name == "sqlite" or not _is_current():
-        with only_one():
-            # Whoever waited finds the work done.
+        with exclusively():
+            # A process that waited finds the work done.
             if not _is_current():
                 _refuse_foreign_tables()
                 upgrade()
@@ -53,7 +53,7 @@ def _is_current() -> bool:
     _wait_for_database()
     script = ScriptDirectory.from_config(migrate.get_config())
     with db.engine.connect() as connection:
-        # Alembic's own way to ask would log two lines at every start.
+        # Alembic's own check would log two lines at every start.
         if not sa.inspect(connection).has_table("alembic_version"):
             return False
         rows = connection.scalars(sa.text("SELECT version_num FROM alembic_version"))
@@ -72,7 +72,7 @@ def _is_current() -> bool:
 
 
 def _refuse_foreign_tables() -> None:
-    """Leave a database alone that has our tables but not our record of revisions."""
+    """Refuse a database that has our tables but not our record of revisions."""
     tables = set(sa.inspect(db.engine).get_table_names())
     taken = sorted(tables & db.metadata.tables.keys())
     if taken and "alembic_version" not in tables:
@@ -105,8 +105,8 @@ def _wait_for_database() -> None:
 
 
 @contextmanager
-def only_one() -> Iterator[None]:
-    """Keep other processes from making or changing tables meanwhile.
+def exclusively() -> Iterator[None]:
+    """Exclude other processes from making or changing tables meanwhile.
 
     :raises TimeoutError: if another process does so for too long.
     """

@@ -1,4 +1,4 @@
-"""`flask search`: build the index again."""
+"""`flask search`: rebuilding the search index."""
 
 import click
 from flask.cli import AppGroup
@@ -7,12 +7,12 @@ from app.exceptions import Unavailable
 from app.search import documents
 from app.search import search as engine
 
-search = AppGroup("search", help="Look after the search index.")
+search = AppGroup("search", help="Maintain the search index.")
 
 
 @search.command()
 def rebuild() -> None:
-    """Index every post anew; searching goes on meanwhile with the old index."""
+    """Rebuild the index; searches use the old one meanwhile."""
     total = documents.count()
     with click.progressbar(length=total, label="Indexing posts") as bar:
         done = 0

@@ -1,4 +1,4 @@
-"""`flask translate`: the catalogues, made in this process without a shell."""
+"""`flask translate`: catalogues of translations, made without a shell."""
 
 import re
 from pathlib import Path
@@ -18,23 +18,23 @@ LOCALE = re.compile(r"[a-z]{2,3}(_[A-Za-z]{2,8})*")
 @translate.command()
 @click.argument("lang")
 def init(lang: str) -> None:
-    """Begin the catalogue of a language."""
+    """Create the catalogue of a language."""
     if not LOCALE.fullmatch(lang):
         raise click.BadParameter(f"{lang!r} is no locale such as fa or zh_Hans")
     with TemporaryDirectory() as folder:
         template = _extract(Path(folder))
         _babel("init", "-i", str(template), "-d", _catalogues(), "-l", lang)
-    _repeat_english()
+    _copy_english()
 
 
 @translate.command()
 def update() -> None:
-    """Bring every catalogue up to the sentences that the code has now."""
+    """Update every catalogue with the sentences of the code."""
     with TemporaryDirectory() as folder:
         template = _extract(Path(folder))
         options = ("--ignore-obsolete", "--no-fuzzy-matching")
         _babel("update", *options, "-i", str(template), "-d", _catalogues())
-    _repeat_english()
+    _copy_english()
 
 
 @translate.command()
@@ -62,8 +62,8 @@ def _extract(folder: Path) -> Path:
     return template
 
 
-def _repeat_english() -> None:
-    """Let English say what the code says, so that its catalogue is never behind."""
+def _copy_english() -> None:
+    """Copy the sentences of the code into the English catalogue."""
     path = Path(_catalogues()) / "en" / "LC_MESSAGES" / "messages.po"
     if not path.exists():
         return
@@ -81,7 +81,7 @@ def _catalogues() -> str:
 
 
 def _babel(*arguments: str) -> None:
-    """Run a command of Babel's in process; its failure is ours."""
+    """Run a command of Babel in this process. Raises ClickException if it fails."""
     try:
         command: Any = CommandLineInterface()
         failed = command.run(["pybabel", "--quiet", *arguments])

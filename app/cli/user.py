@@ -1,4 +1,4 @@
-"""`flask user`: what the owner of a site does with accounts at the shell."""
+"""`flask user`: managing accounts at the shell."""
 
 import click
 from flask import current_app
@@ -13,7 +13,7 @@ from app.posts import counters as post_counters
 from app.users import queries
 from app.users.models import User
 
-user = AppGroup("user", help="Make, change and remove accounts.")
+user = AppGroup("user", help="Create, change and delete accounts.")
 
 _PASSWORD = click.option(
     "--password",
@@ -21,7 +21,7 @@ _PASSWORD = click.option(
     hide_input=True,
     confirmation_prompt=True,
     envvar="USER_PASSWORD",
-    help="Asked for when left out; USER_PASSWORD of the environment also does.",
+    help="Prompted for if absent; USER_PASSWORD of the environment also serves.",
 )
 
 
@@ -29,15 +29,15 @@ _PASSWORD = click.option(
 @click.argument("username")
 @click.argument("email")
 @_PASSWORD
-@click.option("--admin", is_flag=True, help="Let them look after the site.")
+@click.option("--admin", is_flag=True, help="Make the account an administrator's.")
 def create(username: str, email: str, password: str, admin: bool) -> None:
-    """Make an account, reserved names included."""
+    """Create an account; reserved names are allowed."""
     try:
         made = accounts.register(
             username, email, password, is_admin=admin, allow_reserved=True
         )
     except MicroblogError as refusal:
-        raise _told(refusal) from refusal
+        raise _as_click_error(refusal) from refusal
     kind = "administrator" if admin else "member"
     click.echo(f"{made.username} is now a {kind} (id {made.id}).")
 
@@ -46,11 +46,11 @@ def create(username: str, email: str, password: str, admin: bool) -> None:
 @click.argument("username")
 @_PASSWORD
 def password(username: str, password: str) -> None:
-    """Set somebody's password; their sessions and tokens end."""
+    """Set an account's password; its sessions and tokens end."""
     try:
         passwords.set_by_owner(_find(username), password)
     except MicroblogError as refusal:
-        raise _told(refusal) from refusal
+        raise _as_click_error(refusal) from refusal
     click.echo(f"{username} has a new password.")
 
 
@@ -58,7 +58,7 @@ def password(username: str, password: str) -> None:
 @click.argument("username")
 @click.argument("state", type=click.Choice(["on", "off"]), default="on")
 def admin(username: str, state: str) -> None:
-    """Make somebody an administrator (on), or no longer one (off)."""
+    """Grant (on) or revoke (off) the rights of an administrator."""
     found = _find(username)
     accounts.set_admin(found, state == "on")
     click.echo(f"{found.username}: administrator {state}.")
@@ -67,15 +67,17 @@ def admin(username: str, state: str) -> None:
 @user.command()
 @click.argument("username")
 def confirm(username: str) -> None:
-    """Hold somebody's e-mail address for confirmed, without a letter."""
+    """Confirm an account's e-mail address without a mail."""
     found = _find(username)
     confirmation.confirm_by_owner(found)
     click.echo(f"{found.username} has the confirmed address {found.email}.")
 
 
 @user.command("list")
-@click.option("--admins", is_flag=True, help="Only those who look after the site.")
-@click.option("--limit", default=100, show_default=True, help="At most so many.")
+@click.option("--admins", is_flag=True, help="Only administrators.")
+@click.option(
+    "--limit", default=100, show_default=True, help="The most accounts to list."
+)
 def list_users(admins: bool, limit: int) -> None:
     """List accounts, the newest first."""
     query = queries.everybody().order_by(User.id.desc()).limit(limit)
@@ -91,14 +93,14 @@ def list_users(admins: bool, limit: int) -> None:
 @click.argument("username")
 @click.confirmation_option(prompt="Remove the account and all that belongs to it?")
 def delete(username: str) -> None:
-    """End an account; a worker removes what belongs to it."""
+    """Delete an account; a worker removes what belongs to it."""
     accounts.deactivate(_find(username))
     click.echo(f"{username} is gone.")
 
 
 @user.command()
 def recount() -> None:
-    """Compare the counters of all people and posts with the rows, and repair them."""
+    """Compare all counters with the rows that they count, and repair them."""
     total = counters.count_people()
     repaired = 0
     with click.progressbar(length=total, label="Recounting") as bar:
@@ -111,14 +113,14 @@ def recount() -> None:
 
 @user.command("setup-link")
 def setup_link() -> None:
-    """Print the one-time link for the first account; nothing once there is one."""
+    """Print the one-time link for the first account, while there is none."""
     link = first_start_link(current_app.config["SECRET_KEY"])
     if link:
         click.echo(link)
 
 
 def announce_first_start() -> None:
-    """Tell whoever watches the first start how to become the administrator."""
+    """Print the link for the first account at the first start."""
     link = first_start_link(current_app.config["SECRET_KEY"])
     if link:
         click.echo(
@@ -136,5 +138,5 @@ def _find(username: str) -> User:
     return found
 
 
-def _told(refusal: MicroblogError) -> click.ClickException:
+def _as_click_error(refusal: MicroblogError) -> click.ClickException:
     return click.ClickException(refusal.message % refusal.parameters)

@@ -1,4 +1,4 @@
-"""Mail: ordered in a transaction, sent by a worker, tried again until it is out."""
+"""Mail: queued in a transaction, sent by a worker, tried again until it is out."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,8 +19,7 @@ from app.email.letters import (
 from app.email.links import public_root, public_url
 from app.email.service import queue, queue_letter, send_now
 from app.email.smtp_errors import Undeliverable
-from app.email.transports import deliver
-from app.email.transports import sender as _sender
+from app.email.transports import deliver, transport
 from app.extensions import db
 
 __all__ = [
@@ -52,7 +51,7 @@ def send_email(
 ) -> None:
     """Send a mail with final texts: now with `sync`, else by a worker.
 
-    The order is committed here, as callers of the founding application commit
+    The message is committed here, as callers of the founding application commit
     nothing afterwards; a use case with a transaction of its own takes `queue`.
 
     :raises BadAddress: the sender or a recipient is no single line of text.
@@ -75,4 +74,4 @@ def send_email(
 def send_async_email(app: Flask, msg: Any) -> None:
     """Send a Flask-Mail message in the context of `app`, as forks call it."""
     with app.app_context():
-        _sender().send(msg)
+        transport().send(msg)

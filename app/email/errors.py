@@ -1,4 +1,4 @@
-"""Errors told to the administrators, at most once an hour for each place."""
+"""Errors mailed to the administrators, at most once an hour for each place."""
 
 import contextlib
 import hashlib
@@ -28,7 +28,7 @@ _OWN = ("app.email", "app.lib.background")
 
 
 class AdminMailHandler(logging.Handler):
-    """Hands errors to a thread that orders a mail; never waits and never fails."""
+    """Hands errors to a thread that queues a mail; never waits and never fails."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__(logging.ERROR)
@@ -43,7 +43,7 @@ class AdminMailHandler(logging.Handler):
         self._background = Background("error-mails", self._work)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Note an error; what is too much is dropped, since the log has it anyway."""
+        """Queue an error; what is too much is dropped, since the log has it anyway."""
         try:
             place = _place_of(record)
             if _is_about_mail(record) or not self._throttle.passes(place):
@@ -76,7 +76,7 @@ class AdminMailHandler(logging.Handler):
 
 
 def init_app(app: Flask) -> None:
-    """Tell ADMINS of errors where there is a mail server and nobody is debugging."""
+    """Mail errors to ADMINS, where there is a mail server and nobody is debugging."""
     for old in [h for h in app.logger.handlers if isinstance(h, AdminMailHandler)]:
         app.logger.removeHandler(old)
         old.close()
@@ -92,7 +92,7 @@ _FORMAT = "%(asctime)s %(levelname)s %(name)s\n%(pathname)s:%(lineno)d\n\n%(mess
 
 
 def _report(app: Flask, place: str, text: str) -> None:
-    """Order the mail; where the database is what fails, send it at once."""
+    """Queue the mail; where the database is what fails, send it at once."""
     if not _claim(Path(app.config["DATA_DIR"]), place):
         return
     admins = app.config["ADMINS"]
@@ -106,7 +106,7 @@ def _report(app: Flask, place: str, text: str) -> None:
 
 
 def _claim(data_dir: Path, place: str) -> bool:
-    """Let one process of this machine tell of a place, once an hour."""
+    """Return whether this process of the machine reports a place, once an hour."""
     folder = data_dir / "errors"
     folder.mkdir(parents=True, exist_ok=True)
     mark = folder / hashlib.sha256(place.encode()).hexdigest()[:16]
@@ -124,7 +124,7 @@ def _claim(data_dir: Path, place: str) -> bool:
 
 
 def _place_of(record: logging.LogRecord) -> str:
-    """Name what went wrong and where: the exception's innermost frame."""
+    """Return what went wrong and where: the exception's innermost frame."""
     kind, where = record.levelname, f"{record.pathname}:{record.lineno}"
     if record.exc_info and record.exc_info[0]:
         kind, trace = record.exc_info[0].__qualname__, record.exc_info[2]
@@ -136,7 +136,7 @@ def _place_of(record: logging.LogRecord) -> str:
 
 
 def _is_about_mail(record: logging.LogRecord) -> bool:
-    """A mail that says that mails fail would fail as well, and so for ever."""
+    """Return whether mails fail: a mail about that would fail as well, for ever."""
     arguments = record.args if isinstance(record.args, tuple) else ()
     if record.name.startswith("app.worker.outbox"):
         return bool(arguments) and arguments[0] == "mail"

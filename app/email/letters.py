@@ -17,7 +17,7 @@ _file_readers: list[FileReader] = []
 
 
 class BadAddress(ValueError):
-    """An address holds what no address can: a line end, or nothing at all."""
+    """An address that contains what no address can: a line end, or nothing at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Attachment:
 
 
 def attachment_of(given: "Attachment | tuple[Any, ...]") -> Attachment:
-    """Accept the (name, content type, data) of the founding application too."""
+    """Return an attachment; the founding application's triples are accepted, too."""
     if isinstance(given, Attachment):
         return given
     name, content_type, data = given
@@ -41,7 +41,7 @@ def attachment_of(given: "Attachment | tuple[Any, ...]") -> Attachment:
 
 
 def attachment_payload(given: "Attachment | str") -> dict[str, str]:
-    """Give what the outbox keeps: the id of a stored file, or the bytes as text."""
+    """Return what the outbox stores: the id of a stored file, or the bytes as text."""
     if isinstance(given, str):
         return {"file_id": given}
     return {
@@ -52,7 +52,7 @@ def attachment_payload(given: "Attachment | str") -> dict[str, str]:
 
 
 def attachment_from(payload: dict[str, str]) -> Attachment:
-    """Read what `attachment_payload` gave.
+    """Return the attachment that `attachment_payload` described.
 
     :raises LookupError: the stored file is gone.
     """
@@ -79,7 +79,7 @@ class Letter:
     id: str = field(default_factory=lambda: uuid4().hex)
 
     def to_payload(self) -> dict[str, Any]:
-        """Give what the outbox keeps."""
+        """Return what the outbox stores."""
         return {
             "subject": self.subject,
             "sender": self.sender,
@@ -92,7 +92,7 @@ class Letter:
 
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> Self:
-        """Read what `to_payload` gave."""
+        """Return the mail that `to_payload` described."""
         parts = tuple(map(attachment_from, payload["attachments"]))
         recipients = tuple(payload["recipients"])
         return cls(**payload | {"attachments": parts, "recipients": recipients})
@@ -105,19 +105,19 @@ def add_file_reader(reader: FileReader) -> None:
 
 
 def one_line(text: str) -> str:
-    """Make a text fit for a header: one line, no controls."""
+    """Return a text fit for a header: one line, no controls."""
     return " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def address(text: str) -> str:
-    """Give an address that cannot end its header. Raises BadAddress otherwise."""
+    """Return an address that cannot end its header. Raises BadAddress otherwise."""
     if not text.strip() or _CONTROLS.search(text):
         raise BadAddress("an e-mail address must be one line of text")
     return text.strip()
 
 
 def addresses(texts: Iterable[str]) -> tuple[str, ...]:
-    """Check several addresses. Raises BadAddress, also when there is none."""
+    """Return checked addresses. Raises BadAddress, also when there is none."""
     found = tuple(address(text) for text in texts)
     if not found:
         raise BadAddress("a mail needs a recipient")
@@ -125,10 +125,10 @@ def addresses(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def new_id() -> str:
-    """Give a key for a mail that has none of its own."""
+    """Return a key for a mail that has none of its own."""
     return uuid4().hex
 
 
 def id_of(key: str | None) -> str:
-    """Give the id of a mail: the same for the same key, a new one without."""
+    """Return the id of a mail: the same for the same key, a new one without."""
     return hashlib.sha256(key.encode()).hexdigest()[:32] if key else new_id()

@@ -10,7 +10,7 @@ UNCONFIGURED = "http://localhost:5000"
 
 
 def public_root() -> str:
-    """Give the address of the site without a slash at its end."""
+    """Return the address of the site without a slash at its end."""
     config = current_app.config
     if config["PUBLIC_URL"]:
         return str(config["PUBLIC_URL"]).rstrip("/")
@@ -37,7 +37,7 @@ def _in_ascii(host: str) -> str:
 
 
 def public_url(endpoint: str, **values: Any) -> str:
-    """Give the absolute address of a page, for somebody who is not on the site."""
+    """Return the absolute address of a page, for a reader who is not on the site."""
     root = urlsplit(public_root())
     adapter = current_app.url_map.bind(
         root.netloc, script_name=root.path or "/", url_scheme=root.scheme

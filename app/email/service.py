@@ -29,7 +29,6 @@ KIND = "mail"
 # Grey lists take a second try after some minutes.
 AGAIN_AFTER = timedelta(minutes=5)
 log = logging.getLogger(__name__)
-Order = tuple[str, dict[str, Any]]
 
 
 def queue(
@@ -39,17 +38,17 @@ def queue(
     *,
     key: str | None = None,
     attachments: Iterable[Attachment | str] = (),
-    then: Order | None = None,
-    otherwise: Order | None = None,
+    then: outbox.FollowUp | None = None,
+    otherwise: outbox.FollowUp | None = None,
     **context: Any,
 ) -> None:
-    """Order a mail within the transaction at hand; the caller commits.
+    """Queue a mail within the transaction at hand; the caller commits.
 
     It is rendered when it is carried out, in the recipient's `locale` (None: the
     site's). The context must be plain JSON. An attachment is best the id of a stored
-    file, which keeps the order small. Mails with the same `key` are the same mail: a
-    reader's program can drop the second. `then` is ordered once the mail is accepted,
-    `otherwise` if it is given up.
+    file, which keeps the message small. Mails with the same `key` are the same mail: a
+    reader's program can drop the second. `then` is added to the outbox once the mail is
+    accepted, `otherwise` if it is given up.
 
     :raises BadAddress: a recipient is no single line of text.
     :raises KeyError: there is no such template.
@@ -67,7 +66,7 @@ def queue(
 
 
 def queue_letter(letter: Letter) -> None:
-    """Order a mail whose texts are final; the caller commits."""
+    """Queue a mail whose texts are final; the caller commits."""
     outbox.add(KIND, {"letter": letter.to_payload()})
 
 
@@ -96,11 +95,11 @@ def send_queued(payload: dict[str, Any]) -> None:
     refused = _send(_letter_of(payload))
     _note_refusals(refused)
     if later := deferred(refused):
-        _order_again(payload, later)
+        _queue_again(payload, later)
 
 
 def _letter_of(payload: dict[str, Any]) -> Letter:
-    """Return the mail that a message stands for.
+    """Return the mail that a message describes.
 
     :raises Undeliverable: its attachment is gone.
     """
@@ -120,8 +119,8 @@ def _letter_of(payload: dict[str, Any]) -> Letter:
     )
 
 
-def _order_again(payload: dict[str, Any], recipients: set[str]) -> None:
-    """Order a mail for some of its recipients; what follows it has been ordered."""
+def _queue_again(payload: dict[str, Any], recipients: set[str]) -> None:
+    """Queue a mail for some of its recipients; its follow-up has been added before."""
     again = {name: value for name, value in payload.items() if name[:1] != "_"}
     if "letter" in again:
         again["letter"] = again["letter"] | {"recipients": sorted(recipients)}

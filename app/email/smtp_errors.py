@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from app.worker import outbox
 
 # The server wants another session, user or setting (RFC 5321, RFC 4954): every mail
-# would be refused in the same way until somebody mends that.
+# would be refused in the same way until that is mended.
 OF_THE_SERVER = frozenset({500, 502, 503, 504, 521, 530, 534, 535, 538})
 Refused = Mapping[str, tuple[int, bytes]]
 
@@ -16,7 +16,7 @@ class Undeliverable(outbox.Permanent):
 
 
 def is_final(code: int) -> bool:
-    """Tell whether a reply code ends a mail (RFC 5321, section 4.2.1)."""
+    """Return whether a reply code ends a mail (RFC 5321, section 4.2.1)."""
     return 500 <= code < 600 and code not in OF_THE_SERVER
 
 
@@ -29,7 +29,7 @@ def final_reason(error: Exception) -> str | None:
     if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
         code, text = error.smtp_code, error.smtp_error
         return f"{code} {_readable(text)}" if is_final(code) else None
-    # An address that no server without SMTPUTF8 can be told.
+    # An address that no server without SMTPUTF8 understands.
     if isinstance(error, UnicodeError | smtplib.SMTPNotSupportedError):
         return repr(error)
     return None

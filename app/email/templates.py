@@ -1,4 +1,4 @@
-"""Letters from templates, in the language of whoever will read them."""
+"""Letters from templates, in the language of their recipients."""
 
 from typing import Any
 

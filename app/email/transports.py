@@ -1,4 +1,4 @@
-"""How a letter leaves the house: by SMTP, or to the log where there is no server."""
+"""Transports of mail: SMTP, or the log where there is no server."""
 
 import logging
 import smtplib
@@ -20,18 +20,18 @@ CONNECT_TIMEOUT = 3.0  # Seconds.
 log = logging.getLogger(__name__)
 
 
-class Sender(Protocol):
-    """A way of delivering mail."""
+class Transport(Protocol):
+    """A transport of mail."""
 
     def send(self, message: flask_mail.Message) -> Refused:
-        """Deliver, or raise whatever says that it did not work.
+        """Deliver, or raise what went wrong.
 
         Returns the recipients that alone were refused, while others have the mail.
         """
 
 
 class _Smtp(smtplib.SMTP):
-    """A client that soon knows of a machine that is not there, and who was refused."""
+    """A client that soon gives up an absent machine, and knows who was refused."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.refused: Refused = {}
@@ -79,7 +79,7 @@ class TimedConnection(flask_mail.Connection):
         return host
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        """Say goodbye; a server that does not answer has the mail all the same."""
+        """Sign off; a server that does not answer has the mail all the same."""
         if self.host is None:
             return
         if kind is None:
@@ -88,8 +88,8 @@ class TimedConnection(flask_mail.Connection):
         self.host.close()
 
 
-class SmtpSender:
-    """Delivers to MAIL_SERVER; asks it no more for a while once it has failed."""
+class SmtpTransport:
+    """Delivers to MAIL_SERVER, behind a circuit breaker."""
 
     def __init__(self, data_dir: str | None = None) -> None:
         memory = memory_in(data_dir, "smtp")
@@ -116,8 +116,8 @@ class SmtpSender:
         return others
 
 
-class ConsoleSender:
-    """Logs the text and keeps a file, so that a developer finds the links in it."""
+class ConsoleTransport:
+    """Logs the text and writes a file, so that a developer finds the links in it."""
 
     def send(self, message: flask_mail.Message) -> Refused:
         """Deliver to the log and to DATA_DIR/mail; tests read `email_dispatched`."""
@@ -137,23 +137,23 @@ class ConsoleSender:
         return {}
 
 
-def sender() -> Sender:
-    """Give the sender of the current application, chosen by MAIL_SERVER."""
-    found: Sender | None = current_app.extensions.get("mail.sender")
+def transport() -> Transport:
+    """Return the transport of the current application, chosen by MAIL_SERVER."""
+    found: Transport | None = current_app.extensions.get("mail.transport")
     if found is None:
         config = current_app.config
         smtp = bool(config["MAIL_SERVER"])
-        found = SmtpSender(config.get("DATA_DIR")) if smtp else ConsoleSender()
-        current_app.extensions["mail.sender"] = found
+        found = SmtpTransport(config.get("DATA_DIR")) if smtp else ConsoleTransport()
+        current_app.extensions["mail.transport"] = found
     return found
 
 
 def deliver(letter: Letter) -> Refused:
-    """Send a letter now, or raise whatever says that it did not work.
+    """Send a letter now, or raise what went wrong.
 
     Returns the recipients that alone were refused, while others have it.
     """
-    refused = sender().send(compose(letter))
+    refused = transport().send(compose(letter))
     names = {_as_sent(each): each for each in letter.recipients}
     return {names.get(each, each): reply for each, reply in refused.items()}
 
@@ -164,7 +164,7 @@ def _as_sent(address: str) -> str:
 
 
 def compose(letter: Letter) -> flask_mail.Message:
-    """Make the message; its Message-ID is the same at every attempt."""
+    """Return the message; its Message-ID is the same at every attempt."""
     message = flask_mail.Message(
         subject=letter.subject,
         sender=letter.sender,

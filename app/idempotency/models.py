@@ -1,4 +1,4 @@
-"""The keys of requests, and what each request made."""
+"""Idempotency keys, and what each request made."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from app.lib.columns import UtcDateTime
 
 
 class IdempotencyKey(db.Model):
-    """One request of one person, written in the transaction of what it made."""
+    """One request of one user, written in the transaction of what it made."""
 
     __tablename__ = "idempotency_key"
 

@@ -22,7 +22,7 @@ Made = TypeVar("Made")
 
 @dataclass(slots=True)
 class Key:
-    """The idempotency key of one request, with a digest of what the request asks."""
+    """The idempotency key of one request, with a digest of the request."""
 
     user_id: int
     value: str
@@ -48,7 +48,7 @@ def run_once(
 
     The command calls `record` in its transaction. What was made is looked for only
     once the command was refused, so that a first request costs one INSERT and no
-    question. `load` is given the id of what was made.
+    SELECT. `load` is given the id of what was made.
 
     :raises KeyReused: the key came with another request before.
     """

@@ -1,4 +1,4 @@
-"""Signed links that hand out an export to whoever holds them, until they expire."""
+"""Signed links that open an export to anybody who has them, until they expire."""
 
 from datetime import timedelta
 
@@ -14,13 +14,13 @@ PURPOSE = "export-link"
 
 
 def make_link(file_id: str, secret: str, public_url: str, life: timedelta) -> str:
-    """Make the absolute address of a stored export."""
+    """Return the absolute address of a stored export."""
     token = signing.sign_link({"export": file_id}, secret, PURPOSE, life)
     return f"{public_url.rstrip('/')}/exports/{token}"
 
 
 def open_link(token: str, secret: str) -> File:
-    """Give the file behind a link. Raises NotFound if it is forged or expired."""
+    """Return the file behind a link. Raises NotFound if it is forged or expired."""
     try:
         claims = signing.read_link(token, secret, PURPOSE)
         file = db.session.get(File, str(claims.get("export")))

@@ -1,4 +1,4 @@
-"""A background task of a person: what it is, how far it is, how it ended."""
+"""A background task of a user: what it is, how far it is, how it ended."""
 
 import json
 from datetime import datetime
@@ -27,10 +27,10 @@ QUEUED, RUNNING, SENDING, SENT, DONE, FAILED = (
 
 
 class Task(db.Model):
-    """A job for a worker; the database alone says in which state it is.
+    """A job for a worker; its state is what the database holds, not the queue.
 
-    `heartbeat_at` is a lease: a running task whose heart has stopped is queued again
-    by the reaper, `MAX_ATTEMPTS` times at most.
+    `heartbeat_at` is a lease: a running task whose worker is silent is queued again by
+    the reaper, `attempts.MAX_ATTEMPTS` times at most.
     """
 
     __tablename__ = "task"
@@ -86,9 +86,9 @@ class Task(db.Model):
         return counts
 
     def get_rq_job(self) -> Any:
-        """Give the job of the queue, or None where it is gone or Redis is down."""
+        """Return the job of the queue, or None where it is gone or Redis is down."""
         return jobs.fetch(self.id)
 
     def get_progress(self) -> int:
-        """Give the progress in percent."""
+        """Return the progress in percent."""
         return 100 if self.complete else self.progress

@@ -8,14 +8,14 @@ from app.tasks.models import Task
 
 
 def open_tasks(user_id: int, name: str | None = None) -> "sa.Select[Task]":
-    """Select a person's unfinished tasks, the oldest first."""
+    """Select a user's unfinished tasks, the oldest first."""
     query = _open_tasks().params(user_id=user_id)
     return query if name is None else query.where(Task.name == name)
 
 
 @cache
 def _open_tasks() -> "sa.Select[Task]":
-    """Build the Select once: every page of a member asks for it."""
+    """Build the Select once: every page of a signed-in user asks for it."""
     return (
         sa.select(Task)
         .where(Task.user_id == sa.bindparam("user_id"), sa.not_(Task.complete))
@@ -24,7 +24,7 @@ def _open_tasks() -> "sa.Select[Task]":
 
 
 def latest(user_id: int, name: str) -> "sa.Select[Task]":
-    """Select the last task of a kind that a person had done."""
+    """Select the latest task of a kind that a user started."""
     return (
         sa.select(Task)
         .where(Task.user_id == user_id, Task.name == name)
@@ -34,7 +34,7 @@ def latest(user_id: int, name: str) -> "sa.Select[Task]":
 
 
 def recent(user_id: int) -> "sa.Select[Task]":
-    """Select a person's latest tasks, the newest first."""
+    """Select a user's latest tasks, the newest first."""
     return (
         sa.select(Task)
         .where(Task.user_id == user_id)

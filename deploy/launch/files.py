@@ -13,7 +13,7 @@ def make_private_folder(folder: Path) -> Path:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace a file that only its owner can read, so that nobody sees half of it.
+    """Replace a file that only its owner can read, so that no reader sees half of it.
 
     :raises OSError: with the name of the file.
     """
@@ -29,7 +29,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def try_lock(path: Path) -> int | None:
-    """Take a lock that lasts as long as somebody holds the descriptor given back.
+    """Take a lock that lasts as long as a process holds the returned descriptor.
 
     None means that another process has it.
     """

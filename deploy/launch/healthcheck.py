@@ -8,7 +8,7 @@ from deploy.launch.settings import Settings, read_settings
 
 
 def site_answers(settings: Settings) -> bool:
-    """Tell whether the site is up, however it likes the name we call it by."""
+    """Return whether the site answers, whatever its status for this host name."""
     address = urlsplit(settings.address)
     connection = http.client.HTTPConnection(address.netloc, timeout=2)
     try:

@@ -32,7 +32,7 @@ def install(requirements: Path, venv: Path = VENV) -> None:
         if stamp.exists() and stamp.read_bytes() == requirements.read_bytes():
             return
         make_venv(venv)
-        _tell(f"Installing {requirements.name} into .venv; this is done once.")
+        _print_message(f"Installing {requirements.name} into .venv; this is done once.")
         _pip_install(requirements, venv)
         shutil.copyfile(requirements, stamp)
 
@@ -44,7 +44,7 @@ def make_venv(venv: Path) -> None:
     """
     if _works(venv):
         return
-    _tell(f"Making .venv with Python {sys.version.split()[0]}.")
+    _print_message(f"Making .venv with Python {sys.version.split()[0]}.")
     for command in MAKERS:
         if _runs([*command, str(venv)]) and _works(venv):
             return
@@ -79,7 +79,7 @@ def _runs(command: list[str]) -> bool:
     return done.returncode == 0
 
 
-def _tell(sentence: str) -> None:
+def _print_message(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
 
 

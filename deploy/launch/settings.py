@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Settings:
-    """Where a site listens, keeps its data and finds its Redis.
+    """Where a site listens, stores its data and finds its Redis.
 
     `prefix` is the path under which the site lies, such as "/micro"; gunicorn takes it
     from the same variable.
@@ -52,7 +52,7 @@ def read_settings() -> Settings:
 
 
 def load_env_file(path: Path) -> None:
-    """Put what a `.env` file says into the environment, as `config.py` does.
+    """Load a `.env` file into the environment, as `config.py` does.
 
     :raises CannotStart: if it is no text of settings.
     """

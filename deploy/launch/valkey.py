@@ -40,7 +40,7 @@ WILDCARD = re.compile(r"[*?\[]")
 FULL_DISK = "No space left"
 OWN_FILES = frozenset({"lock", "url", "server.log", "server.conf"})
 DAMAGED = "damaged-"
-MOST_DAMAGED = 3  # folders of data set aside that are left for whoever looks into them
+MOST_DAMAGED = 3  # folders of data set aside that are left for a closer look
 
 
 class Valkey:
@@ -49,8 +49,8 @@ class Valkey:
     def __init__(self, data_dir: Path) -> None:
         self.folder = make_private_folder(data_dir / "redis")
         self.log = self.folder / "server.log"
-        # The lock of whoever runs the server; the server holds it as well, so that
-        # it counts as running even if it outlives us.
+        # The lock of the start that runs the server; the server holds it as well, so
+        # that it counts as running even if it outlives us.
         self.held: list[int] = []
         self._url_file = self.folder / "url"
         self._has_started = False
@@ -76,7 +76,7 @@ class Valkey:
         return found[0] if found else ""
 
     def command(self) -> list[str] | None:
-        """Return the command that runs the server; None while somebody else runs it.
+        """Return the command that runs the server; None while another start runs it.
 
         :raises CannotStart: if this machine has no such server.
         """
@@ -93,7 +93,7 @@ class Valkey:
         return [find_server(), literally(self.folder / "server.conf")]
 
     def answers(self) -> bool:
-        """Tell whether the server takes our password and answers."""
+        """Return whether the server takes our password and answers."""
         found = self._address()
         if found is None:
             return False

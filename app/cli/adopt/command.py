@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from app.cli.adopt import source, target
 from app.cli.adopt.copying import copy
 from app.cli.adopt.founding import REVISION, TABLES
-from app.cli.schema import only_one
+from app.cli.schema import exclusively
 from app.extensions import db, migrate
 
 
@@ -23,7 +23,7 @@ def adopt(source_url: str) -> None:
     has not happened, and can be begun again.
     """
     try:
-        with only_one():
+        with exclusively():
             counts = _move(source_url)
     except sa.exc.DBAPIError as error:
         raise click.ClickException(f"Nothing was adopted: {error.orig}") from error

@@ -1,4 +1,4 @@
-"""Rows on their way, a batch at a time, whatever their number."""
+"""Copying rows, a batch at a time, whatever their number."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,9 +14,9 @@ Row = sa.RowMapping
 def copy(
     source: sa.Connection, target: sa.Connection, table: sa.Table, size: int = BATCH
 ) -> Iterator[int]:
-    """Bring a table over; tells after each batch how many rows it had.
+    """Copy a table; yield after each batch how many rows it had.
 
-    :raises click.ClickException: the target refuses a row; says which, and why.
+    :raises click.ClickException: the target refuses a row; the message names it.
     """
     for rows in _batches(source, table, size):
         _write(target, table, rows)
@@ -36,7 +36,7 @@ def _batches(
 
 
 def _after(keys: list[sa.Column[Any]], last: Row) -> sa.ColumnElement[bool]:
-    """Say what comes behind a row.
+    """Return the condition that a row comes after this one.
 
     The first half alone is what every engine finds in its index; MySQL does not use
     one for (a, b) > (x, y), nor SQLite for the alternatives by themselves.
@@ -54,7 +54,7 @@ def _write(target: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     except sa.exc.OperationalError:
         raise  # Not a row's fault: the disk is full, or the server has gone.
     except sa.exc.StatementError:
-        # One of them is to blame. By themselves they tell which.
+        # One of them is to blame; inserted one by one they show which.
         for row in rows:
             _write_one(target, table, row)
 

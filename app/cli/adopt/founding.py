@@ -67,5 +67,5 @@ TASK = sa.Table(
     sa.Column("complete", sa.Boolean),
 )
 
-# Whoever is referred to comes first.
+# Tables that others refer to come first.
 TABLES = (USER, FOLLOWERS, POST, MESSAGE, NOTIFICATION, TASK)

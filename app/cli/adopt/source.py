@@ -44,7 +44,7 @@ def reading(url: str) -> Iterator[sa.Connection]:
 
 
 def engine_of(url: str) -> sa.Engine:
-    """Make the engine of an address, whatever driver it names."""
+    """Return the engine of an address, whatever driver it names."""
     parsed = _parse(url)
     if parsed is None:
         raise click.ClickException(
@@ -89,7 +89,7 @@ def _connect(engine: sa.Engine) -> sa.Connection:
 def check(source: sa.Connection, our_revisions: Sequence[str]) -> None:
     """Refuse what cannot be brought over whole, with what to do about it.
 
-    :raises click.ClickException: it stands elsewhere, or rows of it are orphans.
+    :raises click.ClickException: it is at another revision, or has orphans.
     """
     _check_revision(source, our_revisions)
     for table in TABLES:

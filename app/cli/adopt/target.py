@@ -15,7 +15,7 @@ from app.extensions import db
 
 @contextmanager
 def filling() -> Iterator[sa.Connection]:
-    """Give one transaction for everything, tables included.
+    """Yield one transaction for everything, tables included.
 
     Whatever ends it early has changed nothing, and all can be begun again.
     """
@@ -31,9 +31,9 @@ def filling() -> Iterator[sa.Connection]:
 
 
 def refuse_filled(target: sa.Connection) -> None:
-    """Stop before a database that has tables.
+    """Refuse a database that has tables.
 
-    :raises click.ClickException: says what is there, and what to do.
+    :raises click.ClickException: the message names what is there, and the cure.
     """
     tables = set(sa.inspect(target).get_table_names()) - {"alembic_version"}
     if not tables:
@@ -55,7 +55,7 @@ def refuse_filled(target: sa.Connection) -> None:
 def upgrade(
     target: sa.Connection, script: ScriptDirectory, *, above: str, to: str
 ) -> Iterator[str]:
-    """Carry out revisions in the transaction at hand; tells each that is done."""
+    """Run migrations in the transaction at hand; yield each revision that is done."""
     context = MigrationContext.configure(target, opts={"transactional_ddl": True})
     for revision in reversed(list(script.iterate_revisions(to, above))):
         with Operations.context(context):
@@ -65,7 +65,7 @@ def upgrade(
 
 
 def settle(target: sa.Connection) -> None:
-    """Tell PostgreSQL where numbers go on, and what its tables now look like."""
+    """Set the sequences of PostgreSQL, and update its statistics."""
     if target.dialect.name != "postgresql":
         return
     for table in TABLES:

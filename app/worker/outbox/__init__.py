@@ -1,4 +1,4 @@
-"""The outbox: what a request promises and a worker carries out.
+"""The outbox: what must happen after a commit, and a worker carries out.
 
 `add` writes a message into the running transaction; `drain` carries out what is due.
 A handler may run twice for one message (a worker can die after its work and before its
@@ -6,7 +6,7 @@ commit), so it must be idempotent. It works in the session that `drain` commits.
 """
 
 from app.worker.outbox.delivery import drain
-from app.worker.outbox.service import Order, add, add_once, purge
+from app.worker.outbox.service import FollowUp, add, add_once, purge
 from app.worker.registry import (
     DATABASE,
     JOBS,
@@ -26,7 +26,7 @@ __all__ = [
     "QUICK",
     "SEARCH",
     "VENDORS",
-    "Order",
+    "FollowUp",
     "Permanent",
     "add",
     "add_once",

@@ -64,7 +64,7 @@ def drain(
 def _drain_lane(
     lane: str, limit: int, is_ending: Callable[[], bool]
 ) -> tuple[int, bool]:
-    """Carry out some messages of a lane; say how many, and whether to come again."""
+    """Carry out some messages of a lane; return how many, and whether to come again."""
     due = _due(lane, limit)
     tried = 0
     for message_id in due:
@@ -95,7 +95,7 @@ def _is_due() -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _attempt(message_id: int) -> bool:
-    """Claim one message and carry it out; say whether it was there to be claimed.
+    """Claim one message and carry it out; return whether it could be claimed.
 
     :raises Unavailable: the part that it needs is down; the message waits.
     """
@@ -118,7 +118,7 @@ def _attempt(message_id: int) -> bool:
 
 
 def _carry_out(lease: Lease, kind: str, payload: dict[str, Any]) -> None:
-    """Do what a message says, and delete it in the same transaction.
+    """Run the handler of a message, and delete the message in the same transaction.
 
     :raises LeaseLost: another worker has it, so nothing of this may stay.
     """
@@ -149,11 +149,11 @@ def _renew(engine: sa.Engine, lease: Lease) -> None:
 
 
 def _put_off(lease: Lease, error: Exception) -> None:
-    """Try again later, twice as late each time; bury what cannot succeed any more."""
+    """Postpone a message, twice as long each time, or mark it dead if hopeless."""
     message = db.session.get(Outbox, lease.key)
     if message is None:
         return
-    # A part that is known to be down was not even asked.
+    # A part that is known to be down was not even called.
     attempts = message.attempts + (not isinstance(error, Unavailable))
     dead = _is_hopeless(message, attempts, error)
     kind, payload = message.kind, message.payload
@@ -183,7 +183,7 @@ def _is_hopeless(message: Outbox, attempts: int, error: Exception) -> bool:
 
 
 def _is_outage(error: Exception) -> bool:
-    """Tell whether a part outside failed, rather than the message."""
+    """Return whether a part outside failed, rather than the message."""
     return isinstance(error, Unavailable | OSError)
 
 
@@ -201,7 +201,7 @@ def _reason(error: Exception) -> str:
 def _log_failure(
     kind: str, key: int, attempts: int, error: Exception, dead: bool
 ) -> None:
-    """Log a failure; the outage of a part has been logged by whoever noticed it."""
+    """Log a failure; outages have been logged where they were noticed."""
     level = logging.WARNING
     if dead and not isinstance(error, Permanent):
         level = logging.ERROR

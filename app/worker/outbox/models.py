@@ -26,7 +26,7 @@ class Outbox(db.Model):
     lane: so.Mapped[str] = so.mapped_column(
         sa.String(16), default="database", server_default="database"
     )
-    # Orders with the same key are about the same thing.
+    # Messages with the same key are about the same thing.
     key: so.Mapped[str | None] = so.mapped_column(sa.String(128), index=True)
     payload: so.Mapped[dict[str, Any]] = so.mapped_column(sa.JSON)
     run_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)

@@ -11,8 +11,8 @@ from app.worker import jobs
 from app.worker.outbox.models import Outbox
 from app.worker.registry import registry
 
-# A kind and its payload, to be ordered later.
-Order = tuple[str, dict[str, Any]]
+# The kind and the payload of a message that is added later.
+FollowUp = tuple[str, dict[str, Any]]
 
 THEN, OTHERWISE = "_then", "_otherwise"
 
@@ -27,16 +27,18 @@ def add(
     *,
     key: str | None = None,
     run_at: datetime | None = None,
-    then: Order | None = None,
-    otherwise: Order | None = None,
+    then: FollowUp | None = None,
+    otherwise: FollowUp | None = None,
 ) -> None:
     """Add a message to the transaction at hand; nothing happens if it fails.
 
     `then` is added in the transaction that ends this message, `otherwise` where it is
     given up.
     """
-    follow_up = {THEN: then, OTHERWISE: otherwise}
-    payload = payload | {name: order for name, order in follow_up.items() if order}
+    follow_ups = {THEN: then, OTHERWISE: otherwise}
+    payload = payload | {
+        name: message for name, message in follow_ups.items() if message
+    }
     message = Outbox(kind=kind, lane=registry.lane_of(kind), payload=payload, key=key)
     message.run_at = run_at or utcnow()
     db.session.add(message)
@@ -44,9 +46,9 @@ def add(
 
 
 def add_once(kind: str, *, wait: timedelta) -> None:
-    """Add a message for later, unless one stands that serves as well.
+    """Add a message for later, unless one waits that serves as well.
 
-    It has no payload: whoever carries it out looks for what there is to do.
+    It has no payload: its handler looks for what there is to do.
     """
     now = utcnow()
     later = Outbox.run_at > now + AFTERWARDS
@@ -57,19 +59,19 @@ def add_once(kind: str, *, wait: timedelta) -> None:
 
 def add_follow_up(payload: dict[str, Any], name: str) -> None:
     """Add what a message names to come after it, if it names anything."""
-    if order := payload.get(name):
-        add(*order)
+    if follow_up := payload.get(name):
+        add(*follow_up)
 
 
 def purge() -> None:
-    """Forget messages that died long ago."""
+    """Delete messages that died long ago."""
     db.session.execute(sa.delete(Outbox).where(Outbox.dead_at < utcnow() - KEEP_DEAD))
     db.session.commit()
 
 
 @sa.event.listens_for(db.session, "after_commit")
 def _wake_a_worker(session: Any) -> None:
-    """Ask for a worker without waiting: it would also look by itself in a second."""
+    """Wake a worker without waiting: it would also look by itself in a second."""
     # The event is raised for savepoints, too; only the outermost commit counts.
     if session.in_nested_transaction():
         return

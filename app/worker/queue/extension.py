@@ -57,7 +57,7 @@ class Jobs:
 
     - `REDIS_URL`: where the queue is; without it there is none, and what waits in the
       outbox is carried out by the loop of `flask worker` alone.
-    - `JOBS_TIMEOUT`: how many seconds a job may take, unless it says otherwise (3600).
+    - `JOBS_TIMEOUT`: how many seconds a job may take, unless it names a timeout (3600).
     """
 
     def __init__(self, app: Flask | None = None) -> None:

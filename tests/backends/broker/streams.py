@@ -35,7 +35,7 @@ def main(url: str) -> None:
 
 
 def publish(url: str) -> int:
-    """Send the event; tells whether that failed."""
+    """Send the event; return whether that failed."""
     app, broker = make_app(url)
     with app.app_context():
         broker.publish("all", "news", {"text": "hello"})

@@ -7,7 +7,7 @@ from redis import Redis
 
 
 def leave_trace(url: str, key: str) -> None:
-    """Say which process did this."""
+    """Return which process did this."""
     with Redis.from_url(url) as client:
         client.set(key, os.getpid())
 

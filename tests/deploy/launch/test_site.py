@@ -53,7 +53,7 @@ def wait_for(fact: Callable[[], object], seconds: float = 60) -> None:
 
 
 def family_of(pid: int) -> dict[int, str]:
-    """Give the processes that a process has started, and theirs, with commands."""
+    """Return the processes that a process has started, and theirs, with commands."""
     listing = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid=,args="], text=True)
     rows = [line.split(None, 2) for line in listing.splitlines()]
     found, parents = {}, {pid}

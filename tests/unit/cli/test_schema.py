@@ -19,7 +19,7 @@ Environment = dict[str, str]
     params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 )
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the URL of a database of its own, on each engine."""
+    """Yield the URL of a database of its own, on each engine."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/microblog.db"
         return

@@ -66,7 +66,7 @@ def configure(app: Flask) -> Configure:
     def apply(**settings: Any) -> None:
         app.config.update(settings)
         app.extensions.pop("mail", None)
-        app.extensions.pop("mail.sender", None)
+        app.extensions.pop("mail.transport", None)
         mail.init_app(app)
 
     return apply
@@ -99,7 +99,7 @@ def hanging(configure: Configure) -> Iterator[None]:
 
 
 def free_port() -> int:
-    """Give a port on which nothing listens."""
+    """Return a port on which nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port

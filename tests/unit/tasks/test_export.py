@@ -27,18 +27,18 @@ def settings():
 
 
 def stored():
-    """Give the content of the one stored export."""
+    """Return the content of the one stored export."""
     return media.read(db.session.scalar(sa.select(File.id)))
 
 
 def mail():
-    """Give the payload of the one ordered mail."""
+    """Return the payload of the one ordered mail."""
     query = sa.select(Outbox.payload).where(Outbox.kind == "mail")
     return db.session.scalars(query).one()
 
 
 def progress_of(user):
-    """Give what open pages hear of tasks."""
+    """Return what open pages hear of tasks."""
     found = states.since(user.id, 0)
     return [state["data"] for state in found if state["name"] == "task_progress"]
 
