@@ -106,7 +106,7 @@ def _lately(viewer: int, cursor: Cursor) -> object:
 
     Where it finds too few, `ours` runs as well.
     """
-    statement = queries.home_lately(_reader(viewer), cursor, PAGE)
+    statement = queries.home_recent(_reader(viewer), cursor, PAGE)
     return db.session.scalars(statement).all()
 
 

@@ -50,7 +50,7 @@ def get_home_timeline(query: KeysetPage) -> JsonResponse:
     """Return the posts of the user and of the users whom they follow, newest first."""
     dialect = str(db.engine.dialect.name)
     select = partial(queries.home, auth.current_viewer(), dialect=dialect)
-    return _page(select, query, partial(service.home_sooner, auth.current_viewer()))
+    return _page(select, query, partial(service.home_shortcut, auth.current_viewer()))
 
 
 @bp.get("/tags/<name>/posts")
@@ -75,12 +75,12 @@ def get_user_posts(id: int, query: KeysetPage) -> JsonResponse:
     person = lookups.person(id)
     viewer = auth.current_viewer()
     if not lists_posts(audience.relation(viewer, person.id)):
-        return keyset(service.NOTHING, [], query)
+        return keyset(service.EMPTY, [], query)
     return _page(partial(queries.by_author, viewer, person.id), query)
 
 
 def _page(
-    select: Any, query: KeysetPage, sooner: Any = lambda _cursor: None
+    select: Any, query: KeysetPage, shortcut: Any = lambda _cursor: None
 ) -> JsonResponse:
     """Return a page of posts."""
     cursor, size = cursor_of(query), query.limit
@@ -89,6 +89,6 @@ def _page(
         lambda limit: select(cursor=cursor, limit=limit),
         cursor,
         size,
-        sooner(cursor),
+        shortcut(cursor),
     )
     return keyset(part, render_posts(part.posts), query)

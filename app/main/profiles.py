@@ -122,7 +122,7 @@ def _posts_of(person: User) -> Page:
         select = partial(timelines.by_author, viewer, person.id, cursor)
         return timeline.read(viewer, select, cursor, size)
 
-    part = read_slice(read, timeline.NOTHING)
+    part = read_slice(read, timeline.EMPTY)
     return timeline_page(part, present(part.posts))
 
 

@@ -66,12 +66,12 @@ def stream() -> Response | tuple[Response, int]:
 def _open(subscriber: Subscriber) -> Response:
     topics = [f"user:{subscriber.user_id}", sessions.topic(subscriber.session_id)]
     topics += [*_timeline(subscriber.user_id), *_thread()]
-    hearing = timelines.Hearing(current_user)
+    event_filter = timelines.EventFilter(current_user)
     subscription = broker.subscribe(topics)
     frames = sse.stream(
         subscription,
         last_event_id=request.headers.get("Last-Event-ID"),
-        wants=hearing.wants,
+        wants=event_filter.wants,
         ends_with=sessions.ENDED,
         spread=SPREAD,
     )

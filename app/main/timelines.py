@@ -70,7 +70,7 @@ def tag(name: str) -> str:
     part = _read(
         lambda cursor, limit: queries.with_spelling(by_tag(cursor, limit), key)
     )
-    spelling = next(filter(None, part.beside), name)
+    spelling = next(filter(None, part.extra), name)
     page = timeline_page(part, present(part.posts))
     return render_template("main/tag.html", page=page, name=spelling)
 
@@ -88,23 +88,23 @@ def new_posts() -> str:
 
 def _home_page() -> Page:
     select = partial(queries.home, current_viewer(), dialect=_dialect())
-    return _page(select, partial(service.home_sooner, current_user))
+    return _page(select, partial(service.home_shortcut, current_user))
 
 
-def _page(select: Any, sooner: Any = lambda _cursor: None) -> Page:
-    part = _read(select, sooner)
+def _page(select: Any, shortcut: Any = lambda _cursor: None) -> Page:
+    part = _read(select, shortcut)
     return timeline_page(part, present(part.posts))
 
 
-def _read(select: Any, sooner: Any = lambda _cursor: None) -> service.Slice:
+def _read(select: Any, shortcut: Any = lambda _cursor: None) -> service.Slice:
     """Return the slice of a timeline that the request names."""
     viewer = current_viewer()
 
     def read(cursor: Cursor, size: int) -> service.Slice:
-        newest = sooner(cursor)
-        return service.read(viewer, partial(select, cursor), cursor, size, newest)
+        quick = shortcut(cursor)
+        return service.read(viewer, partial(select, cursor), cursor, size, quick)
 
-    return read_slice(read, service.NOTHING)
+    return read_slice(read, service.EMPTY)
 
 
 def _new_posts_url(timeline: str) -> str | None:

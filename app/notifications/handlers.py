@@ -62,7 +62,7 @@ def notify_mentions(payload: Payload) -> None:
     if post is None:
         return
     if post.reply_to_id is not None:
-        for author in db.session.scalars(queries.author_here(post.reply_to_id)).all():
+        for author in db.session.scalars(queries.local_author(post.reply_to_id)).all():
             service.notify_reply(post, author)
     mentioned = sa.select(mention.c.user_id).where(mention.c.post_id == post.id)
     users = db.session.scalars(

@@ -40,8 +40,10 @@ def by_id(post_id: int) -> sa.Select[Post]:
     )
 
 
-def answerable(post_id: int, viewer: User | None = None) -> sa.Select[*tuple[Any, ...]]:
-    """Select the place of a post in its thread, if `viewer` may read the post."""
+def thread_position(
+    post_id: int, viewer: User | None = None
+) -> sa.Select[*tuple[Any, ...]]:
+    """Select the position of a post in its thread, if `viewer` may read the post."""
     return (
         sa.select(Post.id, Post.conversation_id, Post.user_id, User.origin)
         .join(Post.author)
@@ -49,7 +51,7 @@ def answerable(post_id: int, viewer: User | None = None) -> sa.Select[*tuple[Any
     )
 
 
-def author_here(post_id: int) -> sa.Select[User]:
+def local_author(post_id: int) -> sa.Select[User]:
     """Select the author of a post, unless that is a remote account."""
     return (
         sa.select(User)

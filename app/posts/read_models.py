@@ -40,7 +40,7 @@ class PostRecord:
     reply_to_id: int | None = None
     conversation_id: int | None = None
     # The name of the parent's author.
-    answered_name: str | None = None
+    parent_username: str | None = None
     reply_count: int = 0
     attachments: tuple[AttachmentRecord, ...] = ()
     mentions: tuple[MentionRecord, ...] = ()

@@ -88,7 +88,7 @@ def _rows(hides: bool, listed: bool) -> sa.Select[*tuple[Any, ...]]:
             Post.attachment_count,
             User.username,
             User.picture_id,
-            parent_author.username.label("answered_name"),
+            parent_author.username.label("parent_username"),
             _mentions().label("mentions"),
         )
         .join(User, User.id == Post.user_id)
@@ -133,7 +133,7 @@ def _record(row: Any, attached: tuple[AttachmentRecord, ...]) -> PostRecord:
         row.origin_id,
         reply_to_id=row.reply_to_id,
         conversation_id=row.conversation_id,
-        answered_name=row.answered_name,
+        parent_username=row.parent_username,
         reply_count=row.reply_count,
         attachments=attached,
         mentions=_parse_mentions(row.mentions),

@@ -44,7 +44,7 @@ def find(post_id: int, writer: User) -> Parent:
     :raises Invalid: the post is gone.
     :raises NotAllowed: its author or the writer has blocked the other.
     """
-    row = db.session.execute(queries.answerable(post_id)).one_or_none()
+    row = db.session.execute(queries.thread_position(post_id)).one_or_none()
     if row is None:
         raise Invalid("reply_to", GONE)
     if audience.relation(writer, row.user_id).is_blocked:

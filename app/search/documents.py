@@ -1,4 +1,4 @@
-"""Reading posts out of the database in the form that an index keeps."""
+"""Posts of the database as documents of an index."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -19,12 +19,12 @@ _SELECT: sa.Select[*tuple[Any, ...]] = sa.select(
 
 
 def load(ids: Sequence[int]) -> list[Document]:
-    """Give the documents of those posts that exist."""
+    """Return the documents of those posts that exist."""
     return _documents(_SELECT.where(Post.id.in_(ids)))
 
 
 def everything(batch: int = 1_000) -> Iterator[list[Document]]:
-    """Give the documents of all posts in batches, newest first.
+    """Yield the documents of all posts in batches, newest first.
 
     Ends the session's transaction after each batch.
     """
@@ -32,7 +32,7 @@ def everything(batch: int = 1_000) -> Iterator[list[Document]]:
     while True:
         page = _SELECT.where(Post.id < below).order_by(Post.id.desc()).limit(batch)
         documents = _documents(page)
-        # A long transaction would keep the database from tidying up after writers.
+        # A long transaction would prevent the database from cleaning up after writers.
         db.session.rollback()
         if not documents:
             return
@@ -41,7 +41,7 @@ def everything(batch: int = 1_000) -> Iterator[list[Document]]:
 
 
 def count() -> int:
-    """Count the posts, for the progress of whoever goes through all of them."""
+    """Return the number of posts, for the progress of a rebuild."""
     return int(db.session.execute(sa.select(sa.func.count(Post.id))).scalar_one())
 
 
@@ -65,11 +65,11 @@ def _documents(statement: sa.Select[*tuple[Any, ...]]) -> list[Document]:
 def _tags(ids: list[int]) -> dict[int, list[str]]:
     names: dict[int, list[str]] = {}
     if ids:
-        carried = sa.select(post_tag.c.post_id, Tag.name).select_from(
+        query = sa.select(post_tag.c.post_id, Tag.name).select_from(
             post_tag.join(Tag.__table__, Tag.id == post_tag.c.tag_id)
         )
         for post_id, name in db.session.execute(
-            carried.where(post_tag.c.post_id.in_(ids))
+            query.where(post_tag.c.post_id.in_(ids))
         ):
             names.setdefault(post_id, []).append(name)
     return names

@@ -1,4 +1,4 @@
-"""Marking the hits of a search in the original text, as folding found them."""
+"""The hits of a search in the original text, found by folding."""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,7 +22,7 @@ def highlight(text: str, query: SearchQuery) -> Markup:
 
 
 def hits(text: str, query: SearchQuery) -> list[Span]:
-    """Give the places of a text that a query found, in order and apart."""
+    """Return the spans of a text that a query matches, in order, without overlaps."""
     phrases = [spelling for term in query.terms for spelling in term.spellings]
     phrases += [tuple(token.text for token in tokens(tag)) for tag in query.tags]
     if not phrases:

@@ -1,4 +1,4 @@
-"""Finding people by the beginning of their names and by the words of their profiles."""
+"""Search for people by the beginning of their names and by words of their profiles."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from app.users.models import User
 
 MAX_TEXT = 100
 MAX_WORDS = 6
-# Each way of finding gives this many at most, so a letter costs no more than a name.
+# Each of both searches finds at most this many: a letter costs no more than a name.
 MAX_FOUND = 300
 
 

@@ -1,4 +1,4 @@
-"""What people type into the search box, understood; garbage is never an error."""
+"""The syntax of searches; garbage is never an error."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ _CONTROLS = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"：": ":", "＃": "#"})
-_PIECE = re.compile(
+_ELEMENT = re.compile(
     r"""
     (?P<minus>(?<!\S)[-−–])?
     (?:
@@ -43,7 +43,7 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Something a post must contain: any one of a few spellings, each a phrase."""
+    """What a post must contain: any one of a few spellings, each a phrase."""
 
     spellings: tuple[Phrase, ...]
 
@@ -53,7 +53,7 @@ class SearchQuery:
     """A search as all backends understand it; every name and word is folded.
 
     `before` is exclusive and `after` inclusive, so a month is
-    `after:2026-01-01 before:2026-02-01`. `ignored` holds what was not understood.
+    `after:2026-01-01 before:2026-02-01`. `ignored` holds what could not be parsed.
     """
 
     text: str = ""
@@ -70,26 +70,26 @@ class SearchQuery:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is asked for: exclusions alone select nothing."""
+        """Whether it selects nothing: exclusions alone do not."""
         names = self.terms or self.authors or self.tags or self.languages
         return not names and self.before is None and self.after is None
 
 
 def parse(text: str, timezone: tzinfo = UTC, *, viewer: str = "") -> SearchQuery:
-    """Understand a search; `timezone` says where the days of its dates begin.
+    """Parse a search; `timezone` says where the days of its dates begin.
 
     `from:me` is the `viewer`, by name; an account of that name is `from:@me`.
     """
     text = _CONTROLS.sub("", text[: 4 * MAX_LENGTH])[:MAX_LENGTH].strip()
     draft = _Draft(timezone, viewer)
-    for piece in _PIECE.finditer(text.translate(_QUOTES)):
-        draft.add(piece)
+    for element in _ELEMENT.finditer(text.translate(_QUOTES)):
+        draft.add(element)
     return draft.finish(text)
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A query while its pieces come in; plain words wait for their neighbours."""
+    """A query under construction; plain words wait for their neighbours."""
 
     timezone: tzinfo
     viewer: str
@@ -105,24 +105,24 @@ class _Draft:
     after: datetime | None = None
     ignored: dict[str, None] = field(default_factory=dict)
 
-    def add(self, piece: re.Match[str]) -> None:
-        """Take one piece of the text."""
-        negative = piece["minus"] is not None
-        if piece["word"] and not negative:
-            self.waiting.append(piece["word"])
+    def add(self, element: re.Match[str]) -> None:
+        """Add one element of the text."""
+        negative = element["minus"] is not None
+        if element["word"] and not negative:
+            self.waiting.append(element["word"])
             return
         self.flush()
-        if piece["key"]:
-            self._add_operator(piece["key"].lower(), piece["value"], negative)
-        elif piece["tag"]:
-            self._add_tag(piece["tag"], negative)
-        elif piece["phrase"] is not None:
-            self._add_phrase(tokens(piece["phrase"]), negative)
+        if element["key"]:
+            self._add_operator(element["key"].lower(), element["value"], negative)
+        elif element["tag"]:
+            self._add_tag(element["tag"], negative)
+        elif element["phrase"] is not None:
+            self._add_phrase(tokens(element["phrase"]), negative)
         else:
-            self._add_phrase(tokens(piece["word"]), negative)
+            self._add_phrase(tokens(element["word"]), negative)
 
     def flush(self) -> None:
-        """Turn the waiting words into terms.
+        """Add the waiting words as terms.
 
         They are folded together because Persian endings join the word before them.
         """
@@ -132,7 +132,7 @@ class _Draft:
             self._add_phrase(words, negative=False)
 
     def finish(self, text: str) -> SearchQuery:
-        """Give the finished query, with no more terms than a backend should carry."""
+        """Return the finished query, with no more terms than a backend should get."""
         self.flush()
         return SearchQuery(
             text=text,
@@ -194,7 +194,7 @@ class _Draft:
 
 
 def term_of(words: list[Token]) -> Term | None:
-    """Make a term of words that follow each other, or nothing of no words."""
+    """Return a term of words that follow each other; None for no words."""
     joined = tuple(word.text for word in words)
     separate = tuple(part for word in words for part in word.split)
     if not joined:
@@ -203,7 +203,7 @@ def term_of(words: list[Token]) -> Term | None:
 
 
 def written_together(run: str) -> Iterator[list[Token]]:
-    """Group the words that no space separates, such as both of "don't"."""
+    """Yield groups of words that no space separates, such as both of "don't"."""
     group: list[Token] = []
     for token in tokens(run):
         if group and " " in run[group[-1].end : token.start]:
@@ -230,7 +230,7 @@ def _start_of_day(value: str, timezone: tzinfo) -> datetime | None:
 
 def _midnight(day: date, timezone: tzinfo) -> datetime:
     midnight = datetime.combine(day, time.min)
-    # Flask-Babel gives zones of pytz, whose offsets are wrong unless asked for so.
+    # Flask-Babel has zones of pytz, whose offsets are wrong without `localize`.
     localize: Callable[[datetime], datetime] | None
     localize = getattr(timezone, "localize", None)
     return localize(midnight) if localize else midnight.replace(tzinfo=timezone)

@@ -34,7 +34,7 @@ class SearchState:
 class Search:
     """Full-text search of posts and people.
 
-    Keeps its state in `app.extensions["search"]`, and the Elasticsearch client or None
+    Its state is in `app.extensions["search"]`, and the Elasticsearch client or None
     in `app.elasticsearch`.
     """
 
@@ -94,7 +94,7 @@ class Search:
     def refresh(self, ids: list[int]) -> None:
         """Bring the index to what the database says of these posts now.
 
-        :raises Unavailable: if the index does not answer.
+        :raises Unavailable: the engine cannot be reached.
         """
         backend = self.backend
         if backend.transactional:
@@ -109,7 +109,7 @@ class Search:
     def renew(self) -> None:
         """Rebuild an index outside the database whose texts were folded otherwise.
 
-        Ends the current transaction. :raises Unavailable: as `refresh` does.
+        Ends the current transaction. Raises Unavailable, as `refresh` does.
         """
         outside = _state().backend
         if not outside.transactional and outside.is_outdated():
@@ -119,7 +119,7 @@ class Search:
     def rebuild(self, progress: Progress = lambda done: None) -> int:
         """Index every post anew and return how many there are.
 
-        Ends the current transaction. :raises Unavailable: as `refresh` does.
+        Ends the current transaction. Raises Unavailable, as `refresh` does.
         """
         total = documents.count()
         self.backend.rebuild(documents.everything(), progress)

@@ -20,18 +20,18 @@ _TOKENIZER = "unicode61 remove_diacritics 0 categories ''L* M* N* Co''"
 
 
 def _fts5(table: str, columns: tuple[str, ...], options: str = "") -> tuple[str, ...]:
-    """Make an FTS5 index over a table's own columns, and the triggers that keep it.
+    """Return DDL of an FTS5 index over a table's own columns, and of its triggers.
 
-    An external-content index forgets a row only if told the very values it indexed
+    An external-content index removes a row only by the very values that it indexed
     (https://sqlite.org/fts5.html#external_content_tables).
     """
     index = f"{table}_search"
     names = ", ".join(columns)
     old = ", ".join(f"old.{column}" for column in columns)
     new = ", ".join(f"new.{column}" for column in columns)
-    forget = f"""INSERT INTO {index} ({index}, rowid, {names})
+    remove = f"""INSERT INTO {index} ({index}, rowid, {names})
     VALUES ('delete', old.id, {old});"""  # noqa: S608 - the names are our own
-    learn = f"""INSERT INTO {index} (rowid, {names})
+    insert = f"""INSERT INTO {index} (rowid, {names})
     VALUES (new.id, {new});"""  # noqa: S608 - the same
     changed = " OR ".join(f"old.{name} IS NOT new.{name}" for name in ("id", *columns))
     return (
@@ -40,33 +40,23 @@ def _fts5(table: str, columns: tuple[str, ...], options: str = "") -> tuple[str,
     tokenize='{_TOKENIZER}'
 )""",
         f"""CREATE TRIGGER IF NOT EXISTS {index}_insert AFTER INSERT ON "{table}" BEGIN
-    {learn}
+    {insert}
 END""",
         f"""CREATE TRIGGER IF NOT EXISTS {index}_delete AFTER DELETE ON "{table}" BEGIN
-    {forget}
+    {remove}
 END""",
         f"""CREATE TRIGGER IF NOT EXISTS {index}_update
 AFTER UPDATE OF id, {names} ON "{table}" WHEN {changed} BEGIN
-    {forget}
-    {learn}
+    {remove}
+    {insert}
 END""",
     )
 
 
-def _fts5_drop(table: str) -> tuple[str, ...]:
-    index = f"{table}_search"
-    triggers = (
-        f"DROP TRIGGER IF EXISTS {index}_{event}"
-        for event in ("insert", "delete", "update")
-    )
-    return (*triggers, f"DROP TABLE IF EXISTS {index}")
-
-
 def _tsvector(table: str) -> tuple[str, ...]:
-    """Make a generated tsvector column and its GIN index.
+    """Return DDL of a generated tsvector column and its GIN index.
 
-    Every search reads the index's list of pending entries from end to end, therefore
-    the list is kept short.
+    Every search scans the index's list of pending entries, so its length is limited.
     """
     return (
         f"""ALTER TABLE "{table}" ADD COLUMN IF NOT EXISTS search_vector tsvector
@@ -76,26 +66,15 @@ def _tsvector(table: str) -> tuple[str, ...]:
     )
 
 
-def _tsvector_drop(table: str) -> tuple[str, ...]:
-    return (
-        f"DROP INDEX IF EXISTS ix_{table}_search_vector",
-        f'ALTER TABLE IF EXISTS "{table}" DROP COLUMN IF EXISTS search_vector',
-    )
-
-
 # The author's id is a column of the index, so that a common word and a name meet
 # inside it instead of in a walk over every hit.
 SQLITE_CREATE: tuple[str, ...] = _fts5("post", ("search_text", "user_id"))
-SQLITE_DROP: tuple[str, ...] = _fts5_drop("post")
 SQLITE_PEOPLE_CREATE: tuple[str, ...] = _fts5(
     "user", ("search_text",), options=" prefix='2 3',"
 )
-SQLITE_PEOPLE_DROP: tuple[str, ...] = _fts5_drop("user")
 
 POSTGRESQL_CREATE: tuple[str, ...] = _tsvector("post")
-POSTGRESQL_DROP: tuple[str, ...] = _tsvector_drop("post")
 POSTGRESQL_PEOPLE_CREATE: tuple[str, ...] = _tsvector("user")
-POSTGRESQL_PEOPLE_DROP: tuple[str, ...] = _tsvector_drop("user")
 
 ddl.attach(Post.__table__, ddl.Statements(SQLITE_CREATE, POSTGRESQL_CREATE))
 ddl.attach(

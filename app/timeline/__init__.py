@@ -1,1 +1,1 @@
-"""Timelines: pages of posts merged at read time, at a cost that posts do not raise."""
+"""Timelines, threads and suggestions: pages merged when they are read."""

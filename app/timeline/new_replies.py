@@ -39,7 +39,7 @@ def read(
     Replies are those behind the id `since`, the continuation hangs on the post `tail`;
     what is None is not looked for. No statement looks at more than a page of an index.
     """
-    post = db.session.execute(queries.answerable(post_id, viewer)).one_or_none()
+    post = db.session.execute(queries.thread_position(post_id, viewer)).one_or_none()
     if post is None:
         return None
     onward = [] if tail is None else _continuation(viewer, tail, post.user_id)

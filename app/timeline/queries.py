@@ -19,8 +19,8 @@ from app.users.models import User, followers
 
 IdSelect = sa.Select[int]
 
-# How many of the newest posts `home_lately` looks at.
-LATELY = 1_000
+# How many of the newest posts `home_recent` scans.
+RECENT = 1_000
 
 _MAX_ID: Any = sa.bindparam("max_id", type_=TimeId)
 _MIN_ID: Any = sa.bindparam("min_id", type_=TimeId)
@@ -33,9 +33,9 @@ _OFFSET: Any = sa.bindparam("offset", type_=sa.Integer)
 def home(viewer: User, cursor: Cursor, limit: int, dialect: str) -> IdSelect:
     """Select posts of the viewer and of everybody they follow and do not hide.
 
-    Each author gives at most a page of ids from the index (user_id, id), which are
-    then merged. The newest page, and one of newer posts, need not ask every author:
-    `last_post_id` says who can have a post on it.
+    Each author contributes at most a page of ids from the index (user_id, id), which
+    are then merged. The newest page, and one of newer posts, need not look at every
+    author: `last_post_id` says who can have a post on it.
     """
     query = _home(
         dialect,
@@ -56,18 +56,18 @@ def home(viewer: User, cursor: Cursor, limit: int, dialect: str) -> IdSelect:
     )
 
 
-def home_lately(viewer: User, cursor: Cursor, limit: int) -> IdSelect:
+def home_recent(viewer: User, cursor: Cursor, limit: int) -> IdSelect:
     """Select the posts of a home timeline that are among the newest posts of all.
 
     Viewers who follow a good part of a site find a whole page among these, at the cost
     of a look at each; a page that is not whole says nothing about what comes behind.
     """
-    query = _lately(cursor.max_id is not None, scope_of(viewer).hides)
+    query = _recent(cursor.max_id is not None, scope_of(viewer).hides)
     return query.params(viewer_id=viewer.id, max_id=cursor.max_id, limit=limit)
 
 
 @lru_cache(maxsize=4)
-def _lately(older: bool, hides: bool) -> IdSelect:
+def _recent(older: bool, hides: bool) -> IdSelect:
     scope = Scope(VIEWER_ID, hides)
     # Hidden authors are left out behind the limit, so that it bounds the cost.
     newest = sa.select(Post.id, Post.user_id).where(scope.level())
@@ -75,14 +75,14 @@ def _lately(older: bool, hides: bool) -> IdSelect:
     if older:
         newest = newest.where(Post.id < _MAX_ID)
     # A number in the text: a plan for any number would be a bad one.
-    lately = newest.limit(sa.literal_column(str(LATELY))).subquery("lately")
+    recent = newest.limit(sa.literal_column(str(RECENT))).subquery("recent")
     followed = sa.exists().where(
         followers.c.follower_id == VIEWER_ID,
-        followers.c.followed_id == lately.c.user_id,
+        followers.c.followed_id == recent.c.user_id,
     )
-    mine = sa.or_(lately.c.user_id == VIEWER_ID, followed)
-    query = sa.select(lately.c.id).where(mine, scope.listable_author(lately.c.user_id))
-    return query.order_by(lately.c.id.desc()).limit(_LIMIT)
+    mine = sa.or_(recent.c.user_id == VIEWER_ID, followed)
+    query = sa.select(recent.c.id).where(mine, scope.listable_author(recent.c.user_id))
+    return query.order_by(recent.c.id.desc()).limit(_LIMIT)
 
 
 @lru_cache(maxsize=64)

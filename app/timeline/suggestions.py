@@ -16,7 +16,7 @@ from app.users.read_models import PersonRecord
 # Suggestions look at the authors of this many of the newest posts, and at this many of
 # those authors.
 RECENT_POSTS = 200
-MOST_CANDIDATES = 30
+MAX_CANDIDATES = 30
 TIME_TO_LIVE = 60  # seconds
 
 # The ids of the recent authors of each database, while a process remembers them.
@@ -74,7 +74,7 @@ def _recent_authors() -> sa.Select[int, int | None]:
         sa.select(User.id, count)
         .where(User.id.in_(sa.select(recent.c.user_id)))
         .order_by(User.follower_count.desc(), User.id.desc())
-        .limit(sa.literal_column(str(MOST_CANDIDATES)))
+        .limit(sa.literal_column(str(MAX_CANDIDATES)))
     )
 
 

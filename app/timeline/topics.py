@@ -1,4 +1,4 @@
-"""The topics of the broker on which the posts of a timeline are told."""
+"""The topics of the broker that a page with posts subscribes to, and a filter."""
 
 import sqlalchemy as sa
 
@@ -9,25 +9,25 @@ from app.posts.visibility import scope_of
 from app.relationships import blocks
 from app.users.models import User, followers
 
-# Whoever follows more hears of the others' posts on the next reload.
-MOST_AUTHORS = 5_000
-# Events that speak of what somebody wrote, named in their `author_id`.
+# Viewers who follow more see posts of the others on the next reload.
+MAX_AUTHORS = 5_000
+# Events about a post, whose author they name in `author_id`.
 WRITTEN = frozenset({"post", "reply", "reply_deleted"})
 
 
-class Hearing:
-    """Whose posts somebody is told of while a page is open: of no hidden people's.
+class EventFilter:
+    """A filter of live events: those about posts of hidden people are dropped.
 
-    It hears itself who is hidden or shown meanwhile.
+    It follows itself who is hidden or shown while the page is open.
     """
 
     def __init__(self, viewer: User) -> None:
         self._own = f"user:{viewer.id}"
         self._hidden: set[int] = set()
-        self._hidden.update(scope_of(viewer).hidden_author_ids(MOST_AUTHORS))
+        self._hidden.update(scope_of(viewer).hidden_author_ids(MAX_AUTHORS))
 
     def wants(self, event: Event) -> bool:
-        """Tell whether an event is for the page."""
+        """Return whether an event is for the page."""
         if event.topic == self._own and event.name == blocks.HIDDEN:
             self._hidden.add(event.data["user_id"])
         elif event.topic == self._own and event.name == blocks.SHOWN:
@@ -40,20 +40,20 @@ class Hearing:
 
 
 def public() -> list[str]:
-    """Give the topic of everybody's posts."""
+    """Return the topic of all public posts."""
     return ["public"]
 
 
 def thread(conversation_id: int) -> list[str]:
-    """Give the topic of the answers in a thread."""
+    """Return the topic of the replies in a thread."""
     return [live_events.thread_topic(conversation_id)]
 
 
 def home(viewer_id: int) -> list[str]:
-    """Give the topics of the viewer's own posts and of those they follow."""
+    """Return the topics of the viewer's own posts and of those of followed people."""
     followed = (
         sa.select(followers.c.followed_id)
         .where(followers.c.follower_id == viewer_id)
-        .limit(MOST_AUTHORS)
+        .limit(MAX_AUTHORS)
     )
     return [f"author:{author}" for author in [viewer_id, *db.session.scalars(followed)]]

@@ -45,7 +45,7 @@ POST = PostRecord(
     origin_id="twitter:5",
     reply_to_id=4,
     conversation_id=4,
-    answered_name="bob",
+    parent_username="bob",
     reply_count=3,
     attachments=(
         AttachmentRecord(

@@ -49,7 +49,7 @@ ALLOWED = {
         "An index holds every post; a search leaves out what the viewer may not see.",
     ),
     "app/timeline/queries.py": (
-        {"_correlated", "_lately"},
+        {"_correlated", "_recent"},
         "Ids merged per author or cut off in between; the conditions are of Scope.",
     ),
 }

@@ -1,1 +1,1 @@
-"""One module for each engine that can search."""
+"""Search backends: one module for each engine."""

@@ -1,4 +1,4 @@
-"""Searching with Elasticsearch: an alias, strict mappings, short patience."""
+"""Search with Elasticsearch: an alias, strict mappings, short time-outs."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -24,15 +24,15 @@ from app.search.backends.interface import (
 from app.search.query import SearchQuery
 from app.search.scope import author_ids
 
-SEARCH_TIMEOUT = 1.5  # Seconds that a page may wait.
-BULK_TIMEOUT = 30.0  # Seconds that a worker may wait.
+SEARCH_TIMEOUT = 1.5  # seconds, for a page
+BULK_TIMEOUT = 30.0  # seconds, for a worker
 RECENT = 3_600.0  # Seconds after which a rebuild that has not ended has died.
 BATCH = 1_000  # Lines of one bulk request, even: a post is two of them.
 
 SETTINGS = {"number_of_shards": 1, "number_of_replicas": 0}
 MAPPINGS = {
     "dynamic": "strict",
-    # How the texts of an index were folded; one without it is older.
+    # The version of folding in an index; one without it is older.
     "_meta": {"folding": VERSION},
     "properties": {
         "id": {"type": "long"},
@@ -49,8 +49,8 @@ Line = dict[str, Any]
 
 
 def connect(url: str) -> Elasticsearch:
-    """Make a client that gives up soon; it opens no connection before its first use."""
-    # The breaker logs an outage once; these would log each call, with its traceback.
+    """Return a client with short time-outs; it connects when first used."""
+    # The breaker logs an outage once; these would log each call with a traceback.
     for chatty in ("elastic_transport", "urllib3.connectionpool"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
     return Elasticsearch(
@@ -93,7 +93,7 @@ class ElasticsearchBackend:
     ) -> Hits:
         """Find posts.
 
-        :raises Unavailable: if Elasticsearch refuses, fails or does not answer in time.
+        :raises Unavailable: Elasticsearch refuses, fails or is too slow.
         """
         limit, offset = bounded(sort, limit, offset)
         if query.is_empty or limit == 0:
@@ -107,35 +107,35 @@ class ElasticsearchBackend:
             max_id = max(-MAX_ID, min(max_id, MAX_ID))
         page = Page(sort, limit + 1, max_id, offset)
         request = request_of(query, authors, unwanted, page)
-        answer = self._ask(
+        response = self._request(
             lambda client: client.search(index=self.name, **request).body
         )
-        if answer and answer["timed_out"]:
+        if response and response["timed_out"]:
             raise Unavailable("elasticsearch")
-        found = answer["hits"]["hits"] if answer else []
+        found = response["hits"]["hits"] if response else []
         return Hits.page([int(hit["_id"]) for hit in found], limit, offset)
 
     def index(self, documents: Iterable[Document]) -> None:
-        """Put posts into the index, making it first where there is none.
+        """Store posts in the index, creating it first where there is none.
 
-        :raises Unavailable: if Elasticsearch does not take them all.
+        :raises Unavailable: Elasticsearch does not accept them all.
         """
-        if not self._targets():
-            self._start(self.name, f"{self.name}-first")
-        targets = self._targets()
+        if not self._write_aliases():
+            self._create(self.name, f"{self.name}-first")
+        targets = self._write_aliases()
         self._write(
             line
             for document in documents
             for target in targets
-            for line in _put(document, target)
+            for line in _index_lines(document, target)
         )
 
     def remove(self, ids: Iterable[int]) -> None:
-        """Take posts out of the index.
+        """Remove posts from the index.
 
-        :raises Unavailable: if Elasticsearch does not answer.
+        :raises Unavailable: Elasticsearch cannot be reached.
         """
-        targets = self._targets()
+        targets = self._write_aliases()
         self._write(
             {"delete": {"_index": target, "_id": str(post_id)}}
             for post_id in ids
@@ -147,65 +147,71 @@ class ElasticsearchBackend:
 
         What is written meanwhile goes to both, so that nothing is lost.
 
-        :raises Unavailable: if Elasticsearch does not take it all.
+        :raises Unavailable: Elasticsearch does not accept it all.
         """
-        for unfinished in self._behind(self._next):
+        for unfinished in self._indices_of(self._next):
             self._drop(unfinished)
-        new = self._start(self._next, f"{self.name}-{utcnow():%Y%m%d%H%M%S%f}")
+        new = self._create(self._next, f"{self.name}-{utcnow():%Y%m%d%H%M%S%f}")
         done = 0
         for batch in documents:
-            self._write(line for entry in batch for line in _put(entry, self._next))
+            self._write(
+                line for entry in batch for line in _index_lines(entry, self._next)
+            )
             done += len(batch)
             progress(done)
-        self._ask(lambda client: client.indices.refresh(index=new), BULK_TIMEOUT)
+        self._request(lambda client: client.indices.refresh(index=new), BULK_TIMEOUT)
         self._swap(new)
 
     def is_outdated(self) -> bool:
-        """Tell whether the index holds texts that were folded by other rules.
+        """Return whether the index holds texts that were folded by other rules.
 
-        Not while another index is being filled: that is what would be done about it.
+        False while another index is being filled, which is the remedy.
 
-        :raises Unavailable: if Elasticsearch does not answer.
+        :raises Unavailable: Elasticsearch cannot be reached.
         """
-        found = self._ask(lambda client: client.indices.get(index=self.name).body) or {}
+        found = (
+            self._request(lambda client: client.indices.get(index=self.name).body) or {}
+        )
         notes = [each["mappings"].get("_meta", {}) for each in found.values()]
         if all(note.get("folding") == VERSION for note in notes):
             return False
-        filling = self._ask(lambda client: client.indices.get(index=self._next).body)
+        filling = self._request(
+            lambda client: client.indices.get(index=self._next).body
+        )
         return not any(map(_is_recent, (filling or {}).values()))
 
     def is_available(self) -> bool:
-        """Ask whether Elasticsearch answers."""
+        """Return whether Elasticsearch can be reached."""
         try:
-            self._ask(lambda client: client.cluster.health())
+            self._request(lambda client: client.cluster.health())
         except Unavailable:
             return False
         return True
 
     def _swap(self, new: str) -> None:
-        """Point the alias at a new index and drop what it stood for, in one step."""
+        """Point the alias at a new index and drop the former one, in one step."""
         actions = [
             {"remove": {"index": new, "alias": self._next}},
             {"add": {"index": new, "alias": self.name}},
-            *({"remove_index": {"index": old}} for old in self._behind(self.name)),
+            *({"remove_index": {"index": old}} for old in self._indices_of(self.name)),
         ]
-        swapped = self._ask(
+        swapped = self._request(
             lambda client: client.indices.update_aliases(actions=actions), BULK_TIMEOUT
         )
         if swapped is None:
             raise Unavailable("elasticsearch")
 
-    def _targets(self) -> list[str]:
-        """Name the aliases that writes go to: the present one, and one being filled."""
-        return [name for name in (self.name, self._next) if self._behind(name)]
+    def _write_aliases(self) -> list[str]:
+        """Return the aliases to write to: the present one, and one being filled."""
+        return [name for name in (self.name, self._next) if self._indices_of(name)]
 
-    def _behind(self, name: str) -> list[str]:
-        """Name the indices behind an alias, or the index of that very name."""
-        found = self._ask(lambda client: client.indices.get(index=name).body)
+    def _indices_of(self, name: str) -> list[str]:
+        """Return the indices behind an alias, or the index of that very name."""
+        found = self._request(lambda client: client.indices.get(index=name).body)
         return list(found or ())
 
-    def _start(self, alias: str, index: str) -> str:
-        self._ask(
+    def _create(self, alias: str, index: str) -> str:
+        self._request(
             lambda client: client.indices.create(
                 index=index, settings=SETTINGS, mappings=MAPPINGS, aliases={alias: {}}
             ),
@@ -219,7 +225,7 @@ class ElasticsearchBackend:
             self._send(batch)
 
     def _send(self, batch: list[Line]) -> None:
-        answer = self._ask(
+        response = self._request(
             lambda client: (
                 client.bulk(
                     operations=batch, require_alias=True, refresh=self._refresh
@@ -227,16 +233,16 @@ class ElasticsearchBackend:
             ),
             BULK_TIMEOUT,
         )
-        if answer is None or any(map(_failed, answer["items"])):
+        if response is None or any(map(_failed, response["items"])):
             raise Unavailable("elasticsearch")
 
     def _drop(self, index: str) -> None:
-        self._ask(lambda client: client.indices.delete(index=index), BULK_TIMEOUT)
+        self._request(lambda client: client.indices.delete(index=index), BULK_TIMEOUT)
 
-    def _ask(
+    def _request(
         self, send: Callable[[Elasticsearch], Any], timeout: float = SEARCH_TIMEOUT
     ) -> Any:
-        """Send one request through the breaker; give None where there is no index.
+        """Send one request through the breaker; return None where there is no index.
 
         A refusal (4xx) shows that Elasticsearch is alive and does not trip the breaker.
         """
@@ -256,11 +262,11 @@ class ElasticsearchBackend:
         raise Unavailable("elasticsearch") from refusal
 
 
-def _put(document: Document, alias: str) -> tuple[Line, Line]:
+def _index_lines(document: Document, alias: str) -> tuple[Line, Line]:
     place = {
         "_index": alias,
         "_id": str(document.id),
-        # An order that arrives late must not bring back an older text.
+        # A message that is handled late must not restore an older text.
         "version": document.version,
         "version_type": "external_gte",
     }
@@ -276,13 +282,13 @@ def _put(document: Document, alias: str) -> tuple[Line, Line]:
 
 
 def _is_recent(index: dict[str, Any]) -> bool:
-    """Tell whether an index was made within the last hour; a rebuild takes minutes."""
+    """Return whether an index was made within an hour; a rebuild takes minutes."""
     made = int(index["settings"]["index"]["creation_date"]) / 1_000
     return utcnow().timestamp() - made < RECENT
 
 
 def _failed(item: dict[str, Any]) -> bool:
-    """Tell whether an operation was lost, rather than overtaken or unnecessary."""
+    """Return whether an operation was lost, rather than overtaken or unnecessary."""
     (kind, outcome), *_ = item.items()
     status = int(outcome["status"])
     return status >= 300 and status != 409 and not (kind == "delete" and status == 404)

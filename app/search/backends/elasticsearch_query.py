@@ -1,4 +1,4 @@
-"""A search, written in the query language of Elasticsearch."""
+"""Searches in the query language of Elasticsearch."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ Clause = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of the hits is asked for."""
+    """Which page of hits is requested."""
 
     sort: Sort
     size: int
@@ -23,7 +23,7 @@ class Page:
 def request_of(
     query: SearchQuery, authors: Ids, unwanted: Ids, page: Page
 ) -> dict[str, Any]:
-    """Make the arguments of the client's `search` for one page of ids.
+    """Return the arguments of the client's `search` for one page of ids.
 
     `authors` have written the posts, and `unwanted` have not.
     """

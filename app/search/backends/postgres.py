@@ -1,6 +1,6 @@
-"""Searching with PostgreSQL's own full-text index (tsvector, GIN).
+"""Search with PostgreSQL's own full-text index (tsvector, GIN).
 
-GIN gives its hits in no useful order, so the newest of a common word cost a fetch and
+GIN returns its hits in no useful order, so the newest of a common word cost a fetch and
 a sort of them all. A walk down the primary key finds those at once, and would never
 end for a rare word. Hence both, in turn: a walk over the newest posts, and if it finds
 too few, the index, which then has few hits to sort.
@@ -40,7 +40,7 @@ _SHORTER_FIRST = 1
 
 
 class PostgresBackend(SqlBackend):
-    """Looks through the newest posts first, then asks the index for all hits."""
+    """Scan the newest posts first, then query the index for all hits."""
 
     def _newest(self, scope: SearchScope, count: int) -> list[int]:
         return self._candidates(scope, count)
@@ -87,7 +87,7 @@ class PostgresBackend(SqlBackend):
 
 
 def tsquery_of(scope: SearchScope) -> str:
-    """Write a scope's words in PostgreSQL's language.
+    """Return the words of a scope as a tsquery.
 
     Folded words hold letters, digits and marks alone, so quoting needs no escapes.
     """

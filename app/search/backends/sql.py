@@ -32,7 +32,7 @@ _LAST_ADOPTED_ID = first_id_at(datetime(2020, 1, 2, tzinfo=UTC))
 
 
 class SqlBackend(ABC):
-    """Finds posts with the text index of the database that holds them."""
+    """Find posts with the text index of the database that holds them."""
 
     transactional = True
 
@@ -54,7 +54,7 @@ class SqlBackend(ABC):
         offset: int = 0,
         viewer: Scope = STRANGER,
     ) -> Hits:
-        """Find posts; names that nobody has find none."""
+        """Find posts; there are none for names without an account."""
         limit, offset = bounded(sort, limit, offset)
         if query.is_empty or limit == 0:
             return Hits([])
@@ -76,7 +76,7 @@ class SqlBackend(ABC):
         """Do nothing: triggers have done it."""
 
     def rebuild(self, documents: Iterable[list[Document]], progress: Progress) -> None:
-        """Fold every post anew where folding has changed, then renew the index."""
+        """Fold every post again where folding has changed, then renew the index."""
         done = 0
         for batch in documents:
             self._fold_again(batch)
@@ -99,7 +99,7 @@ class SqlBackend(ABC):
 
     @abstractmethod
     def _renew(self) -> None:
-        """Build the text index anew from the folded texts."""
+        """Build the text index again from the folded texts."""
 
     def _scalars(self, statement: sa.Executable, **values: object) -> list[int]:
         return list(db.session.execute(statement, values).scalars())
@@ -192,7 +192,7 @@ def by_author(scope: SearchScope) -> sa.ColumnElement[bool]:
 def _among(
     column: sa.ColumnElement[Any], values: tuple[Any, ...]
 ) -> sa.ColumnElement[bool]:
-    # Only an equality lets an index give its rows in the order of the page.
+    # Only an equality lets an index return its rows in the order of the page.
     return column == values[0] if len(values) == 1 else column.in_(values)
 
 

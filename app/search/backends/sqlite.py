@@ -1,4 +1,4 @@
-"""Searching with SQLite's own full-text index (FTS5)."""
+"""Search with SQLite's own full-text index (FTS5)."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _score: Any = sa.func.bm25(sa.literal_column("post_search"), 1.0, 0.0)
 
 
 class SqliteBackend(SqlBackend):
-    """Walks the index from the newest hit down, which costs what the page shows."""
+    """Scan the index from the newest hit down, which costs what the page shows."""
 
     def _newest(self, scope: SearchScope, count: int) -> list[int]:
         return self._scalars(
@@ -44,14 +44,14 @@ class SqliteBackend(SqlBackend):
         return [post.c.id.not_in(hits)]
 
     def _renew(self) -> None:
-        # Heals an index that was written without its triggers; keeps other writers
-        # waiting for some ten seconds per million posts.
-        order = sa.text("INSERT INTO post_search (post_search) VALUES ('rebuild')")
-        db.session.execute(order)
+        # Repairs an index that was written without its triggers; other writers wait
+        # meanwhile, some ten seconds per million posts.
+        statement = sa.text("INSERT INTO post_search (post_search) VALUES ('rebuild')")
+        db.session.execute(statement)
 
 
 def match_of(scope: SearchScope) -> str:
-    """Write a scope's words and authors in FTS5's language.
+    """Return the words and authors of a scope in FTS5's query language.
 
     Folded words hold letters, digits and marks alone, so quoting needs no escapes.
     """

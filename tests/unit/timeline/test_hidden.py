@@ -98,14 +98,14 @@ def test_the_way_back_to_the_head_leaves_them_out_too(
 def test_the_quick_way_of_large_circles_leaves_them_out_too(
     crowd: list[User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "LARGE_CIRCLE", 1)
+    monkeypatch.setattr(service, "MANY_FOLLOWED", 1)
     alice, _bob, charlie = crowd
     blocks.mute(alice, charlie)
     for cursor in (Cursor(), Cursor(max_id=read("home", alice, Cursor(), 3).ids[-1])):
-        sooner = service.home_sooner(alice, cursor)
-        assert sooner is not None
+        shortcut = service.home_shortcut(alice, cursor)
+        assert shortcut is not None
         exact = read("home", alice, cursor, 5).ids
-        assert list(db.session.scalars(sooner(5))) == exact
+        assert list(db.session.scalars(shortcut(5))) == exact
 
 
 def test_a_mute_is_one_persons_own(crowd: list[User]) -> None:

@@ -99,23 +99,23 @@ def test_somebody_who_follows_nobody_reads_only_themselves(alice):
 def test_the_quick_way_of_large_circles_gives_the_same(
     alice, bob, charlie, monkeypatch
 ):
-    monkeypatch.setattr(service, "LARGE_CIRCLE", 1)
+    monkeypatch.setattr(service, "MANY_FOLLOWED", 1)
     follow(alice, bob)
     for number in range(7):
         make_post((alice, bob, charlie)[number % 3], str(number))
     db.session.refresh(alice)
     for cursor in (Cursor(), Cursor(max_id=home(alice).ids[-1])):
         exact = home(alice, cursor)
-        sooner = service.home_sooner(alice, cursor)
-        assert list(db.session.scalars(sooner(3))) == exact.ids
+        shortcut = service.home_shortcut(alice, cursor)
+        assert list(db.session.scalars(shortcut(3))) == exact.ids
         # Only ids that are too few are asked for in the other way.
         part = service.read(
             alice,
             lambda limit: queries.explore(alice, Cursor(), limit),
             cursor,
             1,
-            sooner,
+            shortcut,
         )
         assert part.ids == exact.ids[:1]
-    assert service.home_sooner(alice, Cursor(min_id=1)) is None
-    assert service.home_sooner(charlie, Cursor()) is None
+    assert service.home_shortcut(alice, Cursor(min_id=1)) is None
+    assert service.home_shortcut(charlie, Cursor()) is None
