@@ -69,7 +69,7 @@ def test_a_missing_index_is_empty(index: ElasticsearchBackend) -> None:
 
 
 @elasticsearch
-def test_a_late_order_brings_no_old_text_back(
+def test_late_index_message_restores_no_old_text(
     app: Flask, index: ElasticsearchBackend
 ) -> None:
     site = Site()
@@ -84,7 +84,7 @@ def test_a_late_order_brings_no_old_text_back(
 
 
 @elasticsearch
-def test_what_changes_during_a_rebuild_is_kept(
+def test_changes_during_rebuild_are_indexed(
     app: Flask, index: ElasticsearchBackend
 ) -> None:
     site = Site()
@@ -217,7 +217,7 @@ def test_an_index_of_another_folding_is_renewed_once(
 
 
 @elasticsearch
-def test_an_index_that_is_being_filled_is_not_begun_again(
+def test_unfinished_rebuild_is_not_started_again(
     app: Flask, index: ElasticsearchBackend, elasticsearch_url: str
 ) -> None:
     Site().post("word")

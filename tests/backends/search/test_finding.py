@@ -103,7 +103,7 @@ def test_persian_spellings_find_each_other(site: Site) -> None:
         assert len(site.find(query)) == 3, query
 
 
-def test_words_of_a_compound_are_no_phrase_with_their_neighbours(site: Site) -> None:
+def test_compound_parts_form_no_phrase_with_neighbours(site: Site) -> None:
     site.post("کتاب‌ها و دانش‌آموز")
 
     assert site.find('"دانش آموز"')

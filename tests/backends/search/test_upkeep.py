@@ -60,7 +60,7 @@ def test_bulk_changes_are_followed(database_site: Site) -> None:
     assert site.find("from:alice") == []
 
 
-def test_what_is_rolled_back_is_not_found(database_site: Site) -> None:
+def test_rolled_back_post_is_not_found(database_site: Site) -> None:
     site = database_site
     site.post("word")
     db.session.add(Post(body="word again", author=site.person("alice")))
@@ -102,7 +102,7 @@ def test_pictures_alone_are_found_by_all_but_words(site: Site) -> None:
     assert sorted(site.find("from:bob")) == ["", "word"]
 
 
-def test_an_update_that_changes_no_text_leaves_the_index_alone(
+def test_update_without_text_leaves_index_untouched(
     database_site: Site,
 ) -> None:
     site = database_site

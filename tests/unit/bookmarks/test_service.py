@@ -77,7 +77,7 @@ def test_what_is_gone_is_not_kept(alice: User, bob: User, charlie: User) -> None
             service.add(alice, post_id)
 
 
-def test_one_post_takes_everybodys_bookmarks_with_it(app: Flask, bob: User) -> None:
+def test_deleted_post_removes_all_its_bookmarks(app: Flask, bob: User) -> None:
     post, other = make_posts(bob, 2)
     people = [make_user(f"u{number}") for number in range(5)]
     for person in people:

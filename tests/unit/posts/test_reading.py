@@ -1,4 +1,4 @@
-"""One post at its own address, and what stands around it, between people who block."""
+"""One post at its address, and its thread, between people who block each other."""
 
 from collections.abc import Callable
 
@@ -20,43 +20,43 @@ from tests.support.factories import make_post
 Hide = Callable[[User, User], bool]
 
 
-def answer(author: User, post: Post, body: str) -> Post:
+def reply(author: User, post: Post, body: str) -> Post:
     return PublishPost(author, body, max_length=100, reply_to=post.id).execute()
 
 
-def may_read(viewer: User, post: Post) -> bool:
+def can_read(viewer: User, post: Post) -> bool:
     db.session.refresh(viewer)
     return reading.one(viewer, post.id) is not None
 
 
-def test_only_who_was_blocked_is_kept_from_a_post(
+def test_post_is_unreadable_for_blocked_viewer_only(
     app: Flask, alice: User, bob: User, charlie: User
 ) -> None:
     post = make_post(bob)
     blocks.block(bob, alice)
-    assert [may_read(each, post) for each in (alice, bob, charlie)] == [
+    assert [can_read(each, post) for each in (alice, bob, charlie)] == [
         False,
         True,
         True,
     ]
     blocks.unblock(bob, alice)
-    # Whoever goes to the very post of somebody they block or mute wants to see it.
+    # Whoever opens a post of somebody whom they block or mute wants to see it.
     blocks.block(alice, bob)
     blocks.mute(alice, bob)
-    assert may_read(alice, post)
+    assert can_read(alice, post)
 
 
-def test_an_administrator_is_not_kept_from_their_work(
+def test_administrator_reads_post_of_blocking_author(
     app: Flask, alice: User, bob: User
 ) -> None:
     post = make_post(bob)
     blocks.block(bob, alice)
     alice.is_admin = True
     db.session.commit()
-    assert may_read(alice, post)
+    assert can_read(alice, post)
 
 
-def test_it_costs_one_statement_where_nobody_is_hidden(
+def test_reading_costs_one_statement_without_hidden_people(
     app: Flask, alice: User, bob: User, statements: StatementCounter
 ) -> None:
     post_id = make_post(bob).id
@@ -71,15 +71,15 @@ def test_it_costs_one_statement_where_nobody_is_hidden(
 
 
 @pytest.mark.parametrize("hide", [blocks.block, blocks.mute])
-def test_a_thread_leaves_out_what_hidden_people_said(
+def test_thread_leaves_out_posts_of_hidden_people(
     app: Flask, alice: User, bob: User, charlie: User, hide: Hide
 ) -> None:
     first = make_post(bob, "first")
-    second = answer(charlie, first, "second")
-    third = answer(alice, second, "third")
+    second = reply(charlie, first, "second")
+    third = reply(alice, second, "third")
     for number in range(3):
-        answer(bob, third, f"bob {number}")
-        answer(charlie, third, f"charlie {number}")
+        reply(bob, third, f"bob {number}")
+        reply(charlie, third, f"charlie {number}")
     hide(alice, bob)
 
     thread = threads.read(alice, third.id, Cursor(), 2)
@@ -91,7 +91,7 @@ def test_a_thread_leaves_out_what_hidden_people_said(
     assert (len(later.ids), later.has_later) == (1, False)
 
 
-def test_no_thread_opens_for_who_was_blocked(
+def test_thread_is_unreadable_for_blocked_viewer(
     app: Flask, alice: User, bob: User
 ) -> None:
     post = make_post(bob)
@@ -99,20 +99,20 @@ def test_no_thread_opens_for_who_was_blocked(
     assert threads.read(alice, post.id, Cursor(), 2) is None
 
 
-def test_what_is_kept_of_people_who_block_is_not_shown(
+def test_bookmarks_of_blocked_authors_are_left_out(
     app: Flask, alice: User, bob: User, charlie: User
 ) -> None:
     for author in (alice, bob, charlie):
         bookmarks.add(alice, make_post(author, author.username).id)
 
-    def kept() -> list[str]:
+    def bookmarked() -> list[str]:
         return [post.body for post in bookmarks.read(alice, Cursor(), 5).items]
 
     blocks.mute(alice, charlie)
-    assert kept() == ["charlie", "bob", "alice"]
+    assert bookmarked() == ["charlie", "bob", "alice"]
     blocks.block(bob, alice)
-    assert kept() == ["charlie", "alice"]
+    assert bookmarked() == ["charlie", "alice"]
     with pytest.raises(NotFound):
         bookmarks.add(alice, make_post(bob).id)
     blocks.unblock(bob, alice)
-    assert kept() == ["charlie", "bob", "alice"]
+    assert bookmarked() == ["charlie", "bob", "alice"]

@@ -95,7 +95,7 @@ def test_persian_words() -> None:
     assert parse("#كتاب‌ها").tags == ("کتابها",)
 
 
-def test_signs_of_direction_do_not_hide_a_minus() -> None:
+def test_direction_marks_do_not_hide_minus() -> None:
     assert parse("hello \u200f-rain").excluded == (word(("rain",)),)
 
 

@@ -82,9 +82,7 @@ def test_pages_are_whole_and_end_where_they_say(
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_the_way_back_to_the_head_leaves_them_out_too(
-    crowd: list[User], name: str
-) -> None:
+def test_newer_pages_leave_out_hidden_people(crowd: list[User], name: str) -> None:
     alice, _bob, charlie = crowd
     blocks.mute(alice, charlie)
     oldest = read(name, alice, Cursor(), 14).ids[-1]
@@ -95,7 +93,7 @@ def test_the_way_back_to_the_head_leaves_them_out_too(
     assert (len(head.posts), head.has_newer) == (13, False)
 
 
-def test_the_quick_way_of_large_circles_leaves_them_out_too(
+def test_home_shortcut_leaves_out_hidden_people(
     crowd: list[User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "MANY_FOLLOWED", 1)
@@ -152,7 +150,7 @@ def test_nobody_hidden_is_suggested(
     assert suggest(alice, 5) == []
 
 
-def test_the_select_of_the_contract_leaves_them_out(crowd: list[User]) -> None:
+def test_following_posts_leaves_out_hidden_people(crowd: list[User]) -> None:
     alice, _bob, charlie = crowd
     blocks.mute(alice, charlie)
     found = db.session.scalars(alice.following_posts()).all()

@@ -26,7 +26,7 @@ def bodies(part):
     return [post.body for post in part.posts]
 
 
-def test_it_holds_own_and_followed_posts_by_their_time(alice, bob, charlie):
+def test_home_holds_own_and_followed_posts_by_time(alice, bob, charlie):
     now = utcnow()
     follow(alice, bob)
     make_post(bob, "third", at=now + timedelta(seconds=3))
@@ -36,7 +36,7 @@ def test_it_holds_own_and_followed_posts_by_their_time(alice, bob, charlie):
     assert bodies(home(alice)) == ["third", "second", "first"]
 
 
-def test_the_select_of_the_contract_gives_the_same(alice, bob):
+def test_following_posts_equals_home_timeline(alice, bob):
     follow(alice, bob)
     posts = [make_post(author, "x") for author in (alice, bob, alice)]
     found = db.session.scalars(alice.following_posts()).all()
@@ -76,7 +76,7 @@ def test_one_page_may_come_from_one_author_alone(alice, bob):
     assert bodies(home(alice)) == ["Bob 4", "Bob 3", "Bob 2"]
 
 
-def test_posts_of_an_account_that_is_going_are_left_out(alice, bob):
+def test_posts_of_deactivated_accounts_are_left_out(alice, bob):
     follow(alice, bob)
     make_post(bob, "gone")
     make_post(alice, "here")
@@ -85,20 +85,18 @@ def test_posts_of_an_account_that_is_going_are_left_out(alice, bob):
     assert bodies(home(alice)) == ["here"]
 
 
-def test_a_post_older_than_the_ids_sorts_before_all_others(alice):
+def test_post_older_than_ids_sorts_first(alice):
     make_post(alice, "from 2009", at=utcnow() - timedelta(days=17 * 365))
     make_post(alice, "today")
     assert bodies(home(alice)) == ["today", "from 2009"]
 
 
-def test_somebody_who_follows_nobody_reads_only_themselves(alice):
+def test_home_without_followees_holds_own_posts(alice):
     make_post(make_user("dora"), "elsewhere")
     assert bodies(home(alice)) == []
 
 
-def test_the_quick_way_of_large_circles_gives_the_same(
-    alice, bob, charlie, monkeypatch
-):
+def test_home_shortcut_finds_the_same_posts(alice, bob, charlie, monkeypatch):
     monkeypatch.setattr(service, "MANY_FOLLOWED", 1)
     follow(alice, bob)
     for number in range(7):

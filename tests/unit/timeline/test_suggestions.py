@@ -9,7 +9,7 @@ from tests.support.counting import StatementCounter
 from tests.support.factories import follow, make_post, make_user
 
 
-def test_suggestions_are_recent_authors_whom_viewer_does_not_follow(
+def test_recent_authors_not_followed_are_suggested(
     app: Flask, alice: User, bob: User, charlie: User, statements: StatementCounter
 ) -> None:
     silent = make_user("silent")

@@ -1,4 +1,4 @@
-"""Threads are read whole as far as a page shows them, and never further."""
+"""Threads: ancestors, continuation, replies, all of them limited."""
 
 import pytest
 import sqlalchemy as sa
@@ -19,15 +19,15 @@ START = Cursor()
 pytestmark = pytest.mark.usefixtures("app")
 
 
-def answer(author, post, body="I see"):
+def reply(author, post, body="I see"):
     return PublishPost(author, body, max_length=100, reply_to=post.id).execute()
 
 
 def chain(author, post, length):
-    """Let somebody go on from a post, each post answering the one before."""
+    """Publish a chain of replies below a post, each to the one before."""
     posts = []
     for number in range(length):
-        post = answer(author, post, f"And {number}")
+        post = reply(author, post, f"And {number}")
         posts.append(post)
     return posts
 
@@ -51,7 +51,7 @@ def test_a_post_that_is_gone(alice):
     assert threads.read(alice, 12345, START, SIZE) is None
 
 
-def test_what_stands_above_comes_oldest_first_and_ends(alice, bob):
+def test_ancestors_are_oldest_first_and_limited(alice, bob):
     posts = [make_post(alice)]
     posts += chain(bob, posts[0], threads.MAX_ANCESTORS + 2)
     above = read(alice, posts[-1]).ancestors
@@ -69,26 +69,26 @@ def test_a_thread_with_a_gap_begins_behind_it(alice, bob):
     assert thread.ancestors[0].conversation_id == posts[0].id
 
 
-def test_the_author_goes_on_before_others_answer(alice, bob):
+def test_continuation_precedes_replies_of_others(alice, bob):
     first = make_post(alice)
-    early = answer(bob, first)
+    early = reply(bob, first)
     onward = chain(alice, first, 3)
-    aside = answer(alice, first)
-    answer(bob, onward[0])
+    aside = reply(alice, first)
+    reply(bob, onward[0])
     thread = read(bob, first)
     assert ids(thread.continuation) == ids(onward)
     assert ids(thread.replies) == ids([early, aside])
 
 
-def test_how_the_author_goes_on_ends_somewhere(alice):
+def test_continuation_is_limited(alice):
     first = make_post(alice)
     onward = chain(alice, first, MAX_CONTINUATION + 1)
     assert ids(read(alice, first).continuation) == ids(onward[:-1])
 
 
-def test_answers_are_paged_from_the_oldest_on_and_back(alice, bob):
+def test_replies_are_paged_forwards_and_back(alice, bob):
     first = make_post(alice)
-    made = ids(answer(bob, first) for _number in range(7))
+    made = ids(reply(bob, first) for _number in range(7))
     seen, cursor = [], START
     while True:
         page = threads.reply_ids(alice, first.id, cursor, SIZE)
@@ -103,10 +103,10 @@ def test_answers_are_paged_from_the_oldest_on_and_back(alice, bob):
     assert (start.ids, start.has_earlier) == (made[:3], False)
 
 
-def test_answers_of_hidden_people_are_left_out(alice, bob, charlie):
+def test_replies_of_hidden_people_are_left_out(alice, bob, charlie):
     first = make_post(alice)
-    hidden, shown = answer(bob, first), answer(charlie, first)
-    below = answer(charlie, hidden)
+    hidden, shown = reply(bob, first), reply(charlie, first)
+    below = reply(charlie, hidden)
     blocks.mute(alice, bob)
     assert ids(read(alice, first).replies) == [shown.id]
     assert threads.descendant_ids(alice, first.id) == ids([shown, below])
@@ -115,19 +115,19 @@ def test_answers_of_hidden_people_are_left_out(alice, bob, charlie):
 
 def test_what_lies_below_is_bounded(alice, bob):
     first = make_post(alice)
-    near = [answer(bob, first) for _number in range(4)]
-    answer(alice, near[0])
+    near = [reply(bob, first) for _number in range(4)]
+    reply(alice, near[0])
     assert threads.descendant_ids(alice, first.id, limit=3) == ids(near[:3])
     assert len(threads.descendant_ids(alice, first.id)) == 5
 
 
-def test_a_long_thread_costs_what_a_short_one_costs(statements, alice, bob):
+def test_long_thread_costs_as_many_statements_as_short(statements, alice, bob):
     asked = []
     for length in (2, 12):
         first = make_post(alice)
         middle = chain(bob, first, length)[-1]
         for _number in range(length):
-            answer(alice, middle)
+            reply(alice, middle)
         chain(bob, middle, length)
         wanted, viewer = middle.id, db.session.get(type(alice), alice.id)
         with statements() as texts:
@@ -136,8 +136,8 @@ def test_a_long_thread_costs_what_a_short_one_costs(statements, alice, bob):
     assert asked == [5, 5]
 
 
-def test_no_thread_is_found_by_looking_at_all_posts(alice):
-    """Whatever is asked of a thread is answered by an index that holds it."""
+def test_thread_queries_use_indexes(alice):
+    """Every query of a thread uses an index."""
     plans = [
         plan(thread_queries.ancestors(1, 5)),
         plan(thread_queries.continuation(1, 1)),
