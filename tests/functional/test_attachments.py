@@ -111,11 +111,11 @@ def test_range_request_returns_part_of_a_video(
 ) -> None:
     make_rich(alice, film())
     url = urls(reader.get("/explore").text)[0]
-    answer = client.get(url, headers={"Range": asked}, buffered=True)
-    assert answer.status_code == 206
-    assert answer.data == FILM[start:stop]
-    assert answer.headers["Content-Range"] == f"bytes {start}-{stop - 1}/{len(FILM)}"
-    assert answer.headers["Content-Length"] == str(stop - start)
+    response = client.get(url, headers={"Range": asked}, buffered=True)
+    assert response.status_code == 206
+    assert response.data == FILM[start:stop]
+    assert response.headers["Content-Range"] == f"bytes {start}-{stop - 1}/{len(FILM)}"
+    assert response.headers["Content-Length"] == str(stop - start)
 
 
 def test_invalid_ranges(reader: Browser, alice: User, client: FlaskClient) -> None:
@@ -131,8 +131,8 @@ def test_invalid_ranges(reader: Browser, alice: User, client: FlaskClient) -> No
         {"Range": "nonsense"},
         {"Range": "bytes=0-1", "If-Range": '"another"'},
     ):
-        answer = client.get(url, headers=headers, buffered=True)
-        assert (answer.status_code, len(answer.data)) == (200, len(FILM))
+        response = client.get(url, headers=headers, buffered=True)
+        assert (response.status_code, len(response.data)) == (200, len(FILM))
     etag = client.head(url, buffered=True).headers["ETag"]
     still = client.get(
         url, headers={"Range": "bytes=0-1", "If-Range": etag}, buffered=True

@@ -22,20 +22,20 @@ def edit(author: User, post_id: int, text: str, language: str | None = None) -> 
 
 @pytest.fixture
 def post_id(alice: Any, bob: Any) -> int:
-    """A post that mentions Bob, who was told."""
+    """A post that mentions Bob, who was notified."""
     post = make_post(alice, "Hello @bob")
     outbox.drain()
     return int(post.id)
 
 
 def unread(person: User) -> int:
-    """Return how much the badge of somebody says."""
+    """Return the number on the badge of a user."""
     db.session.refresh(person)
     return int(person.unread_notifications)
 
 
 def stored(person: User) -> int:
-    """Count the events that are stored for somebody."""
+    """Return the number of stored notifications of a user."""
     events = sa.select(sa.func.count()).select_from(Notification)
     mine = sa.and_(Notification.user_id == person.id, Notification.name == "mention")
     return int(db.session.scalar(events.where(mine)) or 0)
@@ -96,18 +96,18 @@ def test_reply_notification_survives_removal_of_the_mention(
     browsing: Browsing, alice: Any, bob: Any
 ) -> None:
     post = make_post(bob, "Say something")
-    answer = PublishPost(alice, "Hi @bob", max_length=140, reply_to=post.id).execute()
+    reply = PublishPost(alice, "Hi @bob", max_length=140, reply_to=post.id).execute()
     outbox.drain()
-    edit(alice, answer.id, "Hi there")
+    edit(alice, reply.id, "Hi there")
     assert unread(bob) == 1
     assert "Hi there" in browsing.as_user(bob).get("/notifications/all").text
 
 
 def test_deleted_post_removes_its_notifications(alice: Any, bob: Any) -> None:
     post = make_post(bob, "Say something")
-    answer = PublishPost(alice, "Hi @bob", max_length=140, reply_to=post.id).execute()
+    reply = PublishPost(alice, "Hi @bob", max_length=140, reply_to=post.id).execute()
     outbox.drain()
-    DeletePost(alice, answer.id).execute()
+    DeletePost(alice, reply.id).execute()
     assert unread(bob) == 0
 
 

@@ -84,18 +84,18 @@ def test_too_long_animation_is_refused_with_the_limit(
     program: Api = api(alice)
     assert upload(program, data).get_json()["errors"] == {"file": [said]}
     fields = {"post": "My words", "pictures": (io.BytesIO(data), "a.gif")}
-    answer = writer.submit("/index", fields)
-    assert answer.status_code == 400
-    assert said in answer.text
-    assert "My words" in answer.text
+    response = writer.submit("/index", fields)
+    assert response.status_code == 400
+    assert said in response.text
+    assert "My words" in response.text
 
 
 def test_busy_decoder_asks_to_try_again(
     writer: Browser, alice: User, api: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pictures, "decoders", Decoders(["/nowhere/python"]))
-    answer = upload(api(alice), moving())
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    response = upload(api(alice), moving())
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
     fields = {"post": "My words", "pictures": (io.BytesIO(moving()), "a.gif")}
     page = writer.submit("/index", fields)
     assert page.status_code == 400

@@ -26,12 +26,12 @@ def reader(browsing, bob):
     return browsing.as_user(bob)
 
 
-def answer(author, post, body="I see"):
+def reply_to(author, post, body="I see"):
     return PublishPost(author, body, max_length=100, reply_to=post.id).execute()
 
 
 def address(page):
-    """Give what an open page asks with: its address, and how far it goes."""
+    """Return the URL by which an open page asks for new replies."""
     attributes = re.search(r'<section class="answers"[^>]*>', page)[0]
     known = dict(re.findall(r'data-([\w-]+)="([^"]*)"', attributes))
     names = {"since": "min_id", "tail": "tail"}
@@ -40,21 +40,21 @@ def address(page):
 
 
 def asked(reader, post, query=""):
-    """Open a page and give what it asks with later."""
+    """Open a page and return the URL by which it asks later."""
     page = reader.get(f"/post/{post.id}{query}")
     assert page.status_code == 200
     return address(page.text)
 
 
 def added(reader, url):
-    """Give the ids of what was added, as a script counts it."""
+    """Return the ids of the added replies, as a script counts them."""
     found = reader.get(url, headers={"Accept": "application/json"})
     assert found.status_code == 200
     return [int(each["id"]) for each in found.json]
 
 
 def shown(html):
-    """Give the ids of the posts that a fragment shows."""
+    """Return the ids of the posts in a fragment."""
     return [int(number) for number in re.findall(r'data-id="(-?\d+)"', html)]
 
 
@@ -64,8 +64,8 @@ def ids(*posts):
 
 def test_freshly_opened_page_has_no_new_replies(reader, alice, bob):
     post = make_post(alice)
-    answer(bob, answer(alice, post))
-    answer(bob, post)
+    reply_to(bob, reply_to(alice, post))
+    reply_to(bob, post)
     url = asked(reader, post)
     assert added(reader, url) == []
     assert shown(reader.get(url).text) == []
@@ -73,10 +73,13 @@ def test_freshly_opened_page_has_no_new_replies(reader, alice, bob):
 
 def test_new_replies_come_oldest_first(reader, alice, bob, charlie):
     post = make_post(alice)
-    first = answer(charlie, post)
+    first = reply_to(charlie, post)
     url = asked(reader, post)
-    made = [answer(charlie, post, "From Charlie"), answer(bob, post, "From elsewhere")]
-    answer(alice, first, "Deeper")
+    made = [
+        reply_to(charlie, post, "From Charlie"),
+        reply_to(bob, post, "From elsewhere"),
+    ]
+    reply_to(alice, first, "Deeper")
     assert added(reader, url) == ids(*made)
     html = reader.get(url).text
     assert shown(html) == ids(*made)
@@ -87,27 +90,27 @@ def test_new_replies_come_oldest_first(reader, alice, bob, charlie):
 def test_fragment_names_its_replies_as_events_do(reader, alice, charlie):
     post = make_post(alice)
     url = asked(reader, post)
-    made = answer(charlie, post)
-    told = {"id": str(made.id), "author_id": charlie.id, "reply_to": str(post.id)}
-    assert reader.get(url, headers={"Accept": "application/json"}).json == [told]
+    made = reply_to(charlie, post)
+    expected = {"id": str(made.id), "author_id": charlie.id, "reply_to": str(post.id)}
+    assert reader.get(url, headers={"Accept": "application/json"}).json == [expected]
     said = re.search(r'data-added="([^"]*)"', reader.get(url).text)[1]
-    assert json.loads(unescape(said)) == [told]
+    assert json.loads(unescape(said)) == [expected]
 
 
 def test_first_reply_of_a_post_is_new(reader, alice, charlie):
     post = make_post(alice)
     page = reader.get(f"/post/{post.id}").text
     assert re.search(r'<section class="answers"[^>]* hidden>', page)
-    made = answer(charlie, post)
+    made = reply_to(charlie, post)
     assert added(reader, address(page)) == [made.id]
 
 
 def test_an_authors_continuation_is_not_listed_as_reply(reader, alice, charlie):
     post = make_post(alice)
     url = asked(reader, post)
-    onward = [answer(alice, post)]
-    reply = answer(charlie, post)
-    onward += [answer(alice, onward[0]), answer(alice, post, "Aside")]
+    onward = [reply_to(alice, post)]
+    reply = reply_to(charlie, post)
+    onward += [reply_to(alice, onward[0]), reply_to(alice, post, "Aside")]
     aside = onward.pop()
     assert added(reader, url) == ids(*onward, reply, aside)
     html = reader.get(url).text
@@ -120,20 +123,20 @@ def test_an_authors_continuation_is_not_listed_as_reply(reader, alice, charlie):
 
 def test_a_page_before_the_last_asks_for_no_replies(config, reader, alice, charlie):
     post = make_post(alice)
-    made = [answer(charlie, post) for _each in range(config.POSTS_PER_PAGE + 1)]
+    made = [reply_to(charlie, post) for _each in range(config.POSTS_PER_PAGE + 1)]
     first, last = asked(reader, post), asked(reader, post, f"?min_id={made[-2].id}")
-    new = answer(charlie, post)
-    onward = answer(alice, post)
+    new = reply_to(charlie, post)
+    onward = reply_to(alice, post)
     assert added(reader, first) == [onward.id]
     assert new.id in added(reader, last)
 
 
 def test_last_page_grows_from_its_last_reply(reader, alice, charlie):
     post = make_post(alice)
-    last = answer(charlie, post)
+    last = reply_to(charlie, post)
     url = asked(reader, post, f"?min_id={last.id}")
     assert added(reader, url) == []
-    new = answer(charlie, post)
+    new = reply_to(charlie, post)
     assert added(reader, url) == [new.id]
 
 
@@ -141,7 +144,7 @@ def test_more_than_a_page_of_new_replies_is_paged(config, reader, alice, charlie
     post = make_post(alice)
     url = asked(reader, post)
     size = config.POSTS_PER_PAGE
-    made = [answer(charlie, post) for _each in range(size + 2)]
+    made = [reply_to(charlie, post) for _each in range(size + 2)]
     html = reader.get(url).text
     assert shown(html) == ids(*made[:size])
     assert "data-more" in html
@@ -152,9 +155,9 @@ def test_more_than_a_page_of_new_replies_is_paged(config, reader, alice, charlie
 
 
 def test_thread_at_its_limit_does_not_grow(reader, alice):
-    post = above = make_post(alice)
+    post = parent = make_post(alice)
     for _each in range(MAX_CONTINUATION + 1):
-        above = answer(alice, above)
+        parent = reply_to(alice, parent)
     url = asked(reader, post)
     assert "tail" not in url
     assert added(reader, url) == []
@@ -168,23 +171,23 @@ def test_replies_of_hidden_people_are_neither_counted_nor_shown(
     for way, name in ((blocks.mute, "dora"), (blocks.block, "emil")):
         person = make_user(name)
         way(bob, person)
-        answer(person, post)
+        reply_to(person, post)
     foe = make_user("fred")
     blocks.block(foe, bob)
-    answer(foe, post)
-    made = answer(charlie, post)
+    reply_to(foe, post)
+    made = reply_to(charlie, post)
     assert added(reader, url) == [made.id]
     assert shown(reader.get(url).text) == [made.id]
     # Nor is what a muted author goes on with.
     blocks.mute(bob, alice)
-    answer(alice, post)
+    reply_to(alice, post)
     assert added(reader, url) == [made.id]
 
 
 def test_blocked_viewer_gets_no_new_replies(reader, alice, bob, charlie):
     post = make_post(alice)
     url = asked(reader, post)
-    answer(charlie, post)
+    reply_to(charlie, post)
     blocks.block(alice, bob)
     for accept in ("text/html", "application/json"):
         assert reader.get(url, headers={"Accept": accept}).status_code == 404
@@ -193,9 +196,9 @@ def test_blocked_viewer_gets_no_new_replies(reader, alice, bob, charlie):
 def test_deleted_replies_are_not_new(reader, alice, charlie):
     post = make_post(alice)
     url = asked(reader, post)
-    deleted, edited = answer(charlie, post), answer(charlie, post, "Bfore")
+    deleted, edited = reply_to(charlie, post), reply_to(charlie, post, "Bfore")
     leaver = make_user("dora")
-    answer(leaver, post)
+    reply_to(leaver, post)
     DeletePost(charlie, deleted.id).execute()
     EditPost(charlie, edited.id, "After", max_length=100).execute()
     accounts.deactivate(leaver)
@@ -210,7 +213,7 @@ def test_deleted_replies_are_not_new(reader, alice, charlie):
 @pytest.mark.parametrize("query", ["", "?min_id=x&tail=y", "?min_id=9e9&tail=-1"])
 def test_garbage_in_the_query_returns_nothing(reader, alice, charlie, query):
     post = make_post(alice)
-    answer(charlie, post)
+    reply_to(charlie, post)
     assert added(reader, f"/post/{post.id}/replies/new{query}") == []
 
 
@@ -227,11 +230,11 @@ def test_long_thread_costs_the_same_statements(
     for length in (1, 8):
         post = make_post(alice)
         url = asked(reader, post)
-        above = post
+        parent = post
         for _each in range(length):
-            above = answer(alice, above)
-            answer(charlie, post)
-            answer(charlie, above)
+            parent = reply_to(alice, parent)
+            reply_to(charlie, post)
+            reply_to(charlie, parent)
         with statements() as first_time:
             reader.get(url, headers=headers)
         with statements() as again:

@@ -36,8 +36,8 @@ def write(
         "pictures": (io.BytesIO(picture()), "a.png"),
         "descriptions": alt,
     }
-    answer: TestResponse = writer.submit(page, fields | more)
-    return answer
+    response: TestResponse = writer.submit(page, fields | more)
+    return response
 
 
 def newest() -> Post:
@@ -77,10 +77,10 @@ def test_empty_post_without_attachments_is_refused(
             if chosen:
                 # So a browser sends a choice of none.
                 fields["pictures"] = (io.BytesIO(b""), "")
-            answer = writer.submit(page, fields | {"descriptions": "Of nothing"})
-            assert answer.status_code == 400
-            assert re.search(rf'id="post-error"[^>]*>\s*<p>{NEEDED}</p>', answer.text)
-            assert 'aria-invalid="true"' in answer.text
+            response = writer.submit(page, fields | {"descriptions": "Of nothing"})
+            assert response.status_code == 400
+            assert re.search(rf'id="post-error"[^>]*>\s*<p>{NEEDED}</p>', response.text)
+            assert 'aria-invalid="true"' in response.text
     assert db.session.scalars(db.select(Post)).all() == [first]
 
 
@@ -109,10 +109,10 @@ def test_site_without_attachments_requires_text(app: Flask, writer: Browser) -> 
 def test_a_file_that_is_no_picture_refuses_all_keeping_descriptions(
     writer: Browser,
 ) -> None:
-    answer = write(writer, "A <wall>", pictures=(io.BytesIO(b"words"), "a.png"))
-    assert answer.status_code == 400
-    assert 'value="A &lt;wall&gt;"' in answer.text
-    assert "Choose your pictures again" in answer.text
+    response = write(writer, "A <wall>", pictures=(io.BytesIO(b"words"), "a.png"))
+    assert response.status_code == 400
+    assert 'value="A &lt;wall&gt;"' in response.text
+    assert "Choose your pictures again" in response.text
     assert "Choose your pictures again" not in writer.get("/index").text
     for table in (Post, Attachment, File):
         assert db.session.scalars(db.select(table)).all() == []
@@ -184,9 +184,9 @@ def test_text_without_attachments_cannot_be_removed(
     writer: Browser, alice: User
 ) -> None:
     post = make_post(alice)
-    answer = writer.submit(f"/post/{post.id}/edit", {"post": " "})
-    assert answer.status_code == 400
-    assert NEEDED in answer.text
+    response = writer.submit(f"/post/{post.id}/edit", {"post": " "})
+    assert response.status_code == 400
+    assert NEEDED in response.text
     # Pictures sent along are not those of the post.
     more = {"post": "", "pictures": (io.BytesIO(picture()), "a.png")}
     assert writer.submit(f"/post/{post.id}/edit", more).status_code == 400

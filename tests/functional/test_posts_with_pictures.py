@@ -1,4 +1,4 @@
-"""Somebody writes posts and answers with pictures in the browser."""
+"""Posts and replies with images, published by forms."""
 
 import io
 from typing import Any
@@ -25,10 +25,10 @@ def write(
     page = more.pop("page", "/index")
     files = [(io.BytesIO(data), f"{n}.png") for n, data in enumerate(contents)]
     fields = {"post": "Look at this", "pictures": files, "descriptions": list(words)}
-    answer: TestResponse = writer.submit(
+    response: TestResponse = writer.submit(
         page, fields | more, content_type="multipart/form-data"
     )
-    return answer
+    return response
 
 
 def shown() -> list[Attachment]:
@@ -37,8 +37,8 @@ def shown() -> list[Attachment]:
 
 
 def test_post_is_published_with_images(writer: Browser) -> None:
-    answer = write(writer, picture(), picture("JPEG"), words=("A wall", " "))
-    assert answer.status_code == 302
+    response = write(writer, picture(), picture("JPEG"), words=("A wall", " "))
+    assert response.status_code == 302
     post = db.session.scalars(db.select(Post)).one()
     assert (post.body, post.attachment_count) == ("Look at this", 2)
     assert [(each.alt, each.width) for each in shown()] == [("A wall", 64), (None, 64)]
@@ -50,8 +50,8 @@ def test_post_is_published_with_images(writer: Browser) -> None:
 def test_reply_is_published_with_an_image(writer: Browser, bob: User) -> None:
     first = make_post(bob)
     assert write(writer, picture(), page=f"/post/{first.id}").status_code == 302
-    answer = db.session.scalars(db.select(Post).where(Post.id != first.id)).one()
-    assert (answer.reply_to_id, answer.attachment_count) == (first.id, 1)
+    reply = db.session.scalars(db.select(Post).where(Post.id != first.id)).one()
+    assert (reply.reply_to_id, reply.attachment_count) == (first.id, 1)
 
 
 def test_post_is_published_without_images(writer: Browser) -> None:
@@ -65,18 +65,18 @@ def test_post_is_published_without_images(writer: Browser) -> None:
 def test_invalid_image_refuses_the_post_and_keeps_its_text(
     writer: Browser, content: bytes
 ) -> None:
-    answer = write(writer, picture(), content)
-    assert answer.status_code == 400
-    assert "Look at this</textarea>" in answer.text
-    assert 'role="alert"' in answer.text
+    response = write(writer, picture(), content)
+    assert response.status_code == 400
+    assert "Look at this</textarea>" in response.text
+    assert 'role="alert"' in response.text
     for table in (Post, Attachment, File):
         assert db.session.scalars(db.select(table)).all() == []
 
 
 def test_more_images_than_allowed_are_refused(app: Flask, writer: Browser) -> None:
-    answer = write(writer, *[picture()] * 5)
-    assert answer.status_code == 400
-    assert "A post may have at most 4 pictures." in answer.text
+    response = write(writer, *[picture()] * 5)
+    assert response.status_code == 400
+    assert "A post may have at most 4 pictures." in response.text
     app.config["POST_MAX_PICTURES"] = 0
     assert write(writer, picture()).status_code == 400
     assert db.session.scalars(db.select(Post)).all() == []
@@ -89,12 +89,12 @@ def test_site_without_images_offers_no_upload(app: Flask, writer: Browser) -> No
 
 def test_too_large_image_is_refused(app: Flask, writer: Browser) -> None:
     app.config["PICTURE_MAX_BYTES"] = 50
-    answer = write(writer, picture())
-    assert answer.status_code == 400
-    assert "The file is too large." in answer.text
+    response = write(writer, picture())
+    assert response.status_code == 400
+    assert "The file is too large." in response.text
 
 
 def test_refused_text_leaves_no_file_behind(writer: Browser) -> None:
-    answer = write(writer, picture(), post="long " * 100)
-    assert answer.status_code == 400
+    response = write(writer, picture(), post="long " * 100)
+    assert response.status_code == 400
     assert db.session.scalars(db.select(File)).all() == []

@@ -1,4 +1,4 @@
-"""People answer posts on the pages."""
+"""Replies on the pages."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def reader(app, browsing, bob):
     return browsing.as_user(bob)
 
 
-def answer(author, post, body="I see"):
+def reply(author, post, body="I see"):
     return PublishPost(author, body, max_length=100, reply_to=post.id).execute()
 
 
@@ -39,8 +39,8 @@ def test_reply_is_shown_below_its_parent(reader, alice):
 
 def test_reply_page_shows_its_ancestors(reader, alice, bob):
     post = make_post(alice, "Who bakes bread?")
-    middle = answer(bob, post, "I do")
-    last = answer(alice, middle, "Bring some")
+    middle = reply(bob, post, "I do")
+    last = reply(alice, middle, "Bring some")
     page = reader.open(f"/post/{last.id}")
     thread = ["Who bakes bread?", "I do", "Bring some"]
     assert [each.text for each in page.posts] == thread
@@ -49,7 +49,7 @@ def test_reply_page_shows_its_ancestors(reader, alice, bob):
 
 def test_reply_names_its_parent_on_every_page(reader, alice, bob):
     post = make_post(alice, "Who bakes bread?")
-    answer(bob, post, "I do")
+    reply(bob, post, "I do")
     for page in ("/", "/explore", "/user/bob", "/search?q=do"):
         links = [each.links.get("@alice") for each in reader.open(page).posts]
         assert f"/post/{post.id}" in links, page
@@ -57,14 +57,14 @@ def test_reply_names_its_parent_on_every_page(reader, alice, bob):
 
 def test_long_thread_links_to_the_rest(reader, alice):
     post = make_post(alice, "First")
-    answer(alice, post, "Second")
+    reply(alice, post, "Second")
     links = reader.open("/user/alice").links
     assert links["goes on from an earlier post"] == f"/post/{post.id}"
 
 
 def test_reply_to_a_deleted_post_says_so(reader, alice, bob):
     post = make_post(alice)
-    answer(bob, post, "I do")
+    reply(bob, post, "I do")
     DeletePost(alice, post.id).execute()
     assert "in reply to a post that is gone" in reader.get("/user/bob").text
 
@@ -72,7 +72,7 @@ def test_reply_to_a_deleted_post_says_so(reader, alice, bob):
 def test_reply_count_changes_on_every_page(reader, alice, bob):
     post = make_post(alice)
     for count, words in ((1, "1 reply"), (2, "2 replies")):
-        answer(bob, post, f"Answer {count}")
+        reply(bob, post, f"Answer {count}")
         assert reader.open("/user/alice").links[words] == f"/post/{post.id}#answer"
 
 
@@ -118,7 +118,7 @@ def test_signed_out_replier_returns_to_the_post(app, browsing, alice):
 def test_replies_are_paged_from_the_oldest_on(config, reader, alice, bob):
     post = make_post(alice)
     size = config.POSTS_PER_PAGE
-    made = [answer(bob, post, f"Number {number:02}.") for number in range(size + 2)]
+    made = [reply(bob, post, f"Number {number:02}.") for number in range(size + 2)]
     first = reader.get(f"/post/{post.id}").text
     assert "Number 00." in first
     assert f"Number {size:02}." not in first
@@ -133,7 +133,7 @@ def test_replies_are_paged_from_the_oldest_on(config, reader, alice, bob):
 def test_new_reply_redirects_to_the_page_that_shows_it(config, reader, alice, bob):
     post = make_post(alice)
     for number in range(config.POSTS_PER_PAGE):
-        answer(bob, post, f"Number {number}")
+        reply(bob, post, f"Number {number}")
     sent = reader.submit(f"/post/{post.id}", {"post": "The last word"})
     made = newest().id
     place = f"/post/{post.id}?min_id={made - 1}#post{made}"
@@ -167,9 +167,9 @@ def test_author_of_the_parent_is_notified(app, browsing, reader, alice, bob):
 
 def test_post_without_replies_costs_the_same_statements(reader, statements, alice, bob):
     plain, long = make_post(alice), make_post(alice)
-    middle = answer(bob, long)
+    middle = reply(bob, long)
     for _number in range(5):
-        answer(alice, middle)
+        reply(alice, middle)
     asked = []
     for post in (plain, middle):
         reader.get(f"/post/{post.id}")

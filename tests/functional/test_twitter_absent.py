@@ -17,9 +17,9 @@ PAGES = [
 def test_pages_are_missing_and_say_why(browsing: Browsing, alice: User) -> None:
     reader = browsing.as_user(alice)
     for page in PAGES:
-        answer = reader.get(page)
-        assert answer.status_code == 404
-        assert "Twitter is not set up on this site." in answer.text
+        response = reader.get(page)
+        assert response.status_code == 404
+        assert "Twitter is not set up on this site." in response.text
 
 
 def test_no_page_links_to_twitter_pages(browsing: Browsing, alice: User) -> None:
@@ -30,8 +30,8 @@ def test_no_page_links_to_twitter_pages(browsing: Browsing, alice: User) -> None
 
 def test_deliveries_are_not_accepted(app: Flask) -> None:
     headers = {"X-API-Key": ""}
-    answer = app.test_client().post("/twitter/webhook", json={}, headers=headers)
-    assert answer.status_code == 405
+    response = app.test_client().post("/twitter/webhook", json={}, headers=headers)
+    assert response.status_code == 405
 
 
 def test_administrator_is_offered_the_sandbox(browsing: Browsing) -> None:

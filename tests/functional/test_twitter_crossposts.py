@@ -1,4 +1,4 @@
-"""Somebody connects an account of Twitter and sends posts there, too."""
+"""Connecting an account of Twitter and sending posts there, too."""
 
 import io
 from typing import Any
@@ -39,8 +39,8 @@ def connected(writer: Browser) -> Browser:
 
 
 def write(writer: Browser, text: str = "Hello, both of you", **more: Any) -> None:
-    answer = writer.submit("/index", {"post": text, "to_twitter": "1", **more})
-    assert answer.status_code == 302
+    response = writer.submit("/index", {"post": text, "to_twitter": "1", **more})
+    assert response.status_code == 302
 
 
 def work() -> None:
@@ -62,9 +62,9 @@ def of_bob(sandbox: Sandbox) -> list[str]:
 def test_stored_login_is_described_and_encrypted(connected: Browser) -> None:
     page = connected.get(PAGE).text
     assert "Kept here, encrypted" in page
-    kept = db.session.scalars(db.select(TwitterLogin)).one()
+    stored = db.session.scalars(db.select(TwitterLogin)).one()
     for secret in ("secret", "password", "auth_user", "127.0.0.1"):
-        assert secret not in kept.sealed
+        assert secret not in stored.sealed
     assert LOGIN["password"] not in page
 
 
@@ -90,11 +90,11 @@ def test_disconnecting_leaves_nothing_behind(connected: Browser) -> None:
 
 
 def test_wrong_password_is_shown_at_the_form(writer: Browser) -> None:
-    answer = writer.submit(PAGE, LOGIN | {"password": "wrong"})
-    assert answer.status_code == 400
-    assert "did not let you in" in answer.text
-    answer = writer.submit(PAGE, LOGIN | {"username": "not a name"})
-    assert answer.status_code == 400
+    response = writer.submit(PAGE, LOGIN | {"password": "wrong"})
+    assert response.status_code == 400
+    assert "did not let you in" in response.text
+    response = writer.submit(PAGE, LOGIN | {"username": "not a name"})
+    assert response.status_code == 400
 
 
 def test_compose_box_offers_twitter_only_with_a_login(
@@ -136,7 +136,7 @@ def test_tweet_without_text_has_alt_text_and_link(
     sandbox.fail("cut", path=CREATE)
     work()
     address = f"http://microblog.test/post/{state().post_id}"
-    # The answer was lost, but not the tweet: it is known again.
+    # The response was lost, but not the tweet: it is found again.
     there = sandbox.world.write("bob", f"{alt} {address}".strip())
     work()
     assert (state().state, state().tweet_id) == ("sent", there.id)
@@ -198,7 +198,7 @@ def test_lost_response_is_checked_before_a_retry(
     sandbox.fail("cut", path=CREATE)
     work()
     assert state().state == "sending"
-    # The answer was lost, but not the tweet.
+    # The response was lost, but not the tweet.
     there = sandbox.world.write("bob", "Hello, both of you")
     work()
     assert state().state == "sent"

@@ -35,12 +35,12 @@ def titles(xml: bytes) -> list[str]:
 def test_feed_of_an_account(browsing: Browsing, sandbox: Sandbox, alice: User) -> None:
     sandbox.world.write("bob", "Tea & <cake> #tea")
     address = feed_of(browsing, "/twitter/bob")
-    answer = browsing.anonymous().get(address)
-    assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml")
-    assert titles(answer.data)[0] == "Tea & <cake> #tea"
-    assert len(titles(answer.data)) == 20
+    response = browsing.anonymous().get(address)
+    assert (response.status_code, response.mimetype) == (200, "application/atom+xml")
+    assert titles(response.data)[0] == "Tea & <cake> #tea"
+    assert len(titles(response.data)) == 20
     again = browsing.anonymous().get(
-        address, headers={"If-None-Match": answer.headers["ETag"]}
+        address, headers={"If-None-Match": response.headers["ETag"]}
     )
     assert again.status_code == 304
 
@@ -55,8 +55,8 @@ def test_feed_of_a_followed_account_needs_no_request(
     db.session.commit()
     mirror.mirror_due(app.extensions["twitter_pictures"])
     sandbox.calls.clear()
-    answer = browsing.anonymous().get(address)
-    assert titles(answer.data)[0] == "Mirrored"
+    response = browsing.anonymous().get(address)
+    assert titles(response.data)[0] == "Mirrored"
     assert sandbox.calls == []
 
 
@@ -105,8 +105,8 @@ def test_feed_of_a_search(browsing: Browsing, sandbox: Sandbox, alice: User) -> 
 
 def test_invalid_token_gets_no_feed(browsing: Browsing, alice: User) -> None:
     for key in ("", "?key=forged"):
-        answer = browsing.anonymous().get(f"/twitter/bob/feed.atom{key}")
-        assert answer.status_code == 302
+        response = browsing.anonymous().get(f"/twitter/bob/feed.atom{key}")
+        assert response.status_code == 302
 
 
 def test_new_password_ends_the_feeds(browsing: Browsing, alice: User) -> None:

@@ -1,4 +1,4 @@
-"""Somebody follows an account of Twitter, and reads it among everybody else."""
+"""Following an account of Twitter and reading it in the timeline."""
 
 import re
 from time import sleep
@@ -119,7 +119,7 @@ def test_protected_account_cannot_be_followed(reader: Browser) -> None:
 
 def test_remote_account_gets_no_messages(reader: Browser) -> None:
     follow(reader)
-    answer = reader.submit(
+    response = reader.submit(
         "/send_message/bob@twitter", {"message": "Hello"}, page="/index"
     )
-    assert answer.status_code == 404
+    assert response.status_code == 404

@@ -1,4 +1,4 @@
-"""Somebody brings their tweets here: in their place in time, telling nobody."""
+"""Importing one's own tweets: in their place in time, without notifications."""
 
 import io
 from datetime import UTC, datetime, timedelta
@@ -67,8 +67,8 @@ def test_tweets_become_posts_with_their_dates(
     data = [tweet(n) for n in range(250)]
     data.append(tweet(300, "RT @elif: somebody else's"))
     data.append(tweet(301, "Hello @bob"))
-    answer = upload(writer, packed({"data/tweets.js": tweets_js(data)}).getvalue())
-    assert answer.status_code == 302
+    response = upload(writer, packed({"data/tweets.js": tweets_js(data)}).getvalue())
+    assert response.status_code == 302
     task = work(alice)
     assert (task.state, task.progress, task.complete) == ("done", 100, True)
     db.session.refresh(alice)
@@ -151,8 +151,8 @@ def test_second_import_at_a_time_is_refused(writer: Browser, alice: User) -> Non
 
 def test_too_large_upload_is_refused(app: Flask, writer: Browser, alice: User) -> None:
     app.config["IMPORT_MAX_BYTES"] = 10_000
-    answer = upload(writer, b"PK" + b"x" * 50_000)
-    assert answer.status_code == 413
+    response = upload(writer, b"PK" + b"x" * 50_000)
+    assert response.status_code == 413
     assert db.session.scalars(db.select(Task)).all() == []
 
 
@@ -218,12 +218,12 @@ def test_page_and_mail_report_each_result(
         "2 items were left out that cannot be read.",
     ]
     page = writer.get(PAGE).text
-    order = db.session.scalars(db.select(Outbox).where(Outbox.kind == "mail")).one()
+    message = db.session.scalars(db.select(Outbox).where(Outbox.kind == "mail")).one()
     letter = templates.render_letter(
         "import_tweets",
         (alice.email,),
         "en",
-        **order.payload["context"],
+        **message.payload["context"],
     )
     for sentence in sentences:
         assert f"<li>{sentence}</li>" in page

@@ -184,8 +184,8 @@ def test_unreadable_media_are_counted_and_reported(
     # What is not here can be seen where it is.
     assert bodies(alice)[0] == "Number 0\n\nhttps://x.com/i/status/1000"
     assert "Number 50\n\nhttps://x.com/i/status/1050" in shown(alice)
-    told = f"{len(HOSTILE) + 3} pictures or films could not be brought"
-    assert told in writer.get("/settings/import").text
+    sentence = f"{len(HOSTILE) + 3} pictures or films could not be brought"
+    assert sentence in writer.get("/settings/import").text
     assert api(alice).get(f"/api/tasks/{task.id}").json["missed"] == task.missed
 
 

@@ -45,11 +45,11 @@ def test_pages_are_valid_small_and_load_nothing_external(
     reader: Browser, sandbox: Sandbox
 ) -> None:
     for page in pages(sandbox):
-        answer = reader.get(page)
-        assert answer.status_code == 200, (page, answer.text)
-        assert len(answer.data) < MOST_BYTES, page
-        assert Audit(answer.text).faults == [], page
-        assert not re.search(r'src="(https?:)?//', answer.text), page
+        response = reader.get(page)
+        assert response.status_code == 200, (page, response.text)
+        assert len(response.data) < MOST_BYTES, page
+        assert Audit(response.text).faults == [], page
+        assert not re.search(r'src="(https?:)?//', response.text), page
 
 
 def test_profile_shows_account_and_tweets(reader: Browser, sandbox: Sandbox) -> None:
@@ -117,9 +117,9 @@ def test_links_are_expanded_and_text_is_escaped(
 def test_picture_is_proxied_and_redrawn(reader: Browser) -> None:
     found = PICTURE.search(reader.get("/twitter/charlie").text)
     assert found
-    answer = reader.get(found[1])
-    assert (answer.status_code, answer.mimetype) == (200, "image/webp")
-    assert "immutable" in answer.headers["Cache-Control"]
+    response = reader.get(found[1])
+    assert (response.status_code, response.mimetype) == (200, "image/webp")
+    assert "immutable" in response.headers["Cache-Control"]
 
 
 def test_only_signed_picture_urls_are_fetched(app: Flask, reader: Browser) -> None:
@@ -140,9 +140,9 @@ def test_only_signed_picture_urls_are_fetched(app: Flask, reader: Browser) -> No
     "page", ["/twitter/nobody_at_all", "/twitter/spam_seller", "/twitter/not-a-name"]
 )
 def test_unknown_account_is_not_found(reader: Browser, page: str) -> None:
-    answer = reader.get(page)
-    assert answer.status_code == 404
-    assert "Twitter" in answer.text
+    response = reader.get(page)
+    assert response.status_code == 404
+    assert "Twitter" in response.text
 
 
 def test_unknown_tweet_is_not_found(reader: Browser) -> None:
@@ -151,9 +151,9 @@ def test_unknown_tweet_is_not_found(reader: Browser) -> None:
 
 
 def test_protected_account_shows_no_tweets(reader: Browser, sandbox: Sandbox) -> None:
-    answer = reader.get("/twitter/dana_writes")
-    assert answer.status_code == 200
-    assert "These tweets are protected" in answer.text
+    response = reader.get("/twitter/dana_writes")
+    assert response.status_code == 200
+    assert "These tweets are protected" in response.text
     assert sandbox.calls == ["/twitter/user/info"]
 
 
@@ -173,9 +173,9 @@ def test_service_errors_are_shown(
     reader: Browser, sandbox: Sandbox, fault: dict[str, Any], sentence: str
 ) -> None:
     sandbox.fail(**fault)
-    answer = reader.get("/twitter/bob")
-    assert answer.status_code == 503
-    assert sentence in answer.text
+    response = reader.get("/twitter/bob")
+    assert response.status_code == 503
+    assert sentence in response.text
 
 
 def test_one_response_serves_all_viewers(
@@ -195,9 +195,9 @@ def impatient(config: Any) -> None:
 @pytest.mark.usefixtures("impatient")
 def test_hanging_service_is_reported(reader: Browser, sandbox: Sandbox) -> None:
     sandbox.fail("hang", seconds=60)
-    answer = reader.get("/twitter/bob")
-    assert answer.status_code == 503
-    assert "Twitter does not answer" in answer.text
+    response = reader.get("/twitter/bob")
+    assert response.status_code == 503
+    assert "Twitter does not answer" in response.text
 
 
 @pytest.fixture

@@ -46,12 +46,12 @@ def tags(sandbox: Sandbox) -> list[str]:
 
 
 def waiting() -> list[Outbox]:
-    orders = db.select(Outbox).filter_by(kind=UNFOLLOWED).order_by(Outbox.id)
-    return list(db.session.scalars(orders))
+    messages = db.select(Outbox).filter_by(kind=UNFOLLOWED).order_by(Outbox.id)
+    return list(db.session.scalars(messages))
 
 
 def let_time_pass() -> None:
-    """Have every order be due, whenever it was to be, and carried out."""
+    """Make every message due and drain the outbox."""
     db.session.commit()
     db.session.execute(db.update(Outbox).values(run_at=utcnow()))
     db.session.commit()
@@ -120,9 +120,9 @@ def test_end_is_retried_until_the_service_responds(
         path = RULES + ("get_rules" if number % 2 else "delete_rule")
         sandbox.fail("status", status=503, times=1, path=path)
         let_time_pass()
-        (order,) = waiting()
-        assert (order.dead_at, order.attempts) == (None, 0)
-        assert order.payload == {"tries": number + 1}
+        (message,) = waiting()
+        assert (message.dead_at, message.attempts) == (None, 0)
+        assert message.payload == {"tries": number + 1}
         app.extensions["twitter_api"].client._breaker.succeed()
     let_time_pass()
     assert (tags(sandbox), waiting()) == ([], [])
@@ -139,7 +139,7 @@ def test_rules_of_others_stay(
 ) -> None:
     wanted = accounts.follow(bob, "elif")
     monitor(app, "elif")
-    # Nobody ever followed this one here: somebody may be about to.
+    # Nobody has followed this one here yet, but may be about to.
     monitor(app, "deniz")
     client = app.extensions["twitter_api"].client
     client.create_filter_rule("trams", "from:bob tram")
@@ -212,8 +212,10 @@ def deliver(app: Flask) -> Callable[..., None]:
     def send(tweet: Any, tag: str) -> None:
         body = {"event_type": "tweet", "tweets": [tweet], "rule_tag": tag}
         headers = {"X-API-Key": KEY}
-        answer = app.test_client().post("/twitter/webhook", json=body, headers=headers)
-        assert answer.status_code == 200
+        response = app.test_client().post(
+            "/twitter/webhook", json=body, headers=headers
+        )
+        assert response.status_code == 200
 
     return send
 

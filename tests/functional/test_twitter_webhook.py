@@ -109,8 +109,8 @@ def test_only_followed_accounts_are_ingested(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     shown = sandbox.show.tweet(sandbox.world.write("elif", "Unknown here"))
-    answer = deliver(shown, rule_id="7", rule_tag="monitor:elif")
-    assert answer.status_code == 200
+    response = deliver(shown, rule_id="7", rule_tag="monitor:elif")
+    assert response.status_code == 200
     assert "nobody here follows whom the rule 'monitor:elif' delivers" in caplog.text
     assert db.session.scalars(db.select(Outbox)).all() == []
     shown = sandbox.show.tweet(sandbox.world.write("bob", "Just missed"))
@@ -125,10 +125,10 @@ def test_replies_to_others_are_not_ingested(
     deliver: Deliver, texts: Texts, sandbox: Sandbox
 ) -> None:
     other = sandbox.world.write("elif", "Hello")
-    answer = sandbox.world.write("bob", "@elif Hello yourself", reply_to=other)
+    reply = sandbox.world.write("bob", "@elif Hello yourself", reply_to=other)
     first = sandbox.world.write("bob", "One of two")
     second = sandbox.world.write("bob", "Two of two", reply_to=first)
-    deliver(*map(sandbox.show.tweet, (second, answer, first)))
+    deliver(*map(sandbox.show.tweet, (second, reply, first)))
     outbox.drain()
     assert texts()[:2] == ["Two of two", "One of two"]
     assert "@elif Hello yourself" not in texts()
@@ -203,7 +203,7 @@ def test_a_tweet_delivered_while_polled_is_ingested_once(
     texts: Texts,
     sandbox: Sandbox,
 ) -> None:
-    """Two processes bring the same tweets in opposite orders."""
+    """Two processes ingest the same tweets in opposite orders."""
     written = [sandbox.world.write("bob", f"Number {n} #both") for n in range(15)]
     for each in reversed(written):
         deliver(sandbox.show.tweet(each))
@@ -318,16 +318,16 @@ def test_wrong_key_is_refused(
     key: str, account: TwitterAccount, deliver: Deliver, sandbox: Sandbox
 ) -> None:
     shown = sandbox.show.tweet(sandbox.world.write("bob", "Forged"))
-    answer = deliver(shown, key=key)
-    assert (answer.status_code, answer.json["status"]) == (403, "error")
+    response = deliver(shown, key=key)
+    assert (response.status_code, response.json["status"]) == (403, "error")
     assert db.session.scalars(db.select(Outbox)).all() == []
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"\xff\xfe", b"x" * 3_000_000])
 def test_garbage_is_refused_in_json(app: Flask, body: bytes) -> None:
-    answer = app.test_client().post(URL, data=body, headers={"X-API-Key": KEY})
-    assert answer.status_code in (400, 413)
-    assert answer.is_json
+    response = app.test_client().post(URL, data=body, headers={"X-API-Key": KEY})
+    assert response.status_code in (400, 413)
+    assert response.is_json
 
 
 JSON = st.recursive(
@@ -355,7 +355,7 @@ JSON = st.recursive(
 def test_no_delivery_ends_in_a_server_error(
     app: Flask, account: TwitterAccount, tweets: Any, more: Any
 ) -> None:
-    """Whoever has the key may send any JSON, of bob's account, too."""
+    """A sender with the key may send any JSON, of bob's account, too."""
     mine = {"id": account.twitter_id, "userName": "bob"}
     found = tweets if isinstance(tweets, list) else [tweets]
     found = [
@@ -365,8 +365,8 @@ def test_no_delivery_ends_in_a_server_error(
         for number, each in enumerate(found)
     ]
     body = json.dumps({"tweets": found, "rule_tag": more, "timestamp": more})
-    answer = app.test_client().post(URL, data=body, headers={"X-API-Key": KEY})
-    assert answer.status_code in (200, 400)
+    response = app.test_client().post(URL, data=body, headers={"X-API-Key": KEY})
+    assert response.status_code in (200, 400)
     outbox.drain()
     assert db.session.scalars(db.select(Outbox)).all() == []
 

@@ -22,9 +22,9 @@ def chunks() -> list[int]:
 @pytest.mark.parametrize("size", [0, 1, CHUNK_BYTES, CHUNK_BYTES + 1, 700_000])
 def test_stored_file_is_read_back_unchanged(app: Flask, alice: User, size: int) -> None:
     data = (bytes(range(256)) * (size // 256 + 1))[:size]
-    chunks = [data[start : start + 9_999] for start in range(0, size, 9_999)]
+    parts = [data[start : start + 9_999] for start in range(0, size, 9_999)]
 
-    file = service.store(*KIND, chunks, alice.id)
+    file = service.store(*KIND, parts, alice.id)
     db.session.commit()
 
     assert file.size == size

@@ -37,17 +37,17 @@ DEEP = '{"id": "3", "text": "Deep", "author": {"id": "5", "userName": "deep"}, "
 
 
 class Vendor:
-    """The sandbox, whose answers are changed on their way."""
+    """The sandbox, whose responses are changed on their way."""
 
     def __init__(self, transport: Any) -> None:
         self._transport = transport
         self.change: Change = lambda body: body
 
     def send(self, request: Request) -> Response:
-        answer = self._transport.send(request)
-        changed = self.change(json.loads(answer.body))
+        response = self._transport.send(request)
+        changed = self.change(json.loads(response.body))
         body = changed if isinstance(changed, bytes) else json.dumps(changed).encode()
-        return Response(answer.status, answer.headers, body)
+        return Response(response.status, response.headers, body)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def reader(browsing: Browsing, alice: User) -> Browser:
 
 
 def changed_at(place: int, odd: Any) -> Change:
-    """Put something odd into one of the places of an answer."""
+    """Put something odd into one of the places of a response."""
 
     def change(body: Any) -> Any:
         paths = list(mutations(body))
@@ -73,7 +73,7 @@ def changed_at(place: int, odd: Any) -> Change:
 
 
 def forget() -> None:
-    """Have the next question asked of the service, whatever it answered before."""
+    """Drop cached responses, so that the next request reaches the service."""
     twitter.client.forget()
     twitter.client._breaker.succeed()
 
@@ -109,8 +109,8 @@ def test_invalid_values_fail_no_page(
     def look(place: int, odd: Any) -> None:
         forget()
         vendor.change = changed_at(place, odd)
-        answer = reader.get(page)
-        assert answer.status_code in {200, 302, 400, 404, 503}, (page, place, odd)
+        response = reader.get(page)
+        assert response.status_code in {200, 302, 400, 404, 503}, (page, place, odd)
 
     look()
 
@@ -125,8 +125,8 @@ def test_invalid_values_fail_no_api_response(
     def look(place: int, odd: Any) -> None:
         forget()
         vendor.change = changed_at(place, odd)
-        answer = program.get("twitter/user/bob/tweets")
-        assert answer.status_code in {200, 400, 404, 503}, (place, odd)
+        response = program.get("twitter/user/bob/tweets")
+        assert response.status_code in {200, 400, 404, 503}, (place, odd)
 
     look()
 
@@ -162,8 +162,8 @@ def test_invalid_values_fail_no_following(
     def follow(place: int, odd: Any) -> None:
         forget()
         vendor.change = changed_at(place, odd)
-        answer = reader.submit("/twitter/bob/follow", page="/settings/import")
-        assert answer.status_code in {302, 400, 404, 503}, (place, odd)
+        response = reader.submit("/twitter/bob/follow", page="/settings/import")
+        assert response.status_code in {302, 400, 404, 503}, (place, odd)
         ids = db.session.scalars(db.select(TwitterAccount.twitter_id))
         assert all(each.isdecimal() for each in ids)
 
@@ -182,10 +182,10 @@ def test_invalid_values_fail_no_delivery(
     @given(PLACES, st.sampled_from(ODD))
     def deliver(place: int, odd: Any) -> None:
         body = json.dumps(changed_at(place, odd)(whole))
-        answer = client.post(
+        response = client.post(
             "/twitter/webhook", data=body, headers={"X-API-Key": "alice-secret-key"}
         )
-        assert answer.status_code in {200, 400}, (place, odd)
+        assert response.status_code in {200, 400}, (place, odd)
         assert outbox.drain() is not False
 
     deliver()
