@@ -117,17 +117,17 @@ def normalise_url(url: str) -> str:
 
 @sa.event.listens_for(sa.engine.Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    if not isinstance(connection, sqlite3.Connection) or _only_reads(connection):
+    if not isinstance(connection, sqlite3.Connection) or _is_read_only(connection):
         return
     connection.execute("PRAGMA foreign_keys=ON")
     # Turning a new file into WAL needs it alone, and SQLite refuses that at once
     # instead of waiting when two processes open the file at the same moment.
-    _patiently(connection, "PRAGMA journal_mode=WAL")
+    _execute_waiting(connection, "PRAGMA journal_mode=WAL")
     for pragma in ("synchronous=NORMAL", "temp_store=MEMORY", "cache_size=-16000"):
-        _patiently(connection, f"PRAGMA {pragma}")
+        _execute_waiting(connection, f"PRAGMA {pragma}")
 
 
-def _only_reads(connection: sqlite3.Connection) -> bool:
+def _is_read_only(connection: sqlite3.Connection) -> bool:
     """Return whether it belongs to others; another journal would change it."""
     return bool(connection.execute("PRAGMA query_only").fetchone()[0])
 
@@ -141,7 +141,7 @@ def _begin_before_writing(
     if not isinstance(raw, sqlite3.Connection) or raw.in_transaction:
         return
     if raw.isolation_level == "IMMEDIATE" and _WRITING.match(statement):
-        take_turn(raw)
+        begin_immediate(raw)
 
 
 @sa.event.listens_for(sa.engine.Engine, "savepoint")
@@ -152,10 +152,10 @@ def _begin_before_savepoint(connection: Any, _name: str) -> None:
     """
     raw = connection.connection.dbapi_connection
     if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
-        take_turn(raw)
+        begin_immediate(raw)
 
 
-def take_turn(connection: sqlite3.Connection) -> None:
+def begin_immediate(connection: sqlite3.Connection) -> None:
     """Begin a writing transaction, waiting for others as long as the connection does.
 
     SQLite itself would wait within the library, and with it every other request of a
@@ -163,10 +163,10 @@ def take_turn(connection: sqlite3.Connection) -> None:
 
     :raises sqlite3.OperationalError: others wrote all that time.
     """
-    _patiently(connection, "BEGIN IMMEDIATE")
+    _execute_waiting(connection, "BEGIN IMMEDIATE")
 
 
-def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+def _execute_waiting(connection: sqlite3.Connection, statement: str) -> None:
     """Execute a statement that needs a lock, waiting as long as the connection does.
 
     :raises sqlite3.OperationalError: others held the lock all that time.
@@ -230,15 +230,15 @@ def _connect_postgresql(
 
 
 @sa.event.listens_for(sa.pool.Pool, "checkin")
-def _rest(connection: Any, _record: Any) -> None:
-    if hasattr(connection, "is_resting"):
-        connection.is_resting, connection.serves_page = True, False
+def _on_checkin(connection: Any, _record: Any) -> None:
+    if hasattr(connection, "is_pooled"):
+        connection.is_pooled, connection.serves_page = True, False
 
 
 @sa.event.listens_for(sa.pool.Pool, "checkout")
-def _rise(connection: Any, _record: Any, _proxy: Any) -> None:
-    if hasattr(connection, "is_resting"):
-        connection.is_resting = False
+def _on_checkout(connection: Any, _record: Any, _proxy: Any) -> None:
+    if hasattr(connection, "is_pooled"):
+        connection.is_pooled = False
         # Also when the request is over and its transaction is rolled back.
         connection.serves_page = is_page()
 

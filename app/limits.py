@@ -16,7 +16,7 @@ IPV6_PREFIX = 64
 
 def configure(app: Flask) -> None:
     """Set the configuration keys of Flask-Limiter that are not given."""
-    outages.quieten("flask-limiter", "redis", "storage unreachable")
+    outages.count_complaints("flask-limiter", "redis", "storage unreachable")
     url = app.config.get("REDIS_URL")
     options: dict[str, Any] = {}
     if url:

@@ -21,7 +21,7 @@ class BoundedConnection(psycopg.Connection[Any]):
 
     limits: Limits
     # In the pool nothing is asked but whether it lives, which takes no time.
-    is_resting = False
+    is_pooled = False
     serves_page = False
     _silent_until = 0.0
 
@@ -33,7 +33,7 @@ class BoundedConnection(psycopg.Connection[Any]):
         try:
             connection = cls.connect(*arguments, **options)
         except psycopg.errors.ConnectionTimeout:
-            cls._fall_silent()
+            cls._mark_silent()
             raise
         connection.limits = limits
         return connection
@@ -56,7 +56,7 @@ class BoundedConnection(psycopg.Connection[Any]):
             if monotonic() < ends:
                 raise
         self.pgconn.finish()
-        self._fall_silent()
+        self._mark_silent()
         text = f"the database did not answer within {seconds:g} s"
         raise psycopg.OperationalError(text)
 
@@ -74,8 +74,8 @@ class BoundedConnection(psycopg.Connection[Any]):
     def _patience(self) -> float | None:
         if not hasattr(self, "limits") or not (self.serves_page or is_page()):
             return None
-        return self.limits.ping if self.is_resting else self.limits.answer
+        return self.limits.ping if self.is_pooled else self.limits.answer
 
     @classmethod
-    def _fall_silent(cls) -> None:
+    def _mark_silent(cls) -> None:
         cls._silent_until = monotonic() + SILENCE

@@ -27,7 +27,7 @@ def configure(app: Flask) -> None:
         if app.config.get("TESTING"):
             app.config["SECRET_KEY"] = secrets.token_hex(32)
         else:
-            app.config["SECRET_KEY"] = kept_key(Path(app.config["DATA_DIR"]))
+            app.config["SECRET_KEY"] = stored_key(Path(app.config["DATA_DIR"]))
     elif not (app.debug or app.config.get("TESTING")):
         refuse_weak(key)
 
@@ -42,7 +42,7 @@ def refuse_weak(key: str) -> None:
         )
 
 
-def kept_key(data_dir: Path) -> str:
+def stored_key(data_dir: Path) -> str:
     """Return the key in `DATA_DIR/secret_key`, made by the first process that needs it.
 
     A file that a power cut left empty or damaged is set aside and a new key made:
@@ -52,7 +52,7 @@ def kept_key(data_dir: Path) -> str:
     path = data_dir / "secret_key"
     key = _usable_key(path)
     if key is None:
-        with _only_one(data_dir):
+        with _exclusive_lock(data_dir):
             # A process that waited finds the key made.
             key = _usable_key(path) or _make_key(path)
     return key
@@ -69,13 +69,13 @@ def _usable_key(path: Path) -> str | None:
 
 def _make_key(path: Path) -> str:
     if path.exists():
-        _set_aside(path)
+        _move_aside(path)
     key = secrets.token_hex(32)
     _write(path, key)
     return key
 
 
-def _set_aside(path: Path) -> None:
+def _move_aside(path: Path) -> None:
     aside = path.with_name(f"{path.name}.damaged")
     path.replace(aside)
     log.warning(
@@ -102,7 +102,7 @@ def _write(path: Path, key: str) -> None:
 
 
 @contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
+def _exclusive_lock(folder: Path) -> Iterator[None]:
     """Hold a lock so that no other process makes a key at the same time."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

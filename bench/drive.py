@@ -16,7 +16,15 @@ from pathlib import Path
 
 import click
 
-from bench.people import Ask, Person, calling, getting, names, sign_in, writing
+from bench.people import (
+    Client,
+    Request,
+    api_request,
+    names,
+    page_request,
+    post_request,
+    sign_in,
+)
 
 MOST_SECONDS, MOST_CONNECTIONS, MOST_PEOPLE = 60.0, 256, 200
 PAUSE = 0.01  # seconds behind a refusal
@@ -50,16 +58,16 @@ class Figures:
         return text + (f"  {self.failed} refused" if self.failed else "")
 
 
-PAGES: dict[str, Ask] = {
-    "home": getting("/"),
-    "home, older": getting("/?max_id={older}"),
-    "explore": getting("/explore"),
-    "profile": getting("/user/{name}"),
-    "poll": getting("/notifications?since=0"),
-    "search": getting("/search?q=the&sort=newest"),
-    "api user": calling("/api/users/10"),
-    "api followers": calling("/api/users/10/followers"),
-    "write a post": writing("/", "Post {number} of the bench #bench"),
+PAGES: dict[str, Request] = {
+    "home": page_request("/"),
+    "home, older": page_request("/?max_id={older}"),
+    "explore": page_request("/explore"),
+    "profile": page_request("/user/{name}"),
+    "poll": page_request("/notifications?since=0"),
+    "search": page_request("/search?q=the&sort=newest"),
+    "api user": api_request("/api/users/10"),
+    "api followers": api_request("/api/users/10/followers"),
+    "write a post": post_request("/", "Post {number} of the bench #bench"),
 }
 
 
@@ -90,8 +98,10 @@ def main(
     chosen = [name.strip() for name in only.split(";") if name.strip()] or [*PAGES]
     for name in chosen:
         found = [
-            drive(PAGES[name], crowd, min(connections, MOST_CONNECTIONS), seconds, pid)
-            for crowd, pid in zip_longest(crowds, pids)
+            drive(
+                PAGES[name], clients, min(connections, MOST_CONNECTIONS), seconds, pid
+            )
+            for clients, pid in zip_longest(crowds, pids)
         ]
         cells = [str(each) for each in found]
         if len(found) == 2 and found[1].rate:
@@ -100,30 +110,32 @@ def main(
 
 
 def drive(
-    ask: Ask,
-    crowd: list[Person],
+    send: Request,
+    clients: list[Client],
     connections: int,
     seconds: float,
     pid: int | None = None,
 ) -> Figures:
     """Request one page from all connections until the time is over."""
     figures, numbers = Figures(), count()
-    people = [crowd[number % len(crowd)].again() for number in range(connections)]
-    for person in people:
-        ask(person, next(numbers))  # warms what is remembered
+    connected = [
+        clients[number % len(clients)].reconnected() for number in range(connections)
+    ]
+    for client in connected:
+        send(client, next(numbers))  # warms the caches
     spent, began = cpu_of(pid), time.perf_counter()
     end = began + min(seconds, MOST_SECONDS)
 
-    def keep_asking(person: Person) -> None:
+    def send_requests(client: Client) -> None:
         while (start := time.perf_counter()) < end:
-            if ask(person, next(numbers)) in (200, 302):
+            if send(client, next(numbers)) in (200, 302):
                 figures.took.append(time.perf_counter() - start)
             else:
                 figures.failed += 1
                 time.sleep(PAUSE)
 
     with ThreadPoolExecutor(connections) as pool:
-        list(pool.map(keep_asking, people))
+        list(pool.map(send_requests, connected))
     figures.lasted = time.perf_counter() - began
     figures.cpu = cpu_of(pid) - spent
     return figures

@@ -32,8 +32,8 @@ LONGEST = 60.0  # seconds
 def main(bases: tuple[str, ...], connections: int, seconds: float, page: str) -> None:
     """Print the ratio of p95 to p50, and how long a visitor waits beside greed."""
     for base in bases:
-        crowd = [sign_in(base, name) for name in islice(names(), connections)]
-        figures = drive(PAGES[page], crowd, connections, seconds)
+        clients = [sign_in(base, name) for name in islice(names(), connections)]
+        figures = drive(PAGES[page], clients, connections, seconds)
         ratio = figures.quantile(0.95) / (figures.quantile(0.5) or 1.0)
         print(f"{base}  {page}: {figures}  p95/p50 {ratio:.1f}")
         waited = [wait * 1000 for wait in visits_beside_greed(base)]
@@ -68,7 +68,7 @@ def pipeline(address: tuple[str, int]) -> None:
             while connection.recv(65536):
                 pass
     except OSError:
-        return  # cut off, which is an answer, too
+        return  # cut off, which is a response, too
 
 
 def visit(address: tuple[str, int]) -> float:

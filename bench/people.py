@@ -14,12 +14,12 @@ from bench.sessions import token_of
 from bench.world import PASSWORD
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-TIMEOUT = 60  # seconds for one answer
+TIMEOUT = 60  # seconds for one response
 FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
-class Person:
+class Client:
     """A signed-in client; each copy has a connection of its own."""
 
     name: str
@@ -29,12 +29,12 @@ class Person:
     api_token: str = ""
     older: str = "1"
 
-    def again(self) -> "Person":
-        """Return the same person with another connection."""
+    def reconnected(self) -> "Client":
+        """Return the same client with another connection."""
         own = self.connection
         return replace(self, connection=_connection(own.host, own.port))
 
-    def ask(
+    def fetch(
         self, path: str, fields: dict[str, str] | None = None, **headers: str
     ) -> http.client.HTTPResponse:
         """Send a request of a browser with cookies; return the response, read."""
@@ -43,13 +43,13 @@ class Person:
         if body is not None:
             sent["Content-Type"] = FORM
         method = "GET" if body is None else "POST"
-        answer = self._send(method, path, body, sent)
-        for cookie in answer.headers.get_all("Set-Cookie") or []:
+        response = self._send(method, path, body, sent)
+        for cookie in response.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        return answer
+        return response
 
-    def call(
+    def call_api(
         self, method: str, path: str, credentials: str
     ) -> http.client.HTTPResponse:
         """Send a request of an application, without cookies."""
@@ -59,33 +59,33 @@ class Person:
         self, method: str, path: str, body: str | None, headers: dict[str, str]
     ) -> http.client.HTTPResponse:
         self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
-        answer.text = answer.read().decode()  # type: ignore[attr-defined]  # as clients of higher level have it
-        return answer
+        response = self.connection.getresponse()
+        response.text = response.read().decode()  # type: ignore[attr-defined]  # as clients of higher level have it
+        return response
 
 
-Ask = Callable[[Person, int], int]
+Request = Callable[[Client, int], int]
 
 
-def getting(path: str) -> Ask:
+def page_request(path: str) -> Request:
     """Return the request of a page."""
-    return lambda person, _number: (
-        person.ask(path.format(name=person.name, older=person.older)).status
+    return lambda client, _number: (
+        client.fetch(path.format(name=client.name, older=client.older)).status
     )
 
 
-def calling(path: str) -> Ask:
+def api_request(path: str) -> Request:
     """Return the request of an application."""
-    return lambda person, _number: (
-        person.call("GET", path, f"Bearer {person.api_token}").status
+    return lambda client, _number: (
+        client.call_api("GET", path, f"Bearer {client.api_token}").status
     )
 
 
-def writing(path: str, text: str) -> Ask:
+def post_request(path: str, text: str) -> Request:
     """Return the request that publishes a post."""
-    return lambda person, number: (
-        person.ask(
-            path, {"csrf_token": person.form_token, "post": text.format(number=number)}
+    return lambda client, number: (
+        client.fetch(
+            path, {"csrf_token": client.form_token, "post": text.format(number=number)}
         ).status
     )
 
@@ -96,23 +96,23 @@ def names() -> Iterator[str]:
     yield from (f"user{number}" for number in count(11))
 
 
-def sign_in(base: str, name: str) -> Person:
+def sign_in(base: str, name: str) -> Client:
     """Sign in by the form, and get a token for the API."""
     place = urlsplit(base)
     if place.hostname not in LOOPBACK:
         raise click.ClickException("Only a site of this machine is driven.")
-    person = Person(name, _connection(place.hostname or "", place.port or 80))
-    token = token_of(_text(person.ask("/auth/login")))
+    client = Client(name, _connection(place.hostname or "", place.port or 80))
+    token = token_of(_text(client.fetch("/auth/login")))
     fields = {"csrf_token": token, "username": name, "password": PASSWORD}
-    if person.ask("/auth/login", fields).status != 302:
+    if client.fetch("/auth/login", fields).status != 302:
         raise click.ClickException(f"{name} cannot sign in at {base}.")
-    home = _text(person.ask("/"))
+    home = _text(client.fetch("/"))
     shown = re.findall(r'data-id="(\d+)"', home)
-    person.older, person.form_token = (shown or ["1"])[-1], token_of(home)
+    client.older, client.form_token = (shown or ["1"])[-1], token_of(home)
     basic = "Basic " + b64encode(f"{name}:{PASSWORD}".encode()).decode()
-    made = _text(person.call("POST", "/api/tokens", basic))
-    person.api_token = "".join(re.findall(r'"token": *"([^"]+)"', made))
-    return person
+    made = _text(client.call_api("POST", "/api/tokens", basic))
+    client.api_token = "".join(re.findall(r'"token": *"([^"]+)"', made))
+    return client
 
 
 def _connection(host: str, port: int) -> http.client.HTTPConnection:
@@ -123,6 +123,6 @@ def _cookie_header(cookies: dict[str, str]) -> str:
     return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
-def _text(answer: http.client.HTTPResponse) -> str:
-    text: str = answer.text  # type: ignore[attr-defined]  # as above
+def _text(response: http.client.HTTPResponse) -> str:
+    text: str = response.text  # type: ignore[attr-defined]  # as above
     return text

@@ -20,9 +20,9 @@ def sign_in(client: Any, username: str) -> str:
     """Sign in with a client of the application and return its Cookie header."""
     token = token_of(client.get("/auth/login").text)
     fields = {"csrf_token": token, "username": username, "password": PASSWORD}
-    answer = client.post("/auth/login", data=fields)
-    if answer.status_code != 302:
-        raise RuntimeError(f"{username} cannot sign in: {answer.status}")
+    response = client.post("/auth/login", data=fields)
+    if response.status_code != 302:
+        raise RuntimeError(f"{username} cannot sign in: {response.status}")
     client.get("/")  # whose forms put a token into the session
     jar = client._cookies.values()
     return "; ".join(f"{cookie.key}={cookie.value}" for cookie in jar)

@@ -42,7 +42,7 @@ JOINED = f"""
     GROUP BY post.id ORDER BY post.timestamp DESC LIMIT {PAGE}
 """
 
-Ask = Callable[[int], object]
+Query = Callable[[int], object]
 
 
 def main() -> None:
@@ -57,7 +57,7 @@ def main() -> None:
             print(f"{label:24}", *(f"{cell:>16}" for cell in cells))
 
 
-def compare(forms: dict[str, Ask], viewer: int) -> dict[str, float]:
+def compare(forms: dict[str, Query], viewer: int) -> dict[str, float]:
     """Return the median of each form in milliseconds; they take turns.
 
     A form that takes long has fewer turns.
@@ -80,10 +80,10 @@ def _cell(column: dict[str, float], label: str) -> str:
     return f"{column[label]:9.2f} ({column[label] / ours:.1f})"
 
 
-def _forms(dialect: str) -> dict[str, Ask]:
+def _forms(dialect: str) -> dict[str, Query]:
     middle = db.session.scalar(sa.text("SELECT avg(id) FROM post"))
     older, newest = Cursor(max_id=int(middle or 0)), Cursor()
-    forms: dict[str, Ask] = {
+    forms: dict[str, Query] = {
         "ours, newest page": lambda viewer: _ours(viewer, newest, dialect),
         "ours, a deep page": lambda viewer: _ours(viewer, older, dialect),
         "ours, of large circles": lambda viewer: _lately(viewer, newest),

@@ -26,7 +26,7 @@ class Text:
     language: str
     tag_ids: tuple[int, ...] = ()
 
-    def naming(self, username: str) -> "Text":
+    def mentioning(self, username: str) -> "Text":
         """Return the same text with a mention in it."""
         return replace(
             self,

@@ -107,7 +107,7 @@ class World:
         self.tagged += [(tag_id, post_id) for tag_id in text.tag_ids]
         if self._random.random() < 0.1:
             mentioned = self._random.choice(self._ids[-self.plan.users // 2 :])
-            text = text.naming(self._names[mentioned])
+            text = text.mentioning(self._names[mentioned])
             key = username_key(self._names[mentioned])
             self.mentions.append((post_id, key, mentioned))
         return post_id, text.body, written, author, text.language, text.folded

@@ -13,7 +13,7 @@ from flask import current_app
 from app.email.letters import Letter
 from app.email.links import domain_of, public_root
 from app.email.smtp_errors import Refused
-from app.lib.breaker import Breaker, memory_in
+from app.lib.breaker import Breaker, state_store
 from app.lib.clock import utcnow
 
 CONNECT_TIMEOUT = 3.0  # Seconds.
@@ -92,8 +92,8 @@ class SmtpTransport:
     """Delivers to MAIL_SERVER, behind a circuit breaker."""
 
     def __init__(self, data_dir: str | None = None) -> None:
-        memory = memory_in(data_dir, "smtp")
-        self._breaker = Breaker("smtp", 3, reset_after=15.0, memory=memory)
+        store = state_store(data_dir, "smtp")
+        self._breaker = Breaker("smtp", 3, reset_after=15.0, store=store)
 
     def send(self, message: flask_mail.Message) -> Refused:
         """Deliver; return who alone was refused. Raises Unavailable or OSError.

@@ -8,7 +8,7 @@ from flask import request, url_for
 from app.http_api.responses import JsonResponse
 from app.http_api.schemas import KeysetPage, Query
 from app.lib.ids import MAX_ID
-from app.lib.keyset import Cursor, Part
+from app.lib.keyset import AnyPage, Cursor
 
 Payload = dict[str, Any]
 CURSORS = {"max_id", "min_id", "page"}
@@ -26,7 +26,7 @@ def cursor_of(query: KeysetPage) -> Cursor:
     return Cursor(max_id, max(newer_than) if newer_than else None)
 
 
-def keyset(part: Part, items: Sequence[Any], query: KeysetPage) -> JsonResponse:
+def keyset(part: AnyPage, items: Sequence[Any], query: KeysetPage) -> JsonResponse:
     """Wrap a page; `next` leads to older items, `prev` to newer ones."""
     older = newer = None
     if part.ids and part.has_older:

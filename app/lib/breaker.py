@@ -14,35 +14,35 @@ from app.exceptions import Unavailable
 from app.lib import outages
 
 # How many calls failed in a row, and when one may be tried.
-Known = tuple[int, float]
+State = tuple[int, float]
 
 
-class Memory(Protocol):
+class StateStore(Protocol):
     """Where a breaker stores its state."""
 
-    def read(self) -> Known:
+    def read(self) -> State:
         """Return the state."""
 
-    def write(self, known: Known) -> None:
+    def write(self, state: State) -> None:
         """Store the state."""
 
 
-class OwnMemory:
+class ProcessState:
     """A state of one process."""
 
     def __init__(self) -> None:
-        self._known: Known = (0, 0.0)
+        self._state: State = (0, 0.0)
 
-    def read(self) -> Known:
+    def read(self) -> State:
         """Return the state."""
-        return self._known
+        return self._state
 
-    def write(self, known: Known) -> None:
+    def write(self, state: State) -> None:
         """Store the state."""
-        self._known = known
+        self._state = state
 
 
-class SharedMemory:
+class FileState:
     """A state in a small file for all processes of a machine.
 
     A job runs in a process of its own, which would have to learn anew what its
@@ -54,32 +54,32 @@ class SharedMemory:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._own = OwnMemory()
+        self._own = ProcessState()
 
-    def read(self) -> Known:
+    def read(self) -> State:
         """Return the state."""
         with suppress(OSError, struct.error):
             failed, retry_at = self._FORM.unpack(self._path.read_bytes())
             return failed, retry_at
         return self._own.read()
 
-    def write(self, known: Known) -> None:
+    def write(self, state: State) -> None:
         """Store the state."""
-        self._own.write(known)
+        self._own.write(state)
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             try:
-                os.pwrite(file, self._FORM.pack(*known), 0)
+                os.pwrite(file, self._FORM.pack(*state), 0)
             finally:
                 os.close(file)
 
 
-def memory_in(data_dir: str | None, name: str) -> Memory:
+def state_store(data_dir: str | None, name: str) -> StateStore:
     """Return a state that all processes which write to `data_dir` share."""
     if not data_dir:
-        return OwnMemory()
-    return SharedMemory(Path(data_dir) / "breakers" / name)
+        return ProcessState()
+    return FileState(Path(data_dir) / "breakers" / name)
 
 
 class Breaker:
@@ -98,13 +98,13 @@ class Breaker:
         failures: int = 3,
         reset_after: float = 10.0,
         *,
-        memory: Memory | None = None,
+        store: StateStore | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
         self._failures = failures
         self._reset_after = reset_after
-        self._memory = memory or OwnMemory()
+        self._store = store or ProcessState()
         self._clock = clock
         self._lock = threading.Lock()
 
@@ -112,16 +112,16 @@ class Breaker:
     def is_open(self) -> bool:
         """Whether a call would be refused now."""
         with self._lock:
-            return self._refuses(*self._memory.read())
+            return self._refuses(*self._store.read())
 
     def __enter__(self) -> None:
         with self._lock:
-            failed, retry_at = self._memory.read()
+            failed, retry_at = self._store.read()
             refuses = self._refuses(failed, retry_at)
             if failed >= self._failures and not refuses:
                 # This call is the trial: the others keep waiting for its outcome,
                 # for one more period at most should it never return.
-                self._memory.write((failed, self._clock() + self._reset_after))
+                self._store.write((failed, self._clock() + self._reset_after))
         if refuses:
             outages.of(self.name).failed()
             raise Unavailable(self.name)
@@ -133,22 +133,22 @@ class Breaker:
         trace: TracebackType | None,
     ) -> None:
         with self._lock:
-            self._learn(kind)
+            self._record(kind)
         if kind is None:
             outages.of(self.name).answered()
         elif issubclass(kind, Exception):
             outages.of(self.name).failed(error)
 
-    def _learn(self, kind: type[BaseException] | None) -> None:
-        failed, retry_at = self._memory.read()
+    def _record(self, kind: type[BaseException] | None) -> None:
+        failed, retry_at = self._store.read()
         if kind is None:
             if failed:
-                self._memory.write((0, 0.0))
+                self._store.write((0, 0.0))
         elif issubclass(kind, Exception):
-            self._memory.write((failed + 1, self._clock() + self._reset_after))
+            self._store.write((failed + 1, self._clock() + self._reset_after))
         else:
             # A killed greenlet says nothing about the service: let another one try.
-            self._memory.write((failed, min(retry_at, self._clock())))
+            self._store.write((failed, min(retry_at, self._clock())))
 
     def _refuses(self, failed: int, retry_at: float) -> bool:
         left = retry_at - self._clock()

@@ -34,14 +34,16 @@ def format_datetime(
     A naive moment is in UTC. "short" has digits only; "full" names the weekday.
     """
     local = _in_zone(moment, timezone)
-    known = _locale(locale)
-    date = _format_local_date(local, known, style)
-    if known.language == "fa":
+    locale_data = _locale(locale)
+    date = _format_local_date(local, locale_data, style)
+    if locale_data.language == "fa":
         time, glue = f"{local:%H:%M}", "، ساعت " if style in ("long", "full") else "، "
         return date + glue + localize_digits(time, locale)
-    time = babel_dates.format_time(local, "short", tzinfo=local.tzinfo, locale=known)
+    time = babel_dates.format_time(
+        local, "short", tzinfo=local.tzinfo, locale=locale_data
+    )
     # CLDR quotes letters of its patterns: {1} 'at' {0}.
-    pattern = str(known.datetime_formats[style]).replace("'", "")
+    pattern = str(locale_data.datetime_formats[style]).replace("'", "")
     return localize_digits(pattern.format(time, date), locale)
 
 
@@ -57,19 +59,19 @@ def format_date(
 
 def format_number(number: float, locale: str) -> str:
     """Return a number with the separators and digits of the language."""
-    known = _locale(locale)
+    locale_data = _locale(locale)
     written = babel_numbers.format_decimal(
-        number, locale=known, numbering_system="default"
+        number, locale=locale_data, numbering_system="default"
     )
     return localize_digits(written, locale)
 
 
 def compact_number(number: float, locale: str) -> str:
     """Return a large number in short, rounded down: 1.2K, 1,2 mil, ۱٫۲ هزار."""
-    known = _locale(locale)
+    locale_data = _locale(locale)
     written = babel_numbers.format_compact_decimal(
         _rounded_down(number),
-        locale=known,
+        locale=locale_data,
         fraction_digits=1,
         numbering_system="default",
     )

@@ -36,7 +36,7 @@ class Cursor:
         return column.asc() if self.ascending else column.desc()
 
 
-class Part(Protocol):
+class AnyPage(Protocol):
     """A page of any list, with what links to its neighbours need."""
 
     @property

@@ -59,6 +59,6 @@ def _candidates(name: str) -> tuple[str, ...]:
     return tuple(each for each in names if _LETTER.search(each))[:MAX_CANDIDATES]
 
 
-def meant(candidates: Sequence[str], known: Collection[str]) -> str | None:
+def longest_known(candidates: Sequence[str], known: Collection[str]) -> str | None:
     """Return the longest candidate whose `username_key` is among `known`."""
     return next((name for name in candidates if username_key(name) in known), None)

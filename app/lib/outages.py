@@ -37,7 +37,7 @@ class Outage:
         self.is_on = False
         self._level = level
         self._clock = clock
-        self._since = self._said_at = 0.0
+        self._since = self._logged_at = 0.0
         self._failed = 0
         self._is_known = False
         self._reason = "as another process of this machine has found"
@@ -58,7 +58,7 @@ class Outage:
                 self._is_known = False
             self._failed += 1
             # A part that goes and comes within a minute is told of once.
-            if self._said_at and now - self._said_at < EVERY:
+            if self._logged_at and now - self._logged_at < EVERY:
                 return
             self._tell(now)
 
@@ -82,7 +82,7 @@ class Outage:
             _log.log(self._level, text, *figures)
         else:
             _log.log(self._level, "%s does not answer: %s", self.part, self._reason)
-        self._is_known, self._said_at = True, now
+        self._is_known, self._logged_at = True, now
 
 
 _outages: dict[str, Outage] = {}
@@ -120,7 +120,7 @@ def describe(reason: object) -> str:
     return text[:LONGEST_REASON]
 
 
-class Quiet(logging.Filter):
+class ComplaintCounter(logging.Filter):
     """Count the complaints of a library about a service in place of logging them."""
 
     def __init__(self, part: str, about: str) -> None:
@@ -141,11 +141,11 @@ class Quiet(logging.Filter):
         return False
 
 
-def quieten(logger: str, part: str, about: str) -> None:
+def count_complaints(logger: str, part: str, about: str) -> None:
     """Count the lines of a logger that match `about` as failures of a service."""
     found = logging.getLogger(logger)
-    if not any(isinstance(each, Quiet) for each in found.filters):
-        found.addFilter(Quiet(part, about))
+    if not any(isinstance(each, ComplaintCounter) for each in found.filters):
+        found.addFilter(ComplaintCounter(part, about))
 
 
 def _part_of(error: BaseException) -> str | None:

@@ -78,9 +78,9 @@ def check_password(password_hash: str | None, password: str) -> bool:
         # Still spend the time, on something short.
         password_hash, password = None, ""
     try:
-        known = password_hash or _NOBODYS_HASH
+        stored = password_hash or _NOBODYS_HASH
         return any(
-            run_aside(check_password_hash, known, spelling)
+            run_aside(check_password_hash, stored, spelling)
             for spelling in _spellings(password)
         )
     except ValueError:
@@ -135,23 +135,29 @@ def _can_be_stored(password: str) -> bool:
 
 def _is_personal(password: str, username: str, email: str) -> bool:
     own = {_fold(username), _fold(email), _fold(email).partition("@")[0]}
-    own |= {_bare(name) for name in own}
+    own |= {_without_affixes(name) for name in own}
     own.discard("")
     folded = _fold(password)
     return not own.isdisjoint(
-        {folded, folded[::-1], _once(folded), _bare(folded), _bare(folded)[::-1]}
+        {
+            folded,
+            folded[::-1],
+            _unit_of_repeats(folded),
+            _without_affixes(folded),
+            _without_affixes(folded)[::-1],
+        }
     )
 
 
 def is_common(password: str) -> bool:
     """Return whether a password is among the first that a guesser tries."""
-    folded = _once(_fold(password))
+    folded = _unit_of_repeats(_fold(password))
     if len(folded) <= 4 < len(password):
         return True
-    bare = _bare(folded)
+    bare = _without_affixes(folded)
     if len(bare) <= 2 and len(folded) < _MIN_LENGTH_OF_DIGITS:
         return True
-    spellings = {folded, _once(bare)}
+    spellings = {folded, _unit_of_repeats(bare)}
     for table in _SPELLINGS:
         spellings |= {folded.translate(table), bare.translate(table)}
     return any(word in _common_words() or _is_walk(word) for word in spellings)
@@ -180,12 +186,12 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _bare(text: str) -> str:
+def _without_affixes(text: str) -> str:
     """Return a word without the digits and signs around it."""
     return _AROUND.sub("", text)
 
 
-def _once(text: str) -> str:
+def _unit_of_repeats(text: str) -> str:
     """Return the part that a text only repeats, or the text."""
     match = _REPEATED.fullmatch(text)
     return match[1] if match else text

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.database import insert_or_ignore
 from app.extensions import db
 from app.lib import entities
-from app.lib.mention_names import meant
+from app.lib.mention_names import longest_known
 from app.lib.usernames import username_key
 from app.posts.models import Post, mention
 from app.tags.models import MAX_SPELLING, Tag, post_tag
@@ -111,7 +111,7 @@ def _after(
     lost = {
         username_key(name)
         for names in unchanged
-        if meant(names, before) is None
+        if longest_known(names, before) is None
         for name in names
     }
     fresh = [name for names in mentions if names not in unchanged for name in names]
@@ -120,7 +120,7 @@ def _after(
     after: dict[str, int] = {}
     for names in mentions:
         among = before if names in unchanged else people
-        name = meant(names, among)
+        name = longest_known(names, among)
         if name is not None:
             after[username_key(name)] = among[username_key(name)]
     return after

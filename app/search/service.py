@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 
 from app.exceptions import Unavailable
-from app.lib.breaker import Breaker, memory_in
+from app.lib.breaker import Breaker, state_store
 from app.posts.visibility import STRANGER, Scope
 from app.search import documents, people
 from app.search.backends.interface import Hits, Progress, SearchBackend, Sort
@@ -131,10 +131,10 @@ def _beside(embedded: SearchBackend, url: str, data_dir: str | None) -> SearchSt
     from app.search.backends.elasticsearch import ElasticsearchBackend, connect
 
     client = connect(url)
-    memory = memory_in(data_dir, "elasticsearch")
+    store = state_store(data_dir, "elasticsearch")
     backend = ElasticsearchBackend(
         client,
-        breaker=Breaker("elasticsearch", memory=memory),
+        breaker=Breaker("elasticsearch", store=store),
     )
     return SearchState(backend, embedded, client)
 

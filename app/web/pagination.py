@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from flask import current_app, request, url_for
 
-from app.lib.keyset import Cursor, Part, Slice
+from app.lib.keyset import AnyPage, Cursor, Slice
 from app.web.arguments import id_argument, integer_argument
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ def read_page(
     return timeline_page(part, present(part.items))
 
 
-def timeline_page(part: Part, items: Sequence[Any]) -> Page:
+def timeline_page(part: AnyPage, items: Sequence[Any]) -> Page:
     """Return the page of a slice; its links have the path and other arguments, too."""
     older = newer = None
     if part.ids and part.has_older:

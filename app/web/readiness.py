@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from flask import current_app, has_app_context
 
 from app.extensions import db
-from app.lib.breaker import Memory, memory_in
+from app.lib.breaker import StateStore, state_store
 from app.lib.clock import utcnow
 from app.worker.outbox.models import Outbox
 
@@ -78,11 +78,11 @@ def _remember_refusal(context: sa.engine.ExceptionContext) -> None:
     reason = reason_of(context.original_exception)
     if reason and has_app_context():
         code = next(code for code, name in _CODES.items() if name == reason)
-        _memory().write((code, monotonic() + REMEMBERED))
+        _store().write((code, monotonic() + REMEMBERED))
 
 
 def _remembered() -> str:
-    code, until = _memory().read()
+    code, until = _store().read()
     left = until - monotonic()
     # What lies farther ahead was written before the machine started anew.
     return _CODES.get(code, OK) if 0 < left <= REMEMBERED else OK
@@ -105,7 +105,7 @@ def _last_try() -> str:
         state = _try_to_write(db.engine)
         current_app.extensions["readiness"] = (monotonic(), state)
         if state == OK:
-            _memory().write((0, 0.0))
+            _store().write((0, 0.0))
     return str(state)
 
 
@@ -154,9 +154,9 @@ def _free(folder: Path) -> int:
     return found.f_bavail * found.f_frsize
 
 
-def _memory() -> Memory:
-    found: Memory | None = current_app.extensions.get("readiness.memory")
+def _store() -> StateStore:
+    found: StateStore | None = current_app.extensions.get("readiness.store")
     if found is None:
-        found = memory_in(current_app.config["DATA_DIR"], "writes")
-        current_app.extensions["readiness.memory"] = found
+        found = state_store(current_app.config["DATA_DIR"], "writes")
+        current_app.extensions["readiness.store"] = found
     return found

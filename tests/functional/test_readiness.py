@@ -71,7 +71,7 @@ def test_a_database_that_only_reads_is_not_ready(
 def test_a_refusal_is_forgotten_when_it_is_old(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    readiness._memory().write((1, readiness.monotonic() + readiness.REMEMBERED))
+    readiness._store().write((1, readiness.monotonic() + readiness.REMEMBERED))
     assert readiness._remembered() == "full"
     later = readiness.monotonic() + readiness.REMEMBERED
     monkeypatch.setattr(readiness, "monotonic", lambda: later)

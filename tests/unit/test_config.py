@@ -49,9 +49,7 @@ def test_nothing_has_to_be_set(configure: Any, tmp_path: Path) -> None:
     assert not config.SESSION_COOKIE_SECURE
 
 
-def test_redis_is_the_named_the_embedded_or_this_machines(
-    configure: Any, tmp_path: Path
-) -> None:
+def test_redis_is_named_embedded_or_local(configure: Any, tmp_path: Path) -> None:
     assert configure().REDIS_URL == "redis://"
     folder = tmp_path / "instance" / "redis"
     folder.mkdir(parents=True)
@@ -65,11 +63,11 @@ def test_redis_is_the_named_the_embedded_or_this_machines(
     ("value", "meant"),
     [("1", True), ("true", True), ("", False), ("0", False), ("false", False)],
 )
-def test_tls_is_used_if_it_is_wanted(configure: Any, value: str, meant: bool) -> None:
+def test_tls_is_read_as_boolean(configure: Any, value: str, meant: bool) -> None:
     assert configure(MAIL_USE_TLS=value).MAIL_USE_TLS is meant
 
 
-def test_what_deployments_of_old_set_is_read(configure: Any) -> None:
+def test_settings_of_founding_application_are_read(configure: Any) -> None:
     config = configure(
         DATABASE_URL="postgres://u:p@host/name",
         REDIS_URL="redis://host",
@@ -94,7 +92,7 @@ def test_what_deployments_of_old_set_is_read(configure: Any) -> None:
     assert (config.SESSION_COOKIE_SECURE, config.REMEMBER_COOKIE_SECURE) == (True, True)
 
 
-def test_the_founding_applications_file_is_carried_on(
+def test_database_of_founding_application_is_used(
     configure: Any, tmp_path: Path
 ) -> None:
     founding, ours = tmp_path / "app.db", tmp_path / "instance" / "microblog.db"
@@ -109,14 +107,14 @@ def test_the_founding_applications_file_is_carried_on(
     assert wanted == config.SQLALCHEMY_DATABASE_URI
 
 
-def test_the_address_is_guessed_from_where_the_site_listens(configure: Any) -> None:
+def test_public_url_defaults_to_listening_address(configure: Any) -> None:
     assert configure().PUBLIC_URL == "http://127.0.0.1:5000"
     assert configure(HOST="::", PORT="80").PUBLIC_URL == "http://localhost:80"
     assert configure(SCRIPT_NAME="/micro/").PUBLIC_URL == "http://localhost:80/micro"
     assert configure(SERVER_NAME="a.example").PUBLIC_URL == "http://a.example/micro"
 
 
-def test_an_address_of_version_6_stands_in_brackets(configure: Any) -> None:
+def test_ipv6_address_is_in_brackets(configure: Any) -> None:
     assert configure(HOST="::1", PORT="5331").PUBLIC_URL == "http://[::1]:5331"
 
 
@@ -127,7 +125,7 @@ def test_an_address_of_version_6_stands_in_brackets(configure: Any) -> None:
         *("نام é", "semi;colon", "a@b:c"),
     ],
 )
-def test_the_database_lies_in_any_folder(
+def test_database_path_takes_any_folder_name(
     configure: Any, tmp_path: Path, name: str
 ) -> None:
     folder = tmp_path / name
@@ -136,7 +134,7 @@ def test_the_database_lies_in_any_folder(
 
 
 @pytest.mark.parametrize("written", [b"", b"junk", b"\xff\xfe"])
-def test_a_broken_address_of_the_embedded_redis_counts_as_none(
+def test_damaged_address_of_embedded_redis_is_ignored(
     configure: Any, tmp_path: Path, written: bytes
 ) -> None:
     folder = tmp_path / "instance" / "redis"
@@ -157,7 +155,7 @@ def test_a_broken_address_of_the_embedded_redis_counts_as_none(
         *(("WRITE_LIMIT", "many"), ("SERVER_NAME", "http://site.example")),
     ],
 )
-def test_a_value_that_makes_no_sense_is_refused_by_name(
+def test_invalid_value_is_refused_with_its_key(
     configure: Any, monkeypatch: pytest.MonkeyPatch, key: str, value: str
 ) -> None:
     monkeypatch.setenv(key, "")

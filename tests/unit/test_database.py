@@ -13,12 +13,12 @@ from config import Config
     "url",
     ["postgres://u:p%25@h/n", "postgresql://u:p%25@h/n"],
 )
-def test_the_driver_is_ours(url: str) -> None:
+def test_postgresql_url_names_psycopg(url: str) -> None:
     assert normalise_url(url) == "postgresql+psycopg://u:p%25@h/n"
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "postgresql+psycopg://h/n"])
-def test_what_is_right_stays(url: str) -> None:
+def test_complete_url_is_unchanged(url: str) -> None:
     assert normalise_url(url) == url
 
 
@@ -31,7 +31,7 @@ def test_an_engine_without_triggers_is_refused() -> None:
 
 
 @pytest.mark.usefixtures("app")
-def test_a_released_savepoint_can_still_be_taken_back() -> None:
+def test_released_savepoint_is_rolled_back_with_transaction() -> None:
     with db.session.begin_nested():
         db.session.add(Tag(name="early"))
     db.session.rollback()
@@ -49,7 +49,7 @@ def test_a_released_savepoint_can_still_be_taken_back() -> None:
         *("postgresql+psycopg99://h/n", "sqlite:/one/slash"),
     ],
 )
-def test_an_address_that_is_none_is_refused_without_being_told(url: str) -> None:
+def test_unusable_url_is_refused_without_naming_it(url: str) -> None:
     settings = {"TESTING": True, "SQLALCHEMY_DATABASE_URI": url}
     with pytest.raises(ConfigurationError, match="DATABASE_URL") as refusal:
         create_app(type("Broken", (Config,), settings))

@@ -63,7 +63,7 @@ def test_a_line_names_its_request(
     assert "ValueError: why" in line["exception"]
 
 
-def test_a_file_is_written_if_one_wants(configure: Any, tmp_path: Path) -> None:
+def test_log_file_is_written_where_configured(configure: Any, tmp_path: Path) -> None:
     file = tmp_path / "logs" / "microblog.log"
     app = configure(LOG_TO_STDOUT=False)
     app.logger.info("first")

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from app.database import take_turn
+from app.database import begin_immediate
 
 # A writer waits for another, which ends when a reader has gone on meanwhile.
 UNDER_GEVENT = """
 from gevent import monkey
 monkey.patch_all()
 import gevent, sqlite3, sys
-from app.database import take_turn
+from app.database import begin_immediate
 
 first, second = (sqlite3.connect(sys.argv[1], isolation_level="IMMEDIATE", timeout=30)
                  for _ in range(2))
-take_turn(first)
-waiting = gevent.spawn(take_turn, second)
+begin_immediate(first)
+waiting = gevent.spawn(begin_immediate, second)
 gevent.sleep(0)
 print(waiting.ready(), second.in_transaction)
 first.commit()
@@ -77,13 +77,13 @@ def test_greenlets_go_on_meanwhile(path: str) -> None:
     assert done.stdout.split() == ["False", "False", "True", "30000"], done.stderr
 
 
-def test_patience_ends(path: str) -> None:
+def test_waiting_ends_with_busy_error(path: str) -> None:
     first, second = (sqlite3.connect(path, timeout=0) for _ in range(2))
-    take_turn(first)
+    begin_immediate(first)
     with pytest.raises(sqlite3.OperationalError, match="locked"):
-        take_turn(second)
+        begin_immediate(second)
     first.rollback()
-    take_turn(second)
+    begin_immediate(second)
     for each in (first, second):
         each.close()
 

@@ -14,7 +14,7 @@ from rq.job import Job
 
 from app.exceptions import Unavailable
 from app.lib.background import renew_after_fork
-from app.lib.breaker import Breaker, memory_in
+from app.lib.breaker import Breaker, state_store
 from app.worker.queue.presence import Presence
 from app.worker.queue.wakeup import WorkerWakeup, is_queued
 
@@ -39,7 +39,7 @@ class JobsState:
 
     def renew(self) -> None:
         """Begin without threads, as in a child process."""
-        self.breaker = Breaker("redis", memory=memory_in(self._data_dir, "redis"))
+        self.breaker = Breaker("redis", store=state_store(self._data_dir, "redis"))
         self.wakeup = WorkerWakeup(self.redis, self.queue)
         self.presence = Presence(self.redis, self.queue)
 

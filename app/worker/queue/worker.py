@@ -77,7 +77,7 @@ def run_worker(redis_url: str, hooks: Hooks, *, burst: bool = False) -> None:
     While Redis is away it waits, ever longer up to half a minute. To be called in the
     main thread, without gevent's patches.
     """
-    outages.quieten("rq.worker", "redis", r"\bredis|connect|pubsub")
+    outages.count_complaints("rq.worker", "redis", r"\bredis|connect|pubsub")
     backoff = Backoff(first=1.0, cap=30.0)
     with stop_on_signals() as stop:
         while not stop.is_set():

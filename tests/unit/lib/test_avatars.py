@@ -22,7 +22,7 @@ def test_one_seed_has_one_picture() -> None:
     assert len({draw_identicon(f"user{n}") for n in range(500)}) > 490
 
 
-def test_size_is_the_callers() -> None:
+def test_identicon_has_requested_size() -> None:
     root = ET.fromstring(draw_identicon("alice", 48))  # noqa: S314 - Our own drawing.
     assert (root.get("width"), root.get("height")) == ("48", "48")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.exceptions import Unavailable
-from app.lib.breaker import Breaker, SharedMemory, memory_in
+from app.lib.breaker import Breaker, FileState, state_store
 from tests.support.clocks import Clock
 
 
@@ -94,13 +94,11 @@ def test_threads_share_it(breaker: Breaker, clock: Clock) -> None:
 
 
 def shared(folder: Path, clock: Clock) -> Breaker:
-    memory = memory_in(str(folder), "part")
-    return Breaker("part", failures=3, reset_after=10.0, memory=memory, clock=clock)
+    store = state_store(str(folder), "part")
+    return Breaker("part", failures=3, reset_after=10.0, store=store, clock=clock)
 
 
-def test_what_one_process_learns_is_known_to_its_siblings(
-    tmp_path: Path, clock: Clock
-) -> None:
+def test_state_is_shared_with_sibling_processes(tmp_path: Path, clock: Clock) -> None:
     mine, other = shared(tmp_path, clock), shared(tmp_path, clock)
     job = multiprocessing.get_context("fork").Process(target=fail, args=(mine, 3))
     job.start()
@@ -120,7 +118,9 @@ def test_state_from_before_a_reboot_is_ignored(tmp_path: Path, clock: Clock) -> 
 
 
 @pytest.mark.parametrize("content", [b"", b"\0", b"x" * 100])
-def test_a_damaged_memory_is_none(tmp_path: Path, clock: Clock, content: bytes) -> None:
+def test_damaged_file_counts_as_no_state(
+    tmp_path: Path, clock: Clock, content: bytes
+) -> None:
     (tmp_path / "breakers").mkdir()
     (tmp_path / "breakers" / "part").write_bytes(content)
     breaker = shared(tmp_path, clock)
@@ -129,11 +129,9 @@ def test_a_damaged_memory_is_none(tmp_path: Path, clock: Clock, content: bytes) 
     assert breaker.is_open
 
 
-def test_a_process_that_cannot_write_remembers_for_itself(
-    tmp_path: Path, clock: Clock
-) -> None:
+def test_process_that_cannot_write_has_own_state(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / "file").write_text("no folder")
-    memory = SharedMemory(tmp_path / "file" / "part")
-    breaker = Breaker("part", failures=3, reset_after=10.0, memory=memory, clock=clock)
+    store = FileState(tmp_path / "file" / "part")
+    breaker = Breaker("part", failures=3, reset_after=10.0, store=store, clock=clock)
     fail(breaker, 3)
     assert breaker.is_open

@@ -51,7 +51,7 @@ def test_only_a_changed_catalogue_is_compiled_again(
     assert read(target, "es") == "Buenas"
 
 
-def test_the_sources_get_no_company(source: Path, tmp_path: Path) -> None:
+def test_no_file_is_written_beside_sources(source: Path, tmp_path: Path) -> None:
     compile_catalogues(source, tmp_path / "target")
     assert {path.suffix for path in source.rglob("*.*")} == {".po"}
 

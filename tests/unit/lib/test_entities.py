@@ -126,7 +126,7 @@ def test_finds_links(text: str, found: list[str]) -> None:
     assert links(text) == found
 
 
-def test_gives_places_in_order() -> None:
+def test_entities_have_positions_in_order() -> None:
     text = "@alice see https://a.example/#x, #Tag"
     places = [(e.kind, text[e.start : e.end]) for e in find_entities(text)]
     assert places == [

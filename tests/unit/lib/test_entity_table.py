@@ -90,7 +90,7 @@ def test_entities_of_any_text_are_in_order_and_apart(text: str) -> None:
 
 
 @given(st.sampled_from(ROWS), st.sampled_from(ROWS))
-def test_a_line_does_not_change_what_another_means(
+def test_lines_do_not_influence_each_other(
     one: tuple[str, str, list[str]], other: tuple[str, str, list[str]]
 ) -> None:
     def typed(text: str) -> list[str]:

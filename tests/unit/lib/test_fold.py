@@ -59,7 +59,7 @@ def test_endings_do_not_join_across_sentences() -> None:
     assert fold("book ها") == "book ها"
 
 
-def test_what_is_indexed_names_the_parts_of_compounds_apart() -> None:
+def test_index_has_parts_of_compounds() -> None:
     indexed = search_text("دانش‌آموز و کتاب ها")
     words, *compounds = indexed.split(" ة ")
 
@@ -67,7 +67,7 @@ def test_what_is_indexed_names_the_parts_of_compounds_apart() -> None:
     assert compounds == ["دانش اموز", "کتاب ها"]
 
 
-def test_words_know_their_places() -> None:
+def test_tokens_have_positions_in_original() -> None:
     text = "«می خواهم» José!"
 
     assert [text[t.start : t.end] for t in tokens(text)] == ["می خواهم", "José"]
@@ -103,6 +103,6 @@ def test_a_huge_text_ends_in_linear_time(piece: str) -> None:
 
 
 @pytest.mark.parametrize("odd", ["\U0003d000", "\u088f", "\u09f4", "⺀", "\U00016fe2"])
-def test_what_no_engine_knows_is_no_letter(odd: str) -> None:
+def test_letters_unknown_to_engines_are_dropped(odd: str) -> None:
     assert fold(odd) == ""
     assert fold(f"garlic {odd} H₂O") == "garlic h2o"

@@ -19,7 +19,7 @@ def test_later_ids_are_larger_within_a_millisecond(
     assert all(earlier < later for earlier, later in pairwise(made))
 
 
-def test_an_id_tells_its_moment() -> None:
+def test_id_contains_its_moment() -> None:
     now = utcnow()
     made = ids.make_id(now)
     moment = ids.EPOCH + timedelta(milliseconds=made >> ids.LOW_BITS)

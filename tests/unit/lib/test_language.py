@@ -26,7 +26,7 @@ def short_texts() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("plausible", [MANY, FEW], ids=["many", "few"])
-def test_is_right_or_silent(plausible: list[str]) -> None:
+def test_detected_language_is_right(plausible: list[str]) -> None:
     wrong = [
         (language, found, text)
         for language, text in short_texts()
@@ -36,7 +36,7 @@ def test_is_right_or_silent(plausible: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("language", "least"), [("en", 0.6), ("es", 0.5), ("fa", 0.7)])
-def test_is_not_silent_too_often(language: str, least: float) -> None:
+def test_most_texts_have_a_language(language: str, least: float) -> None:
     texts = [text for code, text in short_texts() if code == language]
     found = [text for text in texts if detect_language(text, MANY) == language]
     assert len(found) >= least * len(texts)
@@ -59,7 +59,7 @@ def test_is_not_silent_too_often(language: str, least: float) -> None:
         ("Ελλάδα", "el"),
     ],
 )
-def test_knows(text: str, language: str) -> None:
+def test_detects_language(text: str, language: str) -> None:
     assert detect_language(text, MANY) == language
 
 
@@ -83,7 +83,7 @@ def test_knows(text: str, language: str) -> None:
         "Привет hello سلام",
     ],
 )
-def test_is_silent_where_nothing_is_sure(text: str) -> None:
+def test_unsure_text_has_no_language(text: str) -> None:
     assert detect_language(text, MANY) is None
 
 
@@ -104,12 +104,12 @@ def test_other_languages_are_not_taken_for_plausible_ones() -> None:
     assert detect_language("Hello everyone", []) is None
 
 
-def test_a_higher_floor_says_less() -> None:
+def test_higher_floor_detects_less() -> None:
     assert detect_language("good morning everyone", MANY, 0.5) == "en"
     assert detect_language("good morning everyone", MANY, 1.0) is None
 
 
-def test_says_the_same_every_time() -> None:
+def test_detection_is_deterministic() -> None:
     texts = ["Hello", "dog", "Hola amigos", "salut", "سلام"]
     first = [detect_language(text, MANY) for text in texts]
     assert all([detect_language(t, MANY) for t in texts] == first for _ in range(20))

@@ -44,7 +44,7 @@ def test_an_outage_of_75_seconds_gives_three_lines(
     assert not any(record.exc_info for record in caplog.records)
 
 
-def test_a_flapping_part_is_logged_once_a_minute(
+def test_flapping_service_is_logged_once_a_minute(
     outage: Outage, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _call in range(300):
@@ -54,7 +54,7 @@ def test_a_flapping_part_is_logged_once_a_minute(
     assert len(lines(caplog)) == 10
 
 
-def test_calls_that_were_not_made_count_and_keep_the_reason(
+def test_refused_calls_count_with_the_former_reason(
     outage: Outage, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     outage.failed(TimeoutError("no answer"))
@@ -74,7 +74,7 @@ def test_calls_that_were_not_made_count_and_keep_the_reason(
     ],
 )
 @pytest.mark.usefixtures("fresh")
-def test_a_failure_is_noted_for_its_part(
+def test_failure_counts_for_its_service(
     error: Exception, part: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert outages.note(error)
@@ -85,15 +85,15 @@ def test_a_failure_is_noted_for_its_part(
     assert caplog.records[0].levelno == level
 
 
-def test_a_fault_of_ours_is_no_outage() -> None:
+def test_own_bug_is_no_outage() -> None:
     assert not outages.note(KeyError("name"))
 
 
 @pytest.mark.usefixtures("fresh")
-def test_what_a_library_complains_of_a_part_is_counted(
+def test_complaints_of_a_library_are_counted(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    outages.quieten("a-library", "redis", "storage unreachable")
+    outages.count_complaints("a-library", "redis", "storage unreachable")
     log = logging.getLogger("a-library")
     for _call in range(20):
         log.warning("Rate limit storage unreachable - falling back")

@@ -55,12 +55,14 @@ def test_a_wide_blank_is_a_blank() -> None:
 @pytest.mark.parametrize(
     "stored", [None, "", "x", "scrypt$a$b", "scrypt:1:2$a$b", "md5:1$a$b", "a$b"]
 )
-def test_no_or_a_damaged_hash_opens_for_nobody(stored: str | None) -> None:
+def test_missing_or_damaged_hash_matches_nothing(stored: str | None) -> None:
     assert not check_password(stored, "")
     assert not check_password(stored, "0" * 128)
 
 
-def test_nobody_costs_as_much_as_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_account_costs_as_much_as_existing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Count the work rather than the time: one scrypt of the same cost each."""
     costs: list[str] = []
 
@@ -129,11 +131,11 @@ GUESSED_FIRST = """
 
 
 @pytest.mark.parametrize("password", GUESSED_FIRST.split())
-def test_knows_what_is_guessed_first(password: str) -> None:
+def test_common_passwords_are_recognised(password: str) -> None:
     assert is_common(password)
 
 
-def test_the_list_is_worth_its_name() -> None:
+def test_list_of_common_words_is_long_and_folded() -> None:
     words = passwords._common_words()
     assert len(words) > 1000
     assert all(word == word.casefold() and len(word) >= 3 for word in words)

@@ -49,7 +49,7 @@ def test_lines_and_paragraphs() -> None:
     )
 
 
-def test_each_line_has_its_own_direction_and_keeps_its_blanks() -> None:
+def test_each_line_has_own_direction_and_blanks() -> None:
     html = (
         '<p dir="auto"><bdi class="line" dir="auto">Hello:</bdi><br>\n'
         '<bdi class="line" dir="auto">  سلام  دنیا</bdi></p>'
@@ -78,13 +78,13 @@ def test_a_quote_cannot_leave_an_attribute() -> None:
     assert set(attributes) == {"class", "href", "title", "dir", "rel"}
 
 
-def test_known_people_are_linked() -> None:
+def test_existing_people_are_linked() -> None:
     html = render("@Alice @dave")
     assert '<a class="mention" href="/user/Alice"><bdi>@Alice</bdi></a> @dave' in html
     assert 'href="/user/dave"' in render("@dave", known_users=None)
 
 
-def test_the_longest_known_name_is_linked() -> None:
+def test_longest_existing_name_is_linked() -> None:
     link = '<a class="mention" href="/user/{0}"><bdi>@{0}</bdi></a>{1}'
     assert link.format("bob", ".See you") in render("@bob.See you")
     assert link.format("bob.See", " you") in render("@bob.See you", {"bob", "bob.see"})
@@ -124,5 +124,5 @@ def test_plain_text_is_shown_as_typed(body: str) -> None:
     assert render(body) == Markup('<p dir="auto">{}</p>').format(escape(body))
 
 
-def test_without_words_there_is_no_paragraph() -> None:
+def test_empty_text_has_no_paragraph() -> None:
     assert render("") == Markup("")

@@ -145,5 +145,5 @@ def test_shortens_by_graphemes(text: str, limit: int, short: str) -> None:
 
 
 @pytest.mark.parametrize(("count", "text"), rows(), ids=ascii)
-def test_what_is_stored_has_as_many_letters(count: int, text: str) -> None:
+def test_normalisation_preserves_letters(count: int, text: str) -> None:
     assert count_graphemes(clean_text(text)) == count
