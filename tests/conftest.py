@@ -27,12 +27,23 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out the engines that this machine lacks; in CI a missing one fails."""
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out the engines that this machine lacks, and soaks that nobody asks for.
+
+    CI leaves out nothing: a missing engine fails there.
+    """
+    if IN_CI:
+        return
+    missing = {name for name, is_there in engines.AVAILABLE.items() if not is_there()}
+    asked = str(config.getoption("markexpr"))
     for item in items:
-        for name, is_there in engines.AVAILABLE.items():
-            if item.get_closest_marker(name) and not is_there() and not IN_CI:
+        for name in missing:
+            if item.get_closest_marker(name):
                 item.add_marker(pytest.mark.skip(reason=f"no {name} here"))
+        if item.get_closest_marker("soak") and "soak" not in asked:
+            item.add_marker(pytest.mark.skip(reason="a soak: CI and -m soak run it"))
 
 
 @pytest.fixture(

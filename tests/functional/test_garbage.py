@@ -108,6 +108,7 @@ def test_it_is_alice_who_sends_it(site):
     assert "Hi, alice!" in signed_in(site[0]).get("/index").text
 
 
+@pytest.mark.soak
 @settings(
     max_examples=400,
     deadline=None,
