@@ -15,13 +15,14 @@ from flask_twitter_api.sandbox import Sandbox, SandboxServer
 from tests.support import engines, factories, sharing
 from tests.support.browsing import Browsing, OwnContextClient
 from tests.support.counting import StatementCounter
+from tests.support.valkey import running_server
 
 sharing.share()
 IN_CI = bool(os.environ.get("CI"))
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over what was imported, and come less often."""
+    """Exempt what was imported from garbage collection, and collect less often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
@@ -84,7 +85,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def browsing(app: Flask) -> Browsing:
-    """Makes clients that register, sign in and send forms as browsers do."""
+    """A factory of clients that register, sign in and send forms as browsers do."""
     return Browsing(app)
 
 
@@ -97,8 +98,8 @@ def statements(app: Flask) -> StatementCounter:
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Redis-compatible server of this test process's own."""
-    with engines.valkey(tmp_path_factory.mktemp("valkey")) as url:
-        yield url
+    with running_server(tmp_path_factory.mktemp("valkey")) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")

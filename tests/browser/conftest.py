@@ -1,6 +1,5 @@
 """The whole product, started as a newcomer starts it, and browsers in front of it."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +11,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support import engines, stage
 from tests.support.factories import PASSWORD
+from tests.support.ports import free_port
 from tests.support.sites import Sink, running
 from tests.support.stage import Stage
+from tests.support.waiting import wait_for
 from tests.unit.translate.vendor import libretranslate, run_vendor
 
 FLAGS = [
@@ -43,14 +44,13 @@ class Site:
 
     def mail_to(self, address: str, seconds: float = 30.0) -> Any:
         """Wait for the next mail to an address."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            for mail in self.sink.mails:
-                if mail["To"] == address:
-                    self.sink.mails.remove(mail)
-                    return mail
-            time.sleep(0.1)
-        raise AssertionError(f"no mail to {address}:\n{self.log.read_text()[-3000:]}")
+
+        def arrived() -> Any:
+            return next((m for m in self.sink.mails if m["To"] == address), None)
+
+        mail = wait_for(arrived, seconds, explain=lambda: self.log.read_text()[-3000:])
+        self.sink.mails.remove(mail)
+        return mail
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +58,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The product with embedded parts, and a mail server of the test's own."""
     folder = tmp_path_factory.mktemp("site")
     sink = Sink()
-    smtp = Controller(sink, hostname="127.0.0.1", port=engines.free_port())
+    smtp = Controller(sink, hostname="127.0.0.1", port=free_port())
     smtp.start()
     try:
         with run_vendor(libretranslate) as vendor:
@@ -93,7 +93,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser, site: Site) -> Iterator[Any]:
-    """Gives new browser windows; any console error fails the test that caused it."""
+    """A factory of browser windows; any console error fails the test that caused it."""
     contexts: list[Any] = []
     troubles: list[str] = []
 
@@ -121,7 +121,7 @@ def open_page(chromium: Browser, site: Site) -> Iterator[Any]:
 
 @pytest.fixture
 def register_member(open_page: Any) -> Any:
-    """Open windows of accounts that have just registered."""
+    """A factory of windows of accounts that have just registered."""
 
     def register(name: str, **options: Any) -> Page:
         page = open_page(**options)

@@ -3,7 +3,6 @@
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from deploy.supervision import (
     Supervisor,
     stop_all,
 )
+from tests.support.waiting import wait_for
 
 Make = Callable[..., ManagedProcess]
 
@@ -39,13 +39,6 @@ def make(tmp_path: Path) -> Iterator[Make]:
 
     yield make_process
     stop_all(made, 0, 6, Flag())
-
-
-def wait_for(fact: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not fact():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.02)
 
 
 def exists(pid: int) -> bool:

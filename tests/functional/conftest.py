@@ -11,7 +11,7 @@ from tests.support.api_client import Api, api_of
 
 @pytest.fixture
 def api(app: Flask) -> Callable[..., Api]:
-    """Makes programs: `api(alice)` has Alice's token, `api()` has none."""
+    """A factory of clients: `api(alice)` has Alice's token, `api()` has none."""
 
     def make(user: User | None = None) -> Api:
         return api_of(app, user) if user is not None else Api(app)

@@ -1,7 +1,6 @@
 """What an action says and where it leads, in the words that people's tests match."""
 
 import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -12,17 +11,16 @@ from app import db
 from app.models import Message, User
 from tests.support.browsing import Browser, Browsing
 from tests.support.factories import PASSWORD
-
-FLASH = re.compile(r'<div class="flash[^>]*>.*?<p[^>]*>(.*?)</p>', re.DOTALL)
+from tests.support.pages import Page
 
 
 def after(browser: Browser, answer: TestResponse) -> tuple[str, list[str]]:
-    """Give where an answer leads, and the sentences that wait there."""
+    """Return where an answer leads, and the sentences that wait there."""
     assert answer.status_code == 302, answer.text
     place = answer.headers["Location"]
     page = browser.get(place, follow_redirects=True)
     assert page.status_code == 200
-    return place, [unescape(words) for words in FLASH.findall(page.text)]
+    return place, Page(page.text).flashes
 
 
 def test_posting(browsing: Browsing, alice: Any) -> None:

@@ -18,6 +18,7 @@ from tests.support.browsing import Browsing, OwnContextClient
 from tests.support.factories import make_user
 from tests.support.proxy import Proxy, proxy
 from tests.support.sites import running
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.postgresql
 PATIENT = 60.0
@@ -142,10 +143,7 @@ def test_a_running_site_answers_while_its_database_hangs(
             assert requests.get(f"{site}/healthz", timeout=PATIENT).ok
             assert {each.result() for each in waiting} == {503}
         database.resume()
-        ends = time.monotonic() + PATIENT
-        while ask(site) == 503:
-            assert time.monotonic() < ends
-            time.sleep(0.2)
+        wait_for(lambda: ask(site) != 503, PATIENT)
 
 
 def ask(site: str) -> int:

@@ -5,18 +5,21 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 import requests
 from aiosmtpd.controller import Controller
 
-from tests.support import engines
 from tests.support.browsing import TOKEN
 from tests.support.factories import PASSWORD
+from tests.support.ports import free_port
 from tests.support.sites import Sink, running
+from tests.support.valkey import run_server
+from tests.support.waiting import wait_for
 
 PATIENT = 60.0
 
@@ -46,17 +49,6 @@ class Visitor:
         return self
 
 
-def eventually(check, seconds=PATIENT):
-    """Wait until `check()` is true, and give what it gave."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = check()
-        if found:
-            return found
-        time.sleep(0.2)
-    raise AssertionError("it never became true")
-
-
 @contextmanager
 def hung_server():
     """Listen on a port, take connections, and never answer."""
@@ -84,27 +76,18 @@ def children(pid, name):
 
 
 @pytest.fixture
-def valkey(tmp_path):
-    with engines.valkey(tmp_path) as url:
-        yield url
+def server(tmp_path):
+    yield from run_server(tmp_path)
 
 
-def test_redis_that_hangs_takes_no_page_with_it(tmp_path, valkey):
-    with running(tmp_path, {"REDIS_URL": valkey}) as (url, _log):
+def test_redis_that_hangs_takes_no_page_with_it(tmp_path, server):
+    with running(tmp_path, {"REDIS_URL": server.url}) as (url, _log):
         alice = Visitor(url).register("alice")
-        server = next(
-            int(pid)
-            for pid in os.listdir("/proc")
-            if pid.isdecimal() and f":{valkey.rpartition(':')[2][:-2]}" in command(pid)
-        )
-        os.kill(server, signal.SIGSTOP)
-        try:
+        with server.hung():
             pages_answer(alice, "alice")
             began = alice.post("/export_posts")
             assert began.ok
-        finally:
-            os.kill(server, signal.SIGCONT)
-        eventually(lambda: mails(tmp_path))
+        wait_for(lambda: mails(tmp_path))
 
 
 def command(pid):
@@ -122,7 +105,7 @@ def mails(folder):
 @pytest.mark.parametrize("kind", ["refused", "hung"])
 def test_redis_that_was_never_there(tmp_path, kind):
     with hung_server() as port:
-        port = port if kind == "hung" else engines.free_port()
+        port = port if kind == "hung" else free_port()
         settings = {"REDIS_URL": f"redis://127.0.0.1:{port}/0"}
         with running(tmp_path, settings) as (url, _log):
             alice = Visitor(url).register("alice")
@@ -134,7 +117,7 @@ def test_redis_that_was_never_there(tmp_path, kind):
 @pytest.mark.parametrize("kind", ["refused", "hung"])
 def test_elasticsearch_that_does_not_answer(tmp_path, kind):
     with hung_server() as port:
-        port = port if kind == "hung" else engines.free_port()
+        port = port if kind == "hung" else free_port()
         settings = {"ELASTICSEARCH_URL": f"http://127.0.0.1:{port}"}
         with running(tmp_path, settings) as (url, _log):
             alice = Visitor(url).register("alice")
@@ -145,17 +128,17 @@ def test_elasticsearch_that_does_not_answer(tmp_path, kind):
 
 
 def test_a_mail_waits_for_its_server(tmp_path):
-    sink, port = Sink(), engines.free_port()
+    sink, port = Sink(), free_port()
     settings = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port}
     with running(tmp_path, settings) as (url, log):
         Visitor(url).register("alice")
         stranger = Visitor(url)
         stranger.post("/auth/reset_password_request", email="alice@example.com")
-        eventually(lambda: re.search(r"outbox \w+ .* failed", log.read_text()))
+        wait_for(lambda: re.search(r"outbox \w+ .* failed", log.read_text()))
         smtp = Controller(sink, hostname="127.0.0.1", port=port)
         smtp.start()
         try:
-            eventually(lambda: sink.mails)
+            wait_for(lambda: sink.mails)
         finally:
             smtp.stop()
     assert [mail["To"] for mail in sink.mails] == ["alice@example.com"]
@@ -168,11 +151,25 @@ def test_a_mail_server_that_hangs_holds_nobody_up(tmp_path):
             alice = Visitor(url).register("alice")
             Visitor(url).post("/auth/reset_password_request", email="alice@example.com")
             pages_answer(alice, "alice")
-            eventually(lambda: re.search(r"outbox \w+ .* failed", log.read_text()))
+            wait_for(lambda: re.search(r"outbox \w+ .* failed", log.read_text()))
+
+
+def end_leases(folder):
+    """Let end what killed workers held, for which the next ones wait two minutes."""
+    with closing(sqlite3.connect(folder / "data" / "microblog.db", 30)) as database:
+        database.execute(
+            "UPDATE outbox SET claimed_until = '2000-01-01 00:00:00.000000'"
+            " WHERE claimed_until IS NOT NULL"
+        )
+        database.execute(
+            "UPDATE task SET heartbeat_at = '2000-01-01 00:00:00.000000'"
+            " WHERE heartbeat_at IS NOT NULL"
+        )
+        database.commit()
 
 
 def test_killing_the_worker_in_the_middle_sends_the_mail_once(tmp_path):
-    sink, port = Sink(), engines.free_port()
+    sink, port = Sink(), free_port()
     smtp = Controller(sink, hostname="127.0.0.1", port=port)
     smtp.start()
     settings = {
@@ -187,9 +184,12 @@ def test_killing_the_worker_in_the_middle_sends_the_mail_once(tmp_path):
                 alice.post("/index", post=f"Post {number}")
             alice.post("/export_posts")
             supervisor = int((tmp_path / "pid").read_text())
+            os.kill(supervisor, signal.SIGSTOP)
             for worker in children(supervisor, "worker"):
                 os.kill(worker, signal.SIGKILL)
-            eventually(lambda: sink.mails, 150)
+            end_leases(tmp_path)
+            os.kill(supervisor, signal.SIGCONT)
+            wait_for(lambda: sink.mails, 150)
             time.sleep(3)
     finally:
         smtp.stop()

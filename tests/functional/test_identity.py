@@ -18,8 +18,8 @@ from app.users import former_names, service
 from app.worker import schedule
 from tests.support.browsing import Browsing
 from tests.support.factories import PASSWORD, follow, make_post, make_user
+from tests.support.pages import Page
 
-MENTION = re.compile(r'<a class="mention" href="([^"]*)"><bdi>([^<]*)</bdi></a>')
 TAKEN = "Please use a different username."
 # Every page and fragment that shows the texts of posts, messages or people.
 PAGES = [
@@ -70,7 +70,8 @@ def ids(alice: Any, bob: Any, charlie: Any) -> dict[str, int]:
 
 def mentions(html: str) -> set[tuple[str, str]]:
     """Return where the mentions of a page lead, and what they show."""
-    return set(MENTION.findall(html))
+    links = Page(html).root.all("a", class_="mention")
+    return {(each["href"], each.text) for each in links}
 
 
 def test_no_page_leads_to_the_new_owner_of_a_name(

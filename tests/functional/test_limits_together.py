@@ -9,10 +9,10 @@ from flask import Flask
 
 from app import create_app, db
 from app.models import User
-from tests.support import engines
 from tests.support.browsing import TOKEN, Browser, OwnContextClient
 from tests.support.factories import PASSWORD
 from tests.support.sites import running
+from tests.support.valkey import running_server
 
 
 @pytest.fixture
@@ -73,8 +73,8 @@ def test_limits_go_on_while_redis_is_away(
     config: type, tmp_path: Path, alice: User, app: Flask
 ) -> None:
     (tmp_path / "redis").mkdir()
-    with engines.valkey(tmp_path / "redis") as url:
-        config.REDIS_URL = url  # type: ignore[attr-defined]  # a made class
+    with running_server(tmp_path / "redis") as server:
+        config.REDIS_URL = server.url  # type: ignore[attr-defined]  # a made class
         alone = create_app(config)
         alone.test_client_class = OwnContextClient
         assert attempt(alone).status_code == 401

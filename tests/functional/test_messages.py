@@ -12,8 +12,6 @@ from app.models import User
 from tests.support.browsing import Browser, Browsing
 from tests.support.factories import make_user
 
-UP_TO = re.compile(r'name="up_to" value="(-?\d+)"')
-
 
 @pytest.fixture
 def as_alice(browsing: Browsing, alice: User) -> Browser:
@@ -59,21 +57,18 @@ def test_a_conversation_goes_to_and_fro(as_alice: Browser, as_bob: Browser) -> N
 
 def test_reading_is_a_button(as_alice: Browser, as_bob: Browser) -> None:
     as_alice.submit("/send_message/bob", {"message": "one"})
-    page = as_bob.get("/messages/alice").text
-    seen = UP_TO.search(page)
-    assert seen
+    seen = as_bob.open("/messages/alice").value("up_to")
     as_alice.submit("/send_message/bob", {"message": "two"})
     assert unread(as_bob) == 2
-    form = {"up_to": seen[1]}
+    form = {"up_to": seen}
     url = "/messages/alice/read"
     answer = as_bob.submit(url, form, page="/messages/alice")
     assert answer.location == "/messages/alice"
     assert unread(as_bob) == 1
-    newest = UP_TO.search(as_bob.get("/messages/alice").text)
-    assert newest
+    newest = as_bob.open("/messages/alice").value("up_to")
     answer = as_bob.submit(
         url,
-        {"up_to": newest[1]},
+        {"up_to": newest},
         page="/messages/alice",
         headers={"Accept": "application/json"},
     )

@@ -17,6 +17,7 @@ from app.worker import jobs
 from tests.functional.test_database_down import database_down
 from tests.support import engines
 from tests.support.browsing import Browsing
+from tests.support.ports import free_port
 
 CALLS = 30
 
@@ -45,7 +46,7 @@ def site(folder: Path, **settings: Any) -> Flask:
 def test_searches_without_elasticsearch(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    url = f"http://127.0.0.1:{engines.free_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     app = site(tmp_path, ELASTICSEARCH_URL=url)
     with app.app_context():
         for _call in range(CALLS):
@@ -61,7 +62,7 @@ def test_searches_without_elasticsearch(
 def test_jobs_events_and_limits_without_redis(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    url = f"redis://127.0.0.1:{engines.free_port()}/0"
+    url = f"redis://127.0.0.1:{free_port()}/0"
     app = site(tmp_path, REDIS_URL=url, RATELIMIT_ENABLED=True)
     client = app.test_client()
     with app.app_context():

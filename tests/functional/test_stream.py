@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -29,8 +28,9 @@ from app.posts.commands import DeletePost, PublishPost
 from app.relationships import blocks
 from app.web import admission
 from tests.support.browsing import TOKEN, Browsing
-from tests.support.engines import free_port
 from tests.support.factories import PASSWORD, follow, make_user
+from tests.support.ports import free_port
+from tests.support.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -224,7 +224,7 @@ def test_an_open_stream_holds_no_connection(app: Flask, site: str, alice: User) 
     ):
         one.wait_for("ready")
         other.wait_for("ready")
-        _eventually(lambda: db.engine.pool.checkedout() == 0)  # type: ignore[attr-defined]  # a QueuePool
+        wait_for(lambda: db.engine.pool.checkedout() == 0)  # type: ignore[attr-defined]  # a QueuePool
 
 
 def test_a_returning_browser_is_told_what_is_so_now(site: str, alice: User) -> None:
@@ -431,7 +431,7 @@ def gunicorn(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
         )
     try:
         site = f"http://127.0.0.1:{port}"
-        _eventually(lambda: _answers(site), log)
+        wait_for(lambda: _answers(site), PATIENCE, explain=log.read_text)
         yield site
     finally:
         process.terminate()
@@ -443,13 +443,6 @@ def _answers(site: str) -> bool:
         return requests.get(f"{site}/healthz", timeout=2).ok
     except requests.RequestException:
         return False
-
-
-def _eventually(is_so: Any, log: Path | None = None) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < deadline, log.read_text() if log else "never so"
-        time.sleep(0.05)
 
 
 def test_a_stream_is_as_protected_as_a_page(site: str, alice: User) -> None:

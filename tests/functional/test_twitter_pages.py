@@ -11,6 +11,7 @@ from app.models import User
 from flask_twitter_api.sandbox import Sandbox
 from tests.meta.test_markup import Audit
 from tests.support.browsing import Browser, Browsing
+from tests.support.pages import Page
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -64,9 +65,9 @@ def test_profile_shows_account_and_tweets(reader: Browser, sandbox: Sandbox) -> 
 
 def test_list_is_paged(reader: Browser) -> None:
     first = reader.get("/twitter/bob").text
-    older = re.search(r'rel="next" href="([^"]+)"', first)
+    older = Page(first).neighbour("next")
     assert older
-    second = reader.get(older[1].replace("&amp;", "&"))
+    second = reader.get(older)
     assert second.status_code == 200
     assert set(re.findall(r"status/(\d+)", second.text)) - set(
         re.findall(r"status/(\d+)", first)

@@ -50,7 +50,7 @@ def source_url(
 
 @contextmanager
 def a_database(server: str, kind: str, worker: str) -> Iterator[str]:
-    """Make a database on a server, for as long as it is needed; gives its URL."""
+    """Make a database on a server, for as long as it is needed; yields its URL."""
     url = sa.make_url(server)
     on_mysql = url.drivername.startswith("mysql")
     name = f"{kind}_{worker}_{os.getpid()}"

@@ -42,11 +42,11 @@ def ready(page: Page) -> None:
 
 
 def listen(page: Page) -> None:
-    """Hear what is announced from now on."""
+    """Record what is announced from now on."""
     page.evaluate(LISTEN)
 
 
 def heard(page: Page) -> list[str]:
-    """Give what was announced, in order."""
+    """Return what was announced, in order."""
     said: list[str] = page.evaluate("() => window.heard")
     return said

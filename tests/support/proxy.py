@@ -19,7 +19,7 @@ class Proxy:
         self.port = int(self._listener.getsockname()[1])
 
     def hang(self) -> None:
-        """Take connections and bytes as a stopped process does, and hand on none."""
+        """Accept connections and bytes as a stopped process does, and forward none."""
         self._flows.clear()
 
     def resume(self) -> None:
@@ -27,7 +27,7 @@ class Proxy:
         self._flows.set()
 
     def serve(self) -> None:
-        """Take connections until the listener is closed."""
+        """Accept connections until the listener is closed."""
         with suppress(OSError):
             while True:
                 near, _address = self._listener.accept()

@@ -47,7 +47,7 @@ class SharedRule(Rule):
 
 
 class SharedBytecode(BytecodeCache):
-    """Compiled templates, kept in memory for environments of the same settings."""
+    """Compiled templates, in memory, for environments of the same settings."""
 
     def __init__(self) -> None:
         self._codes: dict[Any, Any] = {}
@@ -98,7 +98,7 @@ class SharedDecoders(Decoders):
 
 
 class SharedDialect(type):
-    """Makes one dialect for all engines that are made with the same options."""
+    """A metaclass that makes one dialect for all engines of the same options."""
 
     _made: ClassVar[dict[Any, Any]] = {}
 

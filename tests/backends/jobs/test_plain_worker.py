@@ -16,8 +16,9 @@ from aiosmtpd.controller import Controller
 from app import create_app, db
 from app.models import Task
 from tests.support import engines, factories
+from tests.support.ports import free_port
 from tests.support.sites import Sink
-from tests.support.valkey import wait_for
+from tests.support.waiting import wait_for
 
 ROOT = Path(__file__).parents[3]
 SECRET = "a-secret-key-that-only-tests-know-of-0123456789"
@@ -27,7 +28,7 @@ SECRET = "a-secret-key-that-only-tests-know-of-0123456789"
 def sink() -> Iterator[tuple[Sink, int]]:
     """A mail server, and its port."""
     sink = Sink()
-    smtp = Controller(sink, hostname="127.0.0.1", port=engines.free_port())
+    smtp = Controller(sink, hostname="127.0.0.1", port=free_port())
     smtp.start()
     yield sink, smtp.port
     smtp.stop()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.worker.processes import stop_on_signals, supervise
-from tests.support.valkey import wait_for
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 

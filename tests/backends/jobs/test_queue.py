@@ -12,7 +12,8 @@ from rq.job import Job, JobStatus
 from app.worker.queue import QUEUE_NAME, Jobs
 from app.worker.queue.presence import Heartbeat
 from app.worker.queue.wakeup import DRAIN
-from tests.support.valkey import Server, wait_for
+from tests.support.valkey import Server
+from tests.support.waiting import wait_for
 
 MakeApp = Callable[[str | None], Flask]
 

@@ -15,7 +15,8 @@ from app.worker.queue import QUEUE_NAME
 from app.worker.queue.worker import AppWorker, Hooks, run_worker
 from deploy.supervision import stop_on_signals
 from tests.backends.jobs import tasks
-from tests.support.valkey import Server, wait_for
+from tests.support.valkey import Server
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 

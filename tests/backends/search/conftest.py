@@ -37,7 +37,7 @@ class Site:
         self.people: dict[str, User] = {}
 
     def person(self, name: str, about_me: str = "", **values: Any) -> User:
-        """Give the person of a name, who comes into being when first named."""
+        """Return the person of a name, made when first named."""
         if name not in self.people:
             self.people[name] = make_user(name, about_me=about_me, **values)
         return self.people[name]
@@ -92,7 +92,7 @@ class Site:
         return self.bodies(self.hits(text, sort, **page).ids)
 
     def bodies(self, ids: list[int]) -> list[str]:
-        """Give the texts of posts, in the order of their ids as given."""
+        """Return the texts of posts, in the order of the ids."""
         rows = db.session.execute(sa.select(Post.id, Post.body)).all()
         texts = {row.id: row.body for row in rows}
         return [texts[post_id] for post_id in ids]

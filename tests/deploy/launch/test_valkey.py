@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import stat
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -17,13 +16,7 @@ from deploy.launch.output import print_message
 from deploy.launch.supervisor import SiteSupervisor, Store
 from deploy.launch.valkey import MOST_DAMAGED, Valkey
 from deploy.supervision import Flag, ManagedProcess, stop_all
-
-
-def wait_for(fact: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not fact():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.02)
+from tests.support.waiting import wait_for
 
 
 def managed(

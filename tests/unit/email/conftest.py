@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 
 from app.extensions import mail
+from tests.support.ports import free_port
 
 
 class Sink:
@@ -75,13 +76,13 @@ def configure(app: Flask) -> Configure:
 @pytest.fixture
 def sink(configure: Configure) -> Iterator[Sink]:
     """Run an SMTP server and point the application at it."""
-    kept = Sink()
-    controller = Controller(kept, hostname="127.0.0.1", port=free_port())
+    sink = Sink()
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
     controller.start()
     configure(
         MAIL_SERVER="127.0.0.1", MAIL_PORT=controller.port, MAIL_SUPPRESS_SEND=False
     )
-    yield kept
+    yield sink
     controller.stop()
 
 
@@ -96,10 +97,3 @@ def hanging(configure: Configure) -> Iterator[None]:
             MAIL_SUPPRESS_SEND=False,
         )
         yield
-
-
-def free_port() -> int:
-    """Return a port on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

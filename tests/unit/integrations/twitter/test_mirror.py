@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -21,6 +20,7 @@ from app.posts import live_events
 from app.worker import outbox
 from flask_twitter_api.sandbox import Sandbox
 from tests.support import factories
+from tests.support.waiting import wait_for
 from tests.unit.integrations.twitter.conftest import Texts
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -161,10 +161,7 @@ def look_in_a_process_that_is_killed(
         db.engine.dispose(close=False)
         mirror.mirror_account(user_id, proxy)
         os._exit(0)
-    deadline = time.monotonic() + 30
-    while sandbox.calls.count(SEARCH) < searches:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_for(lambda: sandbox.calls.count(SEARCH) >= searches, 30)
     os.kill(worker, signal.SIGKILL)
     assert os.WIFSIGNALED(os.waitpid(worker, 0)[1])
 
