@@ -1,15 +1,15 @@
 """The webhook by which the Twitter service delivers, where the site has a key."""
 
-from flask import Flask, current_app
+from flask import Flask
 
 from app.extensions import csrf, limiter
 from app.integrations.twitter import deliveries
+from app.web import policies
+from app.web.limits import configured
+from app.web.policies import PUBLIC, policy
 from flask_twitter_api import create_webhook, tweets_delivered
 from flask_twitter_api.models import Delivery
-
-# Its proof of origin is the key that the service sends along, not a cookie.
-webhook = create_webhook("/twitter/webhook")
-csrf.exempt(webhook)
+from flask_twitter_api.webhook import receive
 
 
 def init_app(app: Flask) -> None:
@@ -19,12 +19,12 @@ def init_app(app: Flask) -> None:
         tweets_delivered.connect(_receive, sender=app)
 
 
-def _webhook_limit() -> str:
-    return str(current_app.config["TWITTER_WEBHOOK_LIMIT"])
-
-
 def _receive(_app: Flask, delivery: Delivery) -> None:
     deliveries.queue_delivery(delivery)
 
 
-limiter.limit(_webhook_limit)(webhook)
+# Its proof of origin is the key that the service sends along, not a cookie.
+webhook = create_webhook("/twitter/webhook")
+csrf.exempt(webhook)
+policies.protect(webhook)
+policy(PUBLIC, limiter.limit(configured("TWITTER_WEBHOOK_LIMIT")))(receive)

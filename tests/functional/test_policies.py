@@ -8,7 +8,8 @@ from flask import Blueprint, Flask
 from app import db
 from app.http_api import auth
 from app.models import User
-from app.web.policies import ADMIN, policy, protect
+from app.web.policies import ADMIN, PUBLIC, policy, protect
+from flask_twitter_api.sandbox import Sandbox
 from tests.support.api_client import Api
 from tests.support.browsing import Browsing
 
@@ -49,6 +50,11 @@ def test_view_without_policy_is_never_called(
 ) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     assert browsing.as_user(alice).get("/probes/none").status_code == 500
+
+
+def test_webhook_of_twitter_has_a_policy(sandbox: Sandbox, app: Flask) -> None:
+    found = app.view_functions["twitter_webhook.receive"].policy  # type: ignore[attr-defined]  # a function takes any
+    assert (found.access, len(found.limits)) == (PUBLIC, 1)
 
 
 def test_token_without_the_scope_is_forbidden(
