@@ -27,7 +27,7 @@ def configure(app: Flask) -> None:
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(url),
         "RATELIMIT_SWALLOW_ERRORS": True,
         "RATELIMIT_HEADERS_ENABLED": True,
-        # The library says it on every answer; Retry-After is for refusals.
+        # The library sends it with every response; Retry-After is for errors.
         "RATELIMIT_HEADER_RETRY_AFTER": "X-RateLimit-Retry-After",
         "RATELIMIT_KEY_PREFIX": "microblog",
     }

@@ -1,4 +1,4 @@
-"""The description of the API, for programs and for people."""
+"""The OpenAPI document, and a web page that shows it."""
 
 import hashlib
 from typing import Any

@@ -36,9 +36,9 @@ def upload_media() -> JsonResponse:
     if file is None or not current_app.config["POST_MAX_PICTURES"]:
         raise Invalid("file", _l("Send a picture here."))
     allowed = attachments.Limits.of(current_app.config)
-    words = request.form.get("description")
+    alt_text = request.form.get("description")
     with errors.renamed(picture="file"):
-        draft = attachments.draft_image(file.stream, allowed, words)
+        draft = attachments.draft_image(file.stream, allowed, alt_text)
     row = attachments.store_upload(auth.current_viewer().id, draft, key=key)
     db.session.commit()
     return JsonResponse(Attachment.render(view_of_upload(row)), replayed(key))

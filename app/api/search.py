@@ -39,10 +39,10 @@ def find(query: SearchIn) -> JsonResponse:
 
 
 def _posts(query: SearchIn) -> JsonResponse:
-    wanted = parse(query.q, get_timezone(), viewer=auth.current_viewer().username)
-    found = _ask(query, wanted)
+    parsed = parse(query.q, get_timezone(), viewer=auth.current_viewer().username)
+    found = _search(query, parsed)
     read = reading.load(auth.current_viewer(), found.ids, listed=True)
-    return _page(query, found, render_posts(read), list(wanted.ignored))
+    return _page(query, found, render_posts(read), list(parsed.ignored))
 
 
 def _people(query: SearchIn) -> JsonResponse:
@@ -54,9 +54,9 @@ def _people(query: SearchIn) -> JsonResponse:
     return _page(query, found, render_users(ranked), [])
 
 
-def _ask(query: SearchIn, wanted: SearchQuery) -> Hits:
+def _search(query: SearchIn, parsed: SearchQuery) -> Hits:
     """Ask for one page; what selects nothing finds nothing."""
-    if wanted.is_empty:
+    if parsed.is_empty:
         return Hits([])
     place: dict[str, Any] = {"offset": (query.page - 1) * query.limit}
     if query.sort == "newest":
@@ -64,7 +64,7 @@ def _ask(query: SearchIn, wanted: SearchQuery) -> Hits:
         place = {"max_id": query.max_id if is_given else None}
     viewer = scope_of(auth.current_viewer())
     return search.search(
-        wanted, sort=query.sort, limit=query.limit, viewer=viewer, **place
+        parsed, sort=query.sort, limit=query.limit, viewer=viewer, **place
     )
 
 

@@ -11,7 +11,6 @@ from app.api.schemas.tokens import Token, TokenIn, TokenInfo, TokenList
 from app.credentials import issuing, tokens
 from app.http_api import auth
 from app.http_api.operations import Operation
-from app.http_api.rendering import iso
 from app.http_api.responses import JsonResponse
 from app.web.idempotency import header_key, replayed
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS
@@ -43,9 +42,7 @@ def get_token(body: TokenIn) -> JsonResponse:
         issued = issuing.named(g.viewer, body.name, life, lookups.secret(), key=key)
     else:
         issued = issuing.shared(g.viewer, lookups.secret())
-    text, name, expires_at = issued
-    payload = {"token": text, "name": name, "expires_at": iso(expires_at)}
-    return JsonResponse(payload, replayed(key))
+    return JsonResponse(Token.render(issued), replayed(key))
 
 
 @bp.delete("/tokens")

@@ -62,7 +62,7 @@ def with_service_errors(view: View) -> View:
 
 
 def error_response(status: HTTPStatus, message: str) -> Response:
-    """JsonResponse as programs of the service expect it, and as ours do."""
+    """Return an error as clients of the service expect it, and as ours do."""
     response = jsonify(
         status="error", msg=message, error=status.phrase, message=message
     )

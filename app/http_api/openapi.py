@@ -71,19 +71,19 @@ def _operation_of(view: Any) -> Operation:
 
 def _schemas(app: Flask, operations: Iterable[Operation]) -> tuple[Json, References]:
     """Return all schemas, and for each model the reference to its own."""
-    wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {
+    models: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {
         (Error, "validation"): None
     }
     for operation in operations:
         if operation.body is not None:
-            wanted[operation.body, "validation"] = None
+            models[operation.body, "validation"] = None
         if operation.response is not None:
-            wanted[operation.response, "serialization"] = None
+            models[operation.response, "serialization"] = None
     references, made = models_json_schema(
-        list(wanted), ref_template="#/components/schemas/{model}"
+        list(models), ref_template="#/components/schemas/{model}"
     )
     schemas = components.with_limits(made["$defs"], app.config)
-    return schemas, {model: references[model, mode] for model, mode in wanted}
+    return schemas, {model: references[model, mode] for model, mode in models}
 
 
 def _entry(rule: Rule, method: str, view: Any, references: References) -> Json:
@@ -172,7 +172,10 @@ def _errors(rule: Rule, method: str, operation: Operation) -> set[int]:
         statuses |= {400, 404, 409, 422}
     if rule.arguments:
         statuses.add(404)
-    if operation.policy.refuses_unconfirmed(method) or operation.scope != scopes.FULL:
+    if (
+        operation.policy.waits_for_confirmation(method)
+        or operation.scope != scopes.FULL
+    ):
         statuses.add(403)
     return statuses
 

@@ -40,11 +40,6 @@ class From:
     source: str | Getter
 
 
-def iso(moment: datetime | None) -> str | None:
-    """Return a moment as ISO 8601 with its offset, `+00:00`."""
-    return moment.isoformat() if moment is not None else None
-
-
 @cache
 def compile_renderer(schema: type[BaseModel]) -> Getter:
     """Return the function that renders a record by this schema."""

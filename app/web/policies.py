@@ -81,8 +81,8 @@ class Policy:
             check = limit(check)
         return check
 
-    def refuses_unconfirmed(self, method: str) -> bool:
-        """Return whether a method waits until the viewer's address is confirmed."""
+    def waits_for_confirmation(self, method: str) -> bool:
+        """Return whether a method requires that the viewer's address is confirmed."""
         return self.access is CONFIRMED and method not in SAFE_METHODS
 
 
@@ -110,22 +110,22 @@ def enforce(
     """Enforce the policy of the current request's view.
 
     `require_viewer` returns a response, or raises, where nobody is signed in. With
-    `limits_first` requests that it refuses are counted as well.
+    `limits_first` requests without a viewer are counted as well.
 
     :raises AttributeError: the view has no policy, so it is for nobody.
     :raises NotAllowed: the viewer may not do this.
     :raises RateLimitExceeded: there were too many requests.
     """
-    if request.method == "OPTIONS":  # Flask answers it without the view.
+    if request.method == "OPTIONS":  # Flask responds without the view.
         return None
     view: Any = current_app.view_functions[request.endpoint or ""]
     found: Policy = view.policy
     if limits_first:
         view.check_limits()
     if found.access is not PUBLIC:
-        refusal = require_viewer()
-        if refusal is not None:
-            return refusal
+        response = require_viewer()
+        if response is not None:
+            return response
         _check_viewer(found)
     if not limits_first:
         view.check_limits()
@@ -137,7 +137,7 @@ def _check_viewer(found: Policy) -> None:
         person = viewer()
         if person is None or not person.is_admin:
             raise NotAllowed
-    if found.refuses_unconfirmed(request.method):
+    if found.waits_for_confirmation(request.method):
         require_confirmed()
 
 
@@ -153,7 +153,7 @@ def require_confirmed() -> None:
         raise NotAllowed(UNCONFIRMED)
 
 
-# What Flask-Login answers to whoever is not signed in; None for everybody else.
+# The response of Flask-Login to strangers; None for everybody else.
 _require_sign_in: Callable[[], ResponseReturnValue | None] = login_required(
     lambda: None
 )

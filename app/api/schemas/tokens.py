@@ -47,7 +47,7 @@ class TokenIn(Body):
 class Token(Output):
     """A token. Its text is shown only once; `name` is null for the shared token."""
 
-    token: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+    token: Annotated[str, Field(pattern="^[0-9a-f]{32}$"), From("text")]
     name: str | None
     expires_at: Moment
 
