@@ -22,7 +22,7 @@ def init(lang: str) -> None:
     if not LOCALE.fullmatch(lang):
         raise click.BadParameter(f"{lang!r} is no locale such as fa or zh_Hans")
     with TemporaryDirectory() as folder:
-        template = _extract(Path(folder))
+        template = extract(Path(folder))
         _babel("init", "-i", str(template), "-d", _catalogues(), "-l", lang)
     _copy_english()
 
@@ -31,7 +31,7 @@ def init(lang: str) -> None:
 def update() -> None:
     """Update every catalogue with the sentences of the code."""
     with TemporaryDirectory() as folder:
-        template = _extract(Path(folder))
+        template = extract(Path(folder))
         options = ("--ignore-obsolete", "--no-fuzzy-matching")
         _babel("update", *options, "-i", str(template), "-d", _catalogues())
     _copy_english()
@@ -43,7 +43,8 @@ def compile() -> None:
     _babel("compile", "-d", _catalogues(), "--statistics")
 
 
-def _extract(folder: Path) -> Path:
+def extract(folder: Path) -> Path:
+    """Write all marked sentences to a template in `folder`; return its path."""
     root = Path(current_app.root_path).parent
     template = folder / "messages.pot"
     _babel(

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 import app as package
-from app.cli.translate import _extract
+from app.cli.translate import extract
 from config import Config
 from tests.support.engines import make_config
 
@@ -41,7 +41,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     folder = tmp_path_factory.mktemp("messages")
     config = make_config("sqlite://", folder)
     with package.create_app(config).app_context():
-        return read(_extract(folder))
+        return read(extract(folder))
 
 
 @cache

@@ -1,5 +1,6 @@
 """Packages are installed once, and again when what is pinned has changed."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -44,6 +45,11 @@ def test_a_failed_installation_is_not_marked_as_done(
     assert not (tmp_path / ".venv" / "requirements.txt").exists()
 
 
+def has_pip(venv: Path) -> bool:
+    command = [str(venv / "bin" / "python"), "-m", "pip", "--version"]
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
 @pytest.mark.slow
 def test_a_virtual_environment_is_made_and_kept(tmp_path: Path) -> None:
     venv = tmp_path / ".venv"
@@ -51,7 +57,7 @@ def test_a_virtual_environment_is_made_and_kept(tmp_path: Path) -> None:
     made = (venv / "pyvenv.cfg").stat().st_mtime_ns
     install.make_venv(venv)
     assert (venv / "pyvenv.cfg").stat().st_mtime_ns == made
-    assert install._runs([str(venv / "bin" / "python"), "-m", "pip", "--version"])
+    assert has_pip(venv)
 
 
 def test_a_python_that_cannot_make_one_says_what_to_install(
@@ -68,4 +74,4 @@ def test_another_maker_serves_where_venv_is_missing(
     there = (sys.executable, "-m", "venv")
     monkeypatch.setattr(install, "MAKERS", (("no-such-program",), ("false",), there))
     install.make_venv(tmp_path / ".venv")
-    assert install._works(tmp_path / ".venv")
+    assert has_pip(tmp_path / ".venv")
