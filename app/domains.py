@@ -3,7 +3,6 @@
 from types import ModuleType
 
 from app import events
-from app.bookmarks import lifecycle as bookmarks_lifecycle
 from app.credentials import handlers as credentials
 from app.email import add_file_reader
 from app.email import handlers as email
@@ -18,6 +17,7 @@ from app.notifications import handlers as notifications
 from app.notifications import lifecycle as notifications_lifecycle
 from app.posts import handlers as posts
 from app.posts import lifecycle as posts_lifecycle
+from app.reactions import lifecycle as reactions
 from app.relationships import lifecycle as relationships_lifecycle
 from app.search import handlers as search
 from app.tasks import handlers as tasks
@@ -47,7 +47,7 @@ DOMAINS: tuple[ModuleType, ...] = (
 LIFECYCLES: tuple[ModuleType, ...] = (
     posts_lifecycle,
     relationships_lifecycle,
-    bookmarks_lifecycle,
+    reactions,
     messages_lifecycle,
     notifications_lifecycle,
     tasks_lifecycle,

@@ -1,7 +1,5 @@
 """Every model and mixin: the path by which they are imported from outside."""
 
-from app.bookmarks import triggers as _bookmark_triggers
-from app.bookmarks.models import bookmark
 from app.compat import search as _search_compat
 from app.compat import user as _user_compat
 from app.compat.search import SearchableMixin
@@ -17,6 +15,8 @@ from app.messages.models import Conversation, Message
 from app.notifications.models import Notification
 from app.posts import triggers as _post_triggers
 from app.posts.models import Post, PostRevision, Tombstone, mention
+from app.reactions import triggers as _reaction_triggers
+from app.reactions.models import bookmark
 from app.relationships import triggers as _block_triggers
 from app.relationships.models import block, mute
 from app.search import triggers as _search_triggers
@@ -29,7 +29,7 @@ from app.worker.outbox.models import Outbox
 # Importing a module of triggers is what attaches them to their tables.
 TRIGGERS = (
     _block_triggers,
-    _bookmark_triggers,
+    _reaction_triggers,
     _media_triggers,
     _message_triggers,
     _post_triggers,

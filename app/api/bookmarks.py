@@ -4,12 +4,13 @@ from app.api.blueprint import bp
 from app.api.posts import POST
 from app.api.rendering import render_posts
 from app.api.schemas.posts import PostPage
-from app.bookmarks import service
 from app.http_api import auth
 from app.http_api.operations import Operation
 from app.http_api.paging import cursor_of, keyset
 from app.http_api.responses import JsonResponse
 from app.http_api.schemas import KeysetPage
+from app.reactions import service
+from app.reactions.kinds import BOOKMARK
 from app.web.limits import WRITING
 from app.web.policies import MEMBER
 
@@ -27,8 +28,8 @@ def get_bookmarks(query: KeysetPage) -> JsonResponse:
 
     Cursors are those of bookmarks, not ids of posts: follow `_links`.
     """
-    part = service.read(auth.current_viewer(), cursor_of(query), query.limit)
-    bookmarked = [post.id for post in part.items]
+    part = service.read(BOOKMARK, auth.current_viewer(), cursor_of(query), query.limit)
+    bookmarked = {BOOKMARK.name: [post.id for post in part.items]}
     return keyset(part, render_posts(part.items, bookmarked), query)
 
 
@@ -39,7 +40,7 @@ def bookmark_post(id: int) -> None:
 
     The request is idempotent: a bookmarked post stays where it is in the list.
     """
-    service.add(auth.current_viewer(), id)
+    service.add(BOOKMARK, auth.current_viewer(), id)
 
 
 @bp.delete(f"{POST}/bookmark")
@@ -49,4 +50,4 @@ def unbookmark_post(id: int) -> None:
 
     The request is idempotent.
     """
-    service.remove(auth.current_viewer(), id)
+    service.remove(BOOKMARK, auth.current_viewer(), id)

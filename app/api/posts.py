@@ -25,6 +25,7 @@ from app.posts import ownership, queries
 from app.posts.commands import DeletePost, EditPost, PublishPost
 from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
+from app.web.presenters.viewer_state import NO_REACTIONS
 
 POST = "/posts/<id:id>"
 
@@ -62,9 +63,9 @@ def create_post(body: PostIn) -> JsonResponse:
         ).execute()
     location = url_for("api.get_post", id=made.id)
     is_new = key is None or not key.is_replayed
-    # Nobody has bookmarked a new post yet.
+    # Nobody has reacted to a new post yet.
     payload = (
-        render_posts([lookups.post(made.id)], bookmarked=())[0]
+        render_posts([lookups.post(made.id)], known=NO_REACTIONS)[0]
         if is_new
         else _rendered(made.id)
     )

@@ -1,6 +1,6 @@
 """Rendering of lists of posts and users: what all items of a page have in common."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from flask import url_for
@@ -10,14 +10,22 @@ from app.api.schemas.users import User
 from app.http_api.rendering import Payload
 from app.posts.read_models import PostRecord
 from app.users import models
-from app.web.presenters.viewer_state import bookmarked_by_viewer
+from app.web.presenters.viewer_state import (
+    NOTHING_KNOWN,
+    Reactions,
+    reactions_of_viewer,
+)
 
 
 class Context:
-    """The paths that links begin with, each built once, and the viewer's bookmarks."""
+    """The paths that links begin with, each built once, and the viewer's reactions."""
 
-    def __init__(self, bookmarked: Collection[int] = ()) -> None:
-        self.bookmarked = bookmarked
+    def __init__(self, reactions: Reactions = NOTHING_KNOWN) -> None:
+        self.reactions = reactions
+
+    def has_reacted(self, kind: str, post_id: int) -> bool:
+        """Return whether the viewer has given that kind of reaction to a post."""
+        return post_id in self.reactions.get(kind, ())
 
     @cached_property
     def users(self) -> str:
@@ -48,13 +56,11 @@ def render_users(users: Iterable[models.User]) -> list[Payload]:
 
 
 def render_posts(
-    posts: Sequence[PostRecord], bookmarked: Collection[int] | None = None
+    posts: Sequence[PostRecord], known: Reactions = NOTHING_KNOWN
 ) -> list[Payload]:
-    """Return posts with their authors, and whether the viewer has bookmarked them.
+    """Return posts with their authors, and with the reactions of the viewer.
 
-    Where the bookmarks are known already, `bookmarked` saves asking for them.
+    Kinds of reactions that are `known` already are not asked for.
     """
-    if bookmarked is None:
-        bookmarked = bookmarked_by_viewer([post.id for post in posts])
-    context = Context(bookmarked)
+    context = Context(reactions_of_viewer([post.id for post in posts], known))
     return [Post.render(post, context) for post in posts]

@@ -13,9 +13,10 @@ from flask import (
 )
 from flask_babel import gettext as _
 
-from app.bookmarks import service
 from app.lib.safe_urls import safe_next
 from app.main.blueprint import bp
+from app.reactions import service
+from app.reactions.kinds import BOOKMARK
 from app.web.arguments import prefers_json
 from app.web.limits import WRITING
 from app.web.pagination import read_page
@@ -38,7 +39,7 @@ def bookmarks() -> str:
 @policy(CONFIRMED, WRITING)
 def bookmark_post(post_id: int) -> Any:
     """Bookmark a post."""
-    service.add(current_viewer(), post_id)
+    service.add(BOOKMARK, current_viewer(), post_id)
     return _done(post_id, bookmarked=True)
 
 
@@ -46,7 +47,7 @@ def bookmark_post(post_id: int) -> Any:
 @policy(MEMBER, WRITING)
 def unbookmark_post(post_id: int) -> Any:
     """Remove a bookmark."""
-    service.remove(current_viewer(), post_id)
+    service.remove(BOOKMARK, current_viewer(), post_id)
     return _done(post_id, bookmarked=False)
 
 

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 
 from app import db
-from app.bookmarks import service
 from app.models import Post, User
+from app.reactions import service
+from app.reactions.kinds import BOOKMARK
 from tests.support.api_client import Api
 from tests.support.browsing import Browser, Browsing
 from tests.support.counting import StatementCounter
@@ -53,7 +54,7 @@ def test_each_reader_sees_their_own_button(
     reader: Browser, browsing: Browsing, alice: User, bob: User
 ) -> None:
     post = make_post(bob)
-    service.add(alice, post.id)
+    service.add(BOOKMARK, alice, post.id)
     other = browsing.as_user(bob)
     assert pressed(other.open("/explore")) == [False]
     assert pressed(reader.open("/explore")) == [True]
@@ -113,7 +114,7 @@ def test_a_mirrored_post_can_be_kept(reader: Browser, bob: User) -> None:
 def test_the_list_is_paged(app: Flask, reader: Browser, alice: User, bob: User) -> None:
     app.config["POSTS_PER_PAGE"] = 2
     for post in make_posts(bob, 3):
-        service.add(alice, post.id)
+        service.add(BOOKMARK, alice, post.id)
     first = reader.open("/bookmarks")
     assert [each.text for each in first.posts] == ["Post 2", "Post 1"]
     assert first.links["Earlier bookmarks"] == first.neighbour("next")
@@ -136,7 +137,7 @@ def test_who_keeps_nothing_pays_nothing(
                 reader.get(address)
             assert any(" bookmark " in each for each in asked) is bool(counts)
         counts.append(len(asked))
-        service.add(alice, posts[0].id)
+        service.add(BOOKMARK, alice, posts[0].id)
         db.session.rollback()
     assert counts == [counts[0], counts[0] + 1]
 
@@ -145,7 +146,7 @@ def test_the_list_costs_a_fixed_number_of_statements(
     reader: Browser, statements: StatementCounter, alice: User, bob: User
 ) -> None:
     for post in make_posts(bob, 20):
-        service.add(alice, post.id)
+        service.add(BOOKMARK, alice, post.id)
     reader.get("/bookmarks")
     with statements() as asked:
         reader.get("/bookmarks")

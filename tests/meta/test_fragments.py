@@ -65,7 +65,7 @@ VIEW = PostView(
     Markup("<p>Hello</p>"),
     ViewerState(
         is_own=True,
-        is_bookmarked=True,
+        reactions=frozenset({"bookmark"}),
         can_translate=True,
         crosspost=CrossPostView("failed", "alice", None, "Not sent."),
     ),

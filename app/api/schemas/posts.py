@@ -216,7 +216,7 @@ class Post(Output):
     bookmarked: Annotated[
         bool,
         Field(description="Whether the authenticated user has bookmarked it."),
-        From(lambda post, to: post.id in to.bookmarked),
+        From(lambda post, to: to.has_reacted("bookmark", post.id)),
     ]
     attachments: Annotated[list[Attachment], From(lambda post, _: attachments_of(post))]
     links: Annotated[PostLinks, Field(alias="_links"), From("")]

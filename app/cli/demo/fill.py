@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from app.bookmarks.models import bookmark
 from app.cli.demo import existing, pictures
 from app.cli.demo.cast import Person
 from app.cli.demo.notifications import NotificationWriter
@@ -29,6 +28,7 @@ from app.messages.models import Conversation, Message
 from app.posts.commands import FormerBody, IngestPost, ingest_all
 from app.posts.models import Post
 from app.posts.replies import Parent
+from app.reactions.models import bookmark
 from app.users.models import User, followers
 
 Item = TypeVar("Item")

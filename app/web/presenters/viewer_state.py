@@ -1,15 +1,21 @@
 """What a post's viewer may do with it, and has done with it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import g
 
-from app.bookmarks import service
 from app.posts.read_models import PostRecord
+from app.reactions import service
+from app.reactions.kinds import KINDS, Kind
 from app.translate import is_configured
 from app.web.presenters.twitter import CrossPostView, crossposts_of
 from app.web.viewer import remembered, viewer_id
+
+# The ids of posts by the kind of reaction that the viewer has given them.
+Reactions = Mapping[str, Collection[int]]
+NOTHING_KNOWN: Reactions = {}
+NO_REACTIONS: Reactions = {kind.name: () for kind in KINDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +23,28 @@ class ViewerState:
     """All that differs between two viewers of one post."""
 
     is_own: bool
-    is_bookmarked: bool
+    # The kinds of reactions that the viewer has given.
+    reactions: frozenset[str]
     can_translate: bool
     # How far it is on its way to Twitter; for its author.
     crosspost: CrossPostView | None
 
 
 def viewer_states(posts: Sequence[PostRecord]) -> list[ViewerState]:
-    """Return the state of each post for the viewer, in at most two statements."""
+    """Return the state of each post for the viewer.
+
+    One statement for each kind of reaction that the viewer has ever given, and one
+    where there are posts of theirs.
+    """
     viewer, translatable = viewer_id(), is_configured()
-    bookmarked = bookmarked_by_viewer([post.id for post in posts])
+    reactions = reactions_of_viewer([post.id for post in posts])
     crossposts = crossposts_of([post.id for post in posts if post.author.id == viewer])
     return [
         ViewerState(
             is_own=post.author.id == viewer,
-            is_bookmarked=post.id in bookmarked,
+            reactions=frozenset(
+                name for name, post_ids in reactions.items() if post.id in post_ids
+            ),
             can_translate=translatable and _is_foreign(post),
             crosspost=crossposts.get(post.id),
         )
@@ -39,16 +52,29 @@ def viewer_states(posts: Sequence[PostRecord]) -> list[ViewerState]:
     ]
 
 
-def bookmarked_by_viewer(post_ids: Sequence[int]) -> frozenset[int]:
-    """Return which of these the viewer has bookmarked.
+def reactions_of_viewer(
+    post_ids: Sequence[int], known: Reactions = NOTHING_KNOWN
+) -> Reactions:
+    """Return, for each kind of reaction, which of the posts the viewer has given it.
 
-    It costs no statement for those without bookmarks. After a commit the viewer's row
-    would have to be read again, which costs as much as reading the bookmarks at once.
+    Kinds that are `known` already are not asked for.
+    """
+    return {
+        kind.name: known[kind.name] if kind.name in known else _reacted(kind, post_ids)
+        for kind in KINDS
+    }
+
+
+def _reacted(kind: Kind, post_ids: Sequence[int]) -> frozenset[int]:
+    """Return the posts without a statement for those who have given no such reaction.
+
+    After a commit the viewer's row would have to be read again, which costs as much as
+    reading the reactions at once.
     """
     viewer = viewer_id()
-    if viewer is None or not post_ids or remembered("bookmark_count") == 0:
+    if viewer is None or not post_ids or remembered(kind.counter) == 0:
         return frozenset()
-    return service.bookmarked_among(viewer, post_ids)
+    return service.reacted_among(kind, viewer, post_ids)
 
 
 def _is_foreign(post: PostRecord) -> bool:

@@ -2,7 +2,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.bookmarks import service as bookmarks
 from app.credentials import accounts, tokens
 from app.extensions import db
 from app.lifecycle import purge
@@ -26,6 +25,8 @@ from app.models import (
     followers,
     mute,
 )
+from app.reactions import service as reactions
+from app.reactions.kinds import BOOKMARK
 from app.relationships import service
 from app.worker import outbox
 from tests.support.factories import make_post, make_posts
@@ -49,8 +50,8 @@ def fill(user: User, other: User) -> None:
         make_post(user, f"Hello @{other.username} #tag {number}")
     answer = make_post(other, f"Hello @{user.username} #tag")
     for post in (answer, *(make_posts(user, 3))):
-        bookmarks.add(user, post.id)
-        bookmarks.add(other, post.id)
+        reactions.add(BOOKMARK, user, post.id)
+        reactions.add(BOOKMARK, other, post.id)
     shown = attachments.Content(b"x" * 300_000, "image/webp")
     draft = attachments.Draft("picture", content=shown, preview=shown)
     attachments.attach(make_post(user).id, user.id, [draft] * 2)

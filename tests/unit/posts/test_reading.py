@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.bookmarks import service as bookmarks
 from app.exceptions import NotFound
 from app.extensions import db
 from app.lib.keyset import Cursor
 from app.models import Post, User
 from app.posts import reading
 from app.posts.commands import PublishPost
+from app.reactions import service as reactions
+from app.reactions.kinds import BOOKMARK
 from app.relationships import blocks
 from app.timeline import threads
 from tests.support.counting import StatementCounter
@@ -103,16 +104,18 @@ def test_bookmarks_of_blocked_authors_are_left_out(
     app: Flask, alice: User, bob: User, charlie: User
 ) -> None:
     for author in (alice, bob, charlie):
-        bookmarks.add(alice, make_post(author, author.username).id)
+        reactions.add(BOOKMARK, alice, make_post(author, author.username).id)
 
     def bookmarked() -> list[str]:
-        return [post.body for post in bookmarks.read(alice, Cursor(), 5).items]
+        return [
+            post.body for post in reactions.read(BOOKMARK, alice, Cursor(), 5).items
+        ]
 
     blocks.mute(alice, charlie)
     assert bookmarked() == ["charlie", "bob", "alice"]
     blocks.block(bob, alice)
     assert bookmarked() == ["charlie", "alice"]
     with pytest.raises(NotFound):
-        bookmarks.add(alice, make_post(bob).id)
+        reactions.add(BOOKMARK, alice, make_post(bob).id)
     blocks.unblock(bob, alice)
     assert bookmarked() == ["charlie", "bob", "alice"]

@@ -8,17 +8,21 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import db
-from app.bookmarks import service
 from app.exceptions import NotFound
 from app.lib.keyset import Cursor
 from app.lifecycle import counters
 from app.models import User, bookmark
 from app.posts.commands import DeletePost
+from app.reactions import service
+from app.reactions.kinds import BOOKMARK
 from tests.support.factories import make_post, make_posts, make_user
 
 
 def kept(user: User, cursor: Cursor | None = None, size: int = 100) -> list[str]:
-    return [post.body for post in service.read(user, cursor or Cursor(), size).items]
+    return [
+        post.body
+        for post in service.read(BOOKMARK, user, cursor or Cursor(), size).items
+    ]
 
 
 def number_of(user: User) -> int:
@@ -30,7 +34,7 @@ def test_the_order_is_that_of_keeping(alice: User, bob: User) -> None:
     old = make_post(bob, "Old", at=datetime(2015, 1, 1, tzinfo=UTC))
     new = make_post(bob, "New")
     for post in (new, old):
-        service.add(alice, post.id)
+        service.add(BOOKMARK, alice, post.id)
     assert kept(alice) == ["Old", "New"]
     assert kept(bob) == []
 
@@ -38,25 +42,25 @@ def test_the_order_is_that_of_keeping(alice: User, bob: User) -> None:
 def test_keeping_twice_is_keeping_once(alice: User, bob: User) -> None:
     first, second = make_posts(bob, 2)
     for post in (first, second, first):
-        service.add(alice, post.id)
+        service.add(BOOKMARK, alice, post.id)
     assert kept(alice) == ["Post 1", "Post 0"]
     assert number_of(alice) == 2
     for _twice in range(2):
-        service.remove(alice, first.id)
+        service.remove(BOOKMARK, alice, first.id)
     assert kept(alice) == ["Post 1"]
     assert number_of(alice) == 1
 
 
 def test_pages_lead_on_and_back(alice: User, bob: User) -> None:
     for post in make_posts(bob, 5):
-        service.add(alice, post.id)
-    part = service.read(alice, Cursor(), 2)
+        service.add(BOOKMARK, alice, post.id)
+    part = service.read(BOOKMARK, alice, Cursor(), 2)
     assert [post.body for post in part.items] == ["Post 4", "Post 3"]
     assert (part.has_older, part.has_newer) == (True, False)
     older = Cursor(max_id=part.ids[-1])
     assert kept(alice, older, 2) == ["Post 2", "Post 1"]
-    assert not service.read(alice, Cursor(max_id=part.ids[-1]), 3).has_older
-    last = service.read(alice, Cursor(max_id=part.ids[-1]), 3).ids[-1]
+    assert not service.read(BOOKMARK, alice, Cursor(max_id=part.ids[-1]), 3).has_older
+    last = service.read(BOOKMARK, alice, Cursor(max_id=part.ids[-1]), 3).ids[-1]
     assert kept(alice, Cursor(min_id=last), 2) == ["Post 2", "Post 1"]
     assert kept(alice, Cursor(offset=2), 2) == ["Post 2", "Post 1"]
 
@@ -64,25 +68,25 @@ def test_pages_lead_on_and_back(alice: User, bob: User) -> None:
 def test_what_is_gone_is_not_kept(alice: User, bob: User, charlie: User) -> None:
     gone, hidden, stays = make_post(bob), make_post(charlie), make_post(bob, "Stays")
     for post in (gone, hidden, stays):
-        service.add(alice, post.id)
+        service.add(BOOKMARK, alice, post.id)
     DeletePost(bob, gone.id).execute()
     charlie.deactivated_at = datetime(2026, 1, 1, tzinfo=UTC)
     db.session.commit()
-    part = service.read(alice, Cursor(), 1)
+    part = service.read(BOOKMARK, alice, Cursor(), 1)
     assert [post.body for post in part.items] == ["Stays"]
     assert not part.has_older
     assert number_of(alice) == 2
     for post_id in (gone.id, hidden.id, 5):
         with pytest.raises(NotFound):
-            service.add(alice, post_id)
+            service.add(BOOKMARK, alice, post_id)
 
 
 def test_deleted_post_removes_all_its_bookmarks(app: Flask, bob: User) -> None:
     post, other = make_posts(bob, 2)
     people = [make_user(f"u{number}") for number in range(5)]
     for person in people:
-        service.add(person, post.id)
-        service.add(person, other.id)
+        service.add(BOOKMARK, person, post.id)
+        service.add(BOOKMARK, person, other.id)
     DeletePost(bob, post.id).execute()
     assert [number_of(person) for person in people] == [1] * 5
     assert db.session.scalar(sa.select(sa.func.count()).select_from(bookmark)) == 5
@@ -95,7 +99,7 @@ def test_many_tabs_keep_it_once(app: Flask, alice: User, bob: User) -> None:
     def keep() -> None:
         with app.app_context():
             try:
-                service.add(db.session.get_one(User, alice_id), post_id)
+                service.add(BOOKMARK, db.session.get_one(User, alice_id), post_id)
             except Exception as error:  # told to the thread of the test
                 failures.append(error)
 
@@ -109,7 +113,7 @@ def test_many_tabs_keep_it_once(app: Flask, alice: User, bob: User) -> None:
 
 
 def test_a_wrong_count_is_repaired(alice: User, bob: User) -> None:
-    service.add(alice, make_post(bob).id)
+    service.add(BOOKMARK, alice, make_post(bob).id)
     alice.bookmark_count = 7
     db.session.commit()
     assert sum(wrong for _seen, wrong in counters.repair()) == 1
@@ -118,6 +122,8 @@ def test_a_wrong_count_is_repaired(alice: User, bob: User) -> None:
 
 def test_which_of_a_page_are_kept(alice: User, bob: User) -> None:
     first, second = make_posts(bob, 2)
-    service.add(alice, first.id)
-    assert service.bookmarked_among(alice.id, [first.id, second.id]) == {first.id}
-    assert service.bookmarked_among(alice.id, []) == frozenset()
+    service.add(BOOKMARK, alice, first.id)
+    assert service.reacted_among(BOOKMARK, alice.id, [first.id, second.id]) == {
+        first.id
+    }
+    assert service.reacted_among(BOOKMARK, alice.id, []) == frozenset()

@@ -1,1 +1,0 @@
-"""Bookmarks: posts that people save for later, each for themselves alone."""
