@@ -76,29 +76,31 @@ def new_reply_events(news: NewReplies) -> list[dict[str, Any]]:
 
 
 def _growth(thread: Thread) -> Growth:
-    post, onward = thread.post, thread.continuation
+    post, continuation = thread.post, thread.continuation
     first = post.id if post.conversation_id is None else post.conversation_id
-    tail = onward[-1].id if onward else post.id
+    tail = continuation[-1].id if continuation else post.id
     return Growth(
-        first, _since(thread.page), tail if len(onward) < MAX_CONTINUATION else None
+        first,
+        _since(thread.page),
+        tail if len(continuation) < MAX_CONTINUATION else None,
     )
 
 
-def _since(answers: ReplyPage) -> int | None:
-    if answers.has_later:
+def _since(replies: ReplyPage) -> int | None:
+    if replies.has_later:
         return None
-    if answers.ids:
-        return answers.ids[-1]
+    if replies.ids:
+        return replies.ids[-1]
     # A page behind all replies, or of a post without any.
     behind = id_argument("min_id")
     return MIN_ID if behind is None else behind
 
 
-def _page(answers: ReplyPage, shown: list[Any]) -> Page:
+def _page(replies: ReplyPage, shown: list[Any]) -> Page:
     """Return the page of replies, oldest first, and links to later and earlier ones."""
     later = earlier = None
-    if answers.ids and answers.has_later:
-        later = page_url(min_id=answers.ids[-1])
-    if answers.ids and answers.has_earlier:
-        earlier = page_url(max_id=answers.ids[0])
+    if replies.ids and replies.has_later:
+        later = page_url(min_id=replies.ids[-1])
+    if replies.ids and replies.has_earlier:
+        earlier = page_url(max_id=replies.ids[0])
     return Page(shown, next_url=later, prev_url=earlier)
