@@ -183,7 +183,7 @@ def test_unshowable_attachments_are_left_out(reader: Browser, alice: User) -> No
     assert 'class="attachments' not in page
 
 
-def test_only_a_page_with_pictures_asks_one_more_statement(
+def test_only_pages_with_attachments_cost_one_more_statement(
     reader: Browser, alice: User, statements: StatementCounter
 ) -> None:
     for number in range(5):

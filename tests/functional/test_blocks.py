@@ -130,7 +130,9 @@ def test_blocked_script_gets_403_as_json(
     assert answer.get_json()["message"] == "You cannot follow this person."
 
 
-def test_the_card_offers_both(as_bob: Browser, bob: User, alice: User) -> None:
+def test_card_offers_muting_and_blocking(
+    as_bob: Browser, bob: User, alice: User
+) -> None:
     card = as_bob.open("/user/alice/popup")
     assert card.form("/user/alice/mute").element["method"] == "post"
     assert card.form("/user/alice/block").element["method"] == "get"
@@ -163,14 +165,14 @@ def test_blocking_requires_the_csrf_token(
     assert bob.hidden_count == 2
 
 
-def test_undoing_leads_nowhere_else(as_bob: Browser, alice: User) -> None:
+def test_undoing_redirects_to_no_other_site(as_bob: Browser, alice: User) -> None:
     for there in ("https://evil.example/", "//evil.example", "\\\\evil.example"):
         answer = as_bob.submit("/user/alice/unmute", {"next": there}, page="/")
         assert answer.location == "/user/alice"
 
 
 @pytest.mark.parametrize("way", ["block", "mute"])
-def test_the_lists_are_paged(
+def test_lists_of_blocked_and_muted_people_are_paged(
     as_bob: Browser, bob: User, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     monkeypatch.setattr("app.main.blocks.LENGTH", 2)

@@ -1,4 +1,4 @@
-"""Keeping posts by the button, by the page, by the API."""
+"""Bookmarks by the button, on the page, by the API."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -31,12 +31,12 @@ def reader(browsing: Browsing, alice: Any) -> Iterator[Browser]:
 
 
 def pressed(page: Page) -> list[bool]:
-    """Give the state of each button of a page."""
+    """Return the state of each button of a page."""
     buttons = page.root.all("button", class_="act", aria_pressed=True)
     return [button["aria-pressed"] == "true" for button in buttons]
 
 
-def test_a_post_is_kept_and_released(reader: Browser, bob: User) -> None:
+def test_button_adds_and_removes_a_bookmark(reader: Browser, bob: User) -> None:
     post = make_post(bob, "Worth reading twice")
     assert pressed(reader.open("/explore")) == [False]
     answer = reader.submit(f"/post/{post.id}/keep", page="/explore")
@@ -50,7 +50,7 @@ def test_a_post_is_kept_and_released(reader: Browser, bob: User) -> None:
     assert "No bookmarks yet" in reader.get("/bookmarks").text
 
 
-def test_each_reader_sees_their_own_button(
+def test_button_shows_the_bookmarks_of_each_viewer(
     reader: Browser, browsing: Browsing, alice: User, bob: User
 ) -> None:
     post = make_post(bob)
@@ -71,7 +71,7 @@ def test_each_reader_sees_their_own_button(
         ("", "/post/{id}"),
     ],
 )
-def test_without_a_script_the_reader_keeps_their_place(
+def test_button_without_script_returns_to_the_post(
     reader: Browser, bob: User, referrer: str, where: str
 ) -> None:
     post = make_post(bob)
@@ -81,7 +81,7 @@ def test_without_a_script_the_reader_keeps_their_place(
     assert answer.headers["Location"] == f"{place}#post{post.id}"
 
 
-def test_a_script_is_told_what_the_button_means_now(reader: Browser, bob: User) -> None:
+def test_script_gets_the_new_label_and_action(reader: Browser, bob: User) -> None:
     post = make_post(bob)
     keep, release = f"/post/{post.id}/keep", f"/post/{post.id}/release"
     for address, state, label, action in (
@@ -96,14 +96,14 @@ def test_a_script_is_told_what_the_button_means_now(reader: Browser, bob: User) 
         assert told["message"]
 
 
-def test_only_posts_can_be_kept(reader: Browser) -> None:
+def test_unknown_post_cannot_be_bookmarked(reader: Browser) -> None:
     assert reader.submit("/post/5/keep", page="/").status_code == 404
     answer = reader.submit("/post/5/keep", page="/", headers=JSON)
     assert answer.get_json()["error"] == "Not Found"
     assert reader.client.post("/post/5/keep").status_code == 400
 
 
-def test_a_mirrored_post_can_be_kept(reader: Browser, bob: User) -> None:
+def test_remote_post_can_be_bookmarked(reader: Browser, bob: User) -> None:
     copy = Post(body="From there", author=bob, origin="twitter", origin_id="twitter:1")
     db.session.add(copy)
     db.session.commit()
@@ -111,7 +111,9 @@ def test_a_mirrored_post_can_be_kept(reader: Browser, bob: User) -> None:
     assert [each.text for each in reader.open("/bookmarks").posts] == ["From there"]
 
 
-def test_the_list_is_paged(app: Flask, reader: Browser, alice: User, bob: User) -> None:
+def test_bookmarks_are_paged(
+    app: Flask, reader: Browser, alice: User, bob: User
+) -> None:
     app.config["POSTS_PER_PAGE"] = 2
     for post in make_posts(bob, 3):
         service.add(BOOKMARK, alice, post.id)
@@ -124,7 +126,7 @@ def test_the_list_is_paged(app: Flask, reader: Browser, alice: User, bob: User) 
     assert "Post" not in reader.open("/bookmarks?page=9999").root.one("main").text
 
 
-def test_who_keeps_nothing_pays_nothing(
+def test_viewer_without_bookmarks_costs_no_statement(
     reader: Browser, statements: StatementCounter, alice: User, bob: User
 ) -> None:
     follow(alice, bob)
@@ -142,7 +144,7 @@ def test_who_keeps_nothing_pays_nothing(
     assert counts == [counts[0], counts[0] + 1]
 
 
-def test_the_list_costs_a_fixed_number_of_statements(
+def test_bookmarks_cost_a_fixed_number_of_statements(
     reader: Browser, statements: StatementCounter, alice: User, bob: User
 ) -> None:
     for post in make_posts(bob, 20):
@@ -153,7 +155,7 @@ def test_the_list_costs_a_fixed_number_of_statements(
     assert len(asked) <= 5, asked
 
 
-def test_programs_keep_posts(
+def test_api_adds_lists_and_removes_bookmarks(
     alice: User, bob: User, api: Programs, statements: StatementCounter
 ) -> None:
     program, stranger = api(alice), api(bob)
@@ -181,7 +183,7 @@ def test_programs_keep_posts(
     assert len(asked) <= 4, asked
 
 
-def test_an_edit_says_whether_it_is_kept(alice: User, api: Programs) -> None:
+def test_api_edit_returns_the_bookmark_state(alice: User, api: Programs) -> None:
     program = api(alice)
     made = program.post("posts", {"body": "One"})
     assert made.get_json()["bookmarked"] is False

@@ -29,7 +29,7 @@ def reader(browsing: Browsing, person: Any, language: str) -> Browser:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_link_with_text_fills_only_its_readers_box(
+def test_link_with_text_fills_only_its_viewers_form(
     browsing: Browsing, alice: Any, bob: Any, language: str
 ) -> None:
     assert box(reader(browsing, alice, language), LINK) == "Buy now"
@@ -39,7 +39,7 @@ def test_a_link_with_text_fills_only_its_readers_box(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_link_with_text_works_after_an_empty_box(
+def test_link_with_text_works_after_an_empty_form(
     browsing: Browsing, alice: Any, bob: Any, language: str
 ) -> None:
     browser = reader(browsing, alice, language)
@@ -50,15 +50,13 @@ def test_a_link_with_text_works_after_an_empty_box(
     assert box(browser) == ""
 
 
-def test_what_a_link_brought_takes_no_drafts_place(
-    browsing: Browsing, alice: Any
-) -> None:
+def test_text_of_a_link_replaces_no_draft(browsing: Browsing, alice: Any) -> None:
     browser = browsing.as_user(alice)
     assert f'data-draft="post-{alice.id}"' in browser.get("/").text
     assert f'data-draft="post-{alice.id}"' not in browser.get(LINK).text
 
 
-def test_what_was_refused_stays_with_who_wrote_it(
+def test_refused_text_is_shown_only_to_its_author(
     browsing: Browsing, alice: Any, bob: Any
 ) -> None:
     browser = browsing.as_user(alice)
@@ -72,7 +70,7 @@ def test_what_was_refused_stays_with_who_wrote_it(
     assert "selected" not in box(other)
 
 
-def test_a_new_limit_is_in_the_box_at_once(
+def test_changed_limit_is_in_the_form_at_once(
     app: Flask, browsing: Browsing, alice: Any
 ) -> None:
     browser = browsing.as_user(alice)

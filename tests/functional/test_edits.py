@@ -60,7 +60,7 @@ def test_kept_mention_keeps_its_notification(
     assert "Hello again" in browsing.as_user(bob).get("/notifications/all").text
 
 
-def test_a_read_notification_that_returns_is_not_new(
+def test_read_notification_that_returns_is_not_new(
     browsing: Browsing, alice: Any, bob: Any, post_id: int
 ) -> None:
     reader = browsing.as_user(bob)
@@ -83,9 +83,7 @@ def test_restored_unread_mention_notifies_once(
     assert unread(bob) == stored(bob) == 1
 
 
-def test_a_mention_removed_before_delivery_notifies_nobody(
-    alice: Any, bob: Any
-) -> None:
+def test_mention_removed_before_delivery_notifies_nobody(alice: Any, bob: Any) -> None:
     post = make_post(alice, "Hello @bob")
     EditPost(alice, post.id, "Nothing about anybody", max_length=140).execute()
     outbox.drain()

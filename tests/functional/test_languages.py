@@ -57,14 +57,16 @@ def speak(browser: Browser, code: str, at: str = "/auth/login") -> str:
         ("", "en"),
     ],
 )
-def test_the_browser_is_asked(browsing: Browsing, header: str, expected: str) -> None:
+def test_browser_language_is_the_default(
+    browsing: Browsing, header: str, expected: str
+) -> None:
     headers = {"Accept-Language": header}
     page = browsing.anonymous().get("/auth/login", headers=headers).text
     assert language_of(page) == expected
     assert f"<h1>{SIGN_IN[expected]}</h1>" in page
 
 
-def test_a_choice_is_kept_and_changed_back(browsing: Browsing) -> None:
+def test_chosen_language_is_stored_and_changed(browsing: Browsing) -> None:
     browser = browsing.anonymous()
     persian = {"Accept-Language": "fa"}
     assert language_of(speak(browser, "es")) == "es"
@@ -75,15 +77,13 @@ def test_a_choice_is_kept_and_changed_back(browsing: Browsing) -> None:
 
 
 @pytest.mark.parametrize("code", ["xx", "", "fa\x00", "../en"])
-def test_a_language_that_nobody_offers_changes_nothing(
-    browsing: Browsing, code: str
-) -> None:
+def test_unknown_language_changes_nothing(browsing: Browsing, code: str) -> None:
     browser = browsing.anonymous()
     speak(browser, "es")
     assert language_of(speak(browser, code)) == "es"
 
 
-def test_a_members_choice_follows_them_to_other_browsers(
+def test_users_language_applies_in_other_browsers(
     browsing: Browsing, alice: User
 ) -> None:
     here, there = browsing.as_user(alice), browsing.as_user(alice)
@@ -98,7 +98,9 @@ def test_a_members_choice_follows_them_to_other_browsers(
     assert language_of(here.get("/index").text) == "en"
 
 
-def test_a_choice_stays_after_signing_out(browsing: Browsing, alice: User) -> None:
+def test_chosen_language_stays_after_signing_out(
+    browsing: Browsing, alice: User
+) -> None:
     browser = browsing.as_user(alice)
     speak(browser, "fa", at="/index")
     browser.submit("/auth/logout", page="/index")
@@ -141,7 +143,7 @@ def test_persian_pages_have_persian_digits_and_dates(
         ("fa", ["پر کردن این بخش لازم است.", "باید بین ۸ تا ۲۵۶ نویسه داشته باشد."]),
     ],
 )
-def test_refusals_speak_the_readers_language(
+def test_refusals_are_in_the_viewers_language(
     browsing: Browsing, code: str, sentences: list[str]
 ) -> None:
     browser = browsing.anonymous()
@@ -151,7 +153,7 @@ def test_refusals_speak_the_readers_language(
     assert [sentence for sentence in sentences if sentence not in page] == []
 
 
-def test_passwords_that_differ_are_not_named_by_their_field(
+def test_refusal_of_differing_passwords_names_no_field(
     browsing: Browsing,
 ) -> None:
     browser = browsing.anonymous()
@@ -171,7 +173,7 @@ def test_passwords_that_differ_are_not_named_by_their_field(
         ("fa", "برای دیدن این صفحه لطفاً وارد شوید."),
     ],
 )
-def test_who_has_to_sign_in_is_told_so(
+def test_sign_in_prompt_is_in_the_viewers_language(
     browsing: Browsing, code: str, sentence: str
 ) -> None:
     headers = {"Accept-Language": code}
@@ -181,7 +183,7 @@ def test_who_has_to_sign_in_is_told_so(
 
 
 @pytest.mark.parametrize("code", ["en", "es", "fa"])
-def test_errors_speak_the_readers_language(browsing: Browsing, code: str) -> None:
+def test_errors_are_in_the_viewers_language(browsing: Browsing, code: str) -> None:
     headers = {"Accept-Language": code}
     answer = browsing.anonymous().get("/no/such/page", headers=headers)
     assert answer.status_code == 404
@@ -190,7 +192,7 @@ def test_errors_speak_the_readers_language(browsing: Browsing, code: str) -> Non
     assert f"<h1>{title}</h1>" in answer.text
 
 
-def test_a_mail_has_its_recipients_language(
+def test_mail_is_in_its_recipients_language(
     browsing: Browsing, letters: list[Mail]
 ) -> None:
     make_user("parisa", language="fa")
@@ -206,7 +208,7 @@ def test_a_mail_has_its_recipients_language(
     assert '<html lang="fa" dir="rtl">' in letter.html
 
 
-def test_a_mail_without_a_chosen_language_has_the_pages(
+def test_mail_without_chosen_language_has_that_of_the_page(
     browsing: Browsing, letters: list[Mail], alice: User
 ) -> None:
     stranger = browsing.anonymous()
@@ -224,7 +226,7 @@ def test_a_mail_without_a_chosen_language_has_the_pages(
         ("fa", "[Microblog] گذرواژه‌تان تغییر کرد"),
     ],
 )
-def test_a_worker_needs_no_page_to_know_the_language(
+def test_worker_uses_the_recipients_language(
     letters: list[Mail], code: str, subject: str
 ) -> None:
     passwords.set_by_owner(make_user("anna", language=code), "another good one")

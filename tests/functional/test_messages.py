@@ -41,7 +41,7 @@ def test_founding_message_form_redirects_to_profile(
     assert "Your message has been sent." in as_alice.get("/user/bob").text
 
 
-def test_a_conversation_goes_to_and_fro(as_alice: Browser, as_bob: Browser) -> None:
+def test_two_people_exchange_messages(as_alice: Browser, as_bob: Browser) -> None:
     as_alice.submit("/send_message/bob", {"message": "How are you?"})
     assert unread(as_bob) == 1
     inbox = as_bob.open("/messages")
@@ -55,7 +55,7 @@ def test_a_conversation_goes_to_and_fro(as_alice: Browser, as_bob: Browser) -> N
     assert unread(as_alice) == 1
 
 
-def test_reading_is_a_button(as_alice: Browser, as_bob: Browser) -> None:
+def test_button_marks_messages_as_read(as_alice: Browser, as_bob: Browser) -> None:
     as_alice.submit("/send_message/bob", {"message": "one"})
     seen = as_bob.open("/messages/alice").value("up_to")
     as_alice.submit("/send_message/bob", {"message": "two"})
@@ -78,7 +78,7 @@ def test_reading_is_a_button(as_alice: Browser, as_bob: Browser) -> None:
 
 
 @pytest.mark.parametrize("mark", ["", "x", "9" * 40, "-" + "9" * 40, "0", "\x00"])
-def test_a_mark_that_makes_no_sense_reads_nothing(
+def test_invalid_read_mark_marks_nothing_as_read(
     as_alice: Browser, as_bob: Browser, mark: str
 ) -> None:
     as_alice.submit("/send_message/bob", {"message": "one"})
@@ -88,7 +88,7 @@ def test_a_mark_that_makes_no_sense_reads_nothing(
     assert unread(as_bob) == 1
 
 
-def test_a_text_that_is_too_long_comes_back(as_alice: Browser, bob: User) -> None:
+def test_too_long_text_is_shown_again(as_alice: Browser, bob: User) -> None:
     for url in ("/send_message/bob", "/messages/bob"):
         answer = as_alice.submit(url, {"message": "é" * 141})
         assert answer.status_code == 400
@@ -97,7 +97,7 @@ def test_a_text_that_is_too_long_comes_back(as_alice: Browser, bob: User) -> Non
         assert as_alice.submit(url, {"message": " "}).status_code == 400
 
 
-def test_line_ends_count_once(as_alice: Browser, bob: User) -> None:
+def test_line_end_counts_as_one_character(as_alice: Browser, bob: User) -> None:
     text = "a" * 70 + "\r\n" + "b" * 69
     answer = as_alice.submit("/send_message/bob", {"message": text})
     assert answer.status_code == 302
@@ -110,13 +110,13 @@ def test_unknown_name_is_not_found(as_alice: Browser, url: str) -> None:
     assert as_alice.get(url).status_code == 404
 
 
-def test_one_may_write_to_oneself(as_alice: Browser) -> None:
+def test_message_to_oneself_is_allowed(as_alice: Browser) -> None:
     as_alice.submit("/send_message/alice", {"message": "Milk"})
     assert "Milk" in as_alice.get("/messages/alice").text
     assert unread(as_alice) == 0
 
 
-def test_the_sender_deletes_a_message(as_alice: Browser, as_bob: Browser) -> None:
+def test_sender_deletes_a_message_for_both(as_alice: Browser, as_bob: Browser) -> None:
     as_alice.submit("/send_message/bob", {"message": "Oops"})
     actions = as_alice.open("/messages/bob").actions
     (delete,) = [each for each in actions if each.startswith("/message/")]
@@ -128,7 +128,7 @@ def test_the_sender_deletes_a_message(as_alice: Browser, as_bob: Browser) -> Non
     assert as_alice.get(delete).status_code == 404
 
 
-def test_a_conversation_is_deleted_as_far_as_it_was_seen(
+def test_conversation_is_deleted_up_to_the_shown_message(
     as_alice: Browser, as_bob: Browser
 ) -> None:
     as_alice.submit("/send_message/bob", {"message": "old"})
@@ -142,7 +142,7 @@ def test_a_conversation_is_deleted_as_far_as_it_was_seen(
     assert ">old<" in as_alice.get("/messages/bob").text
 
 
-def test_pages_have_links_that_lead_somewhere(
+def test_pages_of_messages_link_to_each_other(
     app: Flask, as_alice: Browser, alice: User
 ) -> None:
     app.config["POSTS_PER_PAGE"] = 2
@@ -166,21 +166,21 @@ def test_invalid_page_arguments_show_a_page(as_alice: Browser, bob: User) -> Non
         assert as_alice.get(f"/messages/bob?max_id={page}").status_code == 200
 
 
-def test_markup_is_shown_and_not_obeyed(as_alice: Browser, bob: User) -> None:
+def test_markup_in_a_message_is_escaped(as_alice: Browser, bob: User) -> None:
     as_alice.submit("/send_message/bob", {"message": "<b>bold</b>"})
     page = as_alice.get("/messages/bob").text
     assert "&lt;b&gt;bold&lt;/b&gt;" in page
     assert "<b>bold" not in page
 
 
-def test_a_form_without_its_token_is_refused(as_alice: Browser, bob: User) -> None:
+def test_form_without_csrf_token_is_refused(as_alice: Browser, bob: User) -> None:
     answer = as_alice.client.post("/messages/bob", data={"message": "x"})
     assert answer.status_code == 400
     answer = as_alice.client.post("/messages/bob/read", data={"up_to": "1"})
     assert answer.status_code == 400
 
 
-def test_the_list_costs_the_same_for_one_and_for_many(
+def test_list_costs_the_same_for_one_and_many(
     as_alice: Browser, alice: User, statements: Any
 ) -> None:
     def cost() -> int:
@@ -199,7 +199,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(
     assert one <= 4
 
 
-def test_a_thread_costs_few_statements(
+def test_conversation_costs_few_statements(
     as_alice: Browser, as_bob: Browser, statements: Any
 ) -> None:
     for number in range(5):

@@ -20,7 +20,7 @@ def as_alice(browsing: Browsing, alice: User) -> Browser:
     return browsing.as_user("alice")
 
 
-def test_a_new_person_has_nothing_to_poll(as_alice: Browser) -> None:
+def test_new_user_polls_no_states(as_alice: Browser) -> None:
     answer = as_alice.get("/notifications?since=0")
     assert answer.json == []
     assert answer.mimetype == "application/json"
@@ -50,7 +50,7 @@ def test_poll_returns_newer_states_in_order(
 @pytest.mark.parametrize(
     "since", ["", "x", "nan", "inf", "-inf", "1e999", "-5", "0x1", "1;2"]
 )
-def test_a_cursor_that_is_no_number_counts_as_zero(
+def test_invalid_cursor_counts_as_zero(
     as_alice: Browser, alice: User, since: str
 ) -> None:
     alice.add_notification("x", 1)
@@ -58,7 +58,7 @@ def test_a_cursor_that_is_no_number_counts_as_zero(
     assert len(as_alice.get(f"/notifications?since={since}").json) == 1
 
 
-def test_an_unchanged_poll_is_not_sent_again(as_alice: Browser, alice: User) -> None:
+def test_unchanged_poll_is_not_modified(as_alice: Browser, alice: User) -> None:
     alice.add_notification("x", 1)
     db.session.commit()
     first = as_alice.get("/notifications")
@@ -69,7 +69,7 @@ def test_an_unchanged_poll_is_not_sent_again(as_alice: Browser, alice: User) -> 
     assert as_alice.get("/notifications", headers=headers).status_code == 200
 
 
-def test_a_poll_reads_little_and_writes_nothing(
+def test_poll_writes_nothing_and_reads_little(
     as_alice: Browser, alice: User, statements: Any
 ) -> None:
     alice.add_notification("x", 1)
@@ -132,7 +132,7 @@ def test_invalid_read_marks_get_a_response(as_alice: Browser, mark: str) -> None
     assert answer.status_code == 302
 
 
-def test_the_page_costs_the_same_for_one_and_for_many(
+def test_page_costs_the_same_for_one_and_many(
     as_alice: Browser, alice: User, statements: Any
 ) -> None:
     def cost() -> int:
@@ -154,7 +154,7 @@ def test_the_page_costs_the_same_for_one_and_for_many(
     assert one <= 4
 
 
-def test_another_persons_events_stay_theirs(
+def test_other_peoples_events_are_absent(
     as_alice: Browser, bob: User, charlie: User
 ) -> None:
     service.notify_follow(bob, charlie)

@@ -26,7 +26,7 @@ def upload(browser: Browser, content: io.BytesIO, name: str = "me.png") -> int:
     return browser.submit("/settings/picture", fields, **options).status_code
 
 
-def test_people_without_a_picture_get_a_drawn_one(app: Flask, alice: User) -> None:
+def test_person_without_picture_has_an_identicon(app: Flask, alice: User) -> None:
     with app.test_request_context():
         address = avatar_url(alice, 48)
     answer = app.test_client().get(address)
@@ -36,7 +36,7 @@ def test_people_without_a_picture_get_a_drawn_one(app: Flask, alice: User) -> No
     assert "Set-Cookie" not in answer.headers
 
 
-def test_a_picture_is_uploaded_shown_and_removed(
+def test_picture_is_uploaded_shown_and_removed(
     app: Flask, alice: User, browsing: Browsing
 ) -> None:
     browser = browsing.as_user(alice)
@@ -58,7 +58,7 @@ def test_a_picture_is_uploaded_shown_and_removed(
 @pytest.mark.parametrize(
     "content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, b"GIF89a"]
 )
-def test_what_is_no_picture_is_refused(
+def test_file_that_is_no_picture_is_refused(
     app: Flask, alice: User, browsing: Browsing, content: bytes
 ) -> None:
     browser = browsing.as_user(alice)
@@ -66,7 +66,7 @@ def test_what_is_no_picture_is_refused(
     assert browser.submit("/settings/picture", {"picture": "text"}).status_code == 400
 
 
-def test_too_large_a_picture_is_refused(
+def test_too_large_picture_is_refused(
     app: Flask, alice: User, browsing: Browsing
 ) -> None:
     browser = browsing.as_user(alice)
@@ -77,7 +77,7 @@ def test_too_large_a_picture_is_refused(
     assert upload(browser, png()) == 400
 
 
-def test_only_pictures_are_served_as_pictures(app: Flask, alice: User) -> None:
+def test_other_files_are_not_served_as_pictures(app: Flask, alice: User) -> None:
     file = File(kind="export", name="x", content_type="text/html", user_id=alice.id)
     db.session.add(file)
     db.session.commit()

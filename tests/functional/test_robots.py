@@ -26,7 +26,7 @@ def rules_of(text: str) -> RobotFileParser:
     return rules
 
 
-def test_robots_may_open_what_a_stranger_can_read(
+def test_robots_may_open_what_strangers_can_read(
     app: Flask, client: FlaskClient
 ) -> None:
     answer = client.get("/robots.txt")
@@ -44,7 +44,7 @@ def test_robots_may_open_what_a_stranger_can_read(
     assert seen == OPEN
 
 
-def test_they_hold_below_a_path_and_for_members(
+def test_rules_are_the_same_below_a_prefix_and_signed_in(
     app: Flask, browsing: Browsing, alice: User
 ) -> None:
     member = browsing.as_user(alice)

@@ -33,14 +33,14 @@ def walk(browser: Browser, url: str | None) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("query", ["", "q=", "q=%20%20", "q=%0A"])
-def test_a_blank_search_leads_to_everybodys_posts(
-    as_alice: Browser, query: str
-) -> None:
+def test_blank_search_redirects_to_explore(as_alice: Browser, query: str) -> None:
     answer = as_alice.get(f"/search?{query}")
     assert (answer.status_code, answer.location) == (302, "/explore")
 
 
-def test_hits_are_marked_and_links_stay_links(as_alice: Browser, bob: User) -> None:
+def test_hits_are_highlighted_beside_working_links(
+    as_alice: Browser, bob: User
+) -> None:
     make_post(
         bob, "Green tea with @alice <b>& more</b> tea\n\n#tea https://tea.example/x"
     )
@@ -64,7 +64,7 @@ def test_persian_is_found_in_any_letter_form(
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest"])
-def test_pages_join_without_gap_or_lie(
+def test_pages_join_without_gap_or_repetition(
     app: Flask, as_alice: Browser, bob: User, sort: str
 ) -> None:
     app.config["POSTS_PER_PAGE"] = 3
@@ -77,9 +77,7 @@ def test_pages_join_without_gap_or_lie(
         assert found == ids[::-1]
 
 
-def test_a_page_behind_the_last_leads_back_to_the_first(
-    as_alice: Browser, bob: User
-) -> None:
+def test_page_behind_the_last_links_to_the_first(as_alice: Browser, bob: User) -> None:
     make_post(bob, "Tea")
     page = as_alice.open("/search?q=tea&page=9")
     assert page.posts == []
@@ -90,7 +88,7 @@ def test_a_page_behind_the_last_leads_back_to_the_first(
     assert page.neighbour("prev") is None
 
 
-def test_pages_that_make_no_sense_are_answered(as_alice: Browser) -> None:
+def test_invalid_pages_get_a_response(as_alice: Browser) -> None:
     for number in ("0", "-1", "x", "9" * 30, "1001", "2000"):
         for kind in ("posts", "people", "nonsense"):
             values = {"page": number, "max_id": number, "sort": number}
@@ -99,7 +97,7 @@ def test_pages_that_make_no_sense_are_answered(as_alice: Browser) -> None:
             assert answer.status_code == 200
 
 
-def test_whatever_is_typed_is_answered(as_alice: Browser) -> None:
+def test_any_query_gets_a_response(as_alice: Browser) -> None:
     texts = [
         '"',
         "-tea",
@@ -120,11 +118,11 @@ def test_whatever_is_typed_is_answered(as_alice: Browser) -> None:
             assert answer.status_code == 200, text
 
 
-def test_nothing_found_says_so(as_alice: Browser) -> None:
+def test_search_without_hits_says_so(as_alice: Browser) -> None:
     assert "Nothing found" in as_alice.get("/search?q=unheard").text
 
 
-def test_what_was_not_understood_is_named(as_alice: Browser, bob: User) -> None:
+def test_ignored_operators_are_named(as_alice: Browser, bob: User) -> None:
     make_post(bob, "Tea")
     page = as_alice.open("/search?q=tea+before:soon")
     assert "Not understood" in page.root.text
@@ -139,7 +137,7 @@ def test_operators_narrow_the_hits(as_alice: Browser, alice: User, bob: User) ->
     assert ids_on(page) == [own.id]
 
 
-def test_people_are_found(as_alice: Browser, alice: User, bob: User) -> None:
+def test_search_finds_people(as_alice: Browser, alice: User, bob: User) -> None:
     make_user("bobby")
     make_user("charlie")
     follow(alice, bob)
@@ -152,7 +150,7 @@ def test_people_are_found(as_alice: Browser, alice: User, bob: User) -> None:
     assert actions == ["/unfollow/bob", "/follow/bobby"]
 
 
-def test_a_substitute_is_named(
+def test_fallback_backend_is_named(
     app: Flask, as_alice: Browser, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post = make_post(bob, "Tea")
@@ -172,7 +170,7 @@ def test_a_substitute_is_named(
     assert ids_on(page) == [post.id]
 
 
-def test_a_page_of_hits_costs_few_statements(
+def test_page_of_hits_costs_few_statements(
     as_alice: Browser, bob: User, statements: Any
 ) -> None:
     def cost(url: str) -> int:

@@ -29,9 +29,7 @@ def addresses(app: Flask) -> list[str]:
     return found
 
 
-def test_every_page_answers_or_redirects_with_a_trailing_slash(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_trailing_slash_redirects_to_the_page(app: Flask, client: FlaskClient) -> None:
     pages = addresses(app)
     assert len(pages) > 50
     for page in pages:
@@ -48,13 +46,13 @@ def test_every_page_answers_or_redirects_with_a_trailing_slash(
 @pytest.mark.parametrize(
     "path", ["/nowhere/", "/user//", "/nowhere/x/", "/%2F%2Fevil/"]
 )
-def test_what_is_nowhere_stays_nowhere(client: FlaskClient, path: str) -> None:
+def test_unknown_path_with_slash_is_not_found(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Accept": "text/html"})
     assert answer.status_code in (404, 308)
     assert "evil" not in answer.headers.get("Location", "")
 
 
-def test_the_prefix_and_the_letters_of_an_address_stay(client: FlaskClient) -> None:
+def test_redirect_has_prefix_and_letters_of_the_address(client: FlaskClient) -> None:
     answer = client.get("/tag/سلام/?page=2", base_url=f"http://localhost{PREFIX}/")
     assert answer.status_code == 308
     assert answer.headers["Location"] == (
@@ -62,12 +60,12 @@ def test_the_prefix_and_the_letters_of_an_address_stay(client: FlaskClient) -> N
     )
 
 
-def test_forms_keep_their_method(client: FlaskClient) -> None:
+def test_redirect_preserves_the_method_of_forms(client: FlaskClient) -> None:
     assert client.post("/auth/login/", data={"username": "x"}).status_code == 308
     assert client.post("/auth/nowhere/").status_code == 404
 
 
-def test_the_icon_costs_nothing(
+def test_icon_costs_no_statement(
     client: FlaskClient, statements: StatementCounter
 ) -> None:
     for root in ("http://localhost/", f"http://localhost{PREFIX}/"):
@@ -81,7 +79,7 @@ def test_the_icon_costs_nothing(
             assert (icon.format, icon.size) == ("ICO", (48, 48))
 
 
-def test_a_feed_names_its_own_address(app: Flask, alice: User) -> None:
+def test_feed_names_its_own_address(app: Flask, alice: User) -> None:
     path = "/twitter/search.atom?q=caf%C3%A9+%26&key=x.y"
     with app.test_request_context(path):
         page = atom.respond("Tea", "http://blog.example/x", "http://blog.example/", [])

@@ -18,7 +18,7 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize(("written", "other"), SPELLINGS)
-def test_both_spellings_lead_to_one_page(
+def test_both_spellings_of_a_tag_share_a_page(
     browsing: Browsing, alice: Any, written: str, other: str
 ) -> None:
     for text in (f"One #{written}", f"Two #{written}", f"Three #{other}"):
@@ -33,8 +33,6 @@ def test_both_spellings_lead_to_one_page(
         assert f"<bdi>#{other}</bdi></a>" in page
 
 
-def test_a_tag_that_nobody_used_is_shown_as_asked_for(
-    browsing: Browsing, alice: Any
-) -> None:
+def test_unused_tag_is_shown_as_requested(browsing: Browsing, alice: Any) -> None:
     page = browsing.as_user(alice).get("/tag/Nothing").text
     assert "<bdi>#Nothing</bdi>" in page

@@ -46,18 +46,20 @@ def text(body: str = "hola", source: str = "es", dest: str = "en") -> dict[str, 
     return {"text": body, "source_language": source, "dest_language": dest}
 
 
-def test_the_contract(as_alice: Browser, libre: vendor.Vendor) -> None:
+def test_founding_script_gets_a_translation(
+    as_alice: Browser, libre: vendor.Vendor
+) -> None:
     answer = ask(as_alice, text())
     assert (answer.status_code, answer.json) == (200, {"text": "HOLA"})
     assert libre.asked[0]["payload"]["source"] == "es"
 
 
-def test_without_a_vendor_a_sentence_says_so(as_alice: Browser) -> None:
+def test_translation_without_vendor_returns_a_message(as_alice: Browser) -> None:
     answer = ask(as_alice, text())
     assert (answer.status_code, answer.json) == (200, {"text": NOT_CONFIGURED})
 
 
-def test_a_failing_vendor_is_a_sentence(
+def test_failing_vendor_returns_a_message(
     as_alice: Browser, libre: vendor.Vendor
 ) -> None:
     for mood in (vendor.status(500), vendor.hang_up, vendor.saying(b"<html>")):
@@ -66,7 +68,7 @@ def test_a_failing_vendor_is_a_sentence(
         assert (answer.status_code, answer.json) == (200, {"text": FAILED})
 
 
-def test_what_no_vendor_should_see_is_a_sentence(
+def test_invalid_text_returns_a_message(
     as_alice: Browser, libre: vendor.Vendor
 ) -> None:
     evil = text(source="en&category=evil")
@@ -80,7 +82,7 @@ def test_what_no_vendor_should_see_is_a_sentence(
     assert not libre.asked
 
 
-def test_a_key_that_is_missing_is_named(as_alice: Browser) -> None:
+def test_missing_key_is_named(as_alice: Browser) -> None:
     odd = ({**text(), "text": 7}, {**text(), "text": None}, {"text": "x"})
     for payload in ({}, [], 7, "text", *odd):
         answer = ask(as_alice, payload)
@@ -89,7 +91,7 @@ def test_a_key_that_is_missing_is_named(as_alice: Browser) -> None:
         assert answer.json["text"] == answer.json["message"]
 
 
-def test_only_json_is_taken(as_alice: Browser) -> None:
+def test_body_other_than_json_is_refused(as_alice: Browser) -> None:
     answer = as_alice.client.post("/translate", data=text(), headers=JSON)
     assert answer.status_code == 415
     answer = as_alice.client.post(
@@ -98,11 +100,11 @@ def test_only_json_is_taken(as_alice: Browser) -> None:
     assert answer.status_code == 400
 
 
-def test_a_stranger_is_told_to_sign_in(browsing: Browsing) -> None:
+def test_stranger_has_to_sign_in(browsing: Browsing) -> None:
     assert ask(browsing.anonymous(), text()).status_code == 401
 
 
-def test_a_post_is_translated_in_its_place(
+def test_script_gets_the_translation_of_a_post(
     as_alice: Browser, libre: vendor.Vendor, post: Post
 ) -> None:
     page = as_alice.get("/explore").text
@@ -114,7 +116,7 @@ def test_a_post_is_translated_in_its_place(
     assert libre.asked[0]["payload"]["target"] == "en"
 
 
-def test_a_browser_without_scripts_gets_a_page(
+def test_browser_without_scripts_gets_a_page(
     as_alice: Browser, libre: vendor.Vendor, post: Post
 ) -> None:
     answer = as_alice.submit(f"/post/{post.id}/translate", page="/explore")
@@ -123,7 +125,7 @@ def test_a_browser_without_scripts_gets_a_page(
     assert "Hola amigos" in answer.text
 
 
-def test_a_failure_keeps_the_post(
+def test_failed_translation_redirects_to_the_post(
     as_alice: Browser, libre: vendor.Vendor, post: Post
 ) -> None:
     libre.mood = vendor.status(500)
@@ -135,7 +137,7 @@ def test_a_failure_keeps_the_post(
     assert answer.location == f"/post/{post.id}"
 
 
-def test_a_post_needs_its_token_and_must_exist(
+def test_translation_needs_a_csrf_token_and_a_post(
     as_alice: Browser, libre: vendor.Vendor, post: Post
 ) -> None:
     url = f"/post/{post.id}/translate"
@@ -145,5 +147,7 @@ def test_a_post_needs_its_token_and_must_exist(
     assert not libre.asked
 
 
-def test_no_vendor_means_no_link(as_alice: Browser, post: Post) -> None:
+def test_post_without_vendor_has_no_translate_button(
+    as_alice: Browser, post: Post
+) -> None:
     assert f'id="translation{post.id}"' not in as_alice.get("/explore").text

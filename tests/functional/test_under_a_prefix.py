@@ -53,7 +53,7 @@ def browser(app: Flask, alice: Any, bob: Any) -> Prefixed:
     return browser
 
 
-def test_no_link_leaves_the_prefix(browser: Prefixed) -> None:
+def test_all_links_have_the_prefix(browser: Prefixed) -> None:
     astray = {
         (page, link)
         for page in PAGES
@@ -63,7 +63,7 @@ def test_no_link_leaves_the_prefix(browser: Prefixed) -> None:
     assert astray == set()
 
 
-def test_scripts_are_told_the_prefix(browser: Prefixed) -> None:
+def test_scripts_get_the_prefix(browser: Prefixed) -> None:
     page = browser.get("/index").text
     assert f'data-root="{PREFIX}"' in page
     modules = re.search(r"data-modules=(?:'|\")([^>]*?)(?:'|\")>", page)
@@ -72,7 +72,7 @@ def test_scripts_are_told_the_prefix(browser: Prefixed) -> None:
         assert address.startswith(f"{PREFIX}/static/")
 
 
-def test_a_stranger_comes_back_to_where_they_wanted(app: Flask, alice: Any) -> None:
+def test_sign_in_redirects_to_the_requested_page(app: Flask, alice: Any) -> None:
     browser = Prefixed(app)
     answer = browser.get("/explore?page=2")
     place = answer.headers["Location"]
@@ -83,14 +83,14 @@ def test_a_stranger_comes_back_to_where_they_wanted(app: Flask, alice: Any) -> N
     assert answer.headers["Location"] == f"{PREFIX}/explore?page=2"
 
 
-def test_actions_lead_back_under_the_prefix(browser: Prefixed) -> None:
+def test_redirects_of_actions_have_the_prefix(browser: Prefixed) -> None:
     answer = browser.submit("/index", post="Hello")
     assert answer.headers["Location"] == f"{PREFIX}/index"
     answer = browser.submit("/edit_profile", username="alice", about_me="Hi")
     assert answer.headers["Location"] == f"{PREFIX}/edit_profile"
 
 
-def test_cookies_stay_under_the_prefix(app: Flask) -> None:
+def test_cookies_have_the_path_of_the_prefix(app: Flask) -> None:
     answer = Prefixed(app).get("/auth/login")
     assert "session=" in answer.headers["Set-Cookie"]
 

@@ -66,7 +66,7 @@ POLYGLOTS = {
 
 
 @pytest.mark.parametrize("content", POLYGLOTS.values(), ids=POLYGLOTS)
-def test_nothing_of_a_polyglot_survives_but_its_pixels(
+def test_only_pixels_of_a_polyglot_are_stored(
     browser: Browser, client: FlaskClient, content: bytes
 ) -> None:
     assert upload(browser, content, "x.html", "text/html") == 302
@@ -99,22 +99,18 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("content", REFUSED.values(), ids=REFUSED)
-def test_what_is_no_picture_of_ours_is_refused(
-    browser: Browser, content: bytes
-) -> None:
+def test_unsupported_picture_is_refused(browser: Browser, content: bytes) -> None:
     assert upload(browser, content, "me.png", "image/png") == 400
     assert "/pictures/" not in browser.get("/settings/picture").text
 
 
-def test_more_than_the_site_takes_is_not_even_read(
-    app: Flask, browser: Browser
-) -> None:
+def test_body_over_the_limit_is_not_read(app: Flask, browser: Browser) -> None:
     app.config["MAX_CONTENT_LENGTH"] = 100_000
     assert upload(browser, b"\0" * 200_000, "me.png", "image/png") == 413
 
 
 @pytest.mark.parametrize(("size", "status"), [(60_000, 400), (200_000, 413)])
-def test_a_form_without_files_has_the_limit_of_forms(
+def test_form_without_files_has_the_limit_of_forms(
     app: Flask, browsing: Browsing, size: int, status: int
 ) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = 100_000
@@ -123,7 +119,7 @@ def test_a_form_without_files_has_the_limit_of_forms(
     assert stranger.submit("/auth/login", fields).status_code == status
 
 
-def test_a_name_of_a_file_goes_nowhere(browser: Browser, app: Flask) -> None:
+def test_file_name_is_not_used(browser: Browser, app: Flask) -> None:
     for name in ("../../../etc/passwd", "x\x00.html", "a" * 5_000):
         assert upload(browser, picture(), name, "image/png") == 302
     assert "passwd" not in browser.get("/settings/picture").text
