@@ -114,7 +114,7 @@ class Config:
     DATABASE_LOCK_TIMEOUT = env.decimal("DATABASE_LOCK_TIMEOUT", 5.0)
     DATABASE_IDLE_TIMEOUT = env.decimal("DATABASE_IDLE_TIMEOUT", 300.0)
 
-    # Mail. Without a server, mails are kept in the outbox and logged.
+    # Mail. Without a server, mails stay in the outbox and are logged.
     MAIL_SERVER: str | None = env.host("MAIL_SERVER") or None
     MAIL_PORT = env.integer("MAIL_PORT", 25, minimum=1, maximum=65535)
     MAIL_USE_TLS = env.boolean("MAIL_USE_TLS", False)
@@ -146,8 +146,8 @@ class Config:
     TWITTER_API_BASE_URL = env.url("TWITTER_API_BASE_URL", "https://api.twitterapi.io")
     # What deliveries to /twitter/webhook must show; the key of the service where unset.
     TWITTER_WEBHOOK_KEY: str | None = env.text("TWITTER_WEBHOOK_KEY") or None
-    # How many answers a process keeps, for how many seconds they are fresh, how long
-    # "there is no such user" is believed, and an old answer may serve in need.
+    # How many responses a process caches, for how many seconds they are fresh, how long
+    # "there is no such user" is cached, and an old response may serve in need.
     TWITTER_CACHE_SIZE = env.integer("TWITTER_CACHE_SIZE", 1000, minimum=0)
     TWITTER_CACHE_TTL = env.integer("TWITTER_CACHE_TTL", 300, minimum=0)
     TWITTER_NEGATIVE_TTL = env.decimal("TWITTER_NEGATIVE_TTL", 60.0)
@@ -176,7 +176,7 @@ class Config:
     # After so many failures in a row the service is left alone for so many seconds.
     TWITTER_BREAKER_FAILURES = env.integer("TWITTER_BREAKER_FAILURES", 5, minimum=0)
     TWITTER_BREAKER_SECONDS = env.decimal("TWITTER_BREAKER_SECONDS", 30.0)
-    # Connections kept open, and the largest answer that is read.
+    # Connections that stay open, and the largest response that is read.
     TWITTER_POOL_SIZE = env.integer("TWITTER_POOL_SIZE", 20, minimum=1)
     TWITTER_MAX_BYTES = env.integer("TWITTER_MAX_BYTES", 16 * 1024 * 1024, minimum=1)
 
@@ -188,7 +188,7 @@ class Config:
     POST_MAX_PICTURES = env.integer("POST_MAX_PICTURES", 4, minimum=0, maximum=4)
     PICTURE_MAX_BYTES = env.integer("PICTURE_MAX_BYTES", 8 * 1024 * 1024, minimum=1)
     PICTURE_MAX_PIXELS = env.integer("PICTURE_MAX_PIXELS", 50_000_000, minimum=1)
-    # The largest film that is kept of an archive of Twitter; 0 keeps none.
+    # The largest film that is stored of an archive of Twitter; 0 stores none.
     FILM_MAX_BYTES = env.integer("FILM_MAX_BYTES", 16 * 1024 * 1024, minimum=0)
     MAX_CONTENT_LENGTH = env.integer("MAX_CONTENT_LENGTH", 40 * 1024 * 1024, minimum=1)
     MAX_FORM_MEMORY_SIZE = env.integer("MAX_FORM_MEMORY_SIZE", 1024 * 1024, minimum=1)

@@ -37,8 +37,8 @@ LIMITS = "page_limits"
 class Limits:
     """Seconds for which a page waits for PostgreSQL, and PostgreSQL for a page."""
 
-    # For an answer; for a sign of life of a connection that rested in the pool.
-    answer: float
+    # For a response; for a sign of life of a connection from the pool.
+    response: float
     ping: float
     # By the server: for one statement, for a lock, for a transaction's next statement.
     statement: float
@@ -87,7 +87,7 @@ def is_page() -> bool:
 
 def _limits(config: Any) -> Limits:
     return Limits(
-        answer=config["DATABASE_ANSWER_TIMEOUT"],
+        response=config["DATABASE_ANSWER_TIMEOUT"],
         ping=min(2.0, config["DATABASE_ANSWER_TIMEOUT"]),
         statement=config["DATABASE_STATEMENT_TIMEOUT"],
         lock=config["DATABASE_LOCK_TIMEOUT"],

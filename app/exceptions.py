@@ -84,7 +84,7 @@ class Overloaded(MicroblogError):
 
 
 class Unavailable(MicroblogError):
-    """An outside part (`what`: "redis", "elasticsearch", …) does not answer."""
+    """An outside service (`what`: "redis", "elasticsearch", …) does not answer."""
 
     def __init__(self, what: str, message: str = "") -> None:
         super().__init__(message or what)

@@ -12,7 +12,7 @@ from psycopg.abc import RV, PQGen
 
 from app.database import Limits, is_page
 
-# Whoever was not answered has told the others: so long a page is refused at once.
+# Seconds for which pages are refused at once after one of them got no response.
 SILENCE = 2.0
 
 
@@ -41,10 +41,10 @@ class BoundedConnection(psycopg.Connection[Any]):
     def wait(
         self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None
     ) -> RV:
-        """Wait for an answer of the server, in a page for a limited time.
+        """Wait for a response of the server, in a page for a limited time.
 
         :raises psycopg.OperationalError: it did not come; the connection is closed,
-            since nobody knows what its server would say next.
+            since what its server sends next cannot be told apart.
         """
         seconds = self._patience() if timeout is None else None
         if seconds is None:
@@ -61,7 +61,7 @@ class BoundedConnection(psycopg.Connection[Any]):
         raise psycopg.OperationalError(text)
 
     def limit_server(self) -> str:
-        """Return the statements by which the server itself keeps to the limits."""
+        """Return the statements that set the limits in the server."""
         settings = {
             "statement_timeout": self.limits.statement,
             "lock_timeout": self.limits.lock,
@@ -74,7 +74,7 @@ class BoundedConnection(psycopg.Connection[Any]):
     def _patience(self) -> float | None:
         if not hasattr(self, "limits") or not (self.serves_page or is_page()):
             return None
-        return self.limits.ping if self.is_pooled else self.limits.answer
+        return self.limits.ping if self.is_pooled else self.limits.response
 
     @classmethod
     def _mark_silent(cls) -> None:

@@ -2,7 +2,7 @@
 
 Wall time says little where others use the same cores; this is user and system time of
 the process itself (the database's own is left out where it is a server), the least of
-several rounds. Neighbours slow a core down, too: `unit` is a fixed piece of Python that
+several rounds. Neighbours slow a core down, too: `unit` is a fixed work in Python that
 is timed in between, and the last column is a page's time in units.
 
     DATA_DIR=/tmp/site .venv/bin/python -m bench.cpu [--profile home]

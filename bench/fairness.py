@@ -2,10 +2,11 @@
 
     .venv/bin/python -m bench.fairness http://127.0.0.1:5000 [http://127.0.0.1:5001]
 
-Start the site with WEB_CONCURRENCY=1. First, eight people keep asking for one page: in
-a fair process the slowest twentieth of the answers (p95) takes little longer than the
-median. Then a stranger's four connections pipeline requests, and one visitor opens
-`/healthz` meanwhile. Bounded in time and number, and for loopback addresses only.
+Start the site with WEB_CONCURRENCY=1. First, eight clients request one page again and
+again: in a fair process the slowest twentieth of the responses (p95) takes little more
+time than the median. Then a stranger's four connections pipeline requests, and one
+visitor opens `/healthz` meanwhile. Bounded in time and number, and for loopback
+addresses only.
 """
 
 import socket

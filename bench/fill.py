@@ -33,7 +33,7 @@ def main(users: int, posts: int, follows: int, messages: int, seed: int) -> None
     began = time.perf_counter()
     with create_app().app_context():
         if db.session.scalar(sa.select(User.id).limit(1)) is not None:
-            raise click.ClickException("Somebody lives there already.")
+            raise click.ClickException("The database has people already.")
         db.session.remove()
         plan = Plan(users, posts, follows, messages, seed)
         fill(plan, current_app.config["SQLALCHEMY_DATABASE_URI"])

@@ -35,14 +35,14 @@ def serve(listener: socket.socket, body: bytes) -> None:
         threading.Thread(target=talk, args=(connection, head + body)).start()
 
 
-def talk(connection: socket.socket, answer: bytes) -> None:
+def talk(connection: socket.socket, response: bytes) -> None:
     """Serve one connection until its other end is closed."""
     waiting = b""
     with connection:
         while part := connection.recv(65536):
             waiting += part
             if waiting.endswith(b"\r\n\r\n"):
-                connection.sendall(answer)
+                connection.sendall(response)
                 waiting = b""
 
 
@@ -122,11 +122,11 @@ def compare_uncached(rounds: int, url: str, path: str, name: str, **given: Any) 
 
         def ask_bare() -> Any:
             headers = {"X-API-Key": KEY}
-            answer = session.get(
+            response = session.get(
                 url + path, params=given, headers=headers, timeout=(3, 27)
             )
-            answer.raise_for_status()
-            return answer.json()
+            response.raise_for_status()
+            return response.json()
 
         found = compare(
             rounds,

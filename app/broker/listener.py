@@ -108,7 +108,7 @@ class Listener:
     def _note_success(self) -> None:
         self._fanout.resync()
         self._up.set()
-        outages.of("redis").answered()
+        outages.of("redis").succeeded()
         if self._failing:
             self._failing = False
             _log.info("Live events arrive again; every client resyncs")

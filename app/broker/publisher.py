@@ -94,7 +94,7 @@ class Publisher:
             for message in messages:
                 pipeline.publish(self._channel, message)
             pipeline.execute()
-        outages.of("redis").answered()
+        outages.of("redis").succeeded()
         if self._failing:
             self._failing = False
             _log.info("Live events leave again; %d were dropped", self.dropped)

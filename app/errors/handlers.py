@@ -117,7 +117,7 @@ def database_down(error: Exception) -> Response:
 def _database_answers(*_execution: Any) -> None:
     """Note the end of an outage; checked after every statement, it costs nothing."""
     if DATABASE.is_on:
-        DATABASE.answered()
+        DATABASE.succeeded()
 
 
 @bp.app_errorhandler(Exception)

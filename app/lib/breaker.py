@@ -135,7 +135,7 @@ class Breaker:
         with self._lock:
             self._record(kind)
         if kind is None:
-            outages.of(self.name).answered()
+            outages.of(self.name).succeeded()
         elif issubclass(kind, Exception):
             outages.of(self.name).failed(error)
 

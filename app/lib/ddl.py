@@ -152,7 +152,7 @@ def cascade(table: str, *keys: str) -> str:
 def notify(table: str, channel: str, column: str = "id") -> Statements:
     """Return PostgreSQL's trigger that sends a changed row's `column` to a channel.
 
-    Listeners are told at the commit. SQLite has nothing like it.
+    Listeners receive it at the commit. SQLite has nothing like it.
     """
     function = postgresql_function(
         f"{table}_notify",

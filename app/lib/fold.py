@@ -169,8 +169,8 @@ def _fold_run(run: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _fold_letters(text: str) -> str:
     # Folding case may bring a composed letter back, hence the second decomposition.
     decomposed = normalize("NFKD", normalize("NFKD", text).casefold())
-    known = "".join(filter(_is_known, decomposed.translate(_TABLE)))
-    return normalize("NFC", known)
+    folded = "".join(filter(_is_known, decomposed.translate(_TABLE)))
+    return normalize("NFC", folded)
 
 
 @lru_cache(maxsize=4096)

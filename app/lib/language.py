@@ -102,8 +102,8 @@ def _odds(script: Script, candidates: Collection[str]) -> dict[str, float]:
 
 def _hits(words: Iterable[str], code: str) -> int:
     """Return how many words are everyday ones of a language."""
-    known = _common_words().get(code, frozenset())
-    return sum(word in known for word in words)
+    common = _common_words().get(code, frozenset())
+    return sum(word in common for word in words)
 
 
 def _rank(text: str) -> list[tuple[str, float]]:
@@ -115,11 +115,11 @@ def _rank(text: str) -> list[tuple[str, float]]:
 
 def _without_entities(text: str) -> str:
     """Return a text without links, mentions and tags, which are in no language."""
-    pieces, end = [], 0
+    parts, end = [], 0
     for entity in find_entities(text):
-        pieces.append(text[end : entity.start])
+        parts.append(text[end : entity.start])
         end = entity.end
-    return " ".join([*pieces, text[end:]])
+    return " ".join([*parts, text[end:]])
 
 
 @cache

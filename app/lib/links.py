@@ -32,7 +32,7 @@ _PAIRS = (
 )
 _OPENERS = dict(zip(_PAIRS[1::2], _PAIRS[::2], strict=True))
 _BRACKETS = regex.escape(_PAIRS)
-_PIECE = regex.compile(
+_TOKEN = regex.compile(
     rf"""
       (?P<plain>(?:[^{_HARD}{_SOFT}{_BRACKETS}]
                   |(?<=[\p{{Emoji}}--\p{{ASCII}}])\uFE0F)++)
@@ -96,29 +96,29 @@ def _scan(text: str, start: int) -> tuple[int, int]:
     opened: list[str] = []
     end = position = start
     is_ascii = True
-    while (piece := _PIECE.match(text, position)) is not None:
-        sign = piece.group()
-        if _stops(text, piece, is_ascii=is_ascii):
+    while (token := _TOKEN.match(text, position)) is not None:
+        sign = token.group()
+        if _stops(text, token, is_ascii=is_ascii):
             break
-        if piece.lastgroup == "plain":
+        if token.lastgroup == "plain":
             is_ascii = is_ascii and sign.isascii()
-            end = piece.end()
+            end = token.end()
         elif sign in _OPENERS:
             if not opened or opened.pop() != _OPENERS[sign]:
                 break
-            end = piece.end()
-        elif piece.lastgroup == "bracket":
+            end = token.end()
+        elif token.lastgroup == "bracket":
             opened.append(sign)
-        position = piece.end()
+        position = token.end()
     return end, position
 
 
-def _stops(text: str, piece: "regex.Match[str]", *, is_ascii: bool) -> bool:
+def _stops(text: str, token: "regex.Match[str]", *, is_ascii: bool) -> bool:
     """Return whether a sign ends the link, whatever follows."""
-    sign = piece.group()
-    if piece.lastgroup == "plain":
+    sign = token.group()
+    if token.lastgroup == "plain":
         return False
-    if sign in ",;" and _SCHEME.match(text, piece.end()):
+    if sign in ",;" and _SCHEME.match(text, token.end()):
         return True
     is_joined = sign in _APOSTROPHES or _is_ignorable(sign)
     return is_ascii and not sign.isascii() and not is_joined

@@ -1,7 +1,7 @@
 """The names that an "@" may stand before: the longest one that exists is meant.
 
 "@bob.com" may be a name, or bob at the end of a sentence without a
-blank: only who knows the people can tell. So a mention has candidates.
+blank: only the list of people decides. So a mention has candidates.
 """
 
 from collections.abc import Collection, Sequence

@@ -57,12 +57,12 @@ class Outage:
                 self.is_on, self._since, self._failed = True, now, 0
                 self._is_known = False
             self._failed += 1
-            # A part that goes and comes within a minute is told of once.
+            # A service that goes and comes within a minute is logged once.
             if self._logged_at and now - self._logged_at < EVERY:
                 return
             self._tell(now)
 
-    def answered(self) -> None:
+    def succeeded(self) -> None:
         """Note that a call succeeded."""
         if not self.is_on:
             return

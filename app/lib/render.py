@@ -48,8 +48,8 @@ def render_post(
     """Return a post's text as lines of safe HTML.
 
     `person` gets a name as typed and returns the name to show and its address, or
-    None where it is no name: of the names that a mention may mean, the longest that is
-    somebody's is linked, and without one it is plain text. `tag_url` gets a folded tag.
+    None where it is no name: of the names that a mention may mean, the longest that
+    exists is linked, and without one it is plain text. `tag_url` gets a folded tag.
     Without words there is nothing.
     """
     links = _Links(person, tag_url)
@@ -81,14 +81,14 @@ def _paragraph(lines: list[Markup]) -> Markup:
 
 
 def _render_inline(text: str, links: _Links) -> Markup:
-    pieces: list[Markup] = []
+    parts: list[Markup] = []
     end = 0
     for entity in find_entities(text):
-        pieces.append(escape(text[end : entity.start]))
-        pieces.append(_render_entity(entity, text[entity.start : entity.end], links))
+        parts.append(escape(text[end : entity.start]))
+        parts.append(_render_entity(entity, text[entity.start : entity.end], links))
         end = entity.end
-    pieces.append(escape(text[end:]))
-    return Markup("").join(pieces)
+    parts.append(escape(text[end:]))
+    return Markup("").join(parts)
 
 
 def _render_entity(entity: Entity, typed: str, links: _Links) -> Markup:

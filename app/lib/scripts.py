@@ -9,7 +9,7 @@ SHARE_OF_MAIN_SCRIPT = 0.6
 """A text whose letters are more mixed than this is in no one language."""
 
 # The languages that the statistics may choose among, for scripts of several languages.
-# Those nobody here writes still belong here, lest their texts be taken for another's.
+# Languages that no user writes still belong here, lest their texts be taken for others.
 _LANGUAGES = {
     "Latin": "en es fr de it pt nl sv da no fi pl cs hu ro tr id vi ca gl eu hr sr bs"
     " sl sk sq cy ga la eo af sw tl so",
@@ -133,8 +133,8 @@ def _letters(text: str) -> "list[regex.Match[str]]":
 
 def _only(text: str, letters: set[str]) -> str:
     """Return a text with blanks for all but the letters of a script and their marks."""
-    kept = (
+    masked = (
         c if c in letters or c in "'’\u200c" or regex.match(r"\p{M}", c) else " "
         for c in text
     )
-    return " ".join("".join(kept).split())
+    return " ".join("".join(masked).split())

@@ -70,29 +70,29 @@ def close_directions(line: str) -> str:
     """
     if _DIRECTIONS.isdisjoint(line):
         return line
-    kept: list[str] = []
+    cleaned: list[str] = []
     opened: list[str] = []
     for character in line:
         if character in _DIRECTIONS:
-            _step(character, opened, kept)
+            _step(character, opened, cleaned)
         else:
-            kept.append(character)
-    return "".join(kept + opened[::-1])
+            cleaned.append(character)
+    return "".join(cleaned + opened[::-1])
 
 
-def _step(control: str, opened: list[str], kept: list[str]) -> None:
+def _step(control: str, opened: list[str], cleaned: list[str]) -> None:
     """Follow one control: `opened` holds the closings still owed, innermost last."""
     if control in _EMBEDDINGS or control in _ISOLATES:
         if len(opened) < _DEEPEST:
-            kept.append(control)
+            cleaned.append(control)
             opened.append(_END_EMBEDDING if control in _EMBEDDINGS else _END_ISOLATE)
     elif control == _END_EMBEDDING:
         if opened and opened[-1] == _END_EMBEDDING:
-            kept.append(opened.pop())
+            cleaned.append(opened.pop())
     elif _END_ISOLATE in opened:
         while opened[-1] != _END_ISOLATE:
-            kept.append(opened.pop())
-        kept.append(opened.pop())
+            cleaned.append(opened.pop())
+        cleaned.append(opened.pop())
 
 
 def count_graphemes(text: str) -> int:
@@ -113,9 +113,9 @@ def shorten(text: str, limit: int) -> str:
     """Return text cut to `limit` graphemes, the last being "…" where it was longer."""
     if len(text) <= limit:
         return text
-    pieces: list[str] = []
+    graphemes: list[str] = []
     for match in _GRAPHEME.finditer(text):
-        if len(pieces) == limit:
-            return "".join(pieces[: limit - 1]).rstrip() + "…"
-        pieces.append(match.group())
+        if len(graphemes) == limit:
+            return "".join(graphemes[: limit - 1]).rstrip() + "…"
+        graphemes.append(match.group())
     return text

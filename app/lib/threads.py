@@ -1,4 +1,4 @@
-"""Work that takes long or that many begin at once, kept from holding up the rest."""
+"""Work that takes long or that many begin at once, and does not hold up the rest."""
 
 import sys
 import threading

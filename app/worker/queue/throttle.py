@@ -74,7 +74,7 @@ class ThrottledCall:
         try:
             self._function()
             self._failing = False
-            outages.of("redis").answered()
+            outages.of("redis").succeeded()
         except (RedisError, OSError) as error:
             self._requested.set()
             outages.of("redis").failed(error)

@@ -33,8 +33,8 @@ def test_an_outage_of_75_seconds_gives_three_lines(
     for _call in range(75 * 64):
         outage.failed(ConnectionRefusedError("refused\nat length"))
         clock.now += 1 / 64
-    outage.answered()
-    outage.answered()
+    outage.succeeded()
+    outage.succeeded()
     assert lines(caplog) == [
         "elasticsearch does not answer: ConnectionRefusedError: refused",
         "elasticsearch has not answered for 60 s; 3841 calls failed:"
@@ -49,7 +49,7 @@ def test_flapping_service_is_logged_once_a_minute(
 ) -> None:
     for _call in range(300):
         outage.failed(TimeoutError())
-        outage.answered()
+        outage.succeeded()
         clock.now += 1
     assert len(lines(caplog)) == 10
 
