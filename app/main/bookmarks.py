@@ -31,7 +31,7 @@ def bookmarks() -> str:
     """List the viewer's bookmarks, the latest first; nobody else sees them."""
     return render_template(
         "main/bookmarks.html",
-        page=read_page(partial(service.read, current_viewer()), present),
+        page=read_page(partial(service.read, BOOKMARK, current_viewer()), present),
     )
 
 
