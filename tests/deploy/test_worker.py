@@ -118,7 +118,7 @@ def test_a_body_is_not_taken_for_pipelining(address: tuple[str, int]) -> None:
         (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 9000 + b"\r\n\r\n", 431),
     ],
 )
-def test_what_cannot_be_read_is_refused_in_json(
+def test_unreadable_request_is_refused_in_json(
     address: tuple[str, int], request_text: bytes, status: int
 ) -> None:
     with connect(address) as client:

@@ -1,4 +1,4 @@
-"""Buses to test: within the process, over an own Valkey, over TEST_REDIS_URL."""
+"""Backends to test: within the process, over an own Valkey, over TEST_REDIS_URL."""
 
 import os
 from collections.abc import Callable, Iterator

@@ -22,7 +22,7 @@ def test_it_delivers_to_every_subscriber_of_the_topic(backend: BrokerBackend) ->
         assert event.id.isdigit()
 
 
-def test_it_tells_nobody_else(backend: BrokerBackend) -> None:
+def test_other_topics_receive_nothing(backend: BrokerBackend) -> None:
     alice, charlie = backend.subscribe(["user:1"]), backend.subscribe(["user:3"])
     backend.publish("user:1", "badge", {})
     assert alice.get(5) is not None
@@ -30,7 +30,7 @@ def test_it_tells_nobody_else(backend: BrokerBackend) -> None:
     assert not charlie.closed
 
 
-def test_events_keep_their_order_and_ids_rise(backend: BrokerBackend) -> None:
+def test_events_arrive_in_sequence_with_rising_ids(backend: BrokerBackend) -> None:
     subscription = backend.subscribe(["user:1"])
     for count in range(50):
         backend.publish("user:1", "badge", {"count": count})
@@ -116,19 +116,19 @@ def test_subscriptions_of_two_processes_meet(
         ("user:1", "badge", {"text": "x" * 70_000}),
     ],
 )
-def test_it_refuses_what_is_no_event(
+def test_invalid_event_is_refused(
     backend: BrokerBackend, topic: str, name: str, data: dict[str, str]
 ) -> None:
     with pytest.raises(ValueError, match=r"."):
         backend.publish(topic, name, data)
 
 
-def test_it_refuses_what_is_no_json(backend: BrokerBackend) -> None:
+def test_invalid_json_is_refused(backend: BrokerBackend) -> None:
     with pytest.raises(TypeError):
         backend.publish("user:1", "badge", {"thing": object()})
 
 
-def test_what_was_published_has_left_after_a_flush(backend: BrokerBackend) -> None:
+def test_published_events_have_left_after_a_flush(backend: BrokerBackend) -> None:
     subscription = backend.subscribe(["user:1"])
     backend.publish("user:1", "badge", {})
     assert backend.flush(5)

@@ -44,7 +44,7 @@ def test_clients_resync_when_redis_is_back(
     assert event.data == {"count": 1}
 
 
-def test_what_could_not_leave_is_counted_and_told(
+def test_dropped_events_are_counted_and_cause_a_resync(
     own_server: Server, backend: RedisBackend
 ) -> None:
     subscription = backend.subscribe(["user:1"])

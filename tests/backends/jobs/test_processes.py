@@ -1,4 +1,4 @@
-"""Parts of a worker, kept alive by one process."""
+"""Processes of a worker, kept alive by one supervisor."""
 
 import os
 import signal
@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.worker.processes import stop_on_signals, supervise
+from app.worker.processes import supervise
+from deploy.supervision import stop_on_signals
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
@@ -37,15 +38,15 @@ def _refuse_to_end(path: Path) -> None:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Start supervisors of parts."""
+    """Start supervisors of processes."""
     started: list[BaseProcess] = []
 
     def run(*names: str, **options: float) -> BaseProcess:
-        parts = {name: partial(_serve, tmp_path, name) for name in names}
-        if "stubborn" in parts:
-            parts["stubborn"] = partial(_refuse_to_end, tmp_path)
+        functions = {name: partial(_serve, tmp_path, name) for name in names}
+        if "stubborn" in functions:
+            functions["stubborn"] = partial(_refuse_to_end, tmp_path)
         process = get_context("fork").Process(
-            target=supervise, args=(parts,), kwargs=options
+            target=supervise, args=(functions,), kwargs=options
         )
         process.start()
         started.append(process)
@@ -61,7 +62,7 @@ def _pid(path: Path) -> int:
     return int(path.read_text() or 0) if path.exists() else 0
 
 
-def test_it_starts_its_parts_and_ends_with_them(start: Start, tmp_path: Path) -> None:
+def test_supervisor_starts_and_ends_its_processes(start: Start, tmp_path: Path) -> None:
     supervisor = start("queue", "loop")
     wait_for(lambda: _pid(tmp_path / "queue") and _pid(tmp_path / "loop"))
     supervisor.terminate()
@@ -71,7 +72,7 @@ def test_it_starts_its_parts_and_ends_with_them(start: Start, tmp_path: Path) ->
     assert (tmp_path / "loop.bye").exists()
 
 
-def test_a_part_that_dies_is_started_again(start: Start, tmp_path: Path) -> None:
+def test_dead_process_is_started_again(start: Start, tmp_path: Path) -> None:
     start("queue", "loop")
     wait_for(lambda: _pid(tmp_path / "queue") and _pid(tmp_path / "loop"))
     first, other = _pid(tmp_path / "queue"), _pid(tmp_path / "loop")
@@ -80,7 +81,7 @@ def test_a_part_that_dies_is_started_again(start: Start, tmp_path: Path) -> None
     assert _pid(tmp_path / "loop") == other
 
 
-def test_a_part_that_does_not_end_is_ended(start: Start, tmp_path: Path) -> None:
+def test_stubborn_process_is_killed(start: Start, tmp_path: Path) -> None:
     supervisor = start("stubborn", grace=0.2)
     wait_for(lambda: _pid(tmp_path / "stubborn"))
     supervisor.terminate()
@@ -89,7 +90,7 @@ def test_a_part_that_does_not_end_is_ended(start: Start, tmp_path: Path) -> None
     wait_for(lambda: _gone(_pid(tmp_path / "stubborn")))
 
 
-def test_parts_do_not_outlive_a_killed_supervisor(start: Start, tmp_path: Path) -> None:
+def test_processes_end_with_a_killed_supervisor(start: Start, tmp_path: Path) -> None:
     supervisor = start("queue", "loop")
     wait_for(lambda: _pid(tmp_path / "queue") and _pid(tmp_path / "loop"))
     supervisor.kill()

@@ -57,7 +57,7 @@ def queue(redis: Redis) -> Queue:
     return Queue(QUEUE_NAME, connection=redis)
 
 
-def test_a_job_runs_in_a_fork_between_its_hooks(
+def test_job_runs_in_a_fork_between_its_hooks(
     start: Start, queue: Queue, redis: Redis, server: Server
 ) -> None:
     worker = start()
@@ -71,7 +71,7 @@ def test_a_job_runs_in_a_fork_between_its_hooks(
     ]
 
 
-def test_it_goes_on_after_a_failure_and_a_death(
+def test_worker_survives_a_failed_and_a_killed_job(
     start: Start, queue: Queue, redis: Redis, server: Server
 ) -> None:
     start()
@@ -118,7 +118,7 @@ def test_a_signal_during_its_start_is_not_missed(queue: Queue, server: Server) -
     assert len(queue) == 1
 
 
-def test_it_waits_for_redis(
+def test_worker_waits_for_redis(
     start: Start, queue: Queue, redis: Redis, server: Server
 ) -> None:
     server.stop()
@@ -135,7 +135,7 @@ def test_it_waits_for_redis(
     assert worker.exitcode == 0
 
 
-def test_it_ends_while_it_waits_for_redis(start: Start, server: Server) -> None:
+def test_worker_ends_while_it_waits_for_redis(start: Start, server: Server) -> None:
     server.stop()
     worker = start()
     worker.join(0.5)

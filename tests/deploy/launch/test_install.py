@@ -60,7 +60,7 @@ def test_a_virtual_environment_is_made_and_kept(tmp_path: Path) -> None:
     assert has_pip(venv)
 
 
-def test_a_python_that_cannot_make_one_says_what_to_install(
+def test_python_without_venv_names_the_package(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(install, "MAKERS", (("false",),))

@@ -110,7 +110,7 @@ def launch(environment: dict[str, str], *arguments: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_site_answers_and_stops_with_all_its_parts(
+def test_site_answers_and_stops_with_all_processes(
     site: Site, environment: dict[str, str], tmp_path: Path, number: signal.Signals
 ) -> None:
     assert site.get("/healthz") == 200
@@ -137,7 +137,7 @@ def test_a_stranger_cannot_say_where_the_site_lies(site: Site) -> None:
     assert site.get("/healthz", Script_Name="/evil") == 200
 
 
-def test_a_part_that_is_killed_comes_back(site: Site) -> None:
+def test_killed_process_comes_back(site: Site) -> None:
     def workers() -> list[int]:
         family = family_of(site.process.pid)
         return [pid for pid, command in family.items() if "microblog worker" in command]
@@ -285,7 +285,7 @@ def _database(folder: Path, table: str, value: str) -> dict[str, str]:
     ],
 )
 @pytest.mark.parametrize("part", ["setup", "flask"])
-def test_what_can_be_mended_is_one_sentence(
+def test_curable_failure_is_one_sentence(
     environment: dict[str, str],
     tmp_path: Path,
     make: Callable[[Path], dict[str, str]],

@@ -92,7 +92,7 @@ def test_two_starts_share_one_server(
     assert idle.is_alive
 
 
-def test_an_address_taken_by_somebody_else_is_given_up(tmp_path: Path) -> None:
+def test_taken_address_is_replaced(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as somebody:
         port = somebody.getsockname()[1]
         valkey = Valkey(tmp_path)

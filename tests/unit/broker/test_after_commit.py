@@ -16,11 +16,11 @@ class Told:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.bus = MemoryBackend()
-        self.subscription: Subscription = self.bus.subscribe(["user:1"])
+        self.broker = MemoryBackend()
+        self.subscription: Subscription = self.broker.subscribe(["user:1"])
 
     def say(self, name: str) -> None:
-        publish_after_commit(self.session, self.bus, "user:1", name, {})
+        publish_after_commit(self.session, self.broker, "user:1", name, {})
 
     def heard(self) -> list[str]:
         names = []
@@ -93,7 +93,7 @@ def test_the_first_events_of_a_savepoint_are_dropped_too(told: Told) -> None:
     assert told.heard() == []
 
 
-def test_a_failed_flush_in_a_savepoint_keeps_what_was_before(told: Told) -> None:
+def test_failed_flush_in_a_savepoint_drops_later_events_only(told: Told) -> None:
     told.say("before")
     told.session.execute(sa.text("create table t (id integer primary key)"))
     table = sa.table("t", sa.column("id"))
@@ -107,7 +107,7 @@ def test_a_failed_flush_in_a_savepoint_keeps_what_was_before(told: Told) -> None
     assert told.heard() == ["before"]
 
 
-def test_a_failed_commit_tells_nothing(told: Told) -> None:
+def test_failed_commit_publishes_nothing(told: Told) -> None:
     told.say("one")
     with pytest.raises(RuntimeError), told.session.begin_nested():
         raise RuntimeError
@@ -121,16 +121,16 @@ def test_a_failed_commit_tells_nothing(told: Told) -> None:
 def test_a_scoped_session_will_do() -> None:
     engine = sa.create_engine("sqlite://")
     registry = scoped_session(sessionmaker(engine))
-    bus = MemoryBackend()
-    subscription = bus.subscribe(["user:1"])
-    publish_after_commit(registry, bus, "user:1", "one", {})
+    broker = MemoryBackend()
+    subscription = broker.subscribe(["user:1"])
+    publish_after_commit(registry, broker, "user:1", "one", {})
     registry.commit()
     registry.remove()
     engine.dispose()
     assert subscription.get(0) is not None
 
 
-def test_what_is_no_event_fails_before_the_commit(told: Told) -> None:
+def test_invalid_event_fails_before_the_commit(told: Told) -> None:
     with pytest.raises(ValueError, match="Not a topic"):
         told.say("two words")
     told.session.commit()

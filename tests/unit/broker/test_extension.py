@@ -1,4 +1,4 @@
-"""The bus as an extension: bound per application, connected to nothing."""
+"""The broker as an extension: bound per application, connected to nothing."""
 
 import pytest
 import sqlalchemy as sa

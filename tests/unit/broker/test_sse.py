@@ -12,13 +12,13 @@ from app.broker.memory import MemoryBackend
 
 
 @pytest.fixture
-def bus() -> MemoryBackend:
+def broker() -> MemoryBackend:
     return MemoryBackend(queue_size=3)
 
 
 @pytest.fixture
-def subscription(bus: MemoryBackend) -> Subscription:
-    return bus.subscribe(["user:1"])
+def subscription(broker: MemoryBackend) -> Subscription:
+    return broker.subscribe(["user:1"])
 
 
 def _frames(subscription: Subscription, **options: Any) -> Iterator[bytes]:
@@ -47,33 +47,31 @@ def test_a_stream_opens_with_an_id(
     assert made_id.removeprefix("id: ").isdigit()
 
 
-def test_it_gives_events_and_heartbeats(
-    bus: MemoryBackend, subscription: Subscription
+def test_stream_has_events_and_heartbeats(
+    broker: MemoryBackend, subscription: Subscription
 ) -> None:
     frames = _frames(subscription)
     next(frames)
     assert next(frames) == sse.HEARTBEAT
-    bus.publish("user:1", "badge", {"count": 1})
+    broker.publish("user:1", "badge", {"count": 1})
     assert b'event: badge\ndata: {"count":1}\n\n' in next(frames)
 
 
-def test_who_returns_is_told_to_resync_first(
-    bus: MemoryBackend, subscription: Subscription
+def test_returning_client_resyncs_first(
+    broker: MemoryBackend, subscription: Subscription
 ) -> None:
     frames = sse.stream(subscription, last_event_id="41")
-    bus.publish("user:1", "badge", {})
+    broker.publish("user:1", "badge", {})
     next(frames)
     assert next(frames) == sse.encode(RESYNC)
     assert b"event: badge" in next(frames)
 
 
-def test_who_is_slow_is_told_to_resync(
-    bus: MemoryBackend, subscription: Subscription
-) -> None:
+def test_slow_client_resyncs(broker: MemoryBackend, subscription: Subscription) -> None:
     frames = _frames(subscription)
     next(frames)
     for count in range(4):
-        bus.publish("user:1", "badge", {"count": count})
+        broker.publish("user:1", "badge", {"count": count})
     assert next(frames) == sse.encode(RESYNC)
     assert next(frames) == sse.HEARTBEAT
 
@@ -102,7 +100,7 @@ def test_a_client_that_goes_closes_the_subscription(
     assert subscription.closed
 
 
-def test_the_response_is_held_back_by_nobody(subscription: Subscription) -> None:
+def test_response_is_not_buffered_by_proxies(subscription: Subscription) -> None:
     with Flask("sse").test_request_context():
         answer = sse.response(_frames(subscription))
     assert answer.headers["Content-Type"] == "text/event-stream; charset=utf-8"
@@ -113,12 +111,12 @@ def test_the_response_is_held_back_by_nobody(subscription: Subscription) -> None
 
 
 def test_it_ends_with_the_event_that_is_the_last(
-    bus: MemoryBackend, subscription: Subscription
+    broker: MemoryBackend, subscription: Subscription
 ) -> None:
     frames = _frames(subscription, ends_with="signed_out")
     next(frames)
     for name in ("badge", "signed_out", "message"):
-        bus.publish("user:1", name, {})
+        broker.publish("user:1", name, {})
     left = b"".join(frames)
     assert b"event: badge" in left
     assert b"event: signed_out" in left
@@ -147,7 +145,7 @@ def test_many_losses_resync_once_and_spread_over_time() -> None:
     assert {client.wait for client in clients} == {float("inf")}
 
 
-def test_a_loss_soon_after_a_resync_is_told_later() -> None:
+def test_loss_soon_after_a_resync_waits() -> None:
     now = [0.0]
     client = sse.Resyncs(4.0, clock=lambda: now[0])
     client.note()

@@ -89,7 +89,7 @@ def test_an_account_is_deleted(alice: User, run: Run) -> None:
 @pytest.mark.parametrize(
     "command", [("password", "--password", "x"), ("delete", "--yes")]
 )
-def test_nobody_of_that_name(run: Run, command: tuple[str, ...]) -> None:
+def test_unknown_username_is_refused(run: Run, command: tuple[str, ...]) -> None:
     result = run(command[0], "nobody", *command[1:])
     assert result.exit_code == 1
     assert "nobody" in result.output

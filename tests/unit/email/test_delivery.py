@@ -63,7 +63,7 @@ def test_a_refused_address_is_an_error_but_no_outage(app: Flask, sink: Sink) -> 
     assert len(sink.messages) == 1
 
 
-def test_nobody_listens(app: Flask, configure: Configure) -> None:
+def test_absent_server_is_a_connection_error(app: Flask, configure: Configure) -> None:
     configure(MAIL_SERVER="127.0.0.1", MAIL_PORT=free_port(), MAIL_SUPPRESS_SEND=False)
     with pytest.raises(ConnectionRefusedError):
         deliver(letter())

@@ -45,7 +45,7 @@ def test_an_error_is_mailed_with_its_traceback(handler: AdminMailHandler) -> Non
     assert "it broke" in order.payload["context"]["report"]
 
 
-def test_the_same_place_is_told_once(app: Flask, handler: AdminMailHandler) -> None:
+def test_same_place_is_mailed_once(app: Flask, handler: AdminMailHandler) -> None:
     for _time in range(20):
         handler.handle(record())
     # Another process of the same machine meets the same error.
@@ -57,7 +57,7 @@ def test_the_same_place_is_told_once(app: Flask, handler: AdminMailHandler) -> N
     assert len(reports()) == 1
 
 
-def test_mail_that_fails_is_not_told_by_mail(handler: AdminMailHandler) -> None:
+def test_failing_mail_is_not_mailed(handler: AdminMailHandler) -> None:
     handler.handle(record("app.email.transports"))
     buried = record("app.worker.outbox.delivery", "outbox %s #%d failed")
     buried.args = ("mail", 1)
@@ -81,7 +81,7 @@ def test_nothing_that_it_meets_makes_the_handler_fail(
     assert not reports()
 
 
-def test_only_a_site_with_a_mail_server_tells(app: Flask) -> None:
+def test_only_sites_with_a_mail_server_mail_errors(app: Flask) -> None:
     def bound() -> int:
         init_app(app)
         return sum(isinstance(h, AdminMailHandler) for h in app.logger.handlers)

@@ -98,9 +98,7 @@ def test_a_stored_file_is_attached_when_the_mail_goes(app: Flask, sink: Sink) ->
     assert part.get_payload(decode=True) == b"{}"
 
 
-def test_what_follows_a_mail_is_ordered_once_it_is_accepted(
-    app: Flask, sink: Sink
-) -> None:
+def test_follow_up_is_added_once_the_mail_is_accepted(app: Flask, sink: Sink) -> None:
     then = ("password_reset", {"email": "nobody@example.com", "locale": None, "id": ""})
     queue("password_changed", ["a@example.com"], "en", then=then, username="a")
     db.session.commit()

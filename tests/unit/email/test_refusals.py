@@ -22,7 +22,7 @@ from tests.unit.email.conftest import Configure, Sink, free_port
 MAILS, WORKERS = 24, 2
 
 
-def order(*recipients: str, **options: Any) -> None:
+def queue_mail(*recipients: str, **options: Any) -> None:
     people = recipients or ("alice@example.com",)
     queue("password_changed", people, "en", username="alice", **options)
     db.session.commit()
@@ -37,7 +37,7 @@ def test_an_address_refused_for_good_ends_its_mail(
     app: Flask, sink: Sink, code: int
 ) -> None:
     sink.replies["alice@example.com"] = f"{code} nobody of that name"
-    order(otherwise=("task_unsent", {"task_id": ""}))
+    queue_mail(otherwise=("task_unsent", {"task_id": ""}))
     outbox.drain(1)
     dead, follow_up = messages()
     assert (dead.attempts, dead.dead_at is not None) == (1, True)
@@ -47,10 +47,10 @@ def test_an_address_refused_for_good_ends_its_mail(
 
 def test_a_mail_or_its_sender_refused_for_good_ends(app: Flask, sink: Sink) -> None:
     sink.reply = "554 this is spam"
-    order()
+    queue_mail()
     outbox.drain()
     sink.reply, sink.sender_reply = "250 OK", "552 too large"
-    order()
+    queue_mail()
     outbox.drain()
     assert [each.last_error for each in messages()] == [
         "554 this is spam", "552 too large",
@@ -59,9 +59,11 @@ def test_a_mail_or_its_sender_refused_for_good_ends(app: Flask, sink: Sink) -> N
 
 
 @pytest.mark.parametrize("reply", ["450 come again", "452 full", "421 closing"])
-def test_what_is_put_off_is_tried_again(app: Flask, sink: Sink, reply: str) -> None:
+def test_deferred_recipients_are_tried_again(
+    app: Flask, sink: Sink, reply: str
+) -> None:
     sink.replies["alice@example.com"] = reply
-    order()
+    queue_mail()
     outbox.drain()
     (message,) = messages()
     assert (message.attempts, message.dead_at) == (1, None)
@@ -72,17 +74,15 @@ def test_a_server_that_wants_other_settings_ends_no_mail(
     app: Flask, sink: Sink, reply: str
 ) -> None:
     sink.sender_reply = reply
-    order()
+    queue_mail()
     outbox.drain()
     (message,) = messages()
     assert (message.attempts, message.dead_at) == (1, None)
 
 
-def test_one_refused_recipient_repeats_the_mail_to_nobody(
-    app: Flask, sink: Sink
-) -> None:
+def test_refused_recipient_repeats_mail_to_no_other(app: Flask, sink: Sink) -> None:
     sink.replies["bob@example.com"] = "550 nobody of that name"
-    order("alice@example.com", "bob@example.com", "charlie@example.com")
+    queue_mail("alice@example.com", "bob@example.com", "charlie@example.com")
     outbox.drain()
     assert messages() == []
     (envelope,) = sink.envelopes
@@ -112,7 +112,7 @@ def test_a_recipient_put_off_alone_is_tried_again_alone(app: Flask, sink: Sink) 
 
 
 def test_a_mail_whose_attachment_is_gone_ends(app: Flask, sink: Sink) -> None:
-    order(attachments=["no-such-file"])
+    queue_mail(attachments=["no-such-file"])
     outbox.drain()
     (dead,) = messages()
     assert dead.dead_at is not None
@@ -142,7 +142,7 @@ def test_slow_mails_of_two_workers_are_sent_once_each(
     sink = SlowSink()
     monkeypatch.setattr(delivery, "now", lambda: sink.now)
     for number in range(MAILS):
-        order(f"person{number}@example.com")
+        queue_mail(f"person{number}@example.com")
     controller = Controller(sink, hostname="127.0.0.1", port=free_port())
     controller.start()
     configure(
@@ -177,8 +177,8 @@ def test_a_message_id_names_the_site_and_not_the_machine(
     app: Flask, sink: Sink, address: str, domain: str
 ) -> None:
     app.config["PUBLIC_URL"] = address
-    order(key="the same")
-    order(key="the same")
+    queue_mail(key="the same")
+    queue_mail(key="the same")
     outbox.drain()
     first, second = (each["Message-ID"] for each in sink.messages)
     assert first == second

@@ -43,7 +43,7 @@ def progress_of(user):
     return [state["data"] for state in found if state["name"] == "task_progress"]
 
 
-def test_the_file_is_what_the_contract_says(alice, settings):
+def test_file_has_the_promised_form(alice, settings):
     make_post(alice, "second", at=datetime(2024, 1, 2, 3, 4, 5, 678901, tzinfo=UTC))
     make_post(alice, "سلام", at=datetime(2023, 1, 2, 3, 4, 5, tzinfo=UTC))
     export.run(alice.id, None, settings)
@@ -56,7 +56,7 @@ def test_the_file_is_what_the_contract_says(alice, settings):
     assert stored().decode() == json.dumps(expected, indent=4)
 
 
-def test_pictures_alone_are_posts_without_words(alice, settings):
+def test_picture_without_text_is_exported(alice, settings):
     drafts = [Draft("picture", source_url="https://example.com/1")]
     PublishPost(alice, "", max_length=140, attachments=drafts).execute()
     export.run(alice.id, None, settings)
@@ -64,12 +64,12 @@ def test_pictures_alone_are_posts_without_words(alice, settings):
     assert post["body"] == ""
 
 
-def test_nothing_written_yet_gives_an_empty_list(alice, settings):
+def test_export_without_posts_is_an_empty_list(alice, settings):
     export.run(alice.id, None, settings)
     assert stored().decode() == json.dumps({"posts": []}, indent=4)
 
 
-def test_many_posts_are_read_in_batches(alice, settings, monkeypatch):
+def test_posts_are_read_in_batches(alice, settings, monkeypatch):
     monkeypatch.setattr(export, "BATCH", 3)
     make_posts(alice, 7)
     export.run(alice.id, None, settings)
@@ -77,7 +77,7 @@ def test_many_posts_are_read_in_batches(alice, settings, monkeypatch):
     assert bodies == [f"Post {number}" for number in range(7)]
 
 
-def test_a_small_export_is_attached_and_a_large_one_linked(alice, settings):
+def test_small_export_is_attached_and_large_one_linked(alice, settings):
     export.run(alice.id, None, settings)
     small = mail()
     assert small["attachments"] == [{"file_id": db.session.scalar(sa.select(File.id))}]
@@ -91,12 +91,12 @@ def test_a_small_export_is_attached_and_a_large_one_linked(alice, settings):
 
 
 @pytest.mark.parametrize("token", ["", "garbage", "a.b.c", "é"])
-def test_a_forged_link_opens_nothing(app, token):
+def test_forged_link_opens_nothing(app, token):
     with pytest.raises(NotFound):
         downloads.open_link(token, SECRET)
 
 
-def test_a_link_expires(alice, settings):
+def test_link_expires(alice, settings):
     settings.max_attachment, settings.keep = 1, timedelta(seconds=-1)
     export.run(alice.id, None, settings)
     token = mail()["context"]["link"].rpartition("/")[2]
@@ -104,7 +104,7 @@ def test_a_link_expires(alice, settings):
         downloads.open_link(token, SECRET)
 
 
-def test_it_is_sent_only_when_its_mail_is(alice, settings):
+def test_task_is_sent_only_with_its_mail(alice, settings):
     make_posts(alice, 2)
     task = service.start_export(alice)
     export.run(alice.id, task.id, settings)
@@ -127,13 +127,13 @@ def test_a_mail_that_was_given_up_fails_with_its_reason(alice, settings):
     assert (task.state, task.error) == ("failed", "The mail could not be delivered.")
 
 
-def test_there_is_one_export_at_a_time(alice):
+def test_second_export_conflicts(alice):
     service.start_export(alice)
     with pytest.raises(Conflict):
         service.start_export(alice)
 
 
-def test_an_error_is_a_failure_that_can_be_tried_again(alice, settings, monkeypatch):
+def test_failed_task_can_be_retried(alice, settings, monkeypatch):
     def fail(_posts):
         raise RuntimeError("disk on fire")
         yield b""
@@ -151,7 +151,7 @@ def test_an_error_is_a_failure_that_can_be_tried_again(alice, settings, monkeypa
     assert task.state == "sending"
 
 
-def test_two_workers_never_do_the_same_task(alice, settings):
+def test_two_workers_never_run_one_task(alice, settings):
     task = service.start_export(alice)
     assert attempts.claim(task.id) is not None
     assert attempts.claim(task.id) is None
@@ -173,7 +173,7 @@ def test_a_task_of_a_dead_worker_is_done_once(alice, settings):
     assert db.session.scalar(query) == 1
 
 
-def test_a_task_that_loses_every_worker_is_given_up(alice):
+def test_task_that_loses_every_worker_fails(alice):
     task = service.start_export(alice)
     for _attempt in range(attempts.MAX_ATTEMPTS):
         attempts.claim(task.id)
@@ -189,7 +189,7 @@ def test_a_queued_job_may_be_called_by_its_path(app, alice):
     assert len(json.loads(stored())["posts"]) == 1
 
 
-def test_two_tasks_tell_their_progress_apart(alice):
+def test_two_tasks_publish_separate_progress(alice):
     first = alice.launch_task("export_posts", "One")
     second = alice.launch_task("export_posts", "Two")
     for task in (first, second):

@@ -38,7 +38,7 @@ def drain_elsewhere(app, **options):
         return pool.submit(run).result(WAIT)
 
 
-def test_what_waits_for_its_turn_is_held_by_nobody(app, clock, handle):
+def test_waiting_messages_are_not_claimed(app, clock, handle):
     done, found = [], []
 
     def handler(_payload):
@@ -73,7 +73,7 @@ def test_a_message_slower_than_its_lease_is_handled_once(app, clock, handle):
     assert (done, left()) == ([1], [])
 
 
-def test_the_heart_beats_while_a_handler_works(app, clock, handle, monkeypatch):
+def test_lease_is_renewed_while_a_handler_works(app, clock, handle, monkeypatch):
     renewed = threading.Event()
     real = delivery._renew
 
@@ -89,7 +89,7 @@ def test_the_heart_beats_while_a_handler_works(app, clock, handle, monkeypatch):
     assert (renewed.is_set(), left()) == (True, [])
 
 
-def test_a_worker_that_lost_its_lease_writes_nothing(app, clock, handle, alice):
+def test_worker_without_its_lease_writes_nothing(app, clock, handle, alice):
     calls = []
 
     def handler(_payload):
@@ -119,7 +119,7 @@ def test_a_killed_workers_messages_are_claimed_when_its_lease_ends(clock, handle
     assert outbox.drain() == 1
 
 
-def test_a_permanent_failure_ends_a_message_at_once(clock, handle):
+def test_permanent_failure_ends_a_message_at_once(clock, handle):
     def handler(_payload):
         raise outbox.Permanent("nobody of that name")
 
@@ -133,7 +133,7 @@ def test_a_permanent_failure_ends_a_message_at_once(clock, handle):
 
 
 @pytest.mark.parametrize("error", [ConnectionRefusedError(), Unavailable("smtp")])
-def test_a_message_outlives_an_outage_of_two_days(clock, handle, error):
+def test_message_outlives_an_outage_of_two_days(clock, handle, error):
     def handler(_payload):
         raise error
 
@@ -159,7 +159,7 @@ def test_a_message_is_given_up_after_three_days_of_outage(clock, handle):
     assert left()[0].dead_at is not None
 
 
-def test_a_part_that_is_down_costs_a_message_no_attempt(clock, handle):
+def test_outage_costs_a_message_no_attempt(clock, handle):
     def handler(_payload):
         raise Unavailable("smtp")
 
@@ -183,7 +183,7 @@ def test_a_part_that_is_down_is_asked_once_per_lane(clock, handle):
     assert len(asked) == 1
 
 
-def test_one_lane_that_hangs_delays_no_other(app, clock, handle):
+def test_hanging_lane_delays_no_other(app, clock, handle):
     hung, told = threading.Event(), []
     handle("mail-test", lambda _payload: hung.wait(WAIT), lane=MAIL)
     handle("test", told.append)
@@ -202,7 +202,7 @@ def test_one_lane_that_hangs_delays_no_other(app, clock, handle):
         assert mailing.result(WAIT) == 1
 
 
-def test_a_lane_keeps_the_order_of_its_messages(clock, handle):
+def test_lane_carries_out_messages_in_sequence(clock, handle):
     seen = []
     handle("test", lambda payload: seen.append(payload["number"]))
     for number in range(30):
@@ -212,7 +212,7 @@ def test_a_lane_keeps_the_order_of_its_messages(clock, handle):
     assert seen == list(range(30))
 
 
-def test_a_worker_that_ends_begins_no_other_message(clock, handle):
+def test_ending_worker_begins_no_other_message(clock, handle):
     done = []
     handle("test", done.append)
     for _number in range(5):

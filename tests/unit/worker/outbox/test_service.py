@@ -1,4 +1,4 @@
-"""What is ordered in a transaction is carried out, at least once, and never lost."""
+"""Messages of a transaction are carried out, at least once, and never lost."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def done(handle):
     return seen
 
 
-def order(**options):
+def add(**options):
     outbox.add("test", {"number": 1}, **options)
     db.session.commit()
 
@@ -31,55 +31,55 @@ def left():
     return db.session.scalars(sa.select(Outbox)).all()
 
 
-def test_an_order_is_carried_out_once(done):
-    order()
+def test_message_is_carried_out_once(done):
+    add()
     assert (outbox.drain(), outbox.drain()) == (1, 0)
     assert done == [{"number": 1}]
     assert left() == []
 
 
-def test_nothing_is_ordered_by_a_transaction_that_fails(done):
+def test_failed_transaction_adds_no_message(done):
     outbox.add("test", {})
     db.session.rollback()
     assert outbox.drain() == 0
 
 
-def test_an_order_waits_for_its_time(done):
-    order(run_at=utcnow() + timedelta(minutes=1))
+def test_message_waits_for_its_time(done):
+    add(run_at=utcnow() + timedelta(minutes=1))
     assert outbox.drain() == 0
     assert done == []
 
 
-def test_a_failure_is_tried_again_later_and_written_down(handle):
+def test_failure_is_stored_and_retried_later(handle):
     def fail(_payload):
         raise RuntimeError("no")
 
     handle("test", fail)
-    order()
+    add()
     outbox.drain()
     (kept,) = left()
     assert (kept.attempts, kept.last_error) == (1, "RuntimeError('no')")
     assert kept.run_at > utcnow()
 
 
-def test_what_a_failed_handler_wrote_is_undone(handle, alice):
+def test_writes_of_a_failed_handler_are_rolled_back(handle, alice):
     def fail(_payload):
         alice.about_me = "half done"
         db.session.flush()
         raise RuntimeError
 
     handle("test", fail)
-    order()
+    add()
     outbox.drain()
     assert alice.about_me is None
 
 
-def test_what_fails_too_often_is_buried_and_its_otherwise_ordered(handle):
+def test_hopeless_message_dies_and_adds_its_otherwise(handle):
     def fail(_payload):
         raise RuntimeError
 
     handle("test", fail)
-    order(then=("then", {}), otherwise=("otherwise", {"why": "dead"}))
+    add(then=("then", {}), otherwise=("otherwise", {"why": "dead"}))
     for _attempt in range(delivery.MAX_ATTEMPTS):
         db.session.execute(sa.update(Outbox).values(run_at=utcnow()))
         db.session.commit()
@@ -89,21 +89,21 @@ def test_what_fails_too_often_is_buried_and_its_otherwise_ordered(handle):
     assert (follow_up.kind, follow_up.payload) == ("otherwise", {"why": "dead"})
 
 
-def test_then_is_ordered_with_the_end_of_its_order(done):
-    order(then=("later", {"number": 2}))
+def test_then_is_added_when_its_message_ends(done):
+    add(then=("later", {"number": 2}))
     outbox.drain(limit=1)
     assert [(row.kind, row.payload) for row in left()] == [("later", {"number": 2})]
 
 
-def test_an_unknown_kind_is_kept_for_a_newer_worker():
+def test_unknown_kind_waits_for_a_newer_worker():
     outbox.add("of-the-future", {})
     db.session.commit()
     outbox.drain()
     assert left()[0].attempts == 1
 
 
-def test_dead_orders_are_forgotten_in_the_end():
-    order()
+def test_old_dead_messages_are_purged():
+    add()
     long_ago = utcnow() - service.KEEP_DEAD - timedelta(days=1)
     db.session.execute(sa.update(Outbox).values(dead_at=long_ago))
     db.session.commit()
