@@ -1,6 +1,6 @@
 """The only way from ids to posts: as read models, for one viewer."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -28,7 +28,11 @@ def load(
     """
     if not ids:
         return []
-    rows = db.session.execute(_select(scope_of(viewer), ids, listed)).all()
+    scope = scope_of(viewer)
+    query = _rows(scope.hides, listed and not scope.is_unrestricted)
+    # Beside the statement: `params` would copy all of it, which takes 2 ms.
+    values = {"ids": ids, "viewer_id": scope.viewer_id}
+    rows = db.session.execute(query, values).all()
     rich = [row.id for row in rows if row.attachment_count]
     attached = attachments.of_posts(rich) if rich else {}
     found = {row.id: _record(row, attached.get(row.id, ())) for row in rows}
@@ -57,13 +61,6 @@ def stream_texts(user_id: int, size: int) -> Iterator[Sequence[Any]]:
         if len(rows) < size:
             return
         after = rows[-1].id
-
-
-def _select(
-    scope: Scope, ids: Collection[int], listed: bool
-) -> sa.Select[*tuple[Any, ...]]:
-    query = _rows(scope.hides, listed and not scope.is_unrestricted)
-    return query.params(ids=list(ids), viewer_id=scope.viewer_id)
 
 
 @cache

@@ -119,7 +119,7 @@ def scope_of(viewer: User | None) -> Scope:
         return Scope(viewer.id, audience.hides(viewer))
     # A commit has made everything but the identity expire. The full conditions are
     # right for everybody, and cheaper than reading the person again.
-    is_expired = "hidden_count" in state.unloaded
+    is_expired = "hidden_count" not in state.dict
     return Scope(state.identity[0], is_expired or audience.hides(viewer))
 
 

@@ -100,11 +100,11 @@ def check_between(viewer: User, person: User, sentence: str) -> None:
     """
     if viewer.id == person.id:
         return
-    stands = read_relation(viewer.id, person.id)
-    if stands.blocking:
+    relation = read_relation(viewer.id, person.id)
+    if relation.blocking:
         message = _l("You have blocked %(username)s. Unblock them first.")
         raise NotAllowed(message, username=person.username)
-    if stands.blocked_by:
+    if relation.blocked_by:
         raise NotAllowed(sentence, username=person.username)
 
 

@@ -35,8 +35,8 @@ def suggest(
     """
     ids = _candidates() if among is None else among
     values = {"viewer_id": viewer.id, "ids": ids, "limit": limit}
-    query = _suggestions(audience.hides(viewer)).params(values)
-    found = db.session.execute(query).all() if ids else []
+    query = _suggestions(audience.hides(viewer))
+    found = db.session.execute(query, values).all() if ids else []
     return [PersonRecord(*row) for row in found]
 
 
