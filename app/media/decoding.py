@@ -12,7 +12,7 @@ from pathlib import Path
 from app.exceptions import Busy, Invalid
 from app.lib.i18n import mark as _l
 from app.media.decoder.job import Job, Refused, Result
-from app.media.decoder.wire import read_answer, write_job
+from app.media.decoder.wire import read_response, write_job
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Decoders:
     """Run decoders in turn; callers that would wait too long are refused.
 
     At most `waiting` callers of this process wait, each at most `patience` seconds; a
-    decoder that has not answered after `allowance` seconds is killed.
+    decoder that has not responded after `allowance` seconds is killed.
     """
 
     def __init__(
@@ -67,9 +67,9 @@ class Decoders:
         :raises Busy: too many others wait, or the machine has no room for a process.
         """
         with self._in_turn():
-            answer = self._run(write_job(job) + data)
+            response = self._run(write_job(job) + data)
         try:
-            return read_answer(answer)
+            return read_response(response)
         except Refused as refusal:
             sentence = _SENTENCES[refusal.reason]
             raise Invalid("picture", sentence, limit=refusal.limit) from refusal

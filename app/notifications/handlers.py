@@ -36,7 +36,7 @@ def forget_muted(event: Muted) -> None:
 
 
 def queue_mentions(event: PostPublished) -> None:
-    """Have the author of the parent and everybody who is mentioned notified."""
+    """Queue notifications for the author of the parent and all who are mentioned."""
     if event.mentions.added or event.notifies_parent:
         _queue_mentions(event.post)
 

@@ -13,7 +13,7 @@ CONFIDENCE_FLOOR = 0.8
 
 
 def queue_detection(event: PostPublished | PostEdited) -> None:
-    """Have the language of a text detected unless its author has chosen one."""
+    """Queue the detection of a language unless its author has chosen one."""
     post = event.post
     if post.body and not post.language_chosen:
         outbox.add("detect_language", {"post_id": post.id, "version": post.version})

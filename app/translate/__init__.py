@@ -12,12 +12,12 @@ _EXTENSION = "microblog-translate"
 
 
 def is_configured() -> bool:
-    """Say whether a vendor is set, so that pages may offer translations."""
+    """Return whether a vendor is configured, so that pages may offer translations."""
     return _service().is_configured
 
 
 def translate_text(text: str, source_language: str, dest_language: str) -> str:
-    """Translate a text; "" as source leaves the guess to the vendor.
+    """Translate a text; "" as source lets the vendor detect it.
 
     :raises Invalid: the text is too long, or a language is none.
     :raises Unavailable: no vendor is configured, or it fails.
@@ -26,9 +26,9 @@ def translate_text(text: str, source_language: str, dest_language: str) -> str:
 
 
 def translate(text: str, source_language: str, dest_language: str) -> str:
-    """Give the translation, or a sentence in the reader's language that says why not.
+    """Return the translation, or an error message in the viewer's language.
 
-    This is the contract of old; `translate_text` tells the two apart.
+    The founding application's function; `translate_text` raises errors instead.
     """
     if not is_configured():
         return str(_("Error: the translation service is not configured."))
@@ -39,7 +39,7 @@ def translate(text: str, source_language: str, dest_language: str) -> str:
 
 
 def _service() -> TranslationService:
-    """Give this application's service, made anew when its settings have changed."""
+    """Return this application's service, made anew when its settings have changed."""
     settings = tuple(current_app.config.get(key) for key in KEYS)
     held = current_app.extensions.get(_EXTENSION)
     if held is None or held[0] != settings:

@@ -1,4 +1,4 @@
-"""Language tags, and what each vendor calls the languages."""
+"""Language tags, and the codes of each vendor."""
 
 import re
 
@@ -21,9 +21,9 @@ _LIBRETRANSLATE_REGIONAL = {("pt", "br"): "pb"}
 
 
 def check_tag(field: str, tag: str) -> str:
-    """Give a language tag in one writing ("zh-Hans-CN"); "" stays "".
+    """Return a language tag in canonical form ("zh-Hans-CN"); "" stays "".
 
-    :raises Invalid: it is no language tag; `field` names where it stood.
+    :raises Invalid: it is no language tag; the error names `field`.
     """
     if tag and not _TAG.fullmatch(tag):
         raise Invalid(field, _l("This is not a language code."))
@@ -31,7 +31,7 @@ def check_tag(field: str, tag: str) -> str:
 
 
 def microsoft_code(tag: str) -> str:
-    """Give what Microsoft Translator calls a language."""
+    """Return the code of a language at Microsoft Translator."""
     language, subtags = _split(tag)
     if language == "zh" and subtags & _TRADITIONAL:
         return "zh-Hant"
@@ -41,7 +41,7 @@ def microsoft_code(tag: str) -> str:
 
 
 def libretranslate_code(tag: str) -> str:
-    """Give what LibreTranslate calls a language."""
+    """Return the code of a language at LibreTranslate."""
     language, subtags = _split(tag)
     if language == "zh" and subtags & _TRADITIONAL:
         return "zt"

@@ -9,10 +9,10 @@ class Translator(Protocol):
     name: str
 
     def code(self, language: str) -> str:
-        """Give the vendor's code of a language, from a tag such as "zh-Hans-CN"."""
+        """Return the vendor's code of a language, from a tag such as "zh-Hans-CN"."""
 
     def translate(self, text: str, source: str, dest: str) -> str:
-        """Translate between two of the vendor's codes; `source` "" is for it to guess.
+        """Translate between two of the vendor's codes; it detects a `source` of "".
 
-        :raises Unavailable: the vendor is down, hangs, refuses, or answers nonsense.
+        :raises Unavailable: the vendor is down, hangs, refuses, or returns nonsense.
         """

@@ -5,7 +5,7 @@ from app.translate.transport import Transport, text_at
 
 
 class LibreTranslator:
-    """Asks a LibreTranslate server, with a key where it wants one."""
+    """Client of a LibreTranslate server, with a key where it needs one."""
 
     name = "libretranslate"
 
@@ -14,11 +14,11 @@ class LibreTranslator:
         self._api_key = api_key
 
     def code(self, language: str) -> str:
-        """Give LibreTranslate's code of a language."""
+        """Return LibreTranslate's code of a language."""
         return libretranslate_code(language)
 
     def translate(self, text: str, source: str, dest: str) -> str:
-        """Translate a text; without a source, the server guesses it."""
+        """Translate a text; without a source, the server detects it."""
         payload = {
             "q": text,
             "source": source or "auto",

@@ -8,7 +8,7 @@ DEFAULT_REGION = "westus"
 
 
 class MicrosoftTranslator:
-    """Asks Microsoft with the site's key, in the region where the key was made."""
+    """Client of Microsoft with the site's key, in the region where the key was made."""
 
     name = "microsoft"
 
@@ -22,15 +22,15 @@ class MicrosoftTranslator:
             self._headers["Ocp-Apim-Subscription-Region"] = region
 
     def code(self, language: str) -> str:
-        """Give Microsoft's code of a language."""
+        """Return Microsoft's code of a language."""
         return microsoft_code(language)
 
     def translate(self, text: str, source: str, dest: str) -> str:
-        """Translate a text; without a source, Microsoft guesses it."""
+        """Translate a text; without a source, Microsoft detects it."""
         params = {"api-version": "3.0", "to": dest}
         if source:
             params["from"] = source
-        answer = self._transport.post(
+        response = self._transport.post(
             "/translate", [{"Text": text}], params=params, headers=self._headers
         )
-        return text_at(answer, 0, "translations", 0, "text")
+        return text_at(response, 0, "translations", 0, "text")

@@ -1,20 +1,20 @@
-"""No vendor: texts stay as they are written."""
+"""The backend of a site without a vendor."""
 
 from app.exceptions import Unavailable
 from app.lib.i18n import mark as _l
 
 
 class NullTranslator:
-    """Stands where no vendor is configured, and says so."""
+    """Raises Unavailable for every text: no vendor is configured."""
 
     name = "null"
 
     def code(self, language: str) -> str:
-        """Give the tag back."""
+        """Return the tag unchanged."""
         return language
 
     def translate(self, text: str, source: str, dest: str) -> str:
-        """Refuse every text."""
+        """Raise Unavailable."""
         raise Unavailable(
             "translator", _l("Error: the translation service is not configured.")
         )

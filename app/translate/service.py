@@ -33,7 +33,7 @@ KEYS = (
 
 
 class TranslationService:
-    """One vendor, with what it has translated lately; shared by all threads."""
+    """One vendor behind a cache of recent translations; shared by all threads."""
 
     def __init__(self, translator: Translator) -> None:
         self.translator = translator
@@ -44,11 +44,11 @@ class TranslationService:
 
     @property
     def is_configured(self) -> bool:
-        """Tell whether there is a vendor to ask."""
+        """Whether there is a vendor."""
         return not isinstance(self.translator, NullTranslator)
 
     def translate(self, text: str, source_language: str, dest_language: str) -> str:
-        """Translate a text; "" as source leaves the guess to the vendor.
+        """Translate a text; "" as source lets the vendor detect it.
 
         :raises Invalid: the text is too long, or a language is none.
         :raises Unavailable: no vendor is configured, or it fails.
@@ -61,22 +61,22 @@ class TranslationService:
             raise Invalid("text", _l("This text is too long to translate."))
         if source == dest or not text.strip():
             return text
-        return self._remembered(text, source, dest)
+        return self._cached(text, source, dest)
 
     def _code(self, field: str, language: str) -> str:
         tag = check_tag(field, language)
         return self.translator.code(tag) if tag else ""
 
-    def _remembered(self, text: str, source: str, dest: str) -> str:
+    def _cached(self, text: str, source: str, dest: str) -> str:
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         key = (digest, source, dest)
         with self._lock:
-            known = self._cache.get(key)
-        if known is None:
-            known = self.translator.translate(text, source, dest)
+            translation = self._cache.get(key)
+        if translation is None:
+            translation = self.translator.translate(text, source, dest)
             with self._lock:
-                self._cache[key] = known
-        return known
+                self._cache[key] = translation
+        return translation
 
 
 def make_service(config: Mapping[str, Any]) -> TranslationService:

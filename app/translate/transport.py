@@ -14,11 +14,11 @@ from app.lib.i18n import mark as _l
 
 CONNECT_TIMEOUT = 2.0
 READ_TIMEOUT = 5.0
-"""Seconds between two pieces of an answer."""
+"""Seconds between two chunks of a response."""
 DEADLINE = 8.0
-"""Seconds for a whole answer, however diligently it trickles."""
-MAX_ANSWER = 1024 * 1024
-_PIECE = 64 * 1024
+"""Seconds for a whole response, however steadily it trickles."""
+MAX_RESPONSE = 1024 * 1024
+_CHUNK = 64 * 1024
 
 
 class VendorRefused(Unavailable):
@@ -50,9 +50,9 @@ class Transport:
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Any:
-        """Post a JSON value and give the JSON value of the answer.
+        """Post a JSON value and return the JSON value of the response.
 
-        :raises Unavailable: no answer in time, or none that is JSON.
+        :raises Unavailable: no response in time, or none that is JSON.
         :raises VendorRefused: the vendor found fault with the text or the languages.
         """
         with self._breaker:
@@ -88,12 +88,12 @@ class Transport:
 
 
 def _collect(response: requests.Response, give_up_at: float) -> bytes:
-    """Read a body piece by piece, up to the deadline and the size limit."""
+    """Read a body chunk by chunk, up to the deadline and the size limit."""
     body = bytearray()
     try:
-        while piece := response.raw.read1(_PIECE, decode_content=True):
-            body += piece
-            if len(body) > MAX_ANSWER or time.monotonic() > give_up_at:
+        while chunk := response.raw.read1(_CHUNK, decode_content=True):
+            body += chunk
+            if len(body) > MAX_RESPONSE or time.monotonic() > give_up_at:
                 raise _failed()
     except (HTTPError, OSError) as error:
         raise _failed() from error
@@ -113,16 +113,16 @@ def _failed() -> Unavailable:
     return Unavailable("translator", _l("Error: the translation service failed."))
 
 
-def text_at(answer: Any, *path: str | int) -> str:
-    """Give the string at a place inside an answer.
+def text_at(response: Any, *path: str | int) -> str:
+    """Return the string at a path inside a response.
 
-    :raises Unavailable: the answer has another shape.
+    :raises Unavailable: the response has another shape.
     """
     try:
         for step in path:
-            answer = answer[step]
+            response = response[step]
     except (LookupError, TypeError) as error:
         raise _failed() from error
-    if not isinstance(answer, str):
+    if not isinstance(response, str):
         raise _failed()
-    return answer
+    return response

@@ -41,7 +41,7 @@ def is_offered(user_id: int) -> bool:
 
 
 def queue(event: PostPublished) -> None:
-    """Have a post sent to Twitter if its author wants that and is connected."""
+    """Queue a post for Twitter if its author wants that and is connected."""
     login = logins.find(event.post.user_id) if event.crosspost else None
     if login is None:
         return

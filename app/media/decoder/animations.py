@@ -1,4 +1,4 @@
-"""Animations: every frame drawn anew, small enough to be kept and played."""
+"""Animations: every frame drawn anew, small enough to be stored and played."""
 
 import io
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _LOOKED_AT = 30
 
 
 def is_animation(image: Image.Image) -> bool:
-    """Tell whether a picture moves; asking is cheap."""
+    """Return whether a picture moves, without decoding its frames."""
     return image.format in MOVING and bool(getattr(image, "is_animated", False))
 
 

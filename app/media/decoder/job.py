@@ -1,4 +1,4 @@
-"""What a decoder is asked for and what it answers, as both sides know it."""
+"""What a decoder is asked for and what it returns, as both sides know it."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -92,10 +92,10 @@ def _without_notes(data: bytes) -> bytes:
     """Return a PNG with the chunks alone that say what is seen; other files whole."""
     if not data.startswith(_PNG):
         return data
-    kept, place = [_PNG], len(_PNG)
-    while place + 8 <= len(data):
-        length = int.from_bytes(data[place : place + 4], "big")
-        if data[place + 4 : place + 8] in _MEANT:
-            kept.append(data[place : place + length + 12])
-        place += length + 12
-    return b"".join(kept)
+    chunks, offset = [_PNG], len(_PNG)
+    while offset + 8 <= len(data):
+        length = int.from_bytes(data[offset : offset + 4], "big")
+        if data[offset + 4 : offset + 8] in _MEANT:
+            chunks.append(data[offset : offset + length + 12])
+        offset += length + 12
+    return b"".join(chunks)

@@ -8,7 +8,7 @@ from .animations import draw_animation, is_animation, seek_visible
 from .job import Job, Refused, Result
 from .opening import open_picture
 from .stills import draw_stills
-from .wire import read_job, write_answer
+from .wire import read_job, write_response
 
 
 def main() -> None:
@@ -16,7 +16,7 @@ def main() -> None:
     stream = sys.stdin.buffer
     job = read_job(stream.readline())
     _bound(job)
-    sys.stdout.buffer.write(write_answer(carry_out(stream.read(), job)))
+    sys.stdout.buffer.write(write_response(carry_out(stream.read(), job)))
 
 
 def draw(data: bytes, job: Job) -> Result:

@@ -1,6 +1,6 @@
 """The words between a decoder and the process that asked for it.
 
-A job is a line of JSON and then the file; an answer is a line of JSON and then the
+A job is a line of JSON and then the file; a response is a line of JSON and then the
 pictures. It loads no Pillow, so that the process that asks stays small.
 """
 
@@ -22,13 +22,13 @@ def write_job(job: Job) -> bytes:
     return _line(asdict(job))
 
 
-def read_answer(answer: bytes) -> Result:
-    """Return the pictures of an answer.
+def read_response(response: bytes) -> Result:
+    """Return the pictures of a response.
 
     :raises Refused: it is a refusal.
-    :raises ValueError: it is no answer.
+    :raises ValueError: it is no response.
     """
-    line, _, rest = answer.partition(b"\n")
+    line, _, rest = response.partition(b"\n")
     values = json.loads(line)
     if "refused" in values:
         raise Refused(values["refused"], values["limit"])
@@ -40,7 +40,7 @@ def read_answer(answer: bytes) -> Result:
     return Result(tuple(drawn), moving)
 
 
-def write_answer(result: Result | Refused) -> bytes:
+def write_response(result: Result | Refused) -> bytes:
     """Return a result or a refusal as bytes."""
     if isinstance(result, Refused):
         return _line({"refused": result.reason, "limit": result.limit})

@@ -10,7 +10,7 @@ from app.translate.interface import Translator
 from app.translate.libretranslate import LibreTranslator
 from app.translate.microsoft import MicrosoftTranslator
 from app.translate.null import NullTranslator
-from app.translate.transport import MAX_ANSWER, Transport, VendorRefused
+from app.translate.transport import MAX_RESPONSE, Transport, VendorRefused
 from tests.unit.translate import vendor
 
 Make = Callable[[Transport], Translator]
@@ -94,7 +94,7 @@ BAD_MOODS = {
     "nothing": vendor.saying(b""),
     "no utf-8": vendor.saying(b'{"translatedText": "\xff"}'),
     "endless depth": vendor.saying(b"[" * 100_000),
-    "flood": vendor.saying(b" " * (MAX_ANSWER + 1)),
+    "flood": vendor.saying(b" " * (MAX_RESPONSE + 1)),
     "null": vendor.saying(None),
     "empty list": vendor.saying([]),
     "other shape": vendor.saying({"translatedText": {"a": 1}}),
