@@ -185,7 +185,9 @@ def test_a_translation_keeps_the_place(page: Page, filled: Stage) -> None:
     expect(button).to_be_focused()
 
 
-def test_an_open_conversation_tells_once_and_waits(page: Page, filled: Stage) -> None:
+def test_open_conversation_announces_a_message_once_and_keeps_focus(
+    page: Page, filled: Stage
+) -> None:
     visit(page, "/messages/ben")
     box = page.locator("[name=message]")
     box.focus()
@@ -195,7 +197,7 @@ def test_an_open_conversation_tells_once_and_waits(page: Page, filled: Stage) ->
     expect(box).to_be_focused()
     page.wait_for_timeout(500)
     assert heard(page).count("Are you there?") == 1
-    # Whoever stands on a button of the thread keeps it; the news come when they leave.
+    # Focus on a button of the conversation stays; new messages wait until it leaves.
     page.locator(".bubble--own").last.get_by_role("button").focus()
     filled.call("ben", "POST", letter, body="Hello?")
     page.wait_for_timeout(1_000)
@@ -205,9 +207,7 @@ def test_an_open_conversation_tells_once_and_waits(page: Page, filled: Stage) ->
     expect(box).to_be_focused()
 
 
-def test_after_a_refusal_the_reader_stands_at_the_field(
-    chromium: Browser, site: Any
-) -> None:
+def test_refused_form_focuses_the_invalid_field(chromium: Browser, site: Any) -> None:
     # Not by `open_page`: a refused form is an error to the browser's console.
     context = chromium.new_context(base_url=site.url)
     page = context.new_page()

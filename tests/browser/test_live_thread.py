@@ -87,7 +87,7 @@ def test_replies_come_to_an_open_thread(register_member):
     assert hers.evaluate("window.stayed")
 
 
-def test_what_the_author_adds_stands_where_it_belongs(register_member):
+def test_added_posts_of_the_author_continue_the_thread(register_member):
     ann = unique("ann")
     hers, his = register_member(ann), register_member(unique("ben"))
     thread = post(hers, "Bread, a thread")

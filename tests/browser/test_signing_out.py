@@ -142,7 +142,7 @@ def test_an_open_page_says_that_its_session_was_ended_elsewhere(
     assert here.evaluate(DRAFTS) == []
 
 
-def test_nobody_finds_the_draft_of_somebody_else(
+def test_draft_is_hidden_from_another_user_of_the_browser(
     register_member: Any, open_page: Any
 ) -> None:
     other = unique("ben")

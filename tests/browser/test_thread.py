@@ -14,7 +14,7 @@ def write(page, text):
     expect(page.locator(".flash")).to_be_visible()
 
 
-def test_an_answer_is_drafted_sent_and_told_of(register_member):
+def test_reply_is_drafted_sent_and_notified(register_member):
     ann, ben = unique("ann"), unique("ben")
     hers, his = register_member(ann), register_member(ben)
     hers.goto("/index")
@@ -38,7 +38,7 @@ def test_an_answer_is_drafted_sent_and_told_of(register_member):
     expect(hers.locator(".notice__text")).to_contain_text([f"{ben} replied to you"])
 
 
-def test_an_answer_is_written_without_scripts(register_member):
+def test_reply_is_sent_without_scripts(register_member):
     gus = unique("gus")
     page = register_member(gus, java_script_enabled=False)
     page.goto("/index")

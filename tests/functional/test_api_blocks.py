@@ -35,18 +35,18 @@ def bodies(client: Api, path: str) -> list[str]:
 def test_blocking_and_muting_and_undoing_both(
     alice: User, bob: User, api: Programs, way: str, field: str
 ) -> None:
-    client, stands = api(alice), {"id": bob.id} | APART
+    client, relationship = api(alice), {"id": bob.id} | APART
     for _twice in range(2):
         response = client.put(f"users/{bob.id}/{way}")
         assert (response.status_code, response.get_json()) == (
             200,
-            stands | {field: True},
+            relationship | {field: True},
         )
     assert client.get(f"users/{bob.id}/follow").get_json()[field] is True
     seen = api(bob).get(f"users/{alice.id}/follow").get_json()
     assert seen == {"id": alice.id} | APART | {"blocked_by": way == "block"}
     for _twice in range(2):
-        assert client.delete(f"users/{bob.id}/{way}").get_json() == stands
+        assert client.delete(f"users/{bob.id}/{way}").get_json() == relationship
 
 
 @pytest.mark.parametrize("way", ["block", "mute"])

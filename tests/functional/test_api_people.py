@@ -14,16 +14,16 @@ Programs = Callable[..., Api]
 def test_following_and_unfollowing(alice: User, bob: User, api: Programs) -> None:
     client = api(alice)
     apart = {"blocking": False, "blocked_by": False, "muting": False}
-    stands = {"id": 2, "following": False, "followed_by": False} | apart
-    assert client.get("users/2/follow").get_json() == stands
+    relationship = {"id": 2, "following": False, "followed_by": False} | apart
+    assert client.get("users/2/follow").get_json() == relationship
     for call in (client.put, client.post):
         response = call("users/2/follow")
         assert response.status_code == 200
-        assert response.get_json() == stands | {"following": True}
+        assert response.get_json() == relationship | {"following": True}
     assert client.get("users/2").get_json()["follower_count"] == 1
     assert api(bob).get("users/1/follow").get_json()["followed_by"] is True
     for _twice in range(2):
-        assert client.delete("users/2/follow").get_json() == stands
+        assert client.delete("users/2/follow").get_json() == relationship
     assert client.get("users/2/followers").get_json()["items"] == []
 
 

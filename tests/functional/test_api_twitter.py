@@ -42,10 +42,10 @@ class TestWithAKey:
     def test_a_missing_query(self, alice: User, api: Programs, query: str) -> None:
         response = api(alice).get(f"twitter/search{query}")
         assert response.status_code == 400
-        told = response.get_json()
-        assert told["status"] == "error"
-        assert told["msg"] == "Query parameter is required"
-        assert told["error"] == "Bad Request"
+        error = response.get_json()
+        assert error["status"] == "error"
+        assert error["msg"] == "Query parameter is required"
+        assert error["error"] == "Bad Request"
 
     def test_refusals(self, sandbox: Sandbox, alice: User, api: Programs) -> None:
         client = api(alice)

@@ -90,10 +90,10 @@ def test_script_gets_the_new_label_and_action(reader: Browser, bob: User) -> Non
         (release, False, "Bookmark", keep),
         (release, False, "Bookmark", keep),
     ):
-        told = reader.submit(address, page="/", headers=JSON).get_json()
-        assert (told["bookmarked"], told["label"]) == (state, label)
-        assert told["action"] == action
-        assert told["message"]
+        result = reader.submit(address, page="/", headers=JSON).get_json()
+        assert (result["bookmarked"], result["label"]) == (state, label)
+        assert result["action"] == action
+        assert result["message"]
 
 
 def test_unknown_post_cannot_be_bookmarked(reader: Browser) -> None:

@@ -116,7 +116,7 @@ def test_catalogues_are_compiled_where_no_pybabel_is_on_the_path(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["ensure-schema", "adopt"])
-def test_a_setting_that_is_refused_is_told_in_a_sentence(
+def test_invalid_setting_prints_a_sentence_without_traceback(
     tmp_path: Path, command: str
 ) -> None:
     environment = {"FLASK_APP": str(ROOT / "microblog.py"), "DATA_DIR": str(tmp_path)}

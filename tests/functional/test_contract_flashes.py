@@ -82,7 +82,9 @@ def test_following(browsing: Browsing, alice: Any, bob: Any) -> None:
     assert press("/unfollow/nobody") == ("/index", ["User nobody not found."])
 
 
-def test_writing_to_somebody(browsing: Browsing, alice: Any, bob: Any) -> None:
+def test_sending_a_message_flashes_a_confirmation(
+    browsing: Browsing, alice: Any, bob: Any
+) -> None:
     browser = browsing.as_user("alice")
     answer = browser.submit("/send_message/bob", {"message": "Hello Bob"})
     assert after(browser, answer) == ("/user/bob", ["Your message has been sent."])

@@ -31,7 +31,7 @@ def database_down(app: Flask) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_whoever_is_signed_in_is_told_in_their_language(
+def test_signed_in_user_sees_error_in_their_language(
     app: Flask, browsing: Browsing, alice: Any, method: str
 ) -> None:
     browser = browsing.as_user(alice)
@@ -51,7 +51,7 @@ def test_whoever_is_signed_in_is_told_in_their_language(
     assert browser.get("/explore").status_code == 200
 
 
-def test_a_form_without_its_token_is_told_the_same(
+def test_form_without_csrf_token_gets_the_same_error(
     app: Flask, browsing: Browsing, alice: Any
 ) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -68,7 +68,7 @@ def test_a_form_without_its_token_is_told_the_same(
 def test_a_full_pool_is_no_outage(
     config: Any, alice: Any, caplog: pytest.LogCaptureFixture, accept: str
 ) -> None:
-    """Nobody is mailed, and whoever asks is told to come again."""
+    """Answer 503 with Retry-After, and log no error that would be mailed."""
     pool = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.01}
     config.SQLALCHEMY_ENGINE_OPTIONS = pool
     app = create_app(config)
@@ -83,7 +83,7 @@ def test_a_full_pool_is_no_outage(
     assert answer.headers["Retry-After"] == "5"
     assert "The site is busy" in answer.text
     assert (ready.status_code, ready.json["parts"]["database"]) == (200, "busy")
-    told = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
-    assert told == []
+    errors = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
+    assert errors == []
     assert browser.get("/index").status_code == 200
     engine.dispose()

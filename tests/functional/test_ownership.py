@@ -163,15 +163,15 @@ def test_charlie_reads_what_is_for_him(
     client = browsing.as_user(charlie).client
     assert SECRET in client.get("/messages/alice", headers=HTML).text
     assert SECRET in client.get("/messages", headers=HTML).text
-    told = json.dumps(states.since(charlie.id, 0.0))
-    assert "unread_message_count" in told
+    polled = json.dumps(states.since(charlie.id, 0.0))
+    assert "unread_message_count" in polled
 
 
-def test_what_bob_is_told_is_about_bob(
+def test_user_polls_only_their_own_notifications(
     app: Flask, bob: User, things: dict[str, Any], browsing: Browsing
 ) -> None:
     client = browsing.as_user(bob).client
-    told = client.get("/notifications?since=0").json
-    assert [each for each in told if things["task"] in json.dumps(each)] == []
+    notifications = client.get("/notifications?since=0").json
+    assert [each for each in notifications if things["task"] in json.dumps(each)] == []
     mine = sa.select(Notification).where(Notification.user_id == bob.id)
-    assert len(told) == len(db.session.scalars(mine).all())
+    assert len(notifications) == len(db.session.scalars(mine).all())

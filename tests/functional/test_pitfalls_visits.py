@@ -106,7 +106,7 @@ def test_a_program_is_seen_too(app: Flask, alice: Any) -> None:
     assert seen(alice) > before
 
 
-def test_no_page_loads_or_tells_anything_elsewhere(
+def test_pages_load_nothing_from_other_sites_and_leak_no_address(
     browsing: Browsing, alice: Any, crowd: Any
 ) -> None:
     browser = browsing.as_user("alice")

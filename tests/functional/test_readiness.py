@@ -78,7 +78,7 @@ def test_a_refusal_is_forgotten_when_it_is_old(
     assert ask(client)[:2] == (200, "ok")
 
 
-def test_a_disk_without_room_is_told_of(app: Flask, client: FlaskClient) -> None:
+def test_full_disk_is_reported(app: Flask, client: FlaskClient) -> None:
     folder = Path(app.config["DATA_DIR"])
     free = os.statvfs(folder)
     app.config["DISK_MIN_FREE"] = free.f_blocks * free.f_frsize + 1

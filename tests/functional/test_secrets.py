@@ -125,7 +125,7 @@ def test_a_wrong_password_costs_the_same_for_everybody(
     assert (answer.status_code, spy.count) == (401, 2)
 
 
-def test_a_reset_for_nobody_computes_what_one_for_somebody_does(
+def test_password_reset_costs_the_same_for_unknown_address(
     app: Flask, alice: User, browsing: Browsing, statements: Any
 ) -> None:
     asked = []

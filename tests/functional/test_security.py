@@ -1,4 +1,4 @@
-"""What a browser is told, and what nobody can make it do: headers, cookies, forms."""
+"""Security of responses: headers, cookies, forms."""
 
 import re
 from collections.abc import Iterator
@@ -124,9 +124,7 @@ def test_no_cache_stores_what_is_for_one_person(
         assert "private" in cached or "no-store" in cached, path
 
 
-def test_a_site_behind_tls_tells_browsers_to_stay_there(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_site_behind_tls_sends_hsts(app: Flask, client: FlaskClient) -> None:
     name = "Strict-Transport-Security"
     assert name not in client.get("/auth/login").headers
     app.config["PUBLIC_URL"] = "https://microblog.test"
@@ -259,8 +257,8 @@ def test_no_page_repeats_the_host_that_a_request_names(
         answer = stranger.get(path, headers=HTML | {name: evil})
         assert answer.status_code < 500, path
         assert "evil.example" not in answer.text, path
-        told = [value for key, value in answer.headers if key != "Set-Cookie"]
-        assert "evil.example" not in str(told), path
+        headers = [value for key, value in answer.headers if key != "Set-Cookie"]
+        assert "evil.example" not in str(headers), path
 
 
 def test_a_host_that_is_not_trusted_gets_no_page(config: type) -> None:

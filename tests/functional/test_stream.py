@@ -179,8 +179,8 @@ def test_an_open_thread_hears_of_its_replies(
         made = PublishPost(
             charlie, "So do I", max_length=140, reply_to=asked.id
         ).execute()
-        told = {"id": str(made.id), "author_id": charlie.id, "reply_to": str(asked.id)}
-        assert stream.wait_for("reply") == told
+        event = {"id": str(made.id), "author_id": charlie.id, "reply_to": str(asked.id)}
+        assert stream.wait_for("reply") == event
         DeletePost(bob, hidden.id).execute()
         below = PublishPost(
             charlie, "On Sundays", max_length=140, reply_to=made.id
@@ -227,7 +227,9 @@ def test_an_open_stream_holds_no_connection(app: Flask, site: str, alice: User) 
         wait_for(lambda: db.engine.pool.checkedout() == 0)  # type: ignore[attr-defined]  # a QueuePool
 
 
-def test_a_returning_browser_is_told_what_is_so_now(site: str, alice: User) -> None:
+def test_reconnecting_browser_gets_current_states_and_resync(
+    site: str, alice: User
+) -> None:
     browser = sign_in(site, "alice")
     browser.headers["Last-Event-ID"] = "1"
     states.store(alice.id, "ready", 1)
@@ -349,7 +351,7 @@ def test_a_crowd_that_comes_at_once_is_served_in_turn(
     assert 1 <= most[0] <= admission.MOST_AT_ONCE
 
 
-def test_whoever_waits_too_long_is_told_to_come_again(
+def test_stream_over_capacity_gets_503_with_retry_after(
     app: Flask,
     browsing: Browsing,
     alice: User,
@@ -449,9 +451,11 @@ def test_a_stream_is_as_protected_as_a_page(site: str, alice: User) -> None:
     browser = sign_in(site, "alice")
     gzip = {"Accept-Encoding": "gzip"}
     answer = browser.get(f"{site}/stream", stream=True, timeout=PATIENCE, headers=gzip)
-    told = answer.headers
-    assert told["X-Content-Type-Options"] == "nosniff"
-    assert "default-src 'self'" in told["Content-Security-Policy"]
-    assert "Content-Encoding" not in told
-    assert "no-cache" in told["Cache-Control"] or "no-store" in told["Cache-Control"]
+    headers = answer.headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "Content-Encoding" not in headers
+    assert (
+        "no-cache" in headers["Cache-Control"] or "no-store" in headers["Cache-Control"]
+    )
     answer.close()

@@ -45,7 +45,7 @@ def test_a_page_travels_compressed(
 
 
 @pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "identity"])
-def test_whoever_cannot_read_it_gets_it_plain(
+def test_client_without_gzip_gets_an_uncompressed_page(
     client: FlaskClient, accepted: str
 ) -> None:
     answer = get(client, "/auth/login", headers={"Accept-Encoding": accepted})

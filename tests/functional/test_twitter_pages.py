@@ -74,7 +74,7 @@ def test_list_is_paged(reader: Browser) -> None:
     )
 
 
-def test_a_tweet_stands_between_its_parent_and_its_replies(
+def test_tweet_is_shown_between_its_parent_and_its_replies(
     reader: Browser, sandbox: Sandbox
 ) -> None:
     world = sandbox.world

@@ -98,10 +98,10 @@ def names() -> list[str]:
 def test_everybody_and_everything_arrives(
     migrating: Flask, source: str, adopt: Adopt
 ) -> None:
-    told = adopt(source)
+    result = adopt(source)
 
-    assert told.exit_code == 0, told.output
-    assert "3 people and 4 posts have moved" in told.output
+    assert result.exit_code == 0, result.output
+    assert "3 people and 4 posts have moved" in result.output
     check()
     found = tokens.find(founding.TOKEN)
     assert found is not None
@@ -140,8 +140,8 @@ def test_a_moved_database_equals_one_upgraded_in_place(tmp_path: Path) -> None:
     change(source, "PRAGMA journal_mode=DELETE")
     before = source.read_bytes()
     moving = create_app(engines.make_config(f"sqlite:///{target}", tmp_path))
-    told = moving.test_cli_runner().invoke(args=["adopt", f"sqlite:///{source}"])
-    assert told.exit_code == 0, told.output
+    result = moving.test_cli_runner().invoke(args=["adopt", f"sqlite:///{source}"])
+    assert result.exit_code == 0, result.output
     assert source.read_bytes() == before
     with create_app(engines.make_config(f"sqlite:///{source}", tmp_path)).app_context():
         upgrade()
@@ -174,8 +174,8 @@ def test_whenever_it_is_killed_it_can_be_begun_again(
     )
     assert killed.returncode == 9, killed.stderr
     assert names() == []
-    told = adopt(f"sqlite:///{file}")
-    assert told.exit_code == 0, told.output
+    result = adopt(f"sqlite:///{file}")
+    assert result.exit_code == 0, result.output
 
 
 def test_nothing_can_be_written_to_a_source(source: str) -> None:
@@ -229,10 +229,10 @@ def test_batches_leave_nothing_out(source: str, table: sa.Table) -> None:
 def test_an_address_that_leads_nowhere_is_refused(
     adopt: Adopt, url: str, sentence: str
 ) -> None:
-    told = adopt(url)
-    assert told.exit_code == 1
-    assert sentence in told.output
-    assert "Traceback" not in told.output
+    result = adopt(url)
+    assert result.exit_code == 1
+    assert sentence in result.output
+    assert "Traceback" not in result.output
     assert names() == []
 
 
@@ -260,9 +260,9 @@ def test_a_source_that_cannot_be_whole_is_refused(
     adopt: Adopt, file: Path, script: str, sentence: str
 ) -> None:
     change(file, script)
-    told = adopt(f"sqlite:///{file}")
-    assert told.exit_code == 1
-    assert sentence in told.output
+    result = adopt(f"sqlite:///{file}")
+    assert result.exit_code == 1
+    assert sentence in result.output
     assert names() == []
 
 
@@ -270,12 +270,12 @@ def test_what_an_engine_cannot_hold_is_named(adopt: Adopt, file: Path) -> None:
     name = "x" * 65
     with writing(f"sqlite:///{file}") as connection:
         founding.add(connection, "user", id=5, username=name, email="x@example.com")
-    told = adopt(f"sqlite:///{file}")
+    result = adopt(f"sqlite:///{file}")
     if db.engine.name == "sqlite":
-        assert told.exit_code == 0, told.output
+        assert result.exit_code == 0, result.output
         assert db.session.get_one(User, 5).username == name
     else:
-        assert "Table user, id 5: value too long" in told.output
+        assert "Table user, id 5: value too long" in result.output
         assert names() == []
 
 
@@ -285,15 +285,15 @@ def test_a_site_that_is_there_is_not_touched(
 ) -> None:
     upgrade(revision=revision)
     before = names()
-    told = adopt(f"sqlite:///{file}")
-    assert told.exit_code == 1
-    assert "holds a site already; accounts: 0" in told.output
+    result = adopt(f"sqlite:///{file}")
+    assert result.exit_code == 1
+    assert "holds a site already; accounts: 0" in result.output
     assert names() == before
 
 
 def test_a_database_of_something_else_is_not_touched(adopt: Adopt, file: Path) -> None:
     with db.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE recipe (name TEXT)")
-    told = adopt(f"sqlite:///{file}")
-    assert "has tables of something else" in told.output
+    result = adopt(f"sqlite:///{file}")
+    assert "has tables of something else" in result.output
     assert names() == ["recipe"]

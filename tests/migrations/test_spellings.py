@@ -13,7 +13,7 @@ BEFORE = "2d9b4c7e1a60"
 pytestmark = pytest.mark.usefixtures("migrating")
 
 
-def test_former_posts_tell_how_their_tags_are_written() -> None:
+def test_upgrade_takes_tag_spellings_from_former_posts() -> None:
     upgrade()
     author = make_user("alice")
     for text in ("#Fußball and #İstanbul", "#Fußball, #İstanbul", "#fussball"):

@@ -74,7 +74,7 @@ def test_gravatars_are_exact() -> None:
     )
 
 
-def test_somebody_may_have_no_password(app: Flask) -> None:
+def test_user_without_password_matches_no_password(app: Flask) -> None:
     db.session.add(User(username="john", email="john@example.com"))
     db.session.commit()
     john = db.session.scalars(sa.select(User)).one()

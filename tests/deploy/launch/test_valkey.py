@@ -93,8 +93,8 @@ def test_two_starts_share_one_server(
 
 
 def test_taken_address_is_replaced(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as somebody:
-        port = somebody.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as occupant:
+        port = occupant.getsockname()[1]
         valkey = Valkey(tmp_path)
         (valkey.folder / "url").write_text(f"redis://:old@127.0.0.1:{port}/0")
         assert f":{port}/" not in valkey.join()

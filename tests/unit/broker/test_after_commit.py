@@ -1,4 +1,4 @@
-"""Events that follow the fate of the transaction they speak of."""
+"""Events are published when their transaction commits, and dropped otherwise."""
 
 from collections.abc import Iterator
 
@@ -11,18 +11,18 @@ from app.broker.interface import Subscription
 from app.broker.memory import MemoryBackend
 
 
-class Told:
-    """A session, and what its commits have published."""
+class SessionPublisher:
+    """A session, and a subscription to what its commits publish."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.broker = MemoryBackend()
         self.subscription: Subscription = self.broker.subscribe(["user:1"])
 
-    def say(self, name: str) -> None:
+    def publish(self, name: str) -> None:
         publish_after_commit(self.session, self.broker, "user:1", name, {})
 
-    def heard(self) -> list[str]:
+    def received(self) -> list[str]:
         names = []
         while (event := self.subscription.get(0)) is not None:
             names.append(event.name)
@@ -30,95 +30,101 @@ class Told:
 
 
 @pytest.fixture
-def told() -> Iterator[Told]:
+def publisher() -> Iterator[SessionPublisher]:
     engine = sa.create_engine("sqlite://")
     with Session(engine) as session:
-        yield Told(session)
+        yield SessionPublisher(session)
     engine.dispose()
 
 
-def test_it_waits_for_the_commit(told: Told) -> None:
-    told.session.execute(sa.text("select 1"))
-    told.say("one")
-    told.say("two")
-    told.session.flush()
-    assert told.heard() == []
-    told.session.commit()
-    assert told.heard() == ["one", "two"]
-    told.session.commit()
-    assert told.heard() == []
+def test_events_wait_for_the_commit(publisher: SessionPublisher) -> None:
+    publisher.session.execute(sa.text("select 1"))
+    publisher.publish("one")
+    publisher.publish("two")
+    publisher.session.flush()
+    assert publisher.received() == []
+    publisher.session.commit()
+    assert publisher.received() == ["one", "two"]
+    publisher.session.commit()
+    assert publisher.received() == []
 
 
-def test_a_rollback_drops_them(told: Told) -> None:
-    told.say("one")
-    told.session.rollback()
-    told.say("two")
-    told.session.commit()
-    assert told.heard() == ["two"]
+def test_rollback_drops_events(publisher: SessionPublisher) -> None:
+    publisher.publish("one")
+    publisher.session.rollback()
+    publisher.publish("two")
+    publisher.session.commit()
+    assert publisher.received() == ["two"]
 
 
-def test_a_closed_session_drops_them(told: Told) -> None:
-    told.say("one")
-    told.session.close()
-    told.session.execute(sa.text("select 1"))
-    told.session.commit()
-    assert told.heard() == []
+def test_closed_session_drops_events(publisher: SessionPublisher) -> None:
+    publisher.publish("one")
+    publisher.session.close()
+    publisher.session.execute(sa.text("select 1"))
+    publisher.session.commit()
+    assert publisher.received() == []
 
 
-def test_a_released_savepoint_waits_for_the_commit(told: Told) -> None:
-    with told.session.begin_nested():
-        told.say("one")
-    assert told.heard() == []
-    told.session.commit()
-    assert told.heard() == ["one"]
+def test_released_savepoint_waits_for_the_commit(publisher: SessionPublisher) -> None:
+    with publisher.session.begin_nested():
+        publisher.publish("one")
+    assert publisher.received() == []
+    publisher.session.commit()
+    assert publisher.received() == ["one"]
 
 
-def test_a_rolled_back_savepoint_drops_its_own(told: Told) -> None:
-    told.say("before")
-    savepoint = told.session.begin_nested()
-    told.say("inside")
-    with told.session.begin_nested():
-        told.say("deeper")
+def test_rolled_back_savepoint_drops_its_own_events(
+    publisher: SessionPublisher,
+) -> None:
+    publisher.publish("before")
+    savepoint = publisher.session.begin_nested()
+    publisher.publish("inside")
+    with publisher.session.begin_nested():
+        publisher.publish("deeper")
     savepoint.rollback()
-    told.say("after")
-    told.session.commit()
-    assert told.heard() == ["before", "after"]
+    publisher.publish("after")
+    publisher.session.commit()
+    assert publisher.received() == ["before", "after"]
 
 
-def test_the_first_events_of_a_savepoint_are_dropped_too(told: Told) -> None:
-    savepoint = told.session.begin_nested()
-    told.say("inside")
+def test_rolled_back_savepoint_drops_the_first_events_too(
+    publisher: SessionPublisher,
+) -> None:
+    savepoint = publisher.session.begin_nested()
+    publisher.publish("inside")
     savepoint.rollback()
-    told.session.commit()
-    assert told.heard() == []
+    publisher.session.commit()
+    assert publisher.received() == []
 
 
-def test_failed_flush_in_a_savepoint_drops_later_events_only(told: Told) -> None:
-    told.say("before")
-    told.session.execute(sa.text("create table t (id integer primary key)"))
+def test_failed_flush_in_a_savepoint_drops_later_events_only(
+    publisher: SessionPublisher,
+) -> None:
+    publisher.publish("before")
+    publisher.session.execute(sa.text("create table t (id integer primary key)"))
     table = sa.table("t", sa.column("id"))
-    told.session.execute(sa.insert(table).values(id=1))
-    savepoint = told.session.begin_nested()
-    told.say("inside")
+    publisher.session.execute(sa.insert(table).values(id=1))
+    savepoint = publisher.session.begin_nested()
+    publisher.publish("inside")
     with pytest.raises(sa.exc.IntegrityError):
-        told.session.execute(sa.insert(table).values(id=1))
+        publisher.session.execute(sa.insert(table).values(id=1))
     savepoint.rollback()
-    told.session.commit()
-    assert told.heard() == ["before"]
+    publisher.session.commit()
+    assert publisher.received() == ["before"]
 
 
-def test_failed_commit_publishes_nothing(told: Told) -> None:
-    told.say("one")
-    with pytest.raises(RuntimeError), told.session.begin_nested():
+def test_failed_commit_publishes_nothing(publisher: SessionPublisher) -> None:
+    publisher.publish("one")
+    with pytest.raises(RuntimeError), publisher.session.begin_nested():
         raise RuntimeError
     with pytest.raises(sa.exc.OperationalError):
-        told.session.execute(sa.text("select broken"))
-    told.session.rollback()
-    assert told.heard() == []
-    assert KEY not in told.session.info
+        publisher.session.execute(sa.text("select broken"))
+    publisher.session.rollback()
+    assert publisher.received() == []
+    assert KEY not in publisher.session.info
 
 
-def test_a_scoped_session_will_do() -> None:
+def test_scoped_session_publishes_after_commit() -> None:
     engine = sa.create_engine("sqlite://")
     registry = scoped_session(sessionmaker(engine))
     broker = MemoryBackend()
@@ -130,8 +136,8 @@ def test_a_scoped_session_will_do() -> None:
     assert subscription.get(0) is not None
 
 
-def test_invalid_event_fails_before_the_commit(told: Told) -> None:
+def test_invalid_event_fails_before_the_commit(publisher: SessionPublisher) -> None:
     with pytest.raises(ValueError, match="Not a topic"):
-        told.say("two words")
-    told.session.commit()
-    assert told.heard() == []
+        publisher.publish("two words")
+    publisher.session.commit()
+    assert publisher.received() == []

@@ -126,12 +126,12 @@ def test_it_ends_with_the_event_that_is_the_last(
 def test_many_losses_resync_once_and_spread_over_time() -> None:
     now = [0.0]
     clients = [sse.Resyncs(4.0, clock=lambda: now[0]) for _ in range(300)]
-    told: list[float] = []
+    resyncs: list[float] = []
 
     def pass_time(until: float) -> None:
         while now[0] < until:
             now[0] += 0.125
-            told.extend(now[0] for client in clients if client.take())
+            resyncs.extend(now[0] for client in clients if client.take())
 
     # Every process that finds its way back to Redis says so, within seconds.
     for moment in (0.0, 0.5, 1.0, 1.5):
@@ -139,9 +139,9 @@ def test_many_losses_resync_once_and_spread_over_time() -> None:
         for client in clients:
             client.note()
     pass_time(60.0)
-    assert len(told) == 300
-    assert 2.0 <= min(told) < max(told) <= 6.125
-    assert max(told.count(moment) for moment in told) < 60
+    assert len(resyncs) == 300
+    assert 2.0 <= min(resyncs) < max(resyncs) <= 6.125
+    assert max(resyncs.count(moment) for moment in resyncs) < 60
     assert {client.wait for client in clients} == {float("inf")}
 
 

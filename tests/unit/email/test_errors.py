@@ -59,9 +59,9 @@ def test_same_place_is_mailed_once(app: Flask, handler: AdminMailHandler) -> Non
 
 def test_failing_mail_is_not_mailed(handler: AdminMailHandler) -> None:
     handler.handle(record("app.email.transports"))
-    buried = record("app.worker.outbox.delivery", "outbox %s #%d failed")
-    buried.args = ("mail", 1)
-    handler.handle(buried)
+    dead_letter = record("app.worker.outbox.delivery", "outbox %s #%d failed")
+    dead_letter.args = ("mail", 1)
+    handler.handle(dead_letter)
     finish(handler)
 
     assert not reports()

@@ -11,8 +11,8 @@ from app import db
 from app.lib import ddl
 
 metadata = sa.MetaData()
-shelf = sa.Table(
-    "ddl_shelf",
+library = sa.Table(
+    "ddl_library",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("books", sa.Integer, server_default="0"),
@@ -22,14 +22,14 @@ book = sa.Table(
     "ddl_book",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("shelf_id", sa.Integer),
+    sa.Column("library_id", sa.Integer),
     sa.Column("other_id", sa.Integer),
 )
 loan = sa.Table(
     "ddl_loan",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("shelf_id", sa.Integer),
+    sa.Column("library_id", sa.Integer),
     sa.Column("book_id", sa.Integer),
 )
 FUNCTIONS = (
@@ -42,12 +42,12 @@ FUNCTIONS = (
 ddl.attach(
     book,
     ddl.counters(
-        "ddl_book", ddl.Counter("ddl_shelf", "books", ("shelf_id", "other_id"))
+        "ddl_book", ddl.Counter("ddl_library", "books", ("library_id", "other_id"))
     ),
 )
 ddl.attach(
     loan,
-    ddl.bulk_counter("ddl_loan", ddl.Counter("ddl_shelf", "loans", ("shelf_id",))),
+    ddl.bulk_counter("ddl_loan", ddl.Counter("ddl_library", "loans", ("library_id",))),
     ddl.trigger(
         "ddl_loan_ended",
         "DELETE",
@@ -63,7 +63,7 @@ ddl.attach(
 def connection(app: Flask) -> Iterator[Any]:
     with db.engine.connect() as connection:
         metadata.create_all(connection)
-        connection.execute(shelf.insert(), [{"id": 1}, {"id": 2}])
+        connection.execute(library.insert(), [{"id": 1}, {"id": 2}])
         yield connection
         connection.rollback()
         metadata.drop_all(connection)
@@ -74,28 +74,28 @@ def connection(app: Flask) -> Iterator[Any]:
 
 
 def counts(connection: Any, column: Any) -> list[int]:
-    return list(connection.scalars(sa.select(column).order_by(shelf.c.id)))
+    return list(connection.scalars(sa.select(column).order_by(library.c.id)))
 
 
 def test_counters_follow_each_row(connection: Any) -> None:
-    connection.execute(book.insert(), [{"id": 1, "shelf_id": 1, "other_id": 2}])
-    connection.execute(book.insert(), [{"id": 2, "shelf_id": 1, "other_id": 1}])
-    assert counts(connection, shelf.c.books) == [2, 1]
+    connection.execute(book.insert(), [{"id": 1, "library_id": 1, "other_id": 2}])
+    connection.execute(book.insert(), [{"id": 2, "library_id": 1, "other_id": 1}])
+    assert counts(connection, library.c.books) == [2, 1]
     connection.execute(book.delete().where(book.c.id == 1))
-    assert counts(connection, shelf.c.books) == [1, 0]
+    assert counts(connection, library.c.books) == [1, 0]
 
 
 def test_bulk_counters_follow_each_statement(connection: Any) -> None:
-    rows = [{"id": number, "shelf_id": 1 + number % 2} for number in range(5)]
+    rows = [{"id": number, "library_id": 1 + number % 2} for number in range(5)]
     connection.execute(loan.insert(), rows)
-    assert counts(connection, shelf.c.loans) == [3, 2]
+    assert counts(connection, library.c.loans) == [3, 2]
     connection.execute(loan.delete().where(loan.c.id < 3))
-    assert counts(connection, shelf.c.loans) == [1, 1]
+    assert counts(connection, library.c.loans) == [1, 1]
 
 
 def test_a_cascade_deletes_what_the_condition_lets(connection: Any) -> None:
     connection.execute(
-        book.insert(), [{"id": n, "shelf_id": 1, "other_id": 2} for n in (1, 2)]
+        book.insert(), [{"id": n, "library_id": 1, "other_id": 2} for n in (1, 2)]
     )
     connection.execute(loan.insert(), [{"id": n, "book_id": n} for n in (1, 2)])
     connection.execute(loan.delete())
@@ -109,7 +109,7 @@ def test_a_changed_row_is_announced_at_the_commit(connection: Any) -> None:
     try:
         listener.execute("LISTEN loans")  # type: ignore[attr-defined]  # psycopg has it
         listener.commit()
-        connection.execute(loan.insert(), [{"id": 7, "shelf_id": 1}])
+        connection.execute(loan.insert(), [{"id": 7, "library_id": 1}])
         connection.commit()
         notices = listener.notifies(timeout=5, stop_after=1)  # type: ignore[attr-defined]  # the same
         assert [each.payload for each in notices] == ["7"]

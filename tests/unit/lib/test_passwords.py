@@ -71,11 +71,11 @@ def test_missing_account_costs_as_much_as_existing(
         return check_password_hash(stored, password)
 
     monkeypatch.setattr(passwords, "check_password_hash", counted)
-    somebody = hash_password(GOOD)
-    check_password(somebody, "wrong")
+    stored_hash = hash_password(GOOD)
+    check_password(stored_hash, "wrong")
     check_password(None, "wrong")
-    check_password(somebody, "x" * 10_000)
-    check_password(somebody, "\ud800")
+    check_password(stored_hash, "x" * 10_000)
+    check_password(stored_hash, "\ud800")
     assert costs == ["scrypt:32768:8:1"] * 4
 
 

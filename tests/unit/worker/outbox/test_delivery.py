@@ -184,9 +184,9 @@ def test_a_part_that_is_down_is_asked_once_per_lane(clock, handle):
 
 
 def test_hanging_lane_delays_no_other(app, clock, handle):
-    hung, told = threading.Event(), []
+    hung, payloads = threading.Event(), []
     handle("mail-test", lambda _payload: hung.wait(WAIT), lane=MAIL)
-    handle("test", told.append)
+    handle("test", payloads.append)
     add("mail-test")
     add()
 
@@ -197,7 +197,7 @@ def test_hanging_lane_delays_no_other(app, clock, handle):
     with ThreadPoolExecutor(1) as pool:
         mailing = pool.submit(mail)
         assert drain_elsewhere(app, lanes=[DATABASE]) == 1
-        assert (told, mailing.done()) == ([{}], False)
+        assert (payloads, mailing.done()) == ([{}], False)
         hung.set()
         assert mailing.result(WAIT) == 1
 
