@@ -6,7 +6,6 @@ description in the OpenAPI document is made as well.
 
 from app.api import (
     blocks,
-    bookmarks,
     conversations,
     docs,
     follows,
@@ -15,6 +14,7 @@ from app.api import (
     messages,
     notifications,
     posts,
+    reactions,
     search,
     tasks,
     threads,
@@ -27,7 +27,6 @@ from app.api.blueprint import bp
 
 __all__ = [
     "blocks",
-    "bookmarks",
     "bp",
     "conversations",
     "docs",
@@ -37,6 +36,7 @@ __all__ = [
     "messages",
     "notifications",
     "posts",
+    "reactions",
     "search",
     "tasks",
     "threads",

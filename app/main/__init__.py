@@ -3,7 +3,6 @@
 from app.main import (
     attachments,
     blocks,
-    bookmarks,
     exports,
     follows,
     health,
@@ -12,6 +11,7 @@ from app.main import (
     pictures,
     posts,
     profiles,
+    reactions,
     search,
     sessions,
     settings,
@@ -31,7 +31,6 @@ from app.main.blueprint import bp
 __all__ = [
     "attachments",
     "blocks",
-    "bookmarks",
     "bp",
     "exports",
     "follows",
@@ -41,6 +40,7 @@ __all__ = [
     "pictures",
     "posts",
     "profiles",
+    "reactions",
     "search",
     "sessions",
     "settings",

@@ -1,6 +1,7 @@
 """The only way from ids to posts: as read models, for one viewer."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,11 @@ from app.posts.read_models import AuthorRecord, MentionRecord, PostRecord
 from app.posts.visibility import VIEWER_ID, Scope, scope_of
 from app.users import queries as users
 from app.users.models import User
+
+# The fields of the record that are columns of a post: a new one is read by its name.
+COLUMNS = tuple(
+    field.name for field in fields(PostRecord) if field.name in Post.__table__.columns
+)
 
 
 def load(
@@ -70,18 +76,8 @@ def _rows(hides: bool, listed: bool) -> sa.Select[*tuple[Any, ...]]:
     parent, parent_author = sa.orm.aliased(Post), sa.orm.aliased(User)
     query = (
         sa.select(
-            Post.id,
-            Post.body,
-            Post.timestamp,
-            Post.language,
-            Post.edited_at,
-            Post.version,
-            Post.origin,
-            Post.origin_id,
+            *(getattr(Post, name) for name in COLUMNS),
             Post.user_id,
-            Post.reply_to_id,
-            Post.conversation_id,
-            Post.reply_count,
             Post.attachment_count,
             User.username,
             User.picture_id,
@@ -118,20 +114,12 @@ def _mentions() -> sa.ScalarSelect[str]:
 
 
 def _record(row: Any, attached: tuple[AttachmentRecord, ...]) -> PostRecord:
+    # The columns of the record come first in the row.
+    columns: dict[str, Any] = dict(zip(COLUMNS, row, strict=False))
     return PostRecord(
-        row.id,
-        row.body,
-        row.timestamp,
-        row.language,
-        row.edited_at,
-        row.version,
-        AuthorRecord(row.user_id, row.username, row.picture_id),
-        row.origin,
-        row.origin_id,
-        reply_to_id=row.reply_to_id,
-        conversation_id=row.conversation_id,
+        **columns,
+        author=AuthorRecord(row.user_id, row.username, row.picture_id),
         parent_username=row.parent_username,
-        reply_count=row.reply_count,
         attachments=attached,
         mentions=_parse_mentions(row.mentions),
     )
