@@ -162,4 +162,5 @@ def test_other_peoples_events_are_absent(
     db.session.commit()
     assert "is-unread" not in as_alice.get("/notifications/all").text
     assert as_alice.get("/notifications").json == []
-    assert db.session.scalar(sa.select(User.unread_notifications).limit(1)) == 0
+    unread = sa.select(User.unread_notifications).where(User.username == "alice")
+    assert db.session.scalar(unread) == 0
