@@ -60,7 +60,7 @@ class Outage:
             # A service that goes and comes within a minute is logged once.
             if self._logged_at and now - self._logged_at < EVERY:
                 return
-            self._tell(now)
+            self._log_change(now)
 
     def succeeded(self) -> None:
         """Note that a call succeeded."""
@@ -75,7 +75,7 @@ class Outage:
                 text = "%s answers again after %.0f s; %d calls failed"
                 _log.log(self._level, text, self.part, seconds, self._failed)
 
-    def _tell(self, now: float) -> None:
+    def _log_change(self, now: float) -> None:
         if self._is_known:
             text = "%s has not answered for %.0f s; %d calls failed: %s"
             figures = (self.part, now - self._since, self._failed, self._reason)

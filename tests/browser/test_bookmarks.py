@@ -28,7 +28,7 @@ def settled(button: Any, pressed: bool) -> None:
     expect(button).not_to_have_attribute("aria-busy", "true")
 
 
-def test_a_post_is_kept_where_it_is_read(open_page: Any, filled: Stage) -> None:
+def test_bookmark_button_switches_in_place(open_page: Any, filled: Stage) -> None:
     page = open_page()
     sign_in(page, VIEWER)
     visit(page, "/explore")

@@ -115,10 +115,10 @@ def test_a_path_that_leads_elsewhere_finds_nothing(
 def test_a_stream_travels_as_it_is(app: Flask, client: FlaskClient) -> None:
     @app.route("/trickle")
     def trickle() -> Response:
-        def pieces() -> Iterator[str]:
+        def chunks() -> Iterator[str]:
             yield "x" * 5_000
 
-        return Response(pieces(), mimetype="text/plain")
+        return Response(chunks(), mimetype="text/plain")
 
     answer = get(client, "/trickle", headers=GZIP)
     assert "Content-Encoding" not in answer.headers

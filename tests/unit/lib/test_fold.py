@@ -97,9 +97,9 @@ def test_words_lie_within_their_text(text: str) -> None:
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("piece", ["می ", "a\u200c", "\u0301", "#", "ب ها "])
-def test_a_huge_text_ends_in_linear_time(piece: str) -> None:
-    assert len(search_text(piece * 50_000)) < 1_000_000
+@pytest.mark.parametrize("text", ["می ", "a\u200c", "\u0301", "#", "ب ها "])
+def test_a_huge_text_ends_in_linear_time(text: str) -> None:
+    assert len(search_text(text * 50_000)) < 1_000_000
 
 
 @pytest.mark.parametrize("odd", ["\U0003d000", "\u088f", "\u09f4", "⺀", "\U00016fe2"])

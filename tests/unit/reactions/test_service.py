@@ -1,4 +1,4 @@
-"""Keeping posts, on each engine: in order, for oneself, and counted."""
+"""Bookmarks on each engine: in order, private, and counted."""
 
 import threading
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from app.reactions.kinds import BOOKMARK
 from tests.support.factories import make_post, make_posts, make_user
 
 
-def kept(user: User, cursor: Cursor | None = None, size: int = 100) -> list[str]:
+def bookmarked(user: User, cursor: Cursor | None = None, size: int = 100) -> list[str]:
     return [
         post.body
         for post in service.read(BOOKMARK, user, cursor or Cursor(), size).items
@@ -30,24 +30,24 @@ def number_of(user: User) -> int:
     return user.bookmark_count
 
 
-def test_the_order_is_that_of_keeping(alice: User, bob: User) -> None:
+def test_bookmarks_are_listed_latest_first(alice: User, bob: User) -> None:
     old = make_post(bob, "Old", at=datetime(2015, 1, 1, tzinfo=UTC))
     new = make_post(bob, "New")
     for post in (new, old):
         service.add(BOOKMARK, alice, post.id)
-    assert kept(alice) == ["Old", "New"]
-    assert kept(bob) == []
+    assert bookmarked(alice) == ["Old", "New"]
+    assert bookmarked(bob) == []
 
 
-def test_keeping_twice_is_keeping_once(alice: User, bob: User) -> None:
+def test_bookmarking_twice_adds_one_bookmark(alice: User, bob: User) -> None:
     first, second = make_posts(bob, 2)
     for post in (first, second, first):
         service.add(BOOKMARK, alice, post.id)
-    assert kept(alice) == ["Post 1", "Post 0"]
+    assert bookmarked(alice) == ["Post 1", "Post 0"]
     assert number_of(alice) == 2
     for _twice in range(2):
         service.remove(BOOKMARK, alice, first.id)
-    assert kept(alice) == ["Post 1"]
+    assert bookmarked(alice) == ["Post 1"]
     assert number_of(alice) == 1
 
 
@@ -58,14 +58,16 @@ def test_pages_lead_on_and_back(alice: User, bob: User) -> None:
     assert [post.body for post in part.items] == ["Post 4", "Post 3"]
     assert (part.has_older, part.has_newer) == (True, False)
     older = Cursor(max_id=part.ids[-1])
-    assert kept(alice, older, 2) == ["Post 2", "Post 1"]
+    assert bookmarked(alice, older, 2) == ["Post 2", "Post 1"]
     assert not service.read(BOOKMARK, alice, Cursor(max_id=part.ids[-1]), 3).has_older
     last = service.read(BOOKMARK, alice, Cursor(max_id=part.ids[-1]), 3).ids[-1]
-    assert kept(alice, Cursor(min_id=last), 2) == ["Post 2", "Post 1"]
-    assert kept(alice, Cursor(offset=2), 2) == ["Post 2", "Post 1"]
+    assert bookmarked(alice, Cursor(min_id=last), 2) == ["Post 2", "Post 1"]
+    assert bookmarked(alice, Cursor(offset=2), 2) == ["Post 2", "Post 1"]
 
 
-def test_what_is_gone_is_not_kept(alice: User, bob: User, charlie: User) -> None:
+def test_deleted_and_deactivated_posts_leave_the_list(
+    alice: User, bob: User, charlie: User
+) -> None:
     gone, hidden, stays = make_post(bob), make_post(charlie), make_post(bob, "Stays")
     for post in (gone, hidden, stays):
         service.add(BOOKMARK, alice, post.id)
@@ -120,7 +122,7 @@ def test_a_wrong_count_is_repaired(alice: User, bob: User) -> None:
     assert number_of(alice) == 1
 
 
-def test_which_of_a_page_are_kept(alice: User, bob: User) -> None:
+def test_bookmarked_posts_of_a_page_are_returned(alice: User, bob: User) -> None:
     first, second = make_posts(bob, 2)
     service.add(BOOKMARK, alice, first.id)
     assert service.reacted_among(BOOKMARK, alice.id, [first.id, second.id]) == {
