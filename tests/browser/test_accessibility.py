@@ -109,7 +109,7 @@ def view(
 
 
 def faults(page: Page) -> list[str]:
-    """Give what is wrong with a page in either theme."""
+    """Return what is wrong with a page in either theme."""
     page.emulate_media(color_scheme="light")
     found: list[str] = page.evaluate(RUN, ["tag", RULES])
     page.emulate_media(color_scheme="dark")
@@ -118,7 +118,7 @@ def faults(page: Page) -> list[str]:
 
 
 def visit(page: Page, paths: list[str]) -> dict[str, list[str]]:
-    """Give the faults of pages that have any."""
+    """Return the faults of pages that have any."""
     found = {}
     for path in paths:
         page.goto(path)

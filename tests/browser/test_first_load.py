@@ -32,7 +32,7 @@ class Meter:
         self.bytes[event["requestId"]] = event["encodedDataLength"]
 
     def without_pictures(self) -> list[int]:
-        """Give the weight of everything but pictures."""
+        """Return the weight of everything but pictures."""
         seen = self.bytes.items()
         return [size for key, size in seen if self.kinds.get(key) != "Image"]
 

@@ -42,7 +42,7 @@ def visit(page: Page, path: str) -> None:
 
 
 def focus(page: Page) -> str:
-    """Say what has the focus."""
+    """Return what has the focus."""
     found: str = page.evaluate(FOCUS)
     return found
 

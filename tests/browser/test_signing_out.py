@@ -33,7 +33,7 @@ def browser(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Brows
 
 @pytest.fixture
 def window(chromium: Browser, site: Site) -> Iterator[Any]:
-    """Gives windows whose console may tell of a refusal, and which have an account."""
+    """Return windows whose console may tell of a refusal, and which have an account."""
     contexts = []
 
     def make(name: str) -> Page:

@@ -55,7 +55,7 @@ def app(server: tuple[Proxy, str], tmp_path: Path) -> Iterator[Flask]:
 
 
 def sleep() -> Any:
-    """Have the database take three times as long as a page may wait."""
+    """Let the database take three times as long as a page may wait."""
     return db.session.scalar(sa.text("SELECT 1 FROM pg_sleep(0.6)"))
 
 

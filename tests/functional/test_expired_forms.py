@@ -34,7 +34,7 @@ def form(request: pytest.FixtureRequest, alice: User, bob: User) -> tuple[str, s
 
 
 def fill(browser: Browser, page: str, field: str) -> dict[str, Any]:
-    """Give what a browser would send of an open page."""
+    """Return what a browser would send of an open page."""
     name = {"username": "alice"} if page == "/edit_profile" else {}
     return fields_of(browser, page) | name | {field: TEXT}
 

@@ -65,7 +65,7 @@ def pages_answer(visitor, name):
 
 
 def children(pid, name):
-    """Give the processes below `pid` whose command line names `name` (Linux)."""
+    """Return the processes below `pid` whose command line names `name` (Linux)."""
     found, left = [], [pid]
     while left:
         for task in Path(f"/proc/{left.pop()}/task").glob("*"):
@@ -98,7 +98,7 @@ def command(pid):
 
 
 def mails(folder):
-    """Give the mails that a site without a mail server keeps in its folder."""
+    """Return the mails that a site without a mail server keeps in its folder."""
     return list((folder / "data" / "mail").glob("*.eml"))
 
 

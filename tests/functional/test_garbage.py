@@ -72,7 +72,7 @@ def site(request, tmp_path_factory, worker_id):
 
 
 def signed_in(app) -> Browser:
-    """Give Alice's browser without the cost of hashing her password."""
+    """Return Alice's browser without the cost of hashing her password."""
     browser = Browser(app)
     with app.app_context():
         identity = sessions.begin(db.session.get(User, 1), "").identity

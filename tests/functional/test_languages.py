@@ -28,7 +28,7 @@ def letters(app: Flask) -> Iterator[list[Mail]]:
 
 
 def language_of(page: str) -> str:
-    """Give the language of a page, whose direction must be the right one."""
+    """Return the language of a page, whose direction must be the right one."""
     found = re.search(r'<html lang="(\w+)" dir="(\w+)"', page)
     assert found, page[:300]
     assert DIRECTION[found[1]] == found[2]

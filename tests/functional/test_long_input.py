@@ -30,7 +30,7 @@ FORMS = [
 
 @pytest.fixture
 def config(config: type) -> type:
-    """Have the limits look at what is typed, as on a real site."""
+    """Let the limits look at what is typed, as on a real site."""
     config.RATELIMIT_ENABLED = True  # type: ignore[attr-defined]  # a made class
     return config
 

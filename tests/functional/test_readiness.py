@@ -15,7 +15,7 @@ from app.web import readiness
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have it look at every call."""
+    """Let it look at every call."""
     monkeypatch.setattr(readiness, "PAUSE", 0.0)
 
 

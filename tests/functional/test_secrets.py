@@ -21,7 +21,7 @@ SEARCHED = "a-very-private-question"
 
 
 def link_in(message: Mail) -> str:
-    """Give the path of the link of a mail."""
+    """Return the path of the link of a mail."""
     found = re.search(r"http://microblog\.test(/auth/\S+)", message.body or "")
     assert found, message.body
     return found[1]

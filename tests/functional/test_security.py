@@ -47,7 +47,7 @@ def policy(answer: TestResponse) -> dict[str, str]:
 
 
 def fill(app: Flask, rule: Any) -> str:
-    """Give an address of a rule, with an id or a name of something that exists."""
+    """Return an address of a rule, with an id or a name of something that exists."""
     values = values_for(app, rule, "alice")
     with app.test_request_context():
         path: str = rule.build(values, append_unknown=False)[1]
@@ -55,7 +55,7 @@ def fill(app: Flask, rule: Any) -> str:
 
 
 def answers(app: Flask, alice: User, browsing: Browsing) -> Iterator[TestResponse]:
-    """Give one answer of every kind that there is."""
+    """Return one answer of every kind that there is."""
     client = browsing.as_user(alice).client
     page = client.get("/auth/login", headers=HTML)
     sheet = re.search(r'href="(/style[^"]+)"', client.get("/index").text)
@@ -132,7 +132,7 @@ def test_site_behind_tls_sends_hsts(app: Flask, client: FlaskClient) -> None:
 
 
 def cookies(answer: TestResponse) -> dict[str, str]:
-    """Give the cookies that an answer sets, by name."""
+    """Return the cookies that an answer sets, by name."""
     return {
         text.partition("=")[0]: text for text in answer.headers.getlist("Set-Cookie")
     }

@@ -71,7 +71,7 @@ def fill(alice: User, authors: int, each: int) -> None:
 
 
 def count(reader: Browser, statements: StatementCounter, url: str) -> list[str]:
-    """Give the statements of a page, read by somebody who has just read another."""
+    """Return the statements of a page, read by somebody who has just read another."""
     with statements() as asked:
         answer = reader.get(url)
     assert answer.status_code == 200, answer.text

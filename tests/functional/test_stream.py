@@ -86,7 +86,7 @@ class Stream:
         self._lines = self.answer.iter_lines(chunk_size=1)
 
     def wait_for(self, name: str, since: float = 0.0) -> Any:
-        """Give the data of the next event of that name, newer than `since`.
+        """Return the data of the next event of that name, newer than `since`.
 
         What happened just before the stream was opened may be said twice: as the
         state at the beginning, and by an event that was published late.
@@ -103,7 +103,7 @@ class Stream:
         raise AssertionError(f"the stream ended without {name}")
 
     def rest(self) -> str:
-        """Give what comes until the stream ends by itself."""
+        """Return what comes until the stream ends by itself."""
         return b"".join(self._lines).decode()
 
 
@@ -380,7 +380,7 @@ def test_stream_over_capacity_gets_503_with_retry_after(
 
 
 def _closed(subscribe: Any) -> Any:
-    """Have streams end once they have said what is so now."""
+    """End streams once they have said what is so now."""
 
     def make(topics: Any) -> Any:
         subscription = subscribe(topics)

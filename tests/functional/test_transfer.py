@@ -23,7 +23,7 @@ def get(client: FlaskClient, address: str, **options: Any) -> TestResponse:
 
 
 def addresses(html: str) -> list[str]:
-    """Give the addresses of files that a page names."""
+    """Return the addresses of files that a page names."""
     found = re.findall(r'"(/(?:static/[^"#]+|style\.css[^"]*))', html)
     assert found
     return found

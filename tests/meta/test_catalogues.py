@@ -64,7 +64,7 @@ def forms(text: object) -> list[str]:
 
 
 def written(message: Message) -> list[str]:
-    """Give the forms of a translation; one test alone complains of empty ones."""
+    """Return the forms of a translation; one test alone complains of empty ones."""
     return [form for form in forms(message.string) if form]
 
 

@@ -36,7 +36,7 @@ def palette(theme: int) -> dict[str, str]:
 
 
 def luminance(color: str) -> float:
-    """Give the relative luminance that WCAG 2 defines."""
+    """Return the relative luminance that WCAG 2 defines."""
     channels = (int(color[i : i + 2], 16) / 255 for i in (0, 2, 4))
     linear = [
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
@@ -45,7 +45,7 @@ def luminance(color: str) -> float:
 
 
 def contrast(first: str, second: str) -> float:
-    """Give the ratio of two colours, 1 to 21."""
+    """Return the ratio of two colours, 1 to 21."""
     dark, light = sorted((luminance(first), luminance(second)))
     return (light + 0.05) / (dark + 0.05)
 

@@ -111,7 +111,7 @@ class Audit(HTMLParser):
 
 
 def fill(alice: Any, bob: Any) -> Any:
-    """Give the pages something to show; gives a post of Alice's."""
+    """Fill the pages and return a post of Alice's."""
     factories.follow(alice, bob)
     factories.make_post(bob, "I grow #garlic with @alice")
     messages.send(bob, alice, "Hello", max_length=140)

@@ -45,12 +45,12 @@ ASSET = re.compile(r"asset\('([^'~]+)'\)")
 
 
 def name(path: Path) -> str:
-    """Give a path as the test's report shows it."""
+    """Return a path as the test's report shows it."""
     return path.relative_to(ROOT).as_posix()
 
 
 def is_page(path: Path) -> bool:
-    """Tell whether a template is a page of its own."""
+    """Return whether a template is a page of its own."""
     inner = path.relative_to(TEMPLATES)
     hidden = any(part.startswith("_") for part in inner.parts)
     return not hidden and inner.as_posix() not in FRAGMENTS

@@ -45,7 +45,7 @@ def run(url: str, folder: Path, fatal: int) -> "subprocess.CompletedProcess[str]
 
 
 def schema() -> list[tuple[str, str]]:
-    """Give every table, index and trigger that SQLite has."""
+    """Return every table, index and trigger that SQLite has."""
     query = sa.text("SELECT name, coalesce(sql, '') FROM sqlite_master ORDER BY name")
     rows = [(row.name, row[1]) for row in db.session.execute(query)]
     db.session.rollback()

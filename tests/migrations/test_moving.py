@@ -91,7 +91,7 @@ def change(path: Path, script: str) -> None:
 
 
 def names() -> list[str]:
-    """Give the tables that the application has now."""
+    """Return the tables that the application has now."""
     return sa.inspect(db.engine).get_table_names()
 
 

@@ -29,7 +29,7 @@ COLUMNS = sa.text(
 
 
 def machinery():
-    """Give what models declare beside tables: triggers, functions, text indexes."""
+    """Return what models declare beside tables: triggers, functions, text indexes."""
     on_server = db.engine.name == "postgresql"
     queries = (FUNCTIONS, TRIGGERS, COLUMNS) if on_server else (SQLITE_DDL,)
     rows = [row for query in queries for row in db.session.execute(query)]

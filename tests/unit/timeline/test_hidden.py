@@ -20,12 +20,12 @@ LISTS = ["home", "explore", "tag"]
 
 
 def blocked_by(viewer: User, person: User) -> bool:
-    """Have the other side do it."""
+    """Let the other side do it."""
     return blocks.block(person, viewer)
 
 
 def select(name: str, viewer: User, cursor: Cursor) -> Callable[[int], Any]:
-    """Give the Select of one of the lists."""
+    """Return the Select of one of the lists."""
     dialect = db.engine.dialect.name
     return {
         "home": lambda limit: queries.home(viewer, cursor, limit, dialect),

@@ -148,7 +148,7 @@ def test_thread_queries_use_indexes(alice):
 
 
 def plan(query):
-    """Give how the engine goes about a Select, as in a table too large to be read."""
+    """Return how the engine goes about a Select, as in a table too large to be read."""
     on_server = db.engine.name == "postgresql"
     if on_server:
         db.session.execute(sa.text("SET LOCAL enable_seqscan = off"))

@@ -23,7 +23,7 @@ def app() -> Iterator[Flask]:
 
 @pytest.fixture
 def libre(app: Flask) -> Iterator[vendor.Vendor]:
-    """Give the application a LibreTranslate server."""
+    """Configure a LibreTranslate server."""
     with vendor.run_vendor(vendor.libretranslate) as server:
         app.config["LIBRETRANSLATE_URL"] = server.url
         yield server

@@ -19,7 +19,7 @@ from tests.unit.integrations.twitter.test_archive import BEGIN, packed, tweet, t
 
 
 def takings(file: io.BytesIO) -> tuple[list[str], dict[ItemResult, int]]:
-    """Say which texts of an archive become posts, and what becomes of the rest."""
+    """Return which texts of an archive become posts, and what becomes of the rest."""
     intake, texts, counts = Intake(), [], Counter[ItemResult]()
     with archive.opened(file) as zipped:
         for kind, item in archive.items_of(zipped or file, lambda *_: None):

@@ -23,7 +23,7 @@ SURROGATE = "12\ud80034"
 
 
 def outcome_of(**fields: Any) -> ItemResult | None:
-    """Say why a tweet is refused, None if it is not."""
+    """Return why a tweet is refused, None if it is not."""
     try:
         validation.check(Tweet.from_json(GOOD | fields))
     except validation.Refused as refusal:
