@@ -20,7 +20,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask_migrate import upgrade
 from app import create_app, db
-from tests import engines
+from tests.support import engines
 
 url, folder, fatal = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
 done = 0

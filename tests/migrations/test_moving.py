@@ -31,7 +31,7 @@ import os, sys
 from pathlib import Path
 import sqlalchemy as sa
 from app import create_app, db
-from tests import engines
+from tests.support import engines
 
 url, folder, source, fatal = sys.argv[1:]
 app = create_app(engines.make_config(url, Path(folder)))
