@@ -1,0 +1,77 @@
+"""What a stream sends to whom: counts, states, headers; nothing is reloaded."""
+
+from flask import Flask
+
+from app import db
+from app.messages import service as messages
+from app.models import User
+from app.notifications import states
+from tests.support.browsing import Browsing
+from tests.support.streams import PATIENCE, listening, sign_in
+
+
+def test_a_message_is_heard_without_a_reload(site: str, alice: User, bob: User) -> None:
+    browser = sign_in(site, "alice")
+    messages.send(bob, alice, "before the page", max_length=140)
+    with listening(browser, f"{site}/stream") as stream:
+        headers = stream.answer.headers
+        assert headers["Content-Type"].startswith("text/event-stream")
+        present = stream.wait_for("unread_message_count")
+        assert (present["name"], present["data"]) == ("unread_message_count", 1)
+        messages.send(bob, alice, "while it is open", max_length=140)
+        event = stream.wait_for("unread_message_count", present["timestamp"])
+        assert event["data"] == 2
+        assert stream.wait_for("message")["peer"] == "bob"
+
+
+def test_states_of_others_stay_theirs(site: str, alice: User, bob: User) -> None:
+    browser = sign_in(site, "alice")
+    with listening(browser, f"{site}/stream") as stream:
+        states.store(bob.id, "secret", 1)
+        states.store(alice.id, "own", 2)
+        db.session.commit()
+        text = b""
+        for line in stream.answer.iter_lines(chunk_size=1):
+            text += line
+            if b"own" in line:
+                break
+    assert b"secret" not in text
+
+
+def test_reconnecting_browser_gets_current_states_and_resync(
+    site: str, alice: User
+) -> None:
+    browser = sign_in(site, "alice")
+    browser.headers["Last-Event-ID"] = "1"
+    states.store(alice.id, "ready", 1)
+    db.session.commit()
+    with listening(browser, f"{site}/stream") as stream:
+        assert stream.wait_for("ready")["data"] == 1
+        assert stream.wait_for("resync") == {}
+
+
+def test_a_stranger_is_refused(browsing: Browsing) -> None:
+    answer = browsing.anonymous().get("/stream")
+    assert answer.status_code == 401
+    assert answer.mimetype == "application/json"
+
+
+def test_a_site_without_streams_says_stay_away(
+    app: Flask, browsing: Browsing, alice: User
+) -> None:
+    app.config["LIVE_ENABLED"] = False
+    assert browsing.as_user("alice").get("/stream").status_code == 204
+
+
+def test_a_stream_is_as_protected_as_a_page(site: str, alice: User) -> None:
+    browser = sign_in(site, "alice")
+    gzip = {"Accept-Encoding": "gzip"}
+    answer = browser.get(f"{site}/stream", stream=True, timeout=PATIENCE, headers=gzip)
+    headers = answer.headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "Content-Encoding" not in headers
+    assert (
+        "no-cache" in headers["Cache-Control"] or "no-store" in headers["Cache-Control"]
+    )
+    answer.close()

@@ -1,0 +1,109 @@
+"""Event sources as browsers hear them, and servers that send them."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.support.browsing import TOKEN
+from tests.support.factories import PASSWORD
+from tests.support.ports import free_port
+from tests.support.waiting import wait_for
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+
+
+def sign_in(site: str, username: str) -> requests.Session:
+    """Sign in as a browser does."""
+    browser = requests.Session()
+    browser.trust_env = False
+    page = browser.get(f"{site}/auth/login", timeout=PATIENCE).text
+    token = TOKEN.search(page)
+    assert token
+    form = {"username": username, "password": PASSWORD, "csrf_token": token[1]}
+    answer = browser.post(f"{site}/auth/login", data=form, timeout=PATIENCE)
+    assert username in answer.text
+    return browser
+
+
+class Stream:
+    """An event source: reads events until the one that a test waits for."""
+
+    def __init__(self, browser: requests.Session, url: str) -> None:
+        self.answer = browser.get(url, stream=True, timeout=PATIENCE)
+        assert self.answer.status_code == 200
+        self._lines = self.answer.iter_lines(chunk_size=1)
+
+    def wait_for(self, name: str, since: float = 0.0) -> Any:
+        """Return the data of the next event of that name, newer than `since`.
+
+        What happened just before the stream was opened may be said twice: as the
+        state at the beginning, and by an event that was published late.
+        """
+        event = ""
+        for raw in self._lines:
+            line = raw.decode()
+            if line.startswith("event: "):
+                event = line.removeprefix("event: ")
+            elif line.startswith("data: ") and event == name:
+                data = json.loads(line.removeprefix("data: "))
+                if not since or data["timestamp"] > since:
+                    return data
+        raise AssertionError(f"the stream ended without {name}")
+
+    def rest(self) -> str:
+        """Return what comes until the stream ends by itself."""
+        return b"".join(self._lines).decode()
+
+
+@contextmanager
+def listening(browser: requests.Session, url: str) -> Iterator[Stream]:
+    """Open a stream and close it as a browser does that leaves."""
+    stream = Stream(browser, url)
+    try:
+        yield stream
+    finally:
+        stream.answer.close()
+
+
+@contextmanager
+def gunicorn(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
+    """Serve the application with two processes of greenlets, as `boot.sh web` does."""
+    port = free_port()
+    settings = {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "DATA_DIR": str(folder),
+        "SECRET_KEY": "another-secret-key-that-only-tests-know-0123456789",
+        "RATELIMIT_ENABLED": "0",
+        "PATH": os.environ["PATH"],
+    }
+    command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "2"]
+    command += ["--no-control-socket", "--graceful-timeout", "2"]
+    command += ["-b", f"127.0.0.1:{port}", "microblog:app"]
+    log = folder / "gunicorn.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=settings, stdout=output, stderr=output
+        )
+    try:
+        site = f"http://127.0.0.1:{port}"
+        wait_for(lambda: _answers(site), PATIENCE, explain=log.read_text)
+        yield site
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def _answers(site: str) -> bool:
+    try:
+        return requests.get(f"{site}/healthz", timeout=2).ok
+    except requests.RequestException:
+        return False
