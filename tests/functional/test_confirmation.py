@@ -1,7 +1,7 @@
-"""A site that asks whether addresses are people's own, and one that does not."""
+"""A site that asks whether addresses are people's own."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,9 +12,9 @@ from app import db
 from app.credentials import confirmation, emails, passwords, reset_tokens
 from app.credentials.setup import first_start_link
 from app.email import public_url
-from app.extensions import mail
 from app.models import Post, User
 from app.worker import outbox
+from tests.support.accounts import alice_now
 from tests.support.api_client import Api
 from tests.support.browsing import Browser, Browsing
 from tests.support.counting import StatementCounter
@@ -33,35 +33,12 @@ def config(config: type) -> type:
     return config
 
 
-@pytest.fixture
-def sent(app: Flask) -> Iterator[list[Mail]]:
-    """Return the mails that workers have sent."""
-    with mail.record_messages() as messages:
-        yield messages
-
-
-@pytest.fixture
-def newcomer(app: Flask, browsing: Browsing) -> Browser:
-    """The browser of Alice, who has just registered."""
-    browser = browsing.anonymous()
-    names = {"username": "alice", "email": "alice@example.com"}
-    fields = names | {"password": PASSWORD, "password2": PASSWORD}
-    assert browser.submit("/auth/register", fields).status_code == 302
-    return browser
-
-
 def link_in(sent: list[Mail]) -> str:
     """Return the path of the link in the latest mail."""
     outbox.drain()
     found = LINK.search(sent[-1].body or "")
     assert found, sent[-1].body
     return found[1]
-
-
-def me() -> User:
-    db.session.rollback()
-    found: User = db.session.scalars(db.select(User).filter_by(username="alice")).one()
-    return found
 
 
 def test_new_account_may_write_after_confirmation(
@@ -79,7 +56,7 @@ def test_new_account_may_write_after_confirmation(
     assert sent[-1].recipients == ["alice@example.com"]
     # A program that looks through mails opens it and presses nothing.
     assert newcomer.get(link).status_code == 200
-    assert me().email_confirmed_at is None
+    assert alice_now().email_confirmed_at is None
     assert newcomer.submit(link).location == "/index"
     home = newcomer.get("/").text
     assert "Your e-mail address is confirmed." in home
@@ -144,7 +121,7 @@ def test_a_mistyped_address_is_changed(newcomer: Browser, sent: list[Mail]) -> N
     assert sent[-1].recipients == ["right@example.com"]
     assert newcomer.get(first).status_code == 404
     assert newcomer.submit(second).status_code == 302
-    assert me().email_confirmed_at is not None
+    assert alice_now().email_confirmed_at is not None
 
 
 def test_another_address_has_to_be_confirmed_too(
@@ -214,7 +191,7 @@ def test_unconfirmed_api_client_is_refused(
 ) -> None:
     fields = {"username": "alice", "email": "alice@example.com", "password": PASSWORD}
     assert Api(app).post("users", fields).status_code == 201
-    program = Api(app, me().get_token())
+    program = Api(app, alice_now().get_token())
     db.session.commit()
     post = make_post(bob)
     for method, path, body in (
@@ -248,7 +225,7 @@ def test_description_is_refused_while_registering(app: Flask) -> None:
 def test_account_made_by_command_is_confirmed(app: Flask) -> None:
     arguments = ["user", "create", "alice", "alice@example.com", "--password", PASSWORD]
     assert app.test_cli_runner().invoke(args=arguments).exit_code == 0
-    assert me().email_confirmed_at is not None
+    assert alice_now().email_confirmed_at is not None
 
 
 def test_command_confirms_an_address(app: Flask, newcomer: Browser) -> None:
@@ -263,7 +240,7 @@ def test_the_first_administrator_is_confirmed(app: Flask, browsing: Browsing) ->
     names = {"username": "alice", "email": "alice@example.com"}
     fields = names | {"password": PASSWORD, "password2": PASSWORD}
     browsing.anonymous().submit(path, fields)
-    assert me().email_confirmed_at is not None
+    assert alice_now().email_confirmed_at is not None
 
 
 def test_the_question_costs_no_statement(
@@ -289,30 +266,3 @@ def test_confirmation_mail_uses_language_of_recipient(
     db.session.commit()
     assert link_in(sent).startswith("/auth/confirm_email/")
     assert public_url("auth.login").startswith("http://microblog.test/")
-
-
-class TestWithoutTheQuestion:
-    """The default: nobody is asked."""
-
-    @pytest.fixture
-    def config(self, config: type) -> type:
-        settings: Any = config
-        settings.CONFIRM_EMAIL = False
-        return config
-
-    def test_who_registers_counts_as_confirmed(
-        self, newcomer: Browser, sent: list[Mail]
-    ) -> None:
-        assert "not write yet" not in newcomer.get("/").text
-        assert newcomer.submit("/", {"post": "Hello"}).status_code == 302
-        outbox.drain()
-        assert not sent
-        assert me().email_confirmed_at is not None
-
-    def test_switching_it_off_opens_everything(
-        self, browsing: Browsing, alice: User
-    ) -> None:
-        confirmation.require(alice)
-        db.session.commit()
-        browser = browsing.as_user(alice)
-        assert browser.submit("/", {"post": "Hello"}).status_code == 302
