@@ -1,8 +1,6 @@
 """Blocking ends everything between two people; muting is for one pair of eyes."""
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,13 +11,14 @@ from app.exceptions import Conflict, NotAllowed, NotFound
 from app.extensions import db
 from app.lifecycle import counters
 from app.messages import service as messages
-from app.models import Message, Notification, User, block, followers, mute
+from app.models import Message, User, followers
 from app.notifications import read_models as events
 from app.notifications import service as notifications
 from app.relationships import audience, blocks, follows, service
 from app.relationships.audience import Relation
 from app.timeline.queries import Cursor
 from app.worker import outbox
+from tests.support.blocks import counts
 from tests.support.counting import StatementCounter
 from tests.support.factories import follow, make_post, make_user
 
@@ -32,11 +31,6 @@ def events_of(person: User) -> list[str]:
         pass
     db.session.expire_all()
     return [event.name for event in events.read(person, Cursor(), 25).items]
-
-
-def counts(*people: User) -> list[int]:
-    db.session.expire_all()
-    return [person.hidden_count for person in people]
 
 
 def test_a_block_ends_following_in_both_directions(
@@ -192,116 +186,3 @@ def test_remote_account_can_be_muted_and_blocked(app: Flask, alice: User) -> Non
         service.follow(alice, remote)
     db.session.refresh(remote)
     assert remote.follower_count == 0
-
-
-def at_once(app: Flask, *acts: Callable[[], Any]) -> list[Exception]:
-    """Do things in threads that start together, and give what failed."""
-    failures: list[Exception] = []
-    barrier = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> None:
-        with app.app_context():
-            barrier.wait(10)
-            try:
-                act()
-            except Exception as failure:
-                failures.append(failure)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return failures
-
-
-def between(act: Callable[[User, User], Any], one: int, other: int) -> Any:
-    return lambda: act(db.session.get_one(User, one), db.session.get_one(User, other))
-
-
-def test_impatient_clicks_block_once(app: Flask, alice: User, bob: User) -> None:
-    ids = alice.id, bob.id
-    db.session.rollback()
-    clicks = [between(blocks.block, *ids)] * 3 + [between(blocks.block, *ids[::-1])] * 2
-    assert at_once(app, *clicks, between(blocks.mute, *ids)) == []
-    assert counts(alice, bob) == [3, 2]
-    assert len(db.session.execute(sa.select(block)).all()) == 2
-    assert len(db.session.execute(sa.select(mute)).all()) == 1
-
-
-def test_a_follow_at_the_same_moment_never_survives_a_block(
-    app: Flask, alice: User, bob: User
-) -> None:
-    ids = alice.id, bob.id
-    db.session.rollback()
-    for _round in range(8):
-        failures = at_once(
-            app,
-            between(service.follow, *ids),
-            between(service.follow, *ids[::-1]),
-            between(blocks.block, *ids),
-        )
-        assert {type(failure) for failure in failures} <= {NotAllowed}
-        db.session.rollback()
-        assert db.session.execute(sa.select(followers)).all() == []
-        assert blocks.unblock(alice, bob)
-    notified = sa.select(Notification.id).where(Notification.actor_id.is_not(None))
-    db.session.scalars(notified).all()
-    assert sum(wrong for _seen, wrong in counters.repair()) == 0
-
-
-def test_user_follow_respects_blocks(
-    app: Flask, alice: User, bob: User, charlie: User
-) -> None:
-    """`User.follow` is called from outside, within a transaction that is theirs."""
-    blocks.block(alice, bob)
-    alice.about_me = "Not to be lost"
-    alice.follow(charlie)
-    with pytest.raises(NotAllowed, match="Unblock them first"):
-        alice.follow(bob)
-    with pytest.raises(NotAllowed, match="You cannot follow this person"):
-        bob.follow(alice)
-    db.session.commit()
-    pairs = db.session.execute(sa.select(followers)).all()
-    assert pairs == [(alice.id, charlie.id)]
-    assert alice.about_me == "Not to be lost"
-    assert sum(wrong for _seen, wrong in counters.repair()) == 0
-    blocks.unblock(alice, bob)
-    bob.follow(alice)
-    assert bob.is_following(alice)
-
-
-def test_blocks_are_queried_once_for_a_new_follow(
-    app: Flask, statements: StatementCounter, alice: User, bob: User
-) -> None:
-    assert [alice.id, bob.id, bob.origin][2] is None
-    with statements() as asked:
-        alice.follow(bob)
-    assert len(asked) == 2
-    with statements() as asked:
-        alice.follow(bob)
-        alice.unfollow(bob)
-    assert len(asked) == 2
-
-
-@pytest.mark.parametrize("follow_them", [service.follow, User.follow])
-def test_a_follow_and_a_block_in_turns(
-    app: Flask, alice: User, bob: User, follow_them: Callable[[User, User], Any]
-) -> None:
-    """The method, too, asks behind its write, so no block slips in between."""
-
-    def commit(one: User, other: User) -> None:
-        follow_them(one, other)
-        db.session.commit()
-
-    ids = alice.id, bob.id
-    db.session.rollback()
-    for _round in range(4):
-        acts = between(commit, *ids), between(blocks.block, *ids[::-1])
-        failures = at_once(app, *acts)
-        assert {type(failure) for failure in failures} <= {NotAllowed}
-        db.session.rollback()
-        assert db.session.execute(sa.select(followers)).all() == []
-        assert blocks.unblock(bob, alice)

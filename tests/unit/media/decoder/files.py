@@ -123,3 +123,7 @@ def animation(kind: str, frames: Sequence[Image.Image], **options: object) -> by
     if kind == "WEBP":
         usual["lossless"] = True
     return encode(first, kind, save_all=True, append_images=others, **usual | options)
+
+
+# Red is green, and green is red.
+SWAPPED = profile(1, 0, 2)
