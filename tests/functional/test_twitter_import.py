@@ -5,58 +5,24 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask
 
 from app import db
 from app import tasks as jobs
 from app.email import templates
 from app.integrations.twitter import archive, importing
 from app.lib.clock import utcnow
-from app.media.attachments import Limits
 from app.models import File, Notification, Outbox, Post, Task, User
 from app.tasks import attempts
 from tests.support import factories
 from tests.support.browsing import Browser, Browsing
-from tests.unit.integrations.twitter.test_archive import packed, tweets_js
-
-PAGE = "/settings/import"
-DATE = "%a %b %d %H:%M:%S +0000 %Y"
-
-
-def tweet(number: int, text: str = "", **more: Any) -> dict[str, Any]:
-    """One tweet a day, from 2015 on; as old as ids without a time in them."""
-    moment = datetime(2015, 1, 1, tzinfo=UTC) + timedelta(days=number)
-    return {
-        "id_str": str(1000 + number),
-        "full_text": text or f"Number {number} of #mine",
-        "created_at": moment.strftime(DATE),
-        "lang": "en",
-        **more,
-    }
+from tests.support.imports import PAGE, bodies, tweet, upload, work
+from tests.support.twitter_archives import packed, tweets_js
 
 
 @pytest.fixture
 def writer(browsing: Browsing, alice: User) -> Browser:
     return browsing.as_user(alice)
-
-
-def upload(writer: Browser, data: bytes) -> Any:
-    return writer.submit(PAGE, {"archive": (io.BytesIO(data), "twitter.zip")})
-
-
-def work(user: User) -> Task:
-    task = db.session.scalars(db.select(Task).order_by(Task.created_at.desc())).first()
-    assert task is not None
-    file = db.session.scalar(db.select(File.id).where(File.kind == importing.KIND))
-    limits = Limits.of(current_app.config)
-    importing.run(user.id, task.id, file or "none", limits)
-    db.session.refresh(task)
-    return task
-
-
-def bodies(user: User) -> list[str]:
-    query = db.select(Post.body).where(Post.user_id == user.id).order_by(Post.id)
-    return list(db.session.scalars(query))
 
 
 def test_tweets_become_posts_with_their_dates(

@@ -9,64 +9,25 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
 
 from app import db
 from app.integrations.twitter import importing
 from app.lib.clock import utcnow
 from app.models import Attachment, File, Post, Task, User
 from app.tasks import attempts
-from tests.functional.test_twitter_import import bodies, tweet, upload, work
 from tests.functional.test_uploads import bomb
+from tests.support.archived_media import (
+    FILM,
+    archive,
+    clip,
+    jpeg,
+    photo,
+    png,
+    rich,
+)
 from tests.support.browsing import Browser, Browsing
-from tests.unit.integrations.twitter.test_archive import packed, tweets_js
-
-FILM = b"\0\0\0\x18ftypmp42" + b"\0" * 50_000
-PHOTO = "https://pbs.twimg.com/media/"
-CLIP = "https://video.twimg.com/ext_tw_video/1/pu/vid/"
-
-
-def jpeg(colour: str = "teal", size: tuple[int, int] = (900, 600)) -> bytes:
-    stream = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x010E] = "where I live"
-    Image.new("RGB", size, colour).save(stream, "JPEG", exif=exif)
-    return stream.getvalue()
-
-
-def png() -> bytes:
-    stream = io.BytesIO()
-    Image.new("RGBA", (40, 30), "red").save(stream, "PNG")
-    return stream.getvalue()
-
-
-def photo(name: str, **more: Any) -> dict[str, Any]:
-    return {
-        "type": "photo",
-        "url": "https://t.co/pic",
-        "media_url_https": f"{PHOTO}{name}",
-        "sizes": {"large": {"w": "900", "h": "600", "resize": "fit"}},
-        **more,
-    }
-
-
-def clip(name: str, kind: str = "video") -> dict[str, Any]:
-    variants = [
-        {"content_type": "application/x-mpegURL", "url": f"{CLIP}pl/list.m3u8"},
-        {"content_type": "video/mp4", "bitrate": "256", "url": f"{CLIP}9x16/low.mp4"},
-        {"content_type": "video/mp4", "bitrate": "832", "url": f"{CLIP}{name}?tag=12"},
-    ]
-    return {**photo("still.jpg"), "type": kind, "video_info": {"variants": variants}}
-
-
-def rich(number: int, *media: dict[str, Any], text: str = "") -> dict[str, Any]:
-    words = f"{text or f'Number {number}'} https://t.co/pic"
-    return tweet(number, words, extended_entities={"media": list(media)})
-
-
-def archive(tweets: list[Any], files: dict[str, bytes]) -> bytes:
-    inside = {f"data/tweets_media/{name}": data for name, data in files.items()}
-    return packed({"data/tweets.js": tweets_js(tweets), **inside}).getvalue()
+from tests.support.imports import bodies, tweet, upload, work
+from tests.support.twitter_archives import packed, tweets_js
 
 
 def shown(user: User) -> dict[str, list[Attachment]]:

@@ -12,6 +12,8 @@ from app.models import Post, TwitterAccount, User
 from flask_twitter_api.sandbox import Sandbox
 
 Texts = Callable[[], list[str]]
+Look = Callable[[], None]
+SEARCH = "/twitter/tweet/advanced_search"
 
 
 @pytest.fixture

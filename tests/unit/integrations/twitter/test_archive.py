@@ -3,8 +3,6 @@
 import contextlib
 import io
 import json
-import zipfile
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,29 +12,12 @@ from app.exceptions import Invalid
 from app.integrations.twitter import archive
 from app.integrations.twitter.importing import as_tweet, body_of
 from app.integrations.twitter.texts import moment_of
-
-BEGIN = "window.YTD.tweets.part{} = "
-
-
-def tweets_js(tweets: list[Any], part: int = 0) -> bytes:
-    return (BEGIN.format(part) + json.dumps([{"tweet": t} for t in tweets])).encode()
-
-
-def packed(files: dict[str, bytes]) -> io.BytesIO:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, data in files.items():
-            made.writestr(name, data)
-    return file
+from tests.support.twitter_archives import BEGIN, packed, tweet, tweets_js
 
 
 def read(file: io.BytesIO) -> list[str]:
     found = archive.read_tweets(file, lambda _done, _whole: None)
     return [as_tweet(each).text for each in found]
-
-
-def tweet(number: int, **more: Any) -> dict[str, Any]:
-    return {"id_str": str(number), "full_text": f"Number {number}", **more}
 
 
 def test_parts_are_read_in_order() -> None:

@@ -15,7 +15,7 @@ from app.integrations.twitter.intake import Intake
 from app.integrations.twitter.results import ItemResult
 from app.integrations.twitter.texts import moment_of
 from flask_twitter_api.models import Tweet
-from tests.unit.integrations.twitter.test_archive import BEGIN, packed, tweet, tweets_js
+from tests.support.twitter_archives import BEGIN, packed, tweet, tweets_js
 
 
 def takings(file: io.BytesIO) -> tuple[list[str], dict[ItemResult, int]]:
