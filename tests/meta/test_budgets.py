@@ -14,9 +14,18 @@ SOURCES = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if not {"node_modules", "tests"} & set(path.relative_to(ROOT).parts)
 )
+TESTS = sorted(
+    path
+    for folder in ("tests", "flask_twitter_api/tests")
+    for path in (ROOT / folder).rglob("*.py")
+)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_a_module_is_short_and_so_are_its_functions(path):
     text = path.read_text()
     assert len(text.splitlines()) <= MODULE_LINES
@@ -26,6 +35,11 @@ def test_a_module_is_short_and_so_are_its_functions(path):
             assert length <= FUNCTION_LINES, f"{node.name} has {length} lines"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_a_module_says_what_it_is(path):
     assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+@pytest.mark.parametrize("path", TESTS, ids=name_of)
+def test_a_module_of_tests_is_short(path):
+    assert len(path.read_text().splitlines()) <= MODULE_LINES
