@@ -117,7 +117,10 @@ def test_what_lies_below_is_bounded(alice, bob):
     first = make_post(alice)
     near = [reply(bob, first) for _number in range(4)]
     reply(alice, near[0])
-    assert threads.descendant_ids(alice, first.id, limit=3) == ids(near[:3])
+    # Level by level; within one, the engine chooses.
+    found = threads.descendant_ids(alice, first.id, limit=3)
+    assert len(found) == 3
+    assert set(found) < set(ids(near))
     assert len(threads.descendant_ids(alice, first.id)) == 5
 
 
