@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
+from app.broker import topics
 from app.credentials.models import USER_AGENT_LENGTH, UserSession
 from app.exceptions import NotFound
 from app.extensions import broker, db
@@ -35,11 +36,6 @@ class SignedIn(NamedTuple):
     def use_is_due(self) -> bool:
         """Whether its use has to be stored again."""
         return utcnow() - self.last_used_at >= USE_INTERVAL
-
-
-def topic(session_id: int) -> str:
-    """Return the topic on which the end of a session is published."""
-    return f"session:{session_id}"
 
 
 def begin(user: User, user_agent: str) -> SignedIn:
@@ -149,7 +145,7 @@ def _end(*chosen: sa.ColumnElement[bool]) -> bool:
 def _publish(session: Any, ended: Sequence[int]) -> None:
     """Publish the end of sessions after the commit; their streams then close."""
     for each in ended:
-        broker.publish_after_commit(session, topic(each), ENDED, {})
+        broker.publish_after_commit(session, topics.session(each), ENDED, {})
 
 
 def _delete(*chosen: sa.ColumnElement[bool]) -> Any:

@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, jsonify, request
 from flask_login import current_user
 from werkzeug.wsgi import ClosingIterator
 
-from app.broker import sse
+from app.broker import sse, topics
 from app.credentials import sessions
 from app.extensions import broker, limiter
 from app.lib.threads import Admission
@@ -64,10 +64,10 @@ def stream() -> Response | tuple[Response, int]:
 
 
 def _open(subscriber: Subscriber) -> Response:
-    topics = [f"user:{subscriber.user_id}", sessions.topic(subscriber.session_id)]
-    topics += [*_timeline(subscriber.user_id), *_thread()]
+    chosen = [topics.user(subscriber.user_id), topics.session(subscriber.session_id)]
+    chosen += [*_timeline(subscriber.user_id), *_thread()]
     event_filter = timelines.EventFilter(current_user)
-    subscription = broker.subscribe(topics)
+    subscription = broker.subscribe(chosen)
     frames = sse.stream(
         subscription,
         last_event_id=request.headers.get("Last-Event-ID"),

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.broker import topics
 from app.database import insert_or_ignore
 from app.exceptions import Invalid, NotAllowed, NotFound
 from app.extensions import broker, db
@@ -266,4 +267,5 @@ def _publish(sender: User, recipient: User, name: str, message_id: int) -> None:
     """Publish to the open pages of both sides that their conversation has changed."""
     for person, peer in ((sender, recipient), (recipient, sender)):
         data = {"id": str(message_id), "sender_id": sender.id, "peer": peer.username}
-        broker.publish_after_commit(db.session, f"user:{person.id}", name, data)
+        topic = topics.user(person.id)
+        broker.publish_after_commit(db.session, topic, name, data)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from app.broker import topics
 from app.database import insert_or_ignore
 from app.exceptions import NotFound
 from app.extensions import broker, db
@@ -127,7 +128,7 @@ def _store(user_id: int, name: str, data: Any, key: str, stamp: float) -> Notifi
         new_id = insert_row(user_id=user_id, timestamp=stamp, **values)
         state = db.session.get_one(Notification, new_id)
     content = {"name": name, "data": data, "timestamp": stamp}
-    broker.publish_after_commit(db.session, f"user:{user_id}", name, content)
+    broker.publish_after_commit(db.session, topics.user(user_id), name, content)
     return state
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import events
+from app.broker import topics
 from app.database import insert_or_ignore
 from app.exceptions import Conflict, NotFound
 from app.extensions import broker, db
@@ -103,5 +104,5 @@ def _publish_if_shown(viewer: User, person: User) -> None:
 
 
 def _publish(viewer: User, name: str, person: User) -> None:
-    topic, data = f"user:{viewer.id}", {"user_id": person.id}
+    topic, data = topics.user(viewer.id), {"user_id": person.id}
     broker.publish_after_commit(db.session, topic, name, data)

@@ -1,6 +1,7 @@
 """Following and unfollowing, as pages and the API do it."""
 
 from app import events
+from app.broker import topics
 from app.exceptions import Conflict, NotFound
 from app.extensions import broker, db
 from app.lib.i18n import mark as _l
@@ -45,4 +46,4 @@ def unfollow(viewer: User, target: User) -> bool:
 def _publish(viewer: User, name: str, target: User) -> None:
     """Publish to the viewer's other tabs, whose timeline now has other authors."""
     data = {"user_id": target.id, "username": target.username}
-    broker.publish_after_commit(db.session, f"user:{viewer.id}", name, data)
+    broker.publish_after_commit(db.session, topics.user(viewer.id), name, data)

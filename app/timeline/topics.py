@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
+from app.broker import topics
 from app.broker.interface import Event
 from app.extensions import db
-from app.posts import live_events
 from app.posts.visibility import scope_of
 from app.relationships import blocks
 from app.users.models import User, followers
@@ -22,7 +22,7 @@ class EventFilter:
     """
 
     def __init__(self, viewer: User) -> None:
-        self._own = f"user:{viewer.id}"
+        self._own = topics.user(viewer.id)
         self._hidden: set[int] = set()
         self._hidden.update(scope_of(viewer).hidden_author_ids(MAX_AUTHORS))
 
@@ -41,12 +41,12 @@ class EventFilter:
 
 def public() -> list[str]:
     """Return the topic of all public posts."""
-    return ["public"]
+    return [topics.PUBLIC]
 
 
 def thread(conversation_id: int) -> list[str]:
     """Return the topic of the replies in a thread."""
-    return [live_events.thread_topic(conversation_id)]
+    return [topics.thread(conversation_id)]
 
 
 def home(viewer_id: int) -> list[str]:
@@ -56,4 +56,6 @@ def home(viewer_id: int) -> list[str]:
         .where(followers.c.follower_id == viewer_id)
         .limit(MAX_AUTHORS)
     )
-    return [f"author:{author}" for author in [viewer_id, *db.session.scalars(followed)]]
+    return [
+        topics.author(author) for author in [viewer_id, *db.session.scalars(followed)]
+    ]

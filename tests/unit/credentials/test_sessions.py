@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.broker import topics
 from app.credentials import accounts, emails, passwords, sessions
 from app.exceptions import NotFound
 from app.extensions import broker, db
@@ -54,9 +55,9 @@ def test_raised_epoch_ends_all_sessions_and_streams(
     first, second = sessions.begin(alice, FIREFOX), sessions.begin(alice, "")
     old, other = keep_old(alice), sessions.begin(bob, "")
     secret = str(app.config["SECRET_KEY"])
-    topics = [sessions.topic(each.session_id) for each in (first, second)]
-    streams = [broker.subscribe([topic]) for topic in topics]
-    his = broker.subscribe([sessions.topic(other.session_id)])
+    own = [topics.session(each.session_id) for each in (first, second)]
+    streams = [broker.subscribe([topic]) for topic in own]
+    his = broker.subscribe([topics.session(other.session_id)])
 
     if how == "change":
         passwords.change(alice, PASSWORD, NEW)
@@ -81,7 +82,7 @@ def test_raised_epoch_ends_all_sessions_and_streams(
 
 def test_a_refused_change_ends_nothing(alice: User) -> None:
     made = sessions.begin(alice, FIREFOX)
-    subscription = broker.subscribe([sessions.topic(made.session_id)])
+    subscription = broker.subscribe([topics.session(made.session_id)])
     alice.set_password(NEW)
     db.session.flush()
     db.session.rollback()
@@ -120,7 +121,7 @@ def test_the_least_recently_used_of_too_many_end(
         .where(UserSession.id == second.session_id)
         .values(last_used_at=at)
     )
-    subscription = broker.subscribe([sessions.topic(second.session_id)])
+    subscription = broker.subscribe([topics.session(second.session_id)])
     third = sessions.begin(alice, "3")
     assert [row.id for row in sessions.list_of(alice)] == [
         third.session_id,

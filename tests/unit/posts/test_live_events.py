@@ -3,8 +3,8 @@
 import pytest
 
 from app import db
+from app.broker import topics
 from app.extensions import broker
-from app.posts import live_events
 from app.posts.commands import DeletePost, EditPost, PublishPost
 from tests.support.factories import make_post
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("app")
 def thread(alice):
     """A post of Alice's, and who listens to its thread."""
     post = make_post(alice, "Who bakes bread?")
-    subscription = broker.subscribe([live_events.thread_topic(post.id)])
+    subscription = broker.subscribe([topics.thread(post.id)])
     yield post, subscription
     subscription.close()
 

@@ -3,11 +3,11 @@
 import pytest
 
 from app import db
+from app.broker import topics
 from app.extensions import broker
 from app.integrations.twitter import accounts, mirror
 from app.integrations.twitter.pictures import PictureProxy
 from app.models import Notification, Post, TwitterAccount, User
-from app.posts import live_events
 from flask_twitter_api.sandbox import Sandbox
 from tests.unit.integrations.twitter.conftest import SEARCH, Look, Texts
 
@@ -68,7 +68,7 @@ def test_open_thread_page_gets_ingested_replies(look: Look, sandbox: Sandbox) ->
     look()
     post = db.session.scalar(db.select(Post).where(Post.body == "One of two"))
     assert post is not None
-    thread = broker.subscribe([live_events.thread_topic(post.id)])
+    thread = broker.subscribe([topics.thread(post.id)])
     sandbox.world.write("bob", "Two of two", reply_to=first)
     look()
     event = thread.get(0)
