@@ -238,6 +238,14 @@ class Config:
     LIVE_ENABLED = env.boolean("LIVE_ENABLED", True)
     LIVE_QUEUE_SIZE = env.integer("LIVE_QUEUE_SIZE", 64, minimum=1)
 
+    # Queues of the message broker: the most messages of one, seconds until a message
+    # that nobody acknowledged is delivered again, and deliveries until it is given up.
+    BROKER_QUEUE_LENGTH = env.integer("BROKER_QUEUE_LENGTH", 10_000, minimum=1)
+    BROKER_VISIBILITY_TIMEOUT = env.decimal(
+        "BROKER_VISIBILITY_TIMEOUT", 60.0, minimum=0.1
+    )
+    BROKER_MAX_TRIES = env.integer("BROKER_MAX_TRIES", 5, minimum=1)
+
     # Logs: lines on stdout, or in DATA_DIR/logs; LOG_FORMAT is "json" or "text".
     LOG_TO_STDOUT = env.boolean("LOG_TO_STDOUT", True)
     LOG_LEVEL = env.choice("LOG_LEVEL", "info", LEVELS).upper()

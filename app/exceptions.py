@@ -10,6 +10,7 @@ MicroblogError
 ├── InvalidFields     several values are; has sentences for each field (400)
 ├── TooMany           asked too often; says when to come back (429)
 ├── Overloaded        too much is asked at once; nothing is broken (503)
+│   └── QueueFull     as many messages wait in a queue as may (503)
 └── Unavailable       an outside part is down or hangs (503)
 """
 
@@ -81,6 +82,14 @@ class TooMany(MicroblogError):
 
 class Overloaded(MicroblogError):
     """More is asked at once than can be served; the same may succeed in a moment."""
+
+
+class QueueFull(Overloaded):
+    """A queue (its name is `queue`) has as many messages as it may; none is dropped."""
+
+    def __init__(self, queue: str) -> None:
+        super().__init__(queue)
+        self.queue = queue
 
 
 class Unavailable(MicroblogError):

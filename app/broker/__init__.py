@@ -1,7 +1,20 @@
-"""The message broker: what has just happened, delivered to present subscribers."""
+"""The message broker: topics that reach every subscriber, queues that reach one."""
 
 from app.broker import sse
+from app.broker.envelope import RESYNC, Envelope
 from app.broker.extension import Broker
-from app.broker.interface import RESYNC, BrokerBackend, Event, Subscription
+from app.broker.interface import BrokerBackend, QueueBackend, Subscription
+from app.broker.messages import DeadLetter, Depth, Message
 
-__all__ = ["RESYNC", "Broker", "BrokerBackend", "Event", "Subscription", "sse"]
+__all__ = [
+    "RESYNC",
+    "Broker",
+    "BrokerBackend",
+    "DeadLetter",
+    "Depth",
+    "Envelope",
+    "Message",
+    "QueueBackend",
+    "Subscription",
+    "sse",
+]

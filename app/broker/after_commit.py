@@ -11,14 +11,15 @@ from typing import Any
 from sqlalchemy import event as sa_event
 from sqlalchemy.orm import Session, SessionTransaction, scoped_session
 
-from app.broker.interface import BrokerBackend, Event, make_event
+from app.broker.envelope import Envelope, make_event
+from app.broker.interface import BrokerBackend
 
 KEY = "broker.pending"
 
 
 @dataclass
 class _Pending:
-    events: list[tuple[BrokerBackend, Event]] = field(default_factory=list)
+    events: list[tuple[BrokerBackend, Envelope]] = field(default_factory=list)
     # How many events waited when each open savepoint began.
     marks: dict[SessionTransaction, int] = field(default_factory=dict)
 
@@ -29,13 +30,14 @@ def publish_after_commit(
     topic: str,
     name: str,
     data: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     """Publish an event when the session's transaction commits, if it does.
 
     :raises ValueError: as `make_event`, now and not after the commit.
     :raises TypeError: as `make_event`.
     """
-    made = make_event(topic, name, data)
+    made = make_event(topic, name, data, headers)
     own: Session = session() if isinstance(session, scoped_session) else session
     if not own.in_transaction():
         # Its end is what empties the list, even if nothing else happens in it.
@@ -67,7 +69,7 @@ def _publish(session: Session) -> None:
         return
     pending = session.info.pop(KEY, None)
     for backend, made in pending.events if pending else ():
-        backend.send(made)
+        backend.publish_event(made)
 
 
 @sa_event.listens_for(Session, "after_transaction_end")

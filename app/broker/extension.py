@@ -7,19 +7,25 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session, scoped_session
 
 from app.broker.after_commit import publish_after_commit
+from app.broker.envelope import make_message
 from app.broker.interface import BrokerBackend, Subscription
 from app.broker.memory import MemoryBackend
+from app.broker.messages import DeadLetter, Depth, Message, QueueLimits
 from app.broker.redis import RedisBackend
 
 
 class Broker:
-    """Publishes what has just happened to open pages and to other processes.
+    """Publishes events to open pages and other processes, and sends to queues.
 
     Configuration:
 
     - `REDIS_URL`: the Redis that joins the processes; without it events stay in one.
     - `LIVE_QUEUE_SIZE`: how many events may wait for one client before it has to
       resync instead (100).
+    - `BROKER_QUEUE_LENGTH`: how many messages a queue holds before it refuses more.
+    - `BROKER_VISIBILITY_TIMEOUT`: seconds after which a message that its consumer has
+      not acknowledged is delivered again.
+    - `BROKER_MAX_TRIES`: after how many deliveries it becomes a dead letter.
     """
 
     def __init__(self, app: Flask | None = None) -> None:
@@ -35,8 +41,10 @@ class Broker:
             raise RuntimeError("Broker is bound to this application already")
         app.config.setdefault("REDIS_URL", None)
         app.config.setdefault("LIVE_QUEUE_SIZE", 100)
-        backend = _make_backend(app.config["REDIS_URL"], app.config["LIVE_QUEUE_SIZE"])
-        app.extensions["broker"] = backend
+        app.config.setdefault("BROKER_QUEUE_LENGTH", 10_000)
+        app.config.setdefault("BROKER_VISIBILITY_TIMEOUT", 60.0)
+        app.config.setdefault("BROKER_MAX_TRIES", 5)
+        app.extensions["broker"] = _make_backend(app.config)
 
     @property
     def backend(self) -> BrokerBackend:
@@ -49,13 +57,19 @@ class Broker:
         """Whether events arrive and leave, as far as this process knows."""
         return self.backend.connected
 
-    def publish(self, topic: str, name: str, data: Mapping[str, Any]) -> None:
+    def publish(
+        self,
+        topic: str,
+        name: str,
+        data: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         """Publish an event to a topic now; never waits.
 
         :raises ValueError: as `make_event`.
         :raises TypeError: as `make_event`.
         """
-        self.backend.publish(topic, name, data)
+        self.backend.publish(topic, name, data, headers)
 
     def publish_after_commit(
         self,
@@ -63,17 +77,83 @@ class Broker:
         topic: str,
         name: str,
         data: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         """Publish an event to a topic when the session's transaction commits.
 
         :raises ValueError: as `make_event`, before the commit.
         :raises TypeError: as `make_event`.
         """
-        publish_after_commit(session, self.backend, topic, name, data)
+        publish_after_commit(session, self.backend, topic, name, data, headers)
 
     def subscribe(self, topics: Iterable[str]) -> Subscription:
         """Subscribe to topics."""
         return self.backend.subscribe(topics)
+
+    def send(
+        self,
+        queue: str,
+        name: str,
+        data: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+    ) -> str:
+        """Send a message to a queue, and return its id once it is stored.
+
+        :raises ValueError: as `make_message`.
+        :raises TypeError: as `make_message`.
+        :raises QueueFull: as many messages as may wait are there already.
+        :raises Unavailable: Redis does not answer; it may have stored the message.
+        """
+        message = make_message(queue, name, data, headers)
+        self.backend.queues.send(message)
+        return message.id
+
+    def consume(
+        self,
+        queue: str,
+        group: str,
+        consumer: str,
+        *,
+        limit: int = 1,
+        wait: float = 0.0,
+    ) -> list[Message]:
+        """Take up to `limit` messages; wait up to `wait` seconds for the first.
+
+        :raises ValueError: a name or number is not valid.
+        :raises Unavailable: Redis does not answer.
+        """
+        queues = self.backend.queues
+        return queues.consume(queue, group, consumer, limit=limit, wait=wait)
+
+    def ack(self, message: Message) -> bool:
+        """End a message for its group; return False if it was ended before.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        return self.backend.queues.ack(message)
+
+    def nack(self, message: Message, reason: str) -> bool:
+        """Deliver a message again now, or make it a dead letter if tried too often.
+
+        Return False if it is no longer this delivery's: ended, or delivered again.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        return self.backend.queues.nack(message, reason)
+
+    def depth(self, queue: str, group: str) -> Depth:
+        """Return how many messages wait for a group, or are in delivery to it.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        return self.backend.queues.depth(queue, group)
+
+    def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]:
+        """Return the newest dead letters of a queue, the newest first.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        return self.backend.queues.dead_letters(queue, limit)
 
     def flush(self, timeout: float = 2.0) -> bool:
         """Wait until what was published has left this process, as before it ends."""
@@ -89,7 +169,13 @@ class Broker:
         backend.close()
 
 
-def _make_backend(redis_url: str | None, queue_size: int) -> BrokerBackend:
-    if redis_url:
-        return RedisBackend(redis_url, queue_size=queue_size)
-    return MemoryBackend(queue_size)
+def _make_backend(config: Mapping[str, Any]) -> BrokerBackend:
+    limits = QueueLimits(
+        length=config["BROKER_QUEUE_LENGTH"],
+        visibility_timeout=config["BROKER_VISIBILITY_TIMEOUT"],
+        max_tries=config["BROKER_MAX_TRIES"],
+    )
+    url, size = config["REDIS_URL"], config["LIVE_QUEUE_SIZE"]
+    if url:
+        return RedisBackend(url, queue_size=size, queue_limits=limits)
+    return MemoryBackend(size, limits)

@@ -5,10 +5,10 @@ import threading
 from collections.abc import Iterable, Iterator
 
 from app.broker.client_queue import ClientQueue
-from app.broker.interface import RESYNC, Event
+from app.broker.envelope import RESYNC, Envelope
 
 
-class Client(ClientQueue[Event]):
+class Client(ClientQueue[Envelope]):
     """A subscription: the queue of one client, registered with a `Fanout`."""
 
     __slots__ = ("_fanout", "topics")
@@ -19,7 +19,7 @@ class Client(ClientQueue[Event]):
         # A tuple of shared strings: a user may follow thousands of others.
         self.topics: tuple[str, ...] = ()
 
-    def __iter__(self) -> Iterator[Event]:
+    def __iter__(self) -> Iterator[Envelope]:
         """Yield events until the subscription is closed."""
         while (event := self.get()) is not None:
             yield event
@@ -90,7 +90,7 @@ class Fanout:
         """Return whether a client of this process is subscribed to a topic."""
         return topic in self._by_topic
 
-    def dispatch(self, event: Event) -> None:
+    def dispatch(self, event: Envelope) -> None:
         """Put an event into the queue of every client of its topic."""
         with self._lock:
             clients = tuple(self._by_topic.get(event.topic, ()))

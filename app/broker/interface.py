@@ -1,62 +1,10 @@
-"""The interface of message brokers: events, subscriptions, backends."""
+"""The interface of message brokers: subscriptions to topics, queues, backends."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Protocol
 
-import orjson
-
-from app.lib.ids import make_id
-
-MAX_DATA_BYTES = 64 * 1024
-QUEUE_PREFIX = "/queue/"
-
-_NAME = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened, delivered to the present subscribers of its topic.
-
-    Events are hints: they carry ids and counts, and a subscriber that missed some
-    receives `RESYNC` and asks the site for the present state.
-    """
-
-    topic: str
-    name: str
-    data: Mapping[str, Any]
-    id: str
-
-    @cached_property
-    def json(self) -> bytes:
-        """The data as JSON, encoded once however many clients receive it."""
-        return orjson.dumps(self.data)
-
-
-RESYNC = Event(topic="", name="resync", data={}, id="")
-"""Sent to a client that may have missed events; it has no id and no topic."""
-
-
-def make_event(topic: str, name: str, data: Mapping[str, Any]) -> Event:
-    """Return an event of this moment.
-
-    Topics that begin with `/queue/` are reserved for another kind of delivery, in which
-    every event reaches one consumer.
-
-    :raises ValueError: topic or name is not one printable word, or the data is large.
-    :raises TypeError: the data is not JSON.
-    """
-    if topic.startswith(QUEUE_PREFIX):
-        raise ValueError(f"Queues are not built yet: {topic}")
-    for value in (topic, name):
-        if not _NAME.fullmatch(value):
-            raise ValueError(f"Not a topic or an event name: {value!r}")
-    event = Event(topic=topic, name=name, data=dict(data), id=str(make_id()))
-    if len(event.json) > MAX_DATA_BYTES:
-        raise ValueError(f"The data of {name} exceeds {MAX_DATA_BYTES} bytes")
-    return event
+from app.broker.envelope import Envelope
+from app.broker.messages import DeadLetter, Depth, Message
 
 
 class Subscription(Protocol):
@@ -66,10 +14,10 @@ class Subscription(Protocol):
     def closed(self) -> bool:
         """Whether no event will come any more."""
 
-    def get(self, timeout: float | None = None) -> Event | None:
+    def get(self, timeout: float | None = None) -> Envelope | None:
         """Wait for the next event; None after `timeout` seconds or when closed."""
 
-    def __iter__(self) -> Iterator[Event]:
+    def __iter__(self) -> Iterator[Envelope]:
         """Yield events until the subscription is closed."""
 
     def add(self, topics: Iterable[str]) -> None:
@@ -82,6 +30,47 @@ class Subscription(Protocol):
         """End the subscription and wake its reader; harmless when repeated."""
 
 
+class QueueBackend(Protocol):
+    """Stores messages until one consumer of each group has acknowledged them.
+
+    Every call raises `Unavailable` where the store does not answer, within seconds.
+    """
+
+    def send(self, message: Envelope) -> None:
+        """Store a message in the queue that is its topic.
+
+        :raises QueueFull: as many messages as may wait are there already.
+        """
+
+    def consume(
+        self, queue: str, group: str, consumer: str, *, limit: int, wait: float
+    ) -> list[Message]:
+        """Take up to `limit` messages; wait up to `wait` seconds for the first.
+
+        They are the oldest that no consumer of the group has. Each is this consumer's
+        until the visibility time-out, then it is delivered again. What was tried too
+        often becomes a dead letter instead. A group exists once it has consumed.
+        """
+
+    def ack(self, message: Message) -> bool:
+        """End a message for its group; return False if it was ended before."""
+
+    def nack(self, message: Message, reason: str) -> bool:
+        """Deliver a message again now, or make it a dead letter if tried too often.
+
+        Return False if it is no longer this delivery's: ended, or delivered again.
+        """
+
+    def depth(self, queue: str, group: str) -> Depth:
+        """Return how many messages wait for a group, or are in delivery to it."""
+
+    def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]:
+        """Return the newest dead letters of a queue, the newest first."""
+
+    def close(self) -> None:
+        """End every connection and wake who waits."""
+
+
 class BrokerBackend(Protocol):
     """Delivers events to the subscribers of every process."""
 
@@ -89,14 +78,24 @@ class BrokerBackend(Protocol):
     def connected(self) -> bool:
         """Whether events arrive and leave, as far as this process knows."""
 
-    def publish(self, topic: str, name: str, data: Mapping[str, Any]) -> None:
+    @property
+    def queues(self) -> QueueBackend:
+        """The queues."""
+
+    def publish(
+        self,
+        topic: str,
+        name: str,
+        data: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         """Publish an event to a topic; never waits.
 
         :raises ValueError: as `make_event`.
         :raises TypeError: as `make_event`.
         """
 
-    def send(self, event: Event) -> None:
+    def publish_event(self, event: Envelope) -> None:
         """Publish an event that was made already; never waits and never raises."""
 
     def subscribe(self, topics: Iterable[str]) -> Subscription:

@@ -96,7 +96,7 @@ class Listener:
             self._receive(data)
 
     def _receive(self, message: bytes) -> None:
-        if message == envelope.RESYNC:
+        if message == envelope.RESYNC_MESSAGE:
             self._fanout.resync()
             return
         try:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.broker import envelope
+from app.broker.envelope import Envelope, make_event
 from app.broker.fanout import Client, Fanout
-from app.broker.interface import Event, make_event
+from app.broker.memory_queues import MemoryQueues
+from app.broker.messages import QueueLimits
 from app.lib.background import renew_after_fork
 
 
@@ -14,7 +16,10 @@ class MemoryBackend:
 
     connected = True
 
-    def __init__(self, queue_size: int = 100) -> None:
+    def __init__(
+        self, queue_size: int = 100, queue_limits: QueueLimits | None = None
+    ) -> None:
+        self.queues = MemoryQueues(queue_limits)
         self._queue_size = queue_size
         self.renew()
         renew_after_fork(self)
@@ -23,15 +28,21 @@ class MemoryBackend:
         """Begin without clients, as in a child process."""
         self._fanout = Fanout(self._queue_size)
 
-    def publish(self, topic: str, name: str, data: Mapping[str, Any]) -> None:
+    def publish(
+        self,
+        topic: str,
+        name: str,
+        data: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         """Publish an event to a topic; never waits.
 
         :raises ValueError: as `make_event`.
         :raises TypeError: as `make_event`.
         """
-        self.send(make_event(topic, name, data))
+        self.publish_event(make_event(topic, name, data, headers))
 
-    def send(self, event: Event) -> None:
+    def publish_event(self, event: Envelope) -> None:
         """Publish an event that was made already."""
         # They receive what would arrive over the network, never the caller's objects.
         if self._fanout.has_subscriber(event.topic):
@@ -50,5 +61,6 @@ class MemoryBackend:
         self._fanout.close()
 
     def close(self) -> None:
-        """End every subscription."""
+        """End every subscription, and wake who waits for a message."""
         self.close_subscriptions()
+        self.queues.close()

@@ -28,7 +28,7 @@ class Publisher:
         self._client = client
         self._channel = channel
         self._queue: ClientQueue[bytes | threading.Event] = ClientQueue(
-            queue_size, notice=envelope.RESYNC
+            queue_size, notice=envelope.RESYNC_MESSAGE
         )
         self._thread = Background("live-publisher", self._run)
         self._failing = False

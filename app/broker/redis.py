@@ -1,18 +1,16 @@
-"""The message broker of many processes and machines, over Redis publish/subscribe."""
+"""The message broker of many processes and machines, over Redis."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.retry import Retry
-
 from app.broker import envelope
+from app.broker.connections import make_client
+from app.broker.envelope import Envelope, make_event
 from app.broker.fanout import Client, Fanout
-from app.broker.interface import Event, make_event
 from app.broker.listener import Listener
+from app.broker.messages import QueueLimits
 from app.broker.publisher import Publisher
+from app.broker.redis_queues import RedisQueues
 from app.lib.background import renew_after_fork
 
 PUBLISH_QUEUE_SIZE = 10_000
@@ -23,6 +21,7 @@ class RedisBackend:
 
     A process has at most two connections for it, however many clients: one to listen,
     made with the first subscriber, and one to publish, made with the first event.
+    Queues have connections of their own.
     """
 
     def __init__(
@@ -32,7 +31,9 @@ class RedisBackend:
         queue_size: int = 100,
         publish_queue_size: int = PUBLISH_QUEUE_SIZE,
         ping_every: float = 5.0,
+        queue_limits: QueueLimits | None = None,
     ) -> None:
+        self.queues = RedisQueues(url, queue_limits)
         self._url = url
         self._queue_size = queue_size
         self._publish_queue_size = publish_queue_size
@@ -42,7 +43,7 @@ class RedisBackend:
 
     def renew(self) -> None:
         """Begin without clients, threads and connections, as in a child process."""
-        listening = _client(self._url, retries=0)
+        listening = make_client(self._url, retries=0)
         # Publish/subscribe ignores database numbers, so the channel carries ours.
         database = listening.connection_pool.connection_kwargs.get("db") or 0
         channel = f"microblog:live:{database}"
@@ -52,7 +53,7 @@ class RedisBackend:
         )
         # A connection that Redis closed because it idled deserves a second try.
         self._publisher = Publisher(
-            _client(self._url, retries=1), channel, self._publish_queue_size
+            make_client(self._url, retries=1), channel, self._publish_queue_size
         )
 
     @property
@@ -65,15 +66,21 @@ class RedisBackend:
         """How many events could not leave this process."""
         return self._publisher.dropped
 
-    def publish(self, topic: str, name: str, data: Mapping[str, Any]) -> None:
+    def publish(
+        self,
+        topic: str,
+        name: str,
+        data: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         """Publish an event to a topic; never waits.
 
         :raises ValueError: as `make_event`.
         :raises TypeError: as `make_event`.
         """
-        self.send(make_event(topic, name, data))
+        self.publish_event(make_event(topic, name, data, headers))
 
-    def send(self, event: Event) -> None:
+    def publish_event(self, event: Envelope) -> None:
         """Publish an event that was made already; never waits and never raises."""
         self._publisher.put(envelope.encode(event))
 
@@ -95,13 +102,4 @@ class RedisBackend:
         self.close_subscriptions()
         self._publisher.close()
         self._listener.close()
-
-
-def _client(url: str, *, retries: int) -> Redis:
-    """Return a client of which no call waits longer than a second or so."""
-    return Redis.from_url(
-        url,
-        socket_connect_timeout=0.5,
-        socket_timeout=1.0,
-        retry=Retry(NoBackoff(), retries, supported_errors=(RedisConnectionError,)),
-    )
+        self.queues.close()

@@ -8,14 +8,15 @@ from time import monotonic
 from flask import Response
 from werkzeug.wsgi import ClosingIterator
 
-from app.broker.interface import RESYNC, Event, Subscription
+from app.broker.envelope import RESYNC, Envelope
+from app.broker.interface import Subscription
 from app.lib.ids import make_id
 
 HEARTBEAT = b":\n\n"
 RETRY_MILLISECONDS = 2000
 
 
-def encode(event: Event) -> bytes:
+def encode(event: Envelope) -> bytes:
     """Return an event as a frame of an event stream."""
     head = f"id: {event.id}\n" if event.id else ""
     return f"{head}event: {event.name}\ndata: ".encode() + event.json + b"\n\n"
@@ -27,7 +28,7 @@ def stream(
     heartbeat: float = 15.0,
     max_age: float = 1800.0,
     last_event_id: str | None = None,
-    wants: Callable[[Event], bool] = lambda _event: True,
+    wants: Callable[[Envelope], bool] = lambda _event: True,
     ends_with: str = "",
     spread: float = 0.0,
 ) -> Iterator[bytes]:
@@ -40,7 +41,7 @@ def stream(
     A comment is sent after `heartbeat` seconds of silence, so that a client that has
     gone is noticed. After `max_age` seconds, or up to a tenth less, the stream ends and
     the browser comes again, which spreads clients over processes and identifies them
-    again. A browser that comes with the `Last-Event-ID` header missed what happened
+    again. A browser that comes with the `Last-Envelope-ID` header missed what happened
     meanwhile, so it has to resync first.
     """
     resyncs = Resyncs(spread)
@@ -99,7 +100,7 @@ def _frames(
     subscription: Subscription,
     heartbeat: float,
     ends: float,
-    wants: Callable[[Event], bool],
+    wants: Callable[[Envelope], bool],
     ends_with: str,
     resyncs: Resyncs,
 ) -> Iterator[bytes]:

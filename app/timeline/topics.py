@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from app.broker import topics
-from app.broker.interface import Event
+from app.broker.envelope import Envelope
 from app.extensions import db
 from app.posts.visibility import scope_of
 from app.relationships import blocks
@@ -26,7 +26,7 @@ class EventFilter:
         self._hidden: set[int] = set()
         self._hidden.update(scope_of(viewer).hidden_author_ids(MAX_AUTHORS))
 
-    def wants(self, event: Event) -> bool:
+    def wants(self, event: Envelope) -> bool:
         """Return whether an event is for the page."""
         if event.topic == self._own and event.name == blocks.HIDDEN:
             self._hidden.add(event.data["user_id"])

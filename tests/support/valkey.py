@@ -30,6 +30,8 @@ class Server:
     """A server on a free port of the loopback, with a directory of its own."""
 
     def __init__(self, binary: str, directory: Path) -> None:
+        # With `appendonly yes` among them it holds its data over a restart.
+        self.options: list[str] = []
         self.binary = binary
         self.directory = directory
         self.port = free_port()
@@ -40,6 +42,7 @@ class Server:
         """Start and wait until it answers."""
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         options += ["--dir", str(self.directory), "--logfile", "server.log"]
+        options += self.options
         self.process = subprocess.Popen([self.binary, *options])
         wait_for(self._answers)
 

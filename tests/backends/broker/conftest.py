@@ -2,12 +2,18 @@
 
 import os
 from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+from uuid import uuid4
 
 import pytest
+from redis import Redis
 
-from app.broker.interface import BrokerBackend
+from app.broker.interface import BrokerBackend, QueueBackend
 from app.broker.memory import MemoryBackend
+from app.broker.memory_queues import MemoryQueues
+from app.broker.messages import QueueLimits
 from app.broker.redis import RedisBackend
+from app.broker.redis_queues import RedisQueues
 from tests.support.valkey import Server, run_server
 
 MakeBackend = Callable[..., BrokerBackend]
@@ -42,14 +48,66 @@ def make_backend(request: pytest.FixtureRequest) -> Iterator[MakeBackend]:
 def _make(request: pytest.FixtureRequest, queue_size: int) -> BrokerBackend:
     if request.param == "local":
         return MemoryBackend(queue_size)
+    return RedisBackend(_url(request), queue_size=queue_size)
+
+
+class MakeQueues(Protocol):
+    """Make queues of one kind, which are the same queues if the kind can."""
+
+    kind: str
+    url: str
+
+    def __call__(self, **limits: float) -> QueueBackend:
+        """Make them with these limits."""
+
+
+class _QueueMaker:
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        self.kind = request.param
+        self.made: list[QueueBackend] = []
+        self.url = "" if self.kind == "local" else _url(request)
+
+    def __call__(self, **limits: Any) -> QueueBackend:
+        chosen = QueueLimits(**limits)
+        if self.kind == "local":
+            # One process has one store.
+            self.made = self.made or [MemoryQueues(chosen)]
+        else:
+            self.made.append(RedisQueues(self.url, chosen))
+        return self.made[-1]
+
+
+@pytest.fixture(params=["local", "valkey", "redis"])
+def make_queues(request: pytest.FixtureRequest, queue: str) -> Iterator[MakeQueues]:
+    """Make queues of each kind; the test's own queue is deleted afterwards."""
+    maker = _QueueMaker(request)
+    yield maker
+    for each in maker.made:
+        each.close()
+    if maker.url:
+        with Redis.from_url(maker.url) as client:
+            client.delete(f"microblog:{{{queue}}}", f"microblog:{{{queue}}}:dead")
+
+
+@pytest.fixture
+def queues(make_queues: MakeQueues) -> QueueBackend:
+    """Queues of each kind."""
+    return make_queues()
+
+
+@pytest.fixture
+def queue() -> str:
+    """The name of a queue of this test alone."""
+    return f"/queue/app/tests/{uuid4().hex}"
+
+
+def _url(request: pytest.FixtureRequest) -> str:
     if request.param == "valkey":
-        return RedisBackend(
-            request.getfixturevalue("server").url, queue_size=queue_size
-        )
+        return str(request.getfixturevalue("server").url)
     url = os.environ.get("TEST_REDIS_URL")
     if not url:
         pytest.skip("TEST_REDIS_URL is not set")
-    return RedisBackend(url, queue_size=queue_size)
+    return url
 
 
 @pytest.fixture

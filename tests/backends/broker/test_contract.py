@@ -5,7 +5,8 @@ from threading import Thread
 
 import pytest
 
-from app.broker.interface import RESYNC, BrokerBackend
+from app.broker.envelope import RESYNC
+from app.broker.interface import BrokerBackend
 
 
 def test_it_delivers_to_every_subscriber_of_the_topic(backend: BrokerBackend) -> None:

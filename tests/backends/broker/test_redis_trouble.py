@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 import pytest
 
 from app.broker import envelope
-from app.broker.interface import RESYNC
+from app.broker.envelope import RESYNC
 from app.broker.redis import RedisBackend
 from tests.support.valkey import Server
 from tests.support.waiting import wait_for

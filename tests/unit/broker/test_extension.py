@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.broker import Broker
 from app.broker.memory import MemoryBackend
 from app.broker.redis import RedisBackend
+from app.exceptions import QueueFull
 
 
 def _app(**config: object) -> Flask:
@@ -79,3 +80,18 @@ def test_it_publishes_after_a_commit_without_a_context() -> None:
         session.commit()
     engine.dispose()
     assert subscription.get(0) is not None
+
+
+def test_limits_of_queues_are_settings() -> None:
+    app = _app(BROKER_QUEUE_LENGTH=1, BROKER_MAX_TRIES=1)
+    broker = Broker(app)
+    with app.app_context():
+        sent = broker.send("/queue/mail", "job", {"n": 1}, {"X-Try": "1"})
+        with pytest.raises(QueueFull, match="/queue/mail"):
+            broker.send("/queue/mail", "job", {"n": 2})
+        [message] = broker.consume("/queue/mail", "g", "a")
+        assert message.envelope.id == sent
+        assert broker.depth("/queue/mail", "g").in_delivery == 1
+        assert broker.nack(message, "no")
+        assert [each.reason for each in broker.dead_letters("/queue/mail")] == ["no"]
+        assert not broker.ack(message)

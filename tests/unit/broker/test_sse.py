@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 
 from app.broker import sse
-from app.broker.interface import RESYNC, Event, Subscription
+from app.broker.envelope import RESYNC, Envelope
+from app.broker.interface import Subscription
 from app.broker.memory import MemoryBackend
 
 
@@ -26,7 +27,7 @@ def _frames(subscription: Subscription, **options: Any) -> Iterator[bytes]:
 
 
 def test_a_frame_is_one_line_of_json_whatever_the_data() -> None:
-    event = Event("user:1", "badge", {"text": "a\nb\r\u2028c"}, "42")
+    event = Envelope("user:1", "badge", {"text": "a\nb\r\u2028c"}, "42")
     frame = sse.encode(event)
     assert frame.startswith(b"id: 42\nevent: badge\ndata: {")
     assert frame.endswith(b"}\n\n")

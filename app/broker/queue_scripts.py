@@ -1,0 +1,151 @@
+"""What Redis does in one step for a queue, in Lua.
+
+A queue is a stream (KEYS[1]) and a stream of its dead letters (KEYS[2]). A message is
+deleted once every group has acknowledged it, so the length of the stream is what some
+group still needs. Written for Redis 6.2 and later: XAUTOCLAIM does not return how often
+a message was tried, so that XPENDING finds what has expired and XCLAIM takes it.
+"""
+
+_FUNCTIONS = """
+local function before(a, b)
+  local ams, aseq = string.match(a, '(%d+)-(%d+)')
+  local bms, bseq = string.match(b, '(%d+)-(%d+)')
+  if ams ~= bms then return tonumber(ams) < tonumber(bms) end
+  return tonumber(aseq) < tonumber(bseq)
+end
+
+local function groups(key)
+  local found = redis.pcall('XINFO', 'GROUPS', key)
+  local result = {}
+  if found.err then return result end
+  for _, flat in ipairs(found) do
+    local group = {}
+    for i = 1, #flat, 2 do group[flat[i]] = flat[i + 1] end
+    table.insert(result, group)
+  end
+  return result
+end
+
+local function settle(key, group, id)
+  if redis.call('XACK', key, group, id) == 0 then return 0 end
+  for _, other in ipairs(groups(key)) do
+    if before(other['last-delivered-id'], id) then return 1 end
+    if #redis.call('XPENDING', key, other.name, id, id, 1) > 0 then return 1 end
+  end
+  redis.call('XDEL', key, id)
+  return 1
+end
+
+local function give_up(key, dead, group, id, tries, reason, most)
+  local entry = redis.call('XRANGE', key, id, id)[1]
+  if entry then
+    redis.call('XADD', dead, 'MAXLEN', '=', most, '*', 'e', entry[2][2],
+               'g', group, 'r', reason, 't', tries)
+  end
+  settle(key, group, id)
+end
+"""
+
+SEND = """
+if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end
+return redis.call('XADD', KEYS[1], '*', 'e', ARGV[2])
+"""
+"""ARGV: length, envelope. Return the receipt, or nothing if the queue is full."""
+
+TAKE = (
+    _FUNCTIONS
+    + """
+local group, consumer, limit, visible = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local taken = {}
+local function deliver(id, fields, tries)
+  table.insert(taken, {id, fields[2], tries})
+end
+local expired = redis.pcall('XPENDING', KEYS[1], group, 'IDLE', visible, '-', '+', 1000)
+if expired.err then
+  redis.call('XGROUP', 'CREATE', KEYS[1], group, '0', 'MKSTREAM')
+  expired = {}
+end
+for _, each in ipairs(expired) do
+  if #taken >= limit then break end
+  local id, tries = each[1], each[4]
+  if tries >= tonumber(ARGV[5]) then
+    give_up(KEYS[1], KEYS[2], group, id, tries, ARGV[6], ARGV[7])
+  elseif #redis.call('XRANGE', KEYS[1], id, id) == 0 then
+    redis.call('XACK', KEYS[1], group, id)
+  else
+    local claimed = redis.call('XCLAIM', KEYS[1], group, consumer, visible, id)[1]
+    deliver(id, claimed[2], tries + 1)
+  end
+end
+if #taken < limit then
+  local new = redis.call('XREADGROUP', 'GROUP', group, consumer, 'COUNT',
+                         limit - #taken, 'STREAMS', KEYS[1], '>')
+  for _, entry in ipairs(new and new[1][2] or {}) do deliver(entry[1], entry[2], 1) end
+end
+return taken
+"""
+)
+"""ARGV: group, consumer, limit, visibility time-out in ms, tries, reason, dead letters.
+
+Return a receipt, envelope and number of tries for each message taken.
+"""
+
+ACK = _FUNCTIONS + "return settle(KEYS[1], ARGV[1], ARGV[2])"
+"""ARGV: group, receipt. Return whether the group had not acknowledged it."""
+
+NACK = (
+    _FUNCTIONS
+    + """
+local group, consumer, id, tries = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local found = redis.pcall('XPENDING', KEYS[1], group, id, id, 1)
+if found.err or #found == 0 then return 0 end
+if found[1][2] ~= consumer or found[1][4] ~= tries then return 0 end
+if tries >= tonumber(ARGV[5]) then
+  give_up(KEYS[1], KEYS[2], group, id, tries, ARGV[6], ARGV[7])
+else
+  redis.call('XCLAIM', KEYS[1], group, consumer, 0, id, 'TIME', 1, 'JUSTID')
+end
+return 1
+"""
+)
+"""ARGV: group, consumer, receipt, tries, most tries, reason, dead letters.
+
+A message that was delivered at the beginning of time is at once delivered again.
+"""
+
+DEPTH = (
+    _FUNCTIONS
+    + """
+local all, present = groups(KEYS[1]), nil
+for _, each in ipairs(all) do
+  if each.name == ARGV[1] then present = each end
+end
+local last, pending, expired, oldest = '0-0', 0, 0, nil
+if present then
+  local summary = redis.call('XPENDING', KEYS[1], ARGV[1])
+  last, pending, oldest = present['last-delivered-id'], summary[1], summary[2]
+  expired = #redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', ARGV[2],
+                        '-', '+', ARGV[3])
+end
+local new = redis.call('XLEN', KEYS[1])
+if #all == 1 and present then
+  new = new - pending
+elseif present then
+  new = #redis.call('XRANGE', KEYS[1], '(' .. last, '+')
+end
+local first = redis.call('XRANGE', KEYS[1], '(' .. last, '+', 'COUNT', 1)[1]
+if first and (not oldest or before(first[1], oldest)) then oldest = first[1] end
+local now = redis.call('TIME')
+local age = -1
+if oldest then
+  local sent = tonumber(string.match(oldest, '(%d+)-'))
+  age = math.max(0, now[1] * 1000 + math.floor(now[2] / 1000) - sent)
+end
+return {new + expired, pending - expired, age}
+"""
+)
+"""ARGV: group, visibility time-out in ms, length. Return counts, and ms or -1.
+
+What no consumer of the group has seen is the rest of the stream where it is the only
+group; with others, which may need what this one has ended, it is counted.
+"""

@@ -1,0 +1,224 @@
+"""Queues of many processes and machines, over Redis Streams with consumer groups."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from redis.exceptions import RedisError, ResponseError
+
+from app.broker import envelope as envelopes
+from app.broker import queue_scripts as scripts
+from app.broker.connections import make_client
+from app.broker.envelope import Envelope
+from app.broker.messages import (
+    DEAD_LETTERS,
+    DeadLetter,
+    Depth,
+    Message,
+    QueueLimits,
+    check_consumer,
+    shorten,
+)
+from app.exceptions import QueueFull, Unavailable
+from app.lib.background import renew_after_fork
+from app.lib.breaker import Breaker
+
+# Seconds that one call of Redis blocks. Between two of them a consumer looks for what
+# others returned or left behind, and notices that it shall stop.
+BLOCK = 1.0
+# A stream that was deleted, or a group, while a consumer waits: both are made again.
+GONE = ("NOGROUP", "UNBLOCKED")
+
+_log = logging.getLogger(__name__)
+
+
+class RedisQueues:
+    """Stores messages in Redis; each consumer that waits has a connection.
+
+    No call takes longer than `wait` and about two seconds. After three failures in a
+    row, calls fail at once for as long.
+    """
+
+    def __init__(self, url: str, limits: QueueLimits | None = None) -> None:
+        self._url = url
+        self._limits = limits or QueueLimits()
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        """Begin without connections, as in a child process."""
+        # Never a second try by itself: it would store a message twice whose first
+        # acknowledgement was lost.
+        self._client = make_client(self._url, retries=0)
+        self._waiting = make_client(self._url, retries=0, timeout=BLOCK + 1.0)
+        self._breaker = Breaker("redis", failures=3, reset_after=2.0)
+        self._closed = False
+        register = self._client.register_script
+        self._send, self._take = register(scripts.SEND), register(scripts.TAKE)
+        self._ack, self._nack = register(scripts.ACK), register(scripts.NACK)
+        self._depth = register(scripts.DEPTH)
+
+    def send(self, message: Envelope) -> None:
+        """Store a message in the queue that is its topic.
+
+        :raises QueueFull: as many messages as may wait are there already.
+        :raises Unavailable: Redis does not answer; it may have stored the message.
+        """
+        args: list[Any] = [self._limits.length, envelopes.encode(message)]
+        with self._calling():
+            receipt = self._send(_keys(message.topic)[:1], args)
+        if receipt is None:
+            raise QueueFull(message.topic)
+
+    def consume(
+        self, queue: str, group: str, consumer: str, *, limit: int, wait: float
+    ) -> list[Message]:
+        """Take up to `limit` messages; wait up to `wait` seconds for the first.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        check_consumer(queue, group, consumer, limit, wait)
+        ends = monotonic() + wait
+        while True:
+            taken = self._take_now(queue, group, consumer, limit)
+            left = ends - monotonic()
+            if taken or left <= 0 or self._closed:
+                return taken
+            taken = self._wait(queue, group, consumer, limit, min(left, BLOCK))
+            if taken:
+                return taken
+
+    def ack(self, message: Message) -> bool:
+        """End a message for its group; return False if it was ended before.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        args: list[Any] = [message.group, message.receipt]
+        with self._calling():
+            return bool(self._ack(_keys(message.queue)[:1], args))
+
+    def nack(self, message: Message, reason: str) -> bool:
+        """Deliver a message again now, or make it a dead letter if tried too often.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        args: list[Any] = [
+            message.group,
+            message.consumer,
+            message.receipt,
+            message.tries,
+        ]
+        args += [self._limits.max_tries, shorten(reason), DEAD_LETTERS]
+        with self._calling():
+            return bool(self._nack(_keys(message.queue), args))
+
+    def depth(self, queue: str, group: str) -> Depth:
+        """Return how many messages wait for a group, or are in delivery to it.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        args: list[Any] = [group, self._visible_ms, self._limits.length]
+        with self._calling():
+            waiting, in_delivery, age = self._depth(_keys(queue)[:1], args)
+        return Depth(waiting, in_delivery, None if age < 0 else age / 1000)
+
+    def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]:
+        """Return the newest dead letters of a queue, the newest first.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        with self._calling():
+            found: Any = self._client.xrevrange(_keys(queue)[1], count=limit)
+        return [_dead_letter(receipt, fields) for receipt, fields in found]
+
+    def close(self) -> None:
+        """End the connections that rest; who waits returns within a second."""
+        self._closed = True
+        for client in (self._client, self._waiting):
+            client.connection_pool.disconnect(inuse_connections=False)
+
+    def _take_now(
+        self, queue: str, group: str, consumer: str, limit: int
+    ) -> list[Message]:
+        args: list[Any] = [
+            group,
+            consumer,
+            limit,
+            self._visible_ms,
+            self._limits.max_tries,
+        ]
+        args += [self._limits.expiry_reason, DEAD_LETTERS]
+        with self._calling():
+            taken: Any = self._take(_keys(queue), args)
+        return _messages(group, consumer, taken)
+
+    def _wait(
+        self, queue: str, group: str, consumer: str, limit: int, seconds: float
+    ) -> list[Message]:
+        """Take new messages as soon as there is one."""
+        streams: Any = {_keys(queue)[0]: ">"}
+        # None at all would wait for ever.
+        block = max(1, int(seconds * 1000))
+        with self._calling():
+            try:
+                found: Any = self._waiting.xreadgroup(
+                    group, consumer, streams, count=limit, block=block
+                )
+            except ResponseError as error:
+                if not str(error).startswith(GONE):
+                    raise
+                return []
+        entries = found[0][1] if found else ()
+        new = [(receipt, fields.get(b"e", b""), 1) for receipt, fields in entries]
+        return _messages(group, consumer, new)
+
+    @property
+    def _visible_ms(self) -> int:
+        return int(self._limits.visibility_timeout * 1000)
+
+    @contextmanager
+    def _calling(self) -> Iterator[None]:
+        try:
+            with self._breaker:
+                yield
+        except (RedisError, OSError) as error:
+            raise Unavailable("redis") from error
+
+
+def _keys(queue: str) -> list[str]:
+    """Return the keys of a queue and of its dead letters, in one slot of a cluster."""
+    stream = f"microblog:{{{queue}}}"
+    return [stream, f"{stream}:dead"]
+
+
+def _messages(
+    group: str, consumer: str, taken: Iterable[tuple[bytes, bytes, int]]
+) -> list[Message]:
+    """Return deliveries without what others wrote, which ends as a dead letter."""
+    found = []
+    for receipt, encoded, tries in taken:
+        try:
+            read = envelopes.decode(encoded)
+        except ValueError:
+            _log.warning("Not a message: %r", encoded[:100])
+            continue
+        found.append(Message(read, group, consumer, receipt.decode(), tries))
+    return found
+
+
+def _dead_letter(receipt: bytes, fields: dict[bytes, bytes]) -> DeadLetter:
+    died_at = int(receipt.partition(b"-")[0]) / 1000
+    try:
+        read = envelopes.decode(fields[b"e"])
+    except ValueError:
+        read = Envelope(topic="", name="unreadable", data={}, id="")
+    return DeadLetter(
+        read,
+        group=fields[b"g"].decode(),
+        reason=fields[b"r"].decode(),
+        tries=int(fields[b"t"]),
+        died_at=datetime.fromtimestamp(died_at, UTC),
+    )
