@@ -41,9 +41,11 @@ class Broker:
             raise RuntimeError("Broker is bound to this application already")
         app.config.setdefault("REDIS_URL", None)
         app.config.setdefault("LIVE_QUEUE_SIZE", 100)
-        app.config.setdefault("BROKER_QUEUE_LENGTH", 10_000)
-        app.config.setdefault("BROKER_VISIBILITY_TIMEOUT", 60.0)
-        app.config.setdefault("BROKER_MAX_TRIES", 5)
+        app.config.setdefault("BROKER_QUEUE_LENGTH", QueueLimits.length)
+        app.config.setdefault(
+            "BROKER_VISIBILITY_TIMEOUT", QueueLimits.visibility_timeout
+        )
+        app.config.setdefault("BROKER_MAX_TRIES", QueueLimits.max_tries)
         app.extensions["broker"] = _make_backend(app.config)
 
     @property

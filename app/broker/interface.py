@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
-from app.broker.envelope import Envelope
+from app.broker.envelope import Envelope, make_event
 from app.broker.messages import DeadLetter, Depth, Message
 
 
@@ -78,9 +78,7 @@ class BrokerBackend(Protocol):
     def connected(self) -> bool:
         """Whether events arrive and leave, as far as this process knows."""
 
-    @property
-    def queues(self) -> QueueBackend:
-        """The queues."""
+    queues: QueueBackend
 
     def publish(
         self,
@@ -94,6 +92,7 @@ class BrokerBackend(Protocol):
         :raises ValueError: as `make_event`.
         :raises TypeError: as `make_event`.
         """
+        self.publish_event(make_event(topic, name, data, headers))
 
     def publish_event(self, event: Envelope) -> None:
         """Publish an event that was made already; never waits and never raises."""

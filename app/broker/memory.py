@@ -1,17 +1,17 @@
 """The message broker of one process, where there is no Redis."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from app.broker import envelope
-from app.broker.envelope import Envelope, make_event
+from app.broker.envelope import Envelope
 from app.broker.fanout import Client, Fanout
+from app.broker.interface import BrokerBackend
 from app.broker.memory_queues import MemoryQueues
 from app.broker.messages import QueueLimits
 from app.lib.background import renew_after_fork
 
 
-class MemoryBackend:
+class MemoryBackend(BrokerBackend):
     """Delivers events within this process."""
 
     connected = True
@@ -27,20 +27,6 @@ class MemoryBackend:
     def renew(self) -> None:
         """Begin without clients, as in a child process."""
         self._fanout = Fanout(self._queue_size)
-
-    def publish(
-        self,
-        topic: str,
-        name: str,
-        data: Mapping[str, Any],
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        """Publish an event to a topic; never waits.
-
-        :raises ValueError: as `make_event`.
-        :raises TypeError: as `make_event`.
-        """
-        self.publish_event(make_event(topic, name, data, headers))
 
     def publish_event(self, event: Envelope) -> None:
         """Publish an event that was made already."""

@@ -1,12 +1,12 @@
 """The message broker of many processes and machines, over Redis."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from app.broker import envelope
 from app.broker.connections import make_client
-from app.broker.envelope import Envelope, make_event
+from app.broker.envelope import Envelope
 from app.broker.fanout import Client, Fanout
+from app.broker.interface import BrokerBackend
 from app.broker.listener import Listener
 from app.broker.messages import QueueLimits
 from app.broker.publisher import Publisher
@@ -16,7 +16,7 @@ from app.lib.background import renew_after_fork
 PUBLISH_QUEUE_SIZE = 10_000
 
 
-class RedisBackend:
+class RedisBackend(BrokerBackend):
     """Delivers events to the subscribers of every process that shares a Redis.
 
     A process has at most two connections for it, however many clients: one to listen,
@@ -65,20 +65,6 @@ class RedisBackend:
     def dropped(self) -> int:
         """How many events could not leave this process."""
         return self._publisher.dropped
-
-    def publish(
-        self,
-        topic: str,
-        name: str,
-        data: Mapping[str, Any],
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        """Publish an event to a topic; never waits.
-
-        :raises ValueError: as `make_event`.
-        :raises TypeError: as `make_event`.
-        """
-        self.publish_event(make_event(topic, name, data, headers))
 
     def publish_event(self, event: Envelope) -> None:
         """Publish an event that was made already; never waits and never raises."""

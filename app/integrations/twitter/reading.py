@@ -12,7 +12,6 @@ from flask_twitter_api.pagination import Page, Pages
 
 Tab = Literal["tweets", "replies", "media"]
 Order = Literal["Latest", "Top"]
-TABS: tuple[Tab, ...] = ("tweets", "replies", "media")
 MAX_QUERY = 500
 MAX_CURSOR = 2_000
 
