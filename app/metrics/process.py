@@ -1,0 +1,121 @@
+"""Probes of the process itself, its requests and its work."""
+
+import os
+import socket
+import threading
+from functools import lru_cache
+from time import time
+
+import psutil
+
+from app.lib.background import renew_after_fork
+from app.metrics.probes import probe
+from app.metrics.requests import requests
+from app.metrics.work import work
+
+
+class _This:
+    """The process as psutil sees it, looked up anew in a forked one."""
+
+    def __init__(self) -> None:
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        self._found: psutil.Process | None = None
+
+    def __call__(self) -> psutil.Process:
+        if self._found is None:
+            self._found = psutil.Process()
+        return self._found
+
+
+this = _This()
+
+
+def identity() -> tuple[str, str, int, float]:
+    """Return a unique name of this process, its machine, pid, and when it started."""
+    return _identity(os.getpid())
+
+
+@lru_cache(maxsize=2)
+def _identity(pid: int) -> tuple[str, str, int, float]:
+    machine = socket.gethostname()
+    try:
+        started_at = round(this().create_time(), 2)
+    except psutil.Error:
+        started_at = round(time(), 2)
+    return f"{machine}:{pid}:{started_at:.0f}", machine, pid, started_at
+
+
+def _cpu_seconds() -> float:
+    times = this().cpu_times()
+    return times.user + times.system
+
+
+def _cache_ratio() -> float | None:
+    asked = work.total.cache_hits + work.total.cache_misses
+    return work.total.cache_hits / asked if asked else None
+
+
+def register() -> None:
+    """Register the probes of every process; doing it twice is doing it once."""
+    probe(
+        "process_cpu_seconds",
+        _cpu_seconds,
+        "Processor time used; its growth per second is the share of one core.",
+        is_counter=True,
+    )
+    probe(
+        "process_memory_bytes",
+        lambda: this().memory_info().rss,
+        "Resident memory.",
+    )
+    probe(
+        "process_open_files",
+        lambda: this().num_fds() if hasattr(psutil.Process, "num_fds") else None,
+        "Open files and connections.",
+        every=5.0,
+    )
+    probe("process_threads", threading.active_count, "Threads of Python.")
+    _register_work()
+
+
+def _register_work() -> None:
+    probe(
+        "requests",
+        lambda: requests.total,
+        "Requests answered, of all kinds.",
+        is_counter=True,
+    )
+    probe(
+        "request_errors",
+        lambda: requests.errors,
+        "Requests answered with a status of 500 and above.",
+        is_counter=True,
+    )
+    probe(
+        "database_statements",
+        lambda: work.total.statements,
+        "Statements executed by the database.",
+        is_counter=True,
+    )
+    probe(
+        "database_statement_seconds",
+        lambda: work.total.statement_seconds,
+        "Seconds spent waiting for statements.",
+        is_counter=True,
+    )
+    probe(
+        "cache_hits",
+        lambda: work.total.cache_hits,
+        "Entries that caches of the process had.",
+        is_counter=True,
+    )
+    probe(
+        "cache_misses",
+        lambda: work.total.cache_misses,
+        "Entries that caches of the process had not.",
+        is_counter=True,
+    )
+    probe("cache_hit_ratio", _cache_ratio, "Share of entries found in caches, 0 to 1.")
