@@ -2,6 +2,7 @@
 
 MicroblogError
 ├── NotAllowed        the viewer may not do this (403)
+│   └── InsufficientScope  the token is not for this; names the scope (403)
 ├── NotFound          no such thing, or not for this viewer (404)
 ├── Conflict          the state of things forbids it now (409)
 ├── KeyReused         an idempotency key came with another request before (422)
@@ -32,6 +33,14 @@ class MicroblogError(Exception):
 
 class NotAllowed(MicroblogError):
     """The viewer is known and may not do this."""
+
+
+class InsufficientScope(NotAllowed):
+    """The token lacks the scope `scope`, which the request needs."""
+
+    def __init__(self, scope: str, message: str = "") -> None:
+        super().__init__(message, scope=scope)
+        self.scope = scope
 
 
 class NotFound(MicroblogError):

@@ -9,7 +9,7 @@ from app.api import lookups
 from app.api.blueprint import bp
 from app.api.schemas.tokens import Token, TokenIn, TokenInfo, TokenList
 from app.credentials import issuing, tokens
-from app.http_api import auth
+from app.http_api import auth, scopes
 from app.http_api.operations import Operation
 from app.http_api.responses import JsonResponse
 from app.web.idempotency import header_key, replayed
@@ -34,19 +34,23 @@ def get_token(body: TokenIn) -> JsonResponse:
 
     Without a body, return the shared token of clients that name no device: it expires
     after an hour, and is returned again while it is valid for more than a minute. With
-    a `name` or `expires_in`, create a new token for one device.
+    a `name`, `expires_in` or `scopes`, create a new token for one device. Without
+    `scopes` it may be used for everything.
     """
     key = header_key()
     if body.model_fields_set:
         life = timedelta(seconds=body.expires_in)
-        issued = issuing.named(g.viewer, body.name, life, lookups.secret(), key=key)
+        chosen = body.scopes if "scopes" in body.model_fields_set else None
+        issued = issuing.named(
+            g.viewer, body.name, life, lookups.secret(), key=key, scopes=chosen
+        )
     else:
         issued = issuing.shared(g.viewer, lookups.secret())
     return JsonResponse(Token.render(issued), replayed(key))
 
 
 @bp.delete("/tokens")
-@Operation("Revoke the current token", tag="tokens", access=MEMBER)
+@Operation("Revoke the current token", tag="tokens", access=MEMBER, scope=scopes.ANY)
 def revoke_token() -> None:
     """End the token of this request at once.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
+from app.credentials.scopes import FULL
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.columns import UtcDateTime
@@ -49,6 +50,10 @@ class ApiToken(db.Model):
     name: so.Mapped[str] = so.mapped_column(sa.String(64))
     token_hash: so.Mapped[str] = so.mapped_column(sa.String(64), unique=True)
     nonce: so.Mapped[str | None] = so.mapped_column(sa.String(32))
+    # Separated by blanks; see `app.credentials.scopes`.
+    scopes: so.Mapped[str] = so.mapped_column(
+        sa.String(64), default=FULL, server_default=FULL
+    )
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
     expires_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
     last_used_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)

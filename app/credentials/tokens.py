@@ -3,12 +3,14 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from app.credentials.models import ApiToken
+from app.credentials.scopes import join
 from app.exceptions import NotFound
 from app.extensions import db
 from app.idempotency import service as idempotency
@@ -58,18 +60,20 @@ def create(
     *,
     secret: str = "",
     key: Key | None = None,
+    scopes: Collection[str] | None = None,
 ) -> str:
     """Create a token for one named device and return its text, which is not stored.
 
-    A request whose `key` came before makes nothing and gets the same text, derived
-    anew with the `secret` key of the site.
+    Without `scopes` it is full. A request whose `key` came before makes nothing and
+    gets the same text, derived anew with the `secret` key of the site.
 
     :raises NotFound: what the key made before has been revoked.
     :raises KeyReused: the key came with another request before.
     """
 
     def command() -> str:
-        row = ApiToken(user_id=user.id, name=name, expires_at=utcnow() + life)
+        row = ApiToken(user_id=user.id, name=name, scopes=join(scopes))
+        row.expires_at = utcnow() + life
         token = secrets.token_hex(16)
         if key is not None:
             row.nonce = secrets.token_hex(16)

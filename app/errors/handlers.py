@@ -28,6 +28,7 @@ STATUS: dict[type[exceptions.MicroblogError], int] = {
     exceptions.Busy: 503,
     exceptions.InvalidFields: 400,
     exceptions.NotAllowed: 403,
+    exceptions.InsufficientScope: 403,
     exceptions.NotFound: 404,
     exceptions.Conflict: 409,
     exceptions.KeyReused: 422,
@@ -44,17 +45,25 @@ PLAIN = "<!doctype html><title>{0}</title><h1>{0}</h1><p><a href='/'>Back</a></p
 def expected(error: exceptions.MicroblogError) -> Response:
     """Return the response to a named exception, which ends a use case."""
     message = _(error.message) % error.parameters if error.message else None
-    headers = {}
-    if isinstance(error, exceptions.TooMany):
-        headers["Retry-After"] = str(max(1, round(error.retry_after)))
-    if isinstance(error, exceptions.Unavailable | exceptions.Busy):
-        headers["Retry-After"] = "10"
     fields: Fields | None = None
     if isinstance(error, exceptions.Invalid):
         fields = {error.field: [message]}
     elif isinstance(error, exceptions.InvalidFields):
         fields = error.errors
-    return respond(STATUS.get(type(error), 400), message, headers, fields)
+    return respond(STATUS.get(type(error), 400), message, _headers(error), fields)
+
+
+def _headers(error: exceptions.MicroblogError) -> dict[str, str]:
+    """Return what a named exception tells the client in headers."""
+    if isinstance(error, exceptions.TooMany):
+        return {"Retry-After": str(max(1, round(error.retry_after)))}
+    if isinstance(error, exceptions.Unavailable | exceptions.Busy):
+        return {"Retry-After": "10"}
+    if isinstance(error, exceptions.InsufficientScope):
+        # https://datatracker.ietf.org/doc/html/rfc6750#section-3.1
+        challenge = f'Bearer error="insufficient_scope", scope="{error.scope}"'
+        return {"WWW-Authenticate": challenge}
+    return {}
 
 
 @bp.app_errorhandler(CSRFError)

@@ -8,9 +8,8 @@ from werkzeug.exceptions import Unauthorized
 
 from app.credentials import accounts, tokens
 from app.credentials.models import ApiToken
-from app.exceptions import NotAllowed
+from app.http_api import scopes
 from app.http_api.operations import Operation, operation_of
-from app.http_api.scopes import scopes_of
 from app.users.models import User
 from app.web import policies
 from app.web.hooks import STRANGERS_BODY, limit_body
@@ -74,9 +73,8 @@ def authorize() -> None:
 
 def _check_token() -> None:
     current_viewer()
-    scope = operation_of(request.endpoint).scope
-    if scope not in scopes_of(g.api_token):
-        raise NotAllowed
+    scope = operation_of(request.endpoint).scope_for(request.method)
+    scopes.require(g.api_token, scope)
 
 
 def _check_basic() -> None:

@@ -32,7 +32,7 @@ HEADERS: Json = {
     "Link": _text('Links to the next and previous page: `<path>; rel="next"`.'),
     "Location": _text("The path of the created resource."),
     "Retry-After": _number("Seconds to wait before the next request."),
-    "WWW-Authenticate": _text("The authentication scheme to use."),
+    "WWW-Authenticate": _text("The authentication scheme, and the scope, to use."),
     REPLAYED: _text("`true` if the request was processed before."),
     "RateLimit-Limit": _number("Requests allowed per time window."),
     "RateLimit-Remaining": _number("Requests left in the current window."),
@@ -75,12 +75,18 @@ UPLOAD: dict[str, Any] = {
     "required": True,
 }
 _ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-_EXTRA = {401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}
+_EXTRA = {
+    401: ["WWW-Authenticate"],
+    403: ["WWW-Authenticate"],
+    429: ["Retry-After"],
+    503: ["Retry-After"],
+}
 _DESCRIPTIONS = {
     304: "Not modified since the version of `If-None-Match`.",
     400: "The request is not valid; `errors` has messages by field.",
     401: "The credentials are missing, invalid or expired.",
-    403: "The user may not do this, or must confirm their e-mail address first.",
+    403: "The user may not do this, must confirm their e-mail address first, or sent a"
+    " token that lacks the scope (then `WWW-Authenticate` names it).",
     404: "The resource does not exist.",
     409: "The request conflicts with the current state.",
     413: "The request body is too large.",

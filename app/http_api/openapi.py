@@ -94,11 +94,11 @@ def _entry(rule: Rule, method: str, view: Any, references: References) -> Json:
     entry: Json = {
         "operationId": f"{name}_{method.lower()}" if several else name,
         "summary": operation.summary,
-        "description": cleandoc(view.__doc__ or ""),
+        "description": _description(view, operation, method),
         "tags": [operation.tag],
         "parameters": _parameters(rule, operation),
         "responses": _responses(rule, method, operation, references),
-        "security": [] if operation.security == "none" else [{operation.security: []}],
+        "security": _security(operation, method),
     }
     if operation.body is not None:
         content = {"application/json": {"schema": references[operation.body]}}
@@ -109,6 +109,25 @@ def _entry(rule: Rule, method: str, view: Any, references: References) -> Json:
     elif operation.upload:
         entry["requestBody"] = components.UPLOAD
     return entry
+
+
+def _description(view: Any, operation: Operation, method: str) -> str:
+    text = cleandoc(view.__doc__ or "")
+    scope = _scope(operation, method)
+    return f"{text}\n\nRequires the scope `{scope}`." if scope else text
+
+
+def _security(operation: Operation, method: str) -> list[Json]:
+    """Return the scheme of an operation, with the scope that a token needs."""
+    if operation.security == "none":
+        return []
+    return [{operation.security: _scope(operation, method).split()}]
+
+
+def _scope(operation: Operation, method: str) -> str:
+    """Return the scope that a token needs; empty where any credentials will do."""
+    scope = operation.scope_for(method)
+    return scope if operation.security == "bearer" and scope != scopes.ANY else ""
 
 
 def _parameters(rule: Rule, operation: Operation) -> list[Json]:
@@ -172,10 +191,7 @@ def _errors(rule: Rule, method: str, operation: Operation) -> set[int]:
         statuses |= {400, 404, 409, 422}
     if rule.arguments:
         statuses.add(404)
-    if (
-        operation.policy.waits_for_confirmation(method)
-        or operation.scope != scopes.FULL
-    ):
+    if operation.policy.waits_for_confirmation(method) or _scope(operation, method):
         statuses.add(403)
     return statuses
 

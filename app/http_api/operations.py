@@ -31,7 +31,8 @@ class Operation:
     summary: str = field(kw_only=False)
     tag: str
     access: Access = CONFIRMED
-    scope: str = scopes.FULL
+    # What a token needs; by default that of the method.
+    scope: str = ""
     # Beside the limit on all operations of an API.
     limits: tuple[RouteLimit, ...] = ()
     # Whether it takes a name and a password in place of a token.
@@ -66,6 +67,10 @@ class Operation:
         if self.access is PUBLIC:
             return "none"
         return "basic" if self.basic else "bearer"
+
+    def scope_for(self, method: str) -> str:
+        """Return the scope that a token needs for a method."""
+        return self.scope or scopes.of_method(method)
 
     @property
     def is_page(self) -> bool:

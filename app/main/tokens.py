@@ -4,10 +4,10 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.credentials import tokens
+from app.credentials import scopes, tokens
 from app.exceptions import KeyReused
 from app.main.blueprint import bp
-from app.main.forms.settings import TokenForm
+from app.main.forms.settings import SCOPE_LABELS, TokenForm
 from app.web.forms import form_status, show_refusal
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
@@ -35,7 +35,11 @@ def _create(form: TokenForm) -> str | None:
     secret = current_app.config["SECRET_KEY"]
     try:
         return tokens.create(
-            current_viewer(), form.name.data, secret=secret, key=form_key()
+            current_viewer(),
+            form.name.data,
+            secret=secret,
+            key=form_key(),
+            scopes=form.scopes.data,
         )
     except KeyReused as refusal:
         show_refusal(form, refusal)
@@ -46,9 +50,15 @@ def _page(
     form: TokenForm, *, status: int = 200, new_token: str | None = None
 ) -> tuple[str, int]:
     alive = tokens.list_alive(current_viewer())
-    return render_template(
-        "settings/tokens.html", form=form, tokens=alive, new_token=new_token
-    ), status
+    values = {"form": form, "tokens": alive, "new_token": new_token}
+    page = render_template("settings/tokens.html", scope_labels=_scope_labels, **values)
+    return page, status
+
+
+def _scope_labels(stored: str) -> list[str]:
+    """Return what a token may do, in the viewer's language."""
+    labels = dict(SCOPE_LABELS)
+    return [str(labels[name]) for name in scopes.parse(stored)]
 
 
 def small(text: str) -> int:

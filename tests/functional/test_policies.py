@@ -6,7 +6,7 @@ import pytest
 from flask import Blueprint, Flask
 
 from app import db
-from app.http_api import auth
+from app.credentials import tokens
 from app.models import User
 from app.web.policies import ADMIN, PUBLIC, policy, protect
 from flask_twitter_api.sandbox import Sandbox
@@ -58,10 +58,14 @@ def test_webhook_of_twitter_has_a_policy(sandbox: Sandbox, app: Flask) -> None:
 
 
 def test_token_without_the_scope_is_forbidden(
-    alice: User, api: Callable[..., Api], monkeypatch: pytest.MonkeyPatch
+    alice: User, api: Callable[..., Api]
 ) -> None:
-    client = api(alice)
-    monkeypatch.setattr(auth, "scopes_of", lambda _token: frozenset({"read"}))
+    client = api()
+    client.token = tokens.create(alice, "reader", scopes=["read"])
     response = client.patch("me", {"about_me": "Hello"})
     assert response.status_code == 403
-    assert response.get_json() == {"error": "Forbidden"}
+    message = "This token lacks the scope write."
+    assert response.get_json() == {"error": "Forbidden", "message": message}
+    challenge = response.headers["WWW-Authenticate"]
+    assert challenge == 'Bearer error="insufficient_scope", scope="write"'
+    assert client.get("me").status_code == 200

@@ -34,7 +34,7 @@ def test_no_secret_is_written_to_the_log(
     browser = browsing.as_user(alice)
     browser.submit("/auth/login", {"username": "alice", "password": "wr0ng-secret"})
     browser.get(f"/search?q={SEARCHED}")
-    made = browser.submit("/settings/tokens", {"name": "phone"})
+    made = browser.submit("/settings/tokens", {"name": "phone", "scopes": ["read"]})
     token = re.search(r'class="token"[^>]*>([0-9a-f]{32})<', made.text)
     assert token
     client = app.test_client()
@@ -66,7 +66,7 @@ def test_the_database_holds_no_key_that_opens_anything(
     app: Flask, alice: User, browsing: Browsing
 ) -> None:
     browser = browsing.as_user(alice)
-    made = browser.submit("/settings/tokens", {"name": "phone"})
+    made = browser.submit("/settings/tokens", {"name": "phone", "scopes": ["read"]})
     token = re.search(r'class="token"[^>]*>([0-9a-f]{32})<', made.text)
     assert token
     shared = app.test_client().post("/api/tokens", auth=("alice", PASSWORD))
@@ -166,7 +166,7 @@ def test_what_people_say_stays_in_the_body_of_a_mail(
     browser = browsing.as_user(alice)
     sly = "hi\r\nSubject: You have won\r\n\r\n<script>alert(1)</script>"
     browser.submit("/edit_profile", {"username": "alice", "about_me": sly})
-    browser.submit("/settings/tokens", {"name": sly[:60]})
+    browser.submit("/settings/tokens", {"name": sly[:60], "scopes": ["read"]})
     with mail.record_messages() as sent:
         change = {"email": "new@example.com", "password": PASSWORD}
         browser.submit("/settings/email", change)

@@ -82,7 +82,9 @@ def test_tokens_are_made_shown_once_and_revoked(
     app: Flask, alice: User, bob: User, browsing: Browsing
 ) -> None:
     browser = browsing.as_user(alice)
-    made = browser.submit("/settings/tokens", {"name": "my <phone>"})
+    made = browser.submit(
+        "/settings/tokens", {"name": "my <phone>", "scopes": ["read"]}
+    )
     token = re.search(r'class="token"[^>]*>([0-9a-f]{32})<', made.text)
     assert token
     assert User.check_token(token[1]) is not None

@@ -1,11 +1,12 @@
 """Tokens."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from flask import url_for
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from app.credentials.scopes import parse
 from app.http_api.auth import current_token
 from app.http_api.rendering import From
 from app.http_api.schemas import (
@@ -16,12 +17,15 @@ from app.http_api.schemas import (
     Output,
     Path,
     UserId,
+    absent,
     storable,
 )
 from app.lib.text import clean_line
 
 DAY = 24 * 60 * 60
 MAX_SECONDS = 10 * 365 * DAY
+Scope = Literal["read", "write", "channels"]
+ALL: list[Scope] = ["read", "write", "channels"]
 
 
 def _cleaned(name: str) -> str:
@@ -42,6 +46,11 @@ class TokenIn(Body):
     expires_in: Annotated[
         int, Field(ge=60, le=MAX_SECONDS, description="Lifetime in seconds."), INTEGRAL
     ] = 365 * DAY
+    scopes: Annotated[
+        list[Scope],
+        Field(min_length=1, max_length=len(ALL), default_factory=lambda: ALL),
+        absent("What the token may be used for; by default everything."),
+    ]
 
 
 class Token(Output):
@@ -50,6 +59,7 @@ class Token(Output):
     token: Annotated[str, Field(pattern="^[0-9a-f]{32}$"), From("text")]
     name: str | None
     expires_at: Moment
+    scopes: list[Scope]
 
 
 class TokenLinks(Output):
@@ -68,6 +78,7 @@ class TokenInfo(Output):
     created_at: Moment
     expires_at: Moment
     last_used_at: Moment | None
+    scopes: Annotated[list[Scope], From(lambda token, _: parse(token.scopes))]
     current: Annotated[bool, From(lambda token, _: token.id == current_token().id)]
     links: Annotated[TokenLinks, Field(alias="_links"), From("")]
 

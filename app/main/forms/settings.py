@@ -8,12 +8,15 @@ from wtforms import (
     EmailField,
     PasswordField,
     SelectField,
+    SelectMultipleField,
     StringField,
     SubmitField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.credentials.scopes import CHANNELS, READ, SCOPES, WRITE
 from app.lib.passwords import MAX_LENGTH, MIN_LENGTH
 from app.lib.text import clean_line, clean_text
 from app.users import names
@@ -27,6 +30,11 @@ _REGIONS = (
 )
 _CURRENT = {"autocomplete": "current-password"}
 _NEW = {"autocomplete": "new-password"}
+SCOPE_LABELS = (
+    (READ, _l("Read what you can read")),
+    (WRITE, _l("Write, delete and change in your name")),
+    (CHANNELS, _l("Publish and receive on the channels of your programs")),
+)
 
 
 def _password(label: str) -> PasswordField:
@@ -118,14 +126,25 @@ class PictureForm(BaseForm):
 
 
 class TokenForm(BaseForm):
-    """The name of a program or device."""
+    """The name of a program or device, and what it may do."""
 
     name = StringField(
         _l("Name of the program or device"),
         filters=[lambda text: clean_line(text) if text else text],
         validators=[DataRequired(), Length(max=64)],
     )
+    scopes = SelectMultipleField(
+        _l("What it may do"),
+        default=list(SCOPES),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[DataRequired(_l("Choose at least one."))],
+    )
     submit = SubmitField(_l("Make a token"))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.scopes.choices = list(SCOPE_LABELS)
 
 
 class DeleteAccountForm(BaseForm):
