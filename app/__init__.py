@@ -50,6 +50,7 @@ def _bind_extensions(app: Flask) -> None:
         search,
         jobs,
         extensions.broker,
+        extensions.caches,
         extensions.twitter,
     ):
         bind: Any = extension

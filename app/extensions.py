@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
 from app.broker import Broker
+from app.cache.extension import CacheExtension
 from app.csrf import FormProtection
 from app.database import Base
 from app.limits import network_key
@@ -21,4 +22,5 @@ babel = Babel()
 csrf = FormProtection()
 limiter = Limiter(key_func=network_key)
 broker = Broker()
+caches = CacheExtension(db)
 twitter = TwitterAPI()

@@ -1,0 +1,1 @@
+"""How a process is told what others changed in the database."""

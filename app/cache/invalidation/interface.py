@@ -1,0 +1,30 @@
+"""The interface of what tells a process of changes."""
+
+from typing import Protocol
+
+from app.cache.transactions import Transaction
+
+
+class Invalidation(Protocol):
+    """Removes from one application's caches what was changed, here or elsewhere."""
+
+    def is_current(self, transaction: Transaction | None) -> bool:
+        """Return whether every change that is committed by now has been told.
+
+        `transaction` is the one that asks. It may wait, for a bounded time. False as
+        long as changes may be missed.
+        """
+
+    def close(self) -> None:
+        """End threads and connections."""
+
+
+class NotTold:
+    """Where nobody tells: no row of the database is remembered."""
+
+    def is_current(self, _transaction: Transaction | None) -> bool:
+        """Return False."""
+        return False
+
+    def close(self) -> None:
+        """End nothing."""
