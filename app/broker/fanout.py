@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 
+from app.broker.bell import ring_all
 from app.broker.client_queue import ClientQueue
 from app.broker.envelope import RESYNC, Envelope
 
@@ -95,17 +96,23 @@ class Fanout:
         with self._lock:
             clients = tuple(self._by_topic.get(event.topic, ()))
         for client in clients:
-            client.put(event)
+            client.add_quietly(event)
+        ring_all(clients)
 
     def resync(self) -> None:
         """Replace the queue of every client by a resync: it may have missed events."""
-        for client in self._all():
-            client.lose()
+        clients = self._all()
+        for client in clients:
+            client.lose_quietly()
+        ring_all(clients)
 
     def close(self) -> None:
         """Close every client."""
-        for client in self._all():
-            client.close()
+        clients = self._all()
+        for client in clients:
+            client.close_quietly()
+            self.forget(client)
+        ring_all(clients)
 
     def _all(self) -> tuple[Client, ...]:
         with self._lock:

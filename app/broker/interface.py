@@ -17,6 +17,15 @@ class Subscription(Protocol):
     def get(self, timeout: float | None = None) -> Envelope | None:
         """Wait for the next event; None after `timeout` seconds or when closed."""
 
+    def poll(self) -> Envelope | None:
+        """Return the next event that is there already, or None."""
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Wait in a thread until there is an event, at most `timeout` seconds."""
+
+    async def wait_on_loop(self, timeout: float) -> None:
+        """Wait on the running event loop instead, which stays the subscription's."""
+
     def __iter__(self) -> Iterator[Envelope]:
         """Yield events until the subscription is closed."""
 

@@ -1,35 +1,28 @@
 """The stream of events that keeps an open page up to date."""
 
-import logging
-from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
 import sqlalchemy as sa
 from flask import Flask, Response, current_app, jsonify, request
 from flask_login import current_user
-from werkzeug.wsgi import ClosingIterator
 
 from app.broker import sse, topics
 from app.credentials import sessions
+from app.exceptions import Unavailable
 from app.extensions import broker, limiter
-from app.lib.threads import Admission
 from app.main.blueprint import bp
 from app.notifications import states
 from app.timeline import topics as timelines
+from app.web import admission
 from app.web.arguments import integer_argument
 from app.web.policies import PUBLIC, policy
 from app.web.sessions import current
 
-# How the frames begin that open a stream and that announce lost events.
-OPENING, RESYNC = b"retry: ", b"event: resync"
 ENDED = f"event: {sessions.ENDED}\ndata: {{}}\n\n".encode()
 # Seconds over which pages spread their requests for what they missed.
 SPREAD = 5.0
-# Seconds between heartbeats while a stream waits for its turn.
-SILENCE = 15.0
-
-log = logging.getLogger(__name__)
 
 
 class Subscriber(NamedTuple):
@@ -67,17 +60,18 @@ def _open(subscriber: Subscriber) -> Response:
     chosen = [topics.user(subscriber.user_id), topics.session(subscriber.session_id)]
     chosen += [*_timeline(subscriber.user_id), *_thread()]
     event_filter = timelines.EventFilter(current_user)
-    subscription = broker.subscribe(chosen)
-    frames = sse.stream(
-        subscription,
+    app: Any = current_app
+    stream = sse.EventStream(
+        broker.subscribe(chosen),
+        opening=partial(_states, app._get_current_object(), subscriber),
+        admission=admission.of_streams(),
+        final=ENDED,
         last_event_id=request.headers.get("Last-Event-ID"),
         wants=event_filter.wants,
         ends_with=sessions.ENDED,
         spread=SPREAD,
     )
-    app: Any = current_app
-    frames = _with_states(app._get_current_object(), subscriber, frames)
-    return sse.response(ClosingIterator(frames, subscription.close))
+    return sse.response(stream)
 
 
 def _timeline(viewer_id: int) -> list[str]:
@@ -99,44 +93,23 @@ def _session_id() -> int:
     return found.session_id if found else 0
 
 
-def _with_states(
-    app: Flask, subscriber: Subscriber, frames: Iterable[bytes]
-) -> Iterator[bytes]:
-    """Add the present states at the beginning, and wherever events were lost.
+def _states(app: Flask, subscriber: Subscriber) -> bytes | None:
+    """Return the frames of all states; None if the session has ended.
 
     They are read after subscribing, so nothing since the page was rendered is missed,
     nor is the end of the session. Without the database the stream ends: its browser
     reconnects by itself.
     """
-    openings: Admission = app.extensions["stream_admission"]
-    for frame in frames:
-        yield frame
-        if not frame.startswith((OPENING, RESYNC)):
-            continue
-        while not openings.enter(SILENCE):
-            yield sse.HEARTBEAT
-        try:
-            present = _states(app, subscriber)
-        except sa.exc.SQLAlchemyError as error:
-            log.warning("a stream ends without its states: %s", type(error).__name__)
-            return
-        finally:
-            openings.leave()
-        yield ENDED if present is None else present
-        if present is None:
-            return
-
-
-def _states(app: Flask, subscriber: Subscriber) -> bytes | None:
-    """Return the frames of all states; None if the session has ended."""
     # In a context of its own, which ends at once: a stream lives for minutes, and a
     # connection held for as long would starve the pages.
-    with app.app_context():
-        if not sessions.is_alive(subscriber.session_id, subscriber.user_id):
-            return None
-        return b"".join(
-            _frame(entry) for entry in states.since(subscriber.user_id, 0.0)
-        )
+    try:
+        with app.app_context():
+            if not sessions.is_alive(subscriber.session_id, subscriber.user_id):
+                return None
+            present = states.since(subscriber.user_id, 0.0)
+            return b"".join(_frame(entry) for entry in present)
+    except sa.exc.SQLAlchemyError as error:
+        raise Unavailable("database", type(error).__name__) from error
 
 
 def _frame(entry: dict[str, object]) -> bytes:

@@ -51,9 +51,9 @@ def make_app(url: str) -> tuple[Flask, Broker]:
 
 def read(subscription) -> int:  # type: ignore[no-untyped-def]  # a Subscription
     """Read one stream up to its first event."""
-    stream = sse.stream(subscription, heartbeat=5.0)
+    stream = sse.EventStream(subscription, heartbeat=5.0)
     found = any(b'data: {"text":"hello"}' in frame for frame in stream)
-    stream.close()  # type: ignore[attr-defined]  # WSGI closes it so
+    stream.close()
     return int(found)
 
 

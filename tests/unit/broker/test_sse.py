@@ -1,6 +1,5 @@
 """The event stream as a browser reads it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,8 +21,8 @@ def subscription(broker: MemoryBackend) -> Subscription:
     return broker.subscribe(["user:1"])
 
 
-def _frames(subscription: Subscription, **options: Any) -> Iterator[bytes]:
-    return sse.stream(subscription, heartbeat=0.01, **options)
+def _frames(subscription: Subscription, **options: Any) -> sse.EventStream:
+    return sse.EventStream(subscription, heartbeat=0.01, **options)
 
 
 def test_a_frame_is_one_line_of_json_whatever_the_data() -> None:
@@ -61,7 +60,7 @@ def test_stream_has_events_and_heartbeats(
 def test_returning_client_resyncs_first(
     broker: MemoryBackend, subscription: Subscription
 ) -> None:
-    frames = sse.stream(subscription, last_event_id="41")
+    frames = sse.EventStream(subscription, last_event_id="41")
     broker.publish("user:1", "badge", {})
     next(frames)
     assert next(frames) == sse.encode(RESYNC)
@@ -82,11 +81,15 @@ def test_it_ends_with_its_age(subscription: Subscription) -> None:
     assert len(frames) > 1
 
 
-def test_it_ends_with_the_subscription(subscription: Subscription) -> None:
+def test_ending_process_says_when_to_come_back(
+    broker: MemoryBackend, subscription: Subscription
+) -> None:
     frames = _frames(subscription)
     next(frames)
-    subscription.close()
-    assert list(frames) == []
+    broker.close_subscriptions()
+    [last] = frames
+    retry = int(last.decode().strip().removeprefix("retry: "))
+    assert 2000 <= retry <= 14_000
 
 
 @pytest.mark.parametrize("started", [True, False])
