@@ -1,4 +1,4 @@
-"""The interface of what tells a process of changes."""
+"""The interface of what notices changes of the database."""
 
 from typing import Protocol
 
@@ -9,7 +9,7 @@ class Invalidation(Protocol):
     """Removes from one application's caches what was changed, here or elsewhere."""
 
     def is_current(self, transaction: Transaction | None) -> bool:
-        """Return whether every change that is committed by now has been told.
+        """Return whether every change that is committed by now has been applied.
 
         `transaction` is the one that asks. It may wait, for a bounded time. False as
         long as changes may be missed.
@@ -19,8 +19,8 @@ class Invalidation(Protocol):
         """End threads and connections."""
 
 
-class NotTold:
-    """Where nobody tells: no row of the database is remembered."""
+class Disconnected:
+    """Where no change is noticed, so that no row of the database is remembered."""
 
     def is_current(self, _transaction: Transaction | None) -> bool:
         """Return False."""
