@@ -9,13 +9,19 @@ from app.http_api.schemas import MAX_USER_ID
 from app.lib.i18n import mark as _l
 from app.posts import reading
 from app.posts.read_models import AuthorRecord, PostRecord
-from app.users import queries
+from app.users import entities, queries
 from app.users.models import User
+from app.web.viewer import only_reads
 
 
 def person(user_id: int) -> User:
     """Return a person by id. Raises NotFound."""
-    found: User | None = db.session.scalar(queries.by_id(small(user_id)))
+    number = small(user_id)
+    found: User | None = (
+        entities.by_id(number)
+        if only_reads()
+        else db.session.scalar(queries.by_id(number))
+    )
     if found is None:
         raise NotFound(_l("There is no such person."))
     return found

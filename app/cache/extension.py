@@ -8,7 +8,7 @@ from flask import Flask, current_app
 
 from app.cache import registry, transactions
 from app.cache.changes import Change, made_invalid
-from app.cache.invalidation.interface import Disconnected, Invalidation
+from app.cache.invalidation.interface import Invalidation, NotTold
 from app.cache.registry import EXTENSION, Cache
 from app.cache.store import Store
 from app.lib.background import renew_after_fork
@@ -21,7 +21,7 @@ class Caches:
 
     def __init__(self, session: Any) -> None:
         self._session = session
-        self.invalidation: Invalidation = Disconnected()
+        self.invalidation: Invalidation = NotTold()
         # How often everything was removed, since telling may have been interrupted.
         self.clearings = 0
         self._stores: dict[str, Store[Any, Any]] = {}
@@ -47,7 +47,7 @@ class Caches:
         """Return the epoch of what the session reads now.
 
         None if caches must not be used: the session has written what is not committed,
-        or changes may have been missed.
+        or it is not known whether every change has been told.
         """
         session = self._session()
         transaction = transactions.of(session)
@@ -63,7 +63,7 @@ class Caches:
     def apply(self, change: Change) -> None:
         """Remove what a change has made invalid."""
         for cache in registry.declared():
-            rule = cache.invalidated_by.get(change.table)
+            rule = cache.told_by.get(change.table)
             if rule is None:
                 continue
             keys = made_invalid(rule, change)

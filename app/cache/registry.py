@@ -1,9 +1,9 @@
-"""Every memory of the process: declared here, invalidated by changes, emptied at once.
+"""Every memory of the process: declared here, told what changed, emptied at once.
 
 A cache is declared once, in the module that fills it; each application has entries of
 its own. One that holds rows of the database says which tables make its keys invalid;
-whether it may be used is asked before each look, since a process that may miss
-changes must not remember.
+whether it may be used is asked before each look, since who cannot be told must not
+remember.
 """
 
 import sys
@@ -27,9 +27,9 @@ _declared: "dict[str, Cache[Any, Any]]" = {}
 class Cache(Generic[K, V]):
     """One declared cache: keys to values, for the current application.
 
-    `invalidated_by` names the tables whose changes make keys invalid, each with its
-    rule (`app.cache.changes`). A cache without it is one whose key is everything that
-    its values depend on, or whose values may be `ttl` seconds old.
+    `told_by` names the tables whose changes make keys invalid, each with its rule
+    (`app.cache.changes`). A cache without it is one whose key is everything that its
+    values depend on, or whose values may be `ttl` seconds old.
 
     :raises ValueError: the name is taken.
     """
@@ -39,14 +39,14 @@ class Cache(Generic[K, V]):
         name: str,
         *,
         max_entries: int,
-        invalidated_by: Mapping[str, Rule] | None = None,
+        told_by: Mapping[str, Rule] | None = None,
         max_bytes: int | None = None,
         size_of: Callable[[V], int] = sys.getsizeof,
         ttl: float | None = None,
     ) -> None:
         if name in _declared:
             raise ValueError(f"There is a cache of this name already: {name}")
-        self.name, self.invalidated_by = name, dict(invalidated_by or {})
+        self.name, self.told_by = name, dict(told_by or {})
         self.max_entries, self.max_bytes, self.ttl = max_entries, max_bytes, ttl
         self._size_of = size_of
         _declared[name] = self
@@ -102,11 +102,24 @@ class Cache(Generic[K, V]):
     def put(self, key: K, value: V) -> None:
         """Store a value that was made elsewhere, in a cache that nothing invalidates.
 
-        :raises TypeError: changes invalidate it, so only `load` knows when it was read.
+        :raises TypeError: it is told of changes, so only `load` knows when it was read.
         """
-        if self.invalidated_by:
+        if self.told_by:
             raise TypeError(f"{self.name} is filled by load alone")
         self.store.put_many({key: value})
+
+    def epoch(self) -> int | None:
+        """Return the epoch of what is read now, for `keep`; None if nothing is kept."""
+        return self._epoch()
+
+    def keep(self, values: Mapping[K, V], epoch: int | None) -> None:
+        """Store what was read after `epoch` was asked for.
+
+        For a statement that reads the values of several caches at once; where one cache
+        is filled, `load` does this.
+        """
+        if epoch is not None:
+            self._keep(values, epoch)
 
     def invalidate(self, *keys: K) -> None:
         """Remove keys in this process."""
@@ -122,14 +135,14 @@ class Cache(Generic[K, V]):
 
     def _epoch(self) -> int | None:
         """Return the epoch of what is read now; None if entries must not be used."""
-        if not self.invalidated_by:
+        if not self.told_by:
             return transactions.epochs.present
         epoch: int | None = current_app.extensions[EXTENSION].epoch()
         return epoch
 
     def _keep(self, values: Mapping[K, V], epoch: int) -> None:
         # The loader itself may have written.
-        if not self.invalidated_by or self._epoch() is not None:
+        if not self.told_by or self._epoch() is not None:
             self.store.put_many(values, epoch)
 
 

@@ -14,6 +14,7 @@ from app.users.models import User
 from app.web import policies
 from app.web.hooks import STRANGERS_BODY, limit_body
 from app.web.limits import account_of, typed_login
+from app.web.viewer import only_reads
 
 REALM = "Authentication Required"
 # Bytes. No text that an API takes comes near this, and a larger body is not even read.
@@ -44,7 +45,8 @@ def identify() -> None:
     operation = operation_of(request.endpoint)
     given = request.authorization
     if not operation.is_page and given is not None and given.type == "bearer":
-        found = tokens.find(given.token or "")
+        find = tokens.find_cached if only_reads() else tokens.find
+        found = find(given.token or "")
         if found is not None:
             g.api_token, g.viewer = found, found.user
     limit_body(_max_body(operation))

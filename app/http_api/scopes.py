@@ -4,7 +4,7 @@ from app.credentials.models import ApiToken
 from app.credentials.scopes import CHANNELS, READ, WRITE, parse
 from app.exceptions import InsufficientScope
 from app.lib.i18n import mark as _l
-from app.web.policies import SAFE_METHODS
+from app.web.viewer import SAFE_METHODS
 
 ANY = "any"
 """The scope of operations that every token may be used for."""

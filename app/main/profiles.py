@@ -13,11 +13,12 @@ from app.lib.keyset import Cursor
 from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.posts.visibility import lists_posts
-from app.relationships import audience, follows
+from app.relationships import audience
 from app.relationships import queries as relationships
+from app.relationships.entities import followed_among
 from app.timeline import queries as timelines
 from app.timeline import service as timeline
-from app.users import former_names
+from app.users import entities, former_names
 from app.users import queries as users
 from app.users.models import User
 from app.users.read_models import PersonRecord
@@ -30,7 +31,7 @@ from app.web.pagination import (
 )
 from app.web.policies import MEMBER, policy
 from app.web.presenters.posts import present
-from app.web.viewer import current_viewer
+from app.web.viewer import current_viewer, only_reads
 
 
 @bp.route("/user/<username>")
@@ -91,7 +92,11 @@ def find_user(username: str) -> User:
 
     :raises NotFound: there is nobody, or no longer.
     """
-    person: User | None = db.session.scalar(users.by_name(username))
+    person: User | None = (
+        entities.by_name(username)
+        if only_reads()
+        else db.session.scalar(users.by_name(username))
+    )
     if person is not None and person.is_active:
         return person
     renamed = former_names.find_owner(username)
@@ -137,9 +142,7 @@ def _people(select: Any) -> Page:
 
 
 def _people_page(person: User, page: Page, title: str) -> str:
-    followed = relationships.followed_among(
-        current_user.id, [each.id for each in page.items]
-    )
+    followed = followed_among(current_viewer(), [each.id for each in page.items])
     return render_template(
         "main/followers.html",
         user=person,
@@ -151,4 +154,7 @@ def _people_page(person: User, page: Page, title: str) -> str:
 
 
 def _is_following(person: User) -> bool:
-    return person.id != current_user.id and follows.exists(current_user, person)
+    viewer = current_viewer()
+    if person.id == viewer.id:
+        return False
+    return person.id in followed_among(viewer, [person.id])

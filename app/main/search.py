@@ -5,14 +5,13 @@ from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import get_timezone
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.extensions import db
 from app.main.blueprint import bp
 from app.posts import reading
 from app.posts.visibility import scope_of
-from app.relationships import queries as relationships
+from app.relationships.entities import followed_among
 from app.search import Hits, SearchQuery, Sort, parse, search
 from app.users import queries as users
 from app.web.arguments import integer_argument
@@ -66,7 +65,7 @@ def _people(text: str) -> str:
         q=text,
         type="people",
         page=replace(_numbered_page(found), items=items),
-        following_ids=relationships.followed_among(current_user.id, found.ids),
+        following_ids=followed_among(current_viewer(), found.ids),
     )
 
 

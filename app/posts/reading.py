@@ -1,24 +1,27 @@
 """The only way from ids to posts: as read models, for one viewer."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.cache.changes import key_is_id
+from app.cache.registry import Cache
 from app.extensions import db
-from app.media import attachments
-from app.media.attachments import AttachmentRecord
-from app.posts.models import Post, mention
-from app.posts.read_models import AuthorRecord, MentionRecord, PostRecord
-from app.posts.visibility import VIEWER_ID, Scope, scope_of
-from app.users import queries as users
+from app.posts import record_queries, visibility
+from app.posts.models import Post
+from app.posts.read_models import PostRecord
+from app.posts.record_queries import ReadPost
+from app.posts.visibility import STRANGER, Scope, scope_of
+from app.users import entities
 from app.users.models import User
 
-# The fields of the record that are columns of a post: a new one is read by its name.
-COLUMNS = tuple(
-    field.name for field in fields(PostRecord) if field.name in Post.__table__.columns
+# What everybody may read. Mentions and attachments name their post; the people whom an
+# entry shows are compared with what is known of them whenever it is used.
+POSTS: Cache[int, ReadPost] = Cache(
+    "posts",
+    max_entries=20_000,
+    told_by=dict.fromkeys(("post", "mention", "attachment"), key_is_id),
 )
 
 
@@ -35,13 +38,7 @@ def load(
     if not ids:
         return []
     scope = scope_of(viewer)
-    query = _rows(scope.hides, listed and not scope.is_unrestricted)
-    # Beside the statement: `params` would copy all of it, which takes 2 ms.
-    values = {"ids": ids, "viewer_id": scope.viewer_id}
-    rows = db.session.execute(query, values).all()
-    rich = [row.id for row in rows if row.attachment_count]
-    attached = attachments.of_posts(rich) if rich else {}
-    found = {row.id: _record(row, attached.get(row.id, ())) for row in rows}
+    found = _restricted(scope, ids, listed) if scope.hides else _unrestricted(ids)
     return [found[post_id] for post_id in ids if post_id in found]
 
 
@@ -69,66 +66,51 @@ def stream_texts(user_id: int, size: int) -> Iterator[Sequence[Any]]:
         after = rows[-1].id
 
 
-@cache
-def _rows(hides: bool, listed: bool) -> sa.Select[*tuple[Any, ...]]:
-    """Build the Select once for each kind of viewer: every page asks for it."""
-    scope = Scope(VIEWER_ID, hides)
-    parent, parent_author = sa.orm.aliased(Post), sa.orm.aliased(User)
-    query = (
-        sa.select(
-            *(getattr(Post, name) for name in COLUMNS),
-            Post.user_id,
-            Post.attachment_count,
-            User.username,
-            User.picture_id,
-            parent_author.username.label("parent_username"),
-            _mentions().label("mentions"),
-        )
-        .join(User, User.id == Post.user_id)
-        .outerjoin(parent, parent.id == Post.reply_to_id)
-        .outerjoin(
-            parent_author,
-            sa.and_(parent_author.id == parent.user_id, users.is_active(parent_author)),
-        )
-        .where(Post.id.in_(sa.bindparam("ids", expanding=True)), scope.readable())
-        .order_by(Post.id.desc())
-    )
-    return query.where(scope.listable()) if listed else query
+def _unrestricted(ids: Sequence[int]) -> dict[int, PostRecord]:
+    """Return what everybody may read; one statement for all that is not known."""
+    known = _known(ids)
+    missing = [post_id for post_id in ids if post_id not in known]
+    return known | _read(missing) if missing else known
 
 
-def _mentions() -> sa.ScalarSelect[str]:
-    """Select whom a post mentions as one text: a line each of key, tab and name.
+def _restricted(
+    scope: Scope, ids: Sequence[int], listed: bool
+) -> dict[int, PostRecord]:
+    """Return what is in the scope of a viewer who hides somebody, or is hidden from.
 
-    Joined in place of loaded, so that no page asks a statement more for them.
+    Known posts cost a small statement that says which they may read; if any is not
+    known, all are read at once.
     """
-    person = sa.orm.aliased(User)
-    line = mention.c.name_key + "\t" + person.username
-    return (
-        sa.select(sa.func.aggregate_strings(line, "\n"))
-        .select_from(mention)
-        .join(person, person.id == mention.c.user_id)
-        .where(mention.c.post_id == Post.id, users.is_active(person))
-        .correlate(Post)
-        .scalar_subquery()
-    )
+    known = _known(ids)
+    if any(post_id not in known for post_id in ids):
+        read = record_queries.read(scope, ids, listed=listed)
+        return {post_id: each.record for post_id, each in read.items()}
+    return {each: known[each] for each in visibility.among(scope, ids, listed=listed)}
 
 
-def _record(row: Any, attached: tuple[AttachmentRecord, ...]) -> PostRecord:
-    # The columns of the record come first in the row.
-    columns: dict[str, Any] = dict(zip(COLUMNS, row, strict=False))
-    return PostRecord(
-        **columns,
-        author=AuthorRecord(row.user_id, row.username, row.picture_id),
-        parent_username=row.parent_username,
-        attachments=attached,
-        mentions=_parse_mentions(row.mentions),
-    )
+def _known(ids: Sequence[int]) -> dict[int, PostRecord]:
+    """Return the records that are known and show people as they are now.
+
+    If all posts are known, one statement reads the people who are not.
+    """
+    known = POSTS.get_many(ids)
+    shown = {person.id for post in known.values() for person in post.people}
+    if len(known) == len(set(ids)):
+        people = entities.people(shown)
+    else:
+        people = entities.PEOPLE.get_many(shown)
+    return {
+        post_id: post.record
+        for post_id, post in known.items()
+        if all(people.get(person.id) == person for person in post.people)
+    }
 
 
-def _parse_mentions(lines: str | None) -> tuple[MentionRecord, ...]:
-    """Return the mentions that the query joined, always in the same order."""
-    if not lines:
-        return ()
-    return tuple(
-        MentionRecord(*line.split("\t", 1)) for line in sorted(lines.split("\n"))
-    )
+def _read(ids: Sequence[int]) -> dict[int, PostRecord]:
+    epoch = POSTS.epoch()
+    read = record_queries.read(STRANGER, ids, listed=False)
+    people = {person.id: person for post in read.values() for person in post.people}
+    # The people may change while the posts do not: each goes with its own row.
+    entities.PEOPLE.keep(people, epoch)
+    POSTS.keep(read, epoch)
+    return {post_id: each.record for post_id, each in read.items()}

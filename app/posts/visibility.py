@@ -8,6 +8,7 @@ is a stranger. People from whom nobody is hidden, by far most, pay for none of t
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -133,6 +134,15 @@ def listable(viewer: User | None, post: Any = Post) -> Condition:
     return scope_of(viewer).listable(post)
 
 
+def among(scope: Scope, ids: Sequence[int], *, listed: bool) -> set[int]:
+    """Return those of the posts that are readable, `listed` also listable, in a scope.
+
+    One statement, for posts whose content is known already.
+    """
+    values = {"ids": ids, "viewer_id": scope.viewer_id}
+    return set(db.session.scalars(_among(scope.hides, listed), values))
+
+
 def can_read(viewer: User | None, post_id: int) -> bool:
     """Return whether a viewer may open the post with an id, if there is one."""
     query = sa.select(sa.literal(True)).select_from(Post).join(Post.author)
@@ -159,6 +169,15 @@ def listable_among(viewer: User, posts: Sequence[PostRecord]) -> list[PostRecord
     query = sa.select(Post.id).where(Post.id.in_([post.id for post in posts]))
     ids = set(db.session.scalars(query.where(scope.listable())))
     return [post for post in posts if post.id in ids]
+
+
+@cache
+def _among(hides: bool, listed: bool) -> sa.Select[int]:
+    scope = Scope(VIEWER_ID, hides)
+    query = sa.select(Post.id).join(Post.author)
+    query = query.where(Post.id.in_(sa.bindparam("ids", expanding=True)))
+    query = query.where(scope.readable())
+    return query.where(scope.listable()) if listed else query
 
 
 def _all(*conditions: Condition) -> Condition:

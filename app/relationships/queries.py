@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 
-from app.extensions import db
 from app.lib.keyset import Cursor
 from app.relationships.models import block, mute
 from app.users import queries as users
@@ -42,14 +41,6 @@ def muted_by(user_id: int, cursor: Cursor, limit: int) -> sa.Select[User]:
     """Select whom a person mutes, newest accounts first, paged by their ids."""
     query = _linked(mute.c.muted_id, mute.c.muter_id, user_id)
     return _bounded(query, mute.c.muted_id, cursor, limit)
-
-
-def followed_among(viewer_id: int, user_ids: list[int]) -> set[int]:
-    """Return whom of these people the viewer follows, in one statement for a page."""
-    query = sa.select(followers.c.followed_id).where(
-        followers.c.follower_id == viewer_id, followers.c.followed_id.in_(user_ids)
-    )
-    return set(db.session.scalars(query))
 
 
 def _linked(

@@ -18,10 +18,9 @@ from flask_login import login_required
 from app.exceptions import NotAllowed
 from app.extensions import limiter
 from app.lib.i18n import mark as _l
-from app.web.viewer import viewer
+from app.web.viewer import SAFE_METHODS, viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNCONFIRMED = _l(
     "Confirm your e-mail address first: open the link in our letter to you."
 )

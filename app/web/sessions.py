@@ -10,6 +10,7 @@ from app.credentials import sessions
 from app.credentials.sessions import SignedIn
 from app.extensions import login
 from app.users.models import User
+from app.web.viewer import only_reads
 
 # Set in the cookie of a stranger whose session has ended, until a page has said so to
 # the script that removes drafts.
@@ -25,7 +26,8 @@ def init_app(app: Flask) -> None:
 @login.user_loader
 def load(identity: str) -> User | None:
     """Return the person of a cookie, unless the session that it names has ended."""
-    found = sessions.find(identity)
+    find = sessions.find_cached if only_reads() else sessions.find
+    found = find(identity)
     g.signed_in, g.is_dead = found, found is None
     return found.user if found else None
 

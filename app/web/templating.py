@@ -8,10 +8,9 @@ from flask import Flask, current_app, g
 from flask_babel import get_locale, get_timezone
 from flask_login import current_user
 
-from app.extensions import db
 from app.lib import dates
 from app.lib.render import render_lines
-from app.tasks import queries as tasks
+from app.tasks import entities
 from app.translate import is_configured
 from app.web import locale
 from app.web.speed.macros import SharedMacrosTemplate
@@ -51,7 +50,7 @@ def open_tasks() -> list[Any]:
     """Return the viewer's unfinished tasks; none where the database may be down."""
     if g.get("failing") or not current_user.is_authenticated:
         return []
-    return list(db.session.scalars(tasks.open_tasks(current_user.id)))
+    return entities.open_tasks(current_user.id)
 
 
 def iso(moment: datetime) -> str:

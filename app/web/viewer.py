@@ -3,11 +3,21 @@
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 from flask_login import current_user
 
 if TYPE_CHECKING:
     from app.users.models import User
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def only_reads() -> bool:
+    """Return whether the request may be served from what the process remembers.
+
+    One that may write reads its viewer, and the person whom it is about, anew.
+    """
+    return request.method in SAFE_METHODS
 
 
 def viewer() -> "User | None":

@@ -1,1 +1,1 @@
-"""How a process learns what others changed in the database."""
+"""How a process is told what others changed in the database."""

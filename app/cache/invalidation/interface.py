@@ -1,4 +1,4 @@
-"""The interface of what notices changes of the database."""
+"""The interface of what tells a process of changes."""
 
 from typing import Protocol
 
@@ -9,7 +9,7 @@ class Invalidation(Protocol):
     """Removes from one application's caches what was changed, here or elsewhere."""
 
     def is_current(self, transaction: Transaction | None) -> bool:
-        """Return whether every change that is committed by now has been applied.
+        """Return whether every change that is committed by now has been told.
 
         `transaction` is the one that asks. It may wait, for a bounded time. False as
         long as changes may be missed.
@@ -19,8 +19,8 @@ class Invalidation(Protocol):
         """End threads and connections."""
 
 
-class Disconnected:
-    """Where no change is noticed, so that no row of the database is remembered."""
+class NotTold:
+    """Where nobody tells: no row of the database is remembered."""
 
     def is_current(self, _transaction: Transaction | None) -> bool:
         """Return False."""

@@ -7,6 +7,7 @@ from flask import g
 
 from app.posts.read_models import PostRecord
 from app.reactions import service
+from app.reactions.entities import MOST_GIVEN, all_given
 from app.reactions.kinds import KINDS, Kind
 from app.translate import is_configured
 from app.web.presenters.twitter import CrossPostView, crossposts_of
@@ -71,9 +72,11 @@ def _reacted(kind: Kind, post_ids: Sequence[int]) -> frozenset[int]:
     After a commit the viewer's row would have to be read again, which costs as much as
     reading the reactions at once.
     """
-    viewer = viewer_id()
-    if viewer is None or not post_ids or remembered(kind.counter) == 0:
+    viewer, number = viewer_id(), remembered(kind.counter)
+    if viewer is None or not post_ids or number == 0:
         return frozenset()
+    if number is not None and number <= MOST_GIVEN:
+        return all_given(kind, viewer).intersection(post_ids)
     return service.reacted_among(kind, viewer, post_ids)
 
 

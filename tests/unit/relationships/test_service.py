@@ -9,6 +9,7 @@ from app.exceptions import Conflict, NotFound
 from app.extensions import db
 from app.models import Notification, User
 from app.relationships import queries, service
+from app.relationships.entities import followed_among
 from tests.support.factories import follow
 
 
@@ -70,4 +71,4 @@ def test_deleted_accounts_are_absent_from_lists(
     accounts.deactivate(charlie)
     assert db.session.scalars(queries.followers_of(alice.id)).all() == [bob]
     assert db.session.scalars(queries.following_of(bob.id)).all() == [alice]
-    assert queries.followed_among(bob.id, [alice.id, charlie.id]) == {alice.id}
+    assert followed_among(bob, [alice.id, charlie.id]) == {alice.id}

@@ -1,0 +1,111 @@
+"""People as a process remembers them: rows by id, and objects made of them.
+
+What is remembered of a row is dropped when the row changes (`app.cache`). Who is about
+to write reads the row itself: a change is never made from memory.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.cache.changes import key_is_id
+from app.cache.registry import Cache
+from app.extensions import db
+from app.lib import copies
+from app.lib.copies import Values
+from app.users import queries
+from app.users.models import User
+
+# Read only by who needs them: a process remembers no secrets.
+SECRET = frozenset({"password_hash", "token", "token_expiration", "search_text"})
+NAMES = copies.names_of(User, without=SECRET)
+COLUMNS = copies.columns_of(User, NAMES)
+
+ROWS: Cache[int, Values] = Cache(
+    "accounts", max_entries=5_000, told_by={"user": key_is_id}
+)
+PEOPLE: Cache[int, "Person"] = Cache(
+    "people", max_entries=20_000, told_by={"user": key_is_id}
+)
+# Who had a name when it was looked up; true only if their row says so.
+HOLDERS: Cache[str, int] = Cache("names", max_entries=5_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What posts show of a person."""
+
+    id: int
+    username: str
+    picture_id: str | None
+    is_active: bool
+
+
+def values_of(row: Any) -> Values:
+    """Return the values of a row that begins with `COLUMNS`."""
+    return dict(zip(NAMES, row, strict=False))
+
+
+def attach(values: Values) -> User:
+    """Return the person of a row as an object of this session, without a statement."""
+    return copies.attach(db.session, User, values)
+
+
+def by_id(user_id: int) -> User | None:
+    """Return the active person with an id; no statement if their row is known."""
+    values = ROWS.get(user_id)
+    if values is None:
+        values = _read(queries.by_id(user_id))
+    return _active(values)
+
+
+def by_name(name: str) -> User | None:
+    """Return the active person with a name, as `queries.by_name` finds them.
+
+    No statement if the row of who had the name is known and has it still, spelt exactly
+    so: then nobody else has.
+    """
+    holder = HOLDERS.get(name)
+    values = ROWS.get(holder) if holder is not None else None
+    if values is None or values["username"] != name:
+        values = _read(queries.by_name(name))
+        if values is not None and values["username"] == name:
+            HOLDERS.put(name, values["id"])
+    return _active(values)
+
+
+def people(ids: Collection[int]) -> Mapping[int, Person]:
+    """Return what posts show of these people; one statement for all unknown ones."""
+    return PEOPLE.load(ids, _read_people)
+
+
+def _read(query: sa.Select[Any]) -> Values | None:
+    epoch = ROWS.epoch()
+    row = db.session.execute(query.with_only_columns(*COLUMNS)).one_or_none()
+    if row is None:
+        return None
+    values = values_of(row)
+    ROWS.keep({values["id"]: values}, epoch)
+    return values
+
+
+def _active(values: Values | None) -> User | None:
+    if values is None or values["deactivated_at"] is not None:
+        return None
+    return attach(values)
+
+
+def _read_people(ids: Collection[int]) -> dict[int, Person]:
+    rows = db.session.execute(_people(), {"ids": list(ids)})
+    return {
+        row[0]: Person(row[0], row[1], row[2], is_active=row[3] is None) for row in rows
+    }
+
+
+@cache
+def _people() -> sa.Select[*tuple[Any, ...]]:
+    columns = (User.id, User.username, User.picture_id, User.deactivated_at)
+    return sa.select(*columns).where(User.id.in_(sa.bindparam("ids", expanding=True)))
