@@ -7,13 +7,12 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import get_timezone
 from werkzeug.wrappers import Response
 
-from app.extensions import db
 from app.main.blueprint import bp
 from app.posts import reading
 from app.posts.visibility import scope_of
 from app.relationships.entities import followed_among
 from app.search import Hits, SearchQuery, Sort, parse, search
-from app.users import queries as users
+from app.users import entities
 from app.web.arguments import integer_argument
 from app.web.pagination import Page, cursor_from_request, page_url
 from app.web.policies import MEMBER, policy
@@ -58,7 +57,7 @@ def _posts(text: str) -> str:
 def _people(text: str) -> str:
     size = _size()
     found = search.search_people(text, limit=size, offset=_offset())
-    people = {each.id: each for each in db.session.scalars(users.by_ids(found.ids))}
+    people = entities.active(found.ids)
     items = [people[each] for each in found.ids if each in people]
     return render_template(
         "main/search.html",

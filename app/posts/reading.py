@@ -48,6 +48,24 @@ def one(viewer: User | None, post_id: int) -> PostRecord | None:
     return found[0] if found else None
 
 
+def known_ancestors(post: PostRecord, limit: int) -> list[int] | None:
+    """Return the ids of a post's nearest ancestors, the oldest first, each once.
+
+    None if any of them is not known.
+    """
+    found: list[int] = []
+    parent_id = post.reply_to_id
+    while parent_id is not None and len(found) < limit:
+        if parent_id in (post.id, *found):
+            break
+        found.append(parent_id)
+        parent = POSTS.get(parent_id)
+        if parent is None:
+            return None
+        parent_id = parent.record.reply_to_id
+    return found[::-1]
+
+
 def stream_texts(user_id: int, size: int) -> Iterator[Sequence[Any]]:
     """Yield all posts of an author in batches of (id, body, timestamp), oldest first.
 

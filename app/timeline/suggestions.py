@@ -1,14 +1,17 @@
 """Whom to follow: recent authors, looked up once a minute for all viewers."""
 
 from functools import cache
-from weakref import WeakKeyDictionary
+from typing import Any
 
 import sqlalchemy as sa
-from cachetools import TTLCache
 
+from app.cache.changes import all_keys
+from app.cache.registry import Cache
 from app.extensions import db
 from app.posts import queries as posts
 from app.relationships import audience
+from app.relationships.entities import FOLLOWED, MOST_FOLLOWED, followed_among
+from app.users import entities
 from app.users import queries as users
 from app.users.models import User, followers
 from app.users.read_models import PersonRecord
@@ -18,10 +21,15 @@ from app.users.read_models import PersonRecord
 RECENT_POSTS = 200
 MAX_CANDIDATES = 30
 TIME_TO_LIVE = 60  # seconds
+# The columns of a person that a suggestion shows.
+SHOWN = ("id", "username", "about_me", "picture_id")
 
-# The ids of the recent authors of each database, while a process remembers them.
-_remembered: WeakKeyDictionary[sa.Engine, TTLCache[str, list[int]]] = (
-    WeakKeyDictionary()
+# The ids of the recent authors: of a large site as they were a minute ago at most, of a
+# young one as they are.
+ALL = "all"
+GROWN: Cache[str, list[int]] = Cache("recent authors", max_entries=1, ttl=TIME_TO_LIVE)
+YOUNG: Cache[str, list[int]] = Cache(
+    "recent authors of a young site", max_entries=1, told_by={"post": all_keys}
 )
 
 
@@ -33,7 +41,12 @@ def suggest(
     They are chosen from the ids in `among`, else from the recent authors, as they are
     now; whoever follows all of those gets no suggestion.
     """
-    ids = _candidates() if among is None else among
+    if among is None:
+        ids = _candidates()
+        if _knows_followed(viewer):
+            return _known_suggestions(viewer, ids, limit)
+    else:
+        ids = among
     values = {"viewer_id": viewer.id, "ids": ids, "limit": limit}
     query = _suggestions(audience.hides(viewer))
     found = db.session.execute(query, values).all() if ids else []
@@ -51,17 +64,43 @@ def recent_authors() -> tuple[list[int], bool]:
 
 
 def _candidates() -> list[int]:
-    """Return the recent authors; those of a young site are looked up each time.
+    """Return the recent authors; those of a young site are always those of now.
 
     A young site has few posts, so there every new author counts.
     """
-    cached = _remembered.setdefault(db.engine, TTLCache(1, TIME_TO_LIVE))
-    ids = cached.get("ids")
+    ids = GROWN.get(ALL)
     if ids is None:
+        ids = YOUNG.get(ALL)
+    if ids is None:
+        epoch = YOUNG.epoch()
         ids, is_grown = recent_authors()
         if is_grown:
-            cached["ids"] = ids
+            GROWN.put(ALL, ids)
+        elif len(ids) < MAX_CANDIDATES:
+            # All of them, so it makes no difference how many follow whom.
+            YOUNG.keep({ALL: ids}, epoch)
     return ids
+
+
+def _knows_followed(viewer: User) -> bool:
+    """Return whether the process may remember whom the viewer follows, and needs to."""
+    if audience.hides(viewer) or viewer.followed_count > MOST_FOLLOWED:
+        return False
+    return FOLLOWED.epoch() is not None
+
+
+def _known_suggestions(viewer: User, ids: list[int], limit: int) -> list[PersonRecord]:
+    """Return what the query would, from what is known of these people."""
+    others = set(ids) - {viewer.id}
+    others -= followed_among(viewer, others)
+    rows = entities.rows(others).values()
+    active = [row for row in rows if row["deactivated_at"] is None]
+    active.sort(key=_by_followers, reverse=True)
+    return [PersonRecord(*(row[name] for name in SHOWN)) for row in active[:limit]]
+
+
+def _by_followers(row: Any) -> tuple[int, int]:
+    return row["follower_count"], row["id"]
 
 
 @cache
@@ -79,13 +118,13 @@ def _recent_authors() -> sa.Select[int, int | None]:
 
 
 @cache
-def _suggestions(hides: bool) -> sa.Select[int, str, str | None, str | None]:
+def _suggestions(hides: bool) -> sa.Select[*tuple[Any, ...]]:
     viewer = sa.bindparam("viewer_id", type_=sa.Integer)
     followed = sa.exists().where(
         followers.c.follower_id == viewer, followers.c.followed_id == User.id
     )
     query = (
-        sa.select(User.id, User.username, User.about_me, User.picture_id)
+        sa.select(*(getattr(User, name) for name in SHOWN))
         .where(User.id.in_(sa.bindparam("ids", expanding=True)))
         .where(User.id != viewer, users.is_active(), ~followed)
         .order_by(User.follower_count.desc(), User.id.desc())

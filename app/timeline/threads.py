@@ -52,7 +52,7 @@ def read(viewer: User, post_id: int, cursor: Cursor, size: int) -> Thread | None
     post = reading.one(viewer, post_id)
     if post is None:
         return None
-    above = ancestor_ids(post.id, MAX_ANCESTORS) if post.reply_to_id is not None else []
+    above = _above(post)
     onward, page = [], ReplyPage([], False, False)
     if post.reply_count:
         query = thread_queries.continuation(post.id, post.author.id)
@@ -99,6 +99,14 @@ def ancestor_ids(post_id: int, limit: int) -> list[int]:
     query = thread_queries.ancestors(post_id, limit)
     nearest = list(db.session.scalars(query))[::-1]
     return _once(nearest, without=[post_id])[::-1]
+
+
+def _above(post: PostRecord) -> list[int]:
+    """Return the ids of a post's nearest ancestors, without a statement if known."""
+    if post.reply_to_id is None:
+        return []
+    known = reading.known_ancestors(post, MAX_ANCESTORS)
+    return ancestor_ids(post.id, MAX_ANCESTORS) if known is None else known
 
 
 def descendant_ids(

@@ -19,9 +19,15 @@ from app.lib.copies import Values
 from app.users import queries
 from app.users.models import User
 
-# Read only by who needs them: a process remembers no secrets.
-SECRET = frozenset({"password_hash", "token", "token_expiration", "search_text"})
-NAMES = copies.names_of(User, without=SECRET)
+# Read when they are asked for: no secret is remembered, nor what changes without a
+# notification (`app.users.triggers`).
+LEFT_OUT = frozenset(
+    {
+        *("password_hash", "token", "token_expiration", "search_text"),
+        *("last_seen", "notification_clock"),
+    }
+)
+NAMES = copies.names_of(User, without=LEFT_OUT)
 COLUMNS = copies.columns_of(User, NAMES)
 
 ROWS: Cache[int, Values] = Cache(
@@ -77,6 +83,17 @@ def by_name(name: str) -> User | None:
     return _active(values)
 
 
+def rows(ids: Collection[int]) -> Mapping[int, Values]:
+    """Return the rows of these people; one statement for all unknown ones."""
+    return ROWS.load(ids, _read_rows)
+
+
+def active(ids: Collection[int]) -> dict[int, User]:
+    """Return those of these people who are active, by id; at most one statement."""
+    found = {each: _active(values) for each, values in rows(ids).items()}
+    return {each: user for each, user in found.items() if user is not None}
+
+
 def people(ids: Collection[int]) -> Mapping[int, Person]:
     """Return what posts show of these people; one statement for all unknown ones."""
     return PEOPLE.load(ids, _read_people)
@@ -98,11 +115,21 @@ def _active(values: Values | None) -> User | None:
     return attach(values)
 
 
+def _read_rows(ids: Collection[int]) -> dict[int, Values]:
+    found = db.session.execute(_rows(), {"ids": list(ids)})
+    return {row[0]: values_of(row) for row in found}
+
+
 def _read_people(ids: Collection[int]) -> dict[int, Person]:
     rows = db.session.execute(_people(), {"ids": list(ids)})
     return {
         row[0]: Person(row[0], row[1], row[2], is_active=row[3] is None) for row in rows
     }
+
+
+@cache
+def _rows() -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(*COLUMNS).where(User.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 @cache

@@ -1,7 +1,6 @@
 """Selects of people by id, name or address."""
 
 import re
-from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,11 +20,6 @@ def is_active(person: Any = User) -> sa.ColumnElement[bool]:
 def by_id(user_id: int) -> sa.Select[User]:
     """Select the person with an id, unless the account is being deleted."""
     return sa.select(User).where(User.id == user_id, is_active())
-
-
-def by_ids(ids: Collection[int]) -> sa.Select[User]:
-    """Select those of these people who are active."""
-    return everybody().where(User.id.in_(ids))
 
 
 def by_name(name: str) -> sa.Select[User]:
