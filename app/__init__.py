@@ -64,12 +64,13 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    from app import api, auth, cli, domains, errors, main
+    from app import admin, api, auth, cli, domains, errors, main
     from app.main import twitter_webhook
 
     app.register_blueprint(errors.bp)
     app.register_blueprint(auth.bp, url_prefix="/auth")
     app.register_blueprint(main.bp)
+    app.register_blueprint(admin.bp, url_prefix="/admin")
     app.register_blueprint(cli.bp)
     app.register_blueprint(api.bp, url_prefix="/api")
     twitter_webhook.init_app(app)

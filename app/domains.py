@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from app import events
+from app.audit import handlers as audit
 from app.credentials import handlers as credentials
 from app.email import add_file_reader
 from app.email import handlers as email
@@ -31,6 +32,7 @@ DOMAINS: tuple[ModuleType, ...] = (
     tasks,
     worker,
     idempotency,
+    audit,
     email,
     users,
     credentials,

@@ -1,5 +1,6 @@
 """Every model and mixin: the path by which they are imported from outside."""
 
+from app.audit.models import AuditEntry
 from app.compat import search as _search_compat
 from app.compat import user as _user_compat
 from app.compat.search import SearchableMixin
@@ -25,6 +26,7 @@ from app.tasks.models import Task
 from app.users import triggers as _user_triggers
 from app.users.models import User, followers, former_name
 from app.worker.outbox.models import Outbox
+from app.worker.runs.models import PeriodicRun
 
 # Importing a module of triggers is what attaches them to their tables.
 TRIGGERS = (
@@ -43,6 +45,7 @@ _user_compat.attach(User)
 __all__ = [
     "ApiToken",
     "Attachment",
+    "AuditEntry",
     "Conversation",
     "CrossPost",
     "File",
@@ -51,6 +54,7 @@ __all__ = [
     "Notification",
     "Outbox",
     "PaginatedAPIMixin",
+    "PeriodicRun",
     "Post",
     "PostRevision",
     "SearchableMixin",

@@ -23,6 +23,7 @@ from app.http_api.responses import JsonResponse
 from app.media import attachments
 from app.posts import ownership, queries
 from app.posts.commands import DeletePost, EditPost, PublishPost
+from app.web.hooks import request_id
 from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
 from app.web.presenters.viewer_state import NO_REACTIONS
@@ -141,7 +142,7 @@ def delete_post(id: int) -> None:
 
     Administrators can delete any post.
     """
-    DeletePost(auth.current_viewer(), id).execute()
+    DeletePost(auth.current_viewer(), id, request_id()).execute()
 
 
 @bp.get(f"{POST}/history")

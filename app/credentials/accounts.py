@@ -107,7 +107,7 @@ def close(user: User) -> None:
     Its name and address are free from now on: a tilde is in no name that people may
     choose, so the ones given instead collide with nobody's.
     """
-    user.deactivated_at = utcnow()
+    user.deactivated_at, user.suspended_at = utcnow(), None
     user.session_epoch += 1
     user.profile_version += 1
     user.username = f"deleted~{user.id}"
@@ -130,5 +130,5 @@ def has_accounts() -> bool:
 
 def has_administrator() -> bool:
     """Return whether the site has an administrator."""
-    query = sa.select(User.id).where(User.is_admin, queries.is_active())
+    query = queries.administrators().with_only_columns(User.id)
     return db.session.scalar(query.limit(1)) is not None

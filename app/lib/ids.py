@@ -18,6 +18,8 @@ EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 LOW_BITS = 12
 MAX_ID = 2**53 - 1
 MIN_ID = -MAX_ID
+# The largest id of rows that are counted, not made from time.
+MAX_ROW_ID = 2**31 - 1
 
 _MILLISECOND = timedelta(milliseconds=1)
 _MASK = (1 << LOW_BITS) - 1

@@ -23,6 +23,7 @@ from app.timeline import threads
 from app.web.arguments import id_argument, prefers_json
 from app.web.drafts import mark_sent
 from app.web.forms import form_status, restores_input, try_command
+from app.web.hooks import request_id
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request
@@ -72,7 +73,7 @@ def delete_post(post_id: int) -> Response | str:
     own = ownership.get_own(post_id, current_viewer(), or_admin=True)
     if EmptyForm().validate_on_submit():
         author = own.author.username
-        DeletePost(current_viewer(), post_id).execute()
+        DeletePost(current_viewer(), post_id, request_id()).execute()
         flash(_("The post has been deleted."))
         return redirect(url_for("main.user", username=author))
     return render_template("main/delete_post.html", view=_view(post_id))

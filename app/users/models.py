@@ -79,6 +79,9 @@ class User(UserMixin, db.Model):
     recovered_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     is_admin: so.Mapped[bool] = so.mapped_column(server_default=sa.false())
     deactivated_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    # Set together with the former where an administrator did it, who can take it back;
+    # an account that was deleted has none, and a worker removes what belonged to it.
+    suspended_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     # Raised when a password changes: every session that carries an older one ends, and
     # its row goes (`app.credentials.sessions`).
     session_epoch: so.Mapped[int] = so.mapped_column(server_default="0")
@@ -140,6 +143,21 @@ class User(UserMixin, db.Model):
         foreign_keys="Notification.user_id", back_populates="user"
     )
     tasks: so.WriteOnlyMapped["Task"] = so.relationship(back_populates="user")
+
+    __table_args__ = (
+        sa.Index(
+            "ix_user_administrators",
+            "id",
+            sqlite_where=sa.text("is_admin"),
+            postgresql_where=sa.text("is_admin"),
+        ),
+        sa.Index(
+            "ix_user_suspended",
+            "id",
+            sqlite_where=sa.text("suspended_at IS NOT NULL"),
+            postgresql_where=sa.text("suspended_at IS NOT NULL"),
+        ),
+    )
 
     def __repr__(self) -> str:
         return f"<User {self.username}>"

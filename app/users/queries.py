@@ -48,6 +48,41 @@ def everybody() -> sa.Select[User]:
     return sa.select(User).where(is_active())
 
 
+def administrators() -> sa.Select[User]:
+    """Select the administrators; few, and found by an index of their own."""
+    return everybody().where(User.is_admin)
+
+
+def with_suspended() -> sa.Select[User]:
+    """Select all people, also those whom an administrator has deactivated."""
+    is_suspended = User.suspended_at.is_not(None)
+    return sa.select(User).where(sa.or_(is_active(), is_suspended))
+
+
+def suspended() -> sa.Select[User]:
+    """Select the people whom an administrator has deactivated."""
+    return sa.select(User).where(User.suspended_at.is_not(None))
+
+
+def beginning_with(text: str) -> sa.Select[User]:
+    """Select the people whose names begin so, or who have that address or `#id`.
+
+    Order it by `User.username_key`; the range is read from the index.
+    """
+    asked = text.strip().lstrip("@")
+    if not asked or _UNSTORABLE.search(asked):
+        return sa.select(User).where(sa.false())
+    number = asked.removeprefix("#")
+    if number != asked and number.isascii() and number.isdigit() and len(number) < 10:
+        return with_suspended().where(User.id == int(number))
+    key = username_key(asked)
+    # A range, because neither engine's LIKE uses the index of every collation.
+    found = [sa.and_(User.username_key >= key, User.username_key < f"{key}\U0010ffff")]
+    if "@" in asked:
+        found.append(_has_email(asked))
+    return with_suspended().where(sa.or_(*found))
+
+
 def _has_name(name: str) -> sa.ColumnElement[bool]:
     return User.username_key == username_key(name)
 

@@ -48,6 +48,12 @@ def begin() -> None:
     g.began_at = time.perf_counter()
 
 
+def request_id() -> str:
+    """Return the id of the current request."""
+    found: str = g.get("request_id", "-")
+    return found
+
+
 def limit_form() -> None:
     """Limit the body to the size of a form, except for forms with files.
 

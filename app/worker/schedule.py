@@ -16,6 +16,7 @@ from app.lib import outages
 from app.lib.background import Stop
 from app.lib.breaker import Backoff
 from app.worker.registry import SCHEDULE, registry
+from app.worker.runs import RunNotes
 
 Function = Callable[[], float | None]
 
@@ -101,15 +102,22 @@ def make(app: Flask, process: str = SCHEDULE) -> Schedule:
     for job in registry.periodic_jobs.values():
         if job.process == process:
             function = partial(job.function, *job.arguments(app.config))
-            schedule.add(job.name, _in_context(app, function), job.interval)
+            in_context = _in_context(app, job.name, function)
+            schedule.add(job.name, in_context, job.interval)
     return schedule
 
 
-def _in_context(app: Flask, function: Callable[[], Any]) -> Callable[[], None]:
-    """Run a job in an application context of its own, so in a session of its own."""
+def _in_context(
+    app: Flask, name: str, function: Callable[[], Any]
+) -> Callable[[], None]:
+    """Run a job in an application context of its own, so in a session of its own.
+
+    How it went is stored for administrators.
+    """
+    note = RunNotes(name)
 
     def run() -> None:
-        with app.app_context():
+        with app.app_context(), note():
             function()
 
     return run

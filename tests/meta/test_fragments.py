@@ -78,6 +78,7 @@ FULL_BAR: dict[str, Any] = {
     "here": "main.user",
     "twitter_available": True,
     "own_page": True,
+    "is_admin": True,
 }
 BADGES = ("profile_url", "notifications_badge", "messages_badge")
 # For each fragment: slots, and values that reach all of its template.

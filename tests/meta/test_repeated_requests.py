@@ -8,6 +8,11 @@ KEYED_API = {
     "api.upload_media",
 }
 KEYED_FORMS = {
+    "admin.delete_post",
+    "admin.job_action",
+    "admin.message_action",
+    "admin.mirror_now",
+    "admin.person_action",
     "main.api_tokens",
     "main.conversation",
     "main.edit_post",
@@ -81,6 +86,6 @@ def test_every_post_route_takes_a_key_or_needs_none(app):
 
 
 def test_every_form_takes_a_key_or_needs_none(app):
-    forms = posting(app, ("auth.", "main.")) - KEYED_FORMS
+    forms = posting(app, ("admin.", "auth.", "main.")) - KEYED_FORMS
     named = {name for name in NEEDS_NO_KEY if not name.startswith("api.")}
     assert forms == named

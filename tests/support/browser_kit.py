@@ -15,10 +15,6 @@ LISTEN = """() => {
     .observe(document.getElementById("announcer"), { childList: true });
 }"""
 
-# A browser without SharedWorker, whose streams are those of the page: a test sees, and
-# may answer, requests of pages only.
-STREAMS_ITSELF = "delete window.SharedWorker"
-
 
 def unique(name: str) -> str:
     """Make a name that no other test of this run takes."""
@@ -45,11 +41,6 @@ def ready(page: Page) -> None:
     page.wait_for_selector("html[data-ready]", state="attached")
 
 
-def connected(page: Page) -> None:
-    """Wait until the page hears events from its stream."""
-    page.wait_for_selector("html[data-live=stream]", state="attached")
-
-
 def listen(page: Page) -> None:
     """Record what is announced from now on."""
     page.evaluate(LISTEN)
@@ -59,13 +50,3 @@ def heard(page: Page) -> list[str]:
     """Return what was announced, in order."""
     said: list[str] = page.evaluate("() => window.heard")
     return said
-
-
-def write_post(page: Page, text: str, parent: str = "/index") -> str:
-    """Write a post, or a reply on the page of its parent; return its address."""
-    open_ready(page, parent)
-    page.fill(".compose [name=post]", text)
-    page.locator(".compose [type=submit]").click()
-    written = page.locator("article", has_text=text).first
-    link = written.locator(".byline a[href*='/post/']").first
-    return link.get_attribute("href") or ""

@@ -60,6 +60,15 @@ class TwitterAccount(db.Model):
 
     user: so.Mapped[User] = so.relationship()
 
+    __table_args__ = (
+        sa.Index(
+            "ix_twitter_account_failing",
+            "user_id",
+            sqlite_where=sa.text("last_error IS NOT NULL"),
+            postgresql_where=sa.text("last_error IS NOT NULL"),
+        ),
+    )
+
 
 class TwitterLogin(db.Model):
     """A user's login at Twitter; its secrets are encrypted."""

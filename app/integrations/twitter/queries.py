@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.integrations.twitter.models import ORIGIN, TwitterAccount
 from app.lib.ids import first_id_at
+from app.lib.keyset import Cursor
 from app.lib.usernames import username_key
 from app.posts import visibility
 from app.posts.models import Post
@@ -170,3 +171,16 @@ def newest_times(user_id: int, limit: int) -> "sa.Select[datetime]":
 def oldest(user_id: int, limit: int) -> "sa.Select[Post]":
     """Select the first posts of an account."""
     return sa.select(Post).where(Post.user_id == user_id).order_by(Post.id).limit(limit)
+
+
+def accounts(
+    cursor: Cursor, limit: int, *, failing: bool = False
+) -> "sa.Select[TwitterAccount]":
+    """Select a page of the mirrored accounts, or of those whose last run failed."""
+    query = sa.select(TwitterAccount).options(sa.orm.joinedload(TwitterAccount.user))
+    if failing:
+        query = query.where(TwitterAccount.last_error.is_not(None))
+    found: sa.Select[TwitterAccount] = cursor.bound(
+        query, TwitterAccount.user_id, limit
+    )
+    return found

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
 
-from app import events
+from app import audit, events
 from app.extensions import db
 from app.idempotency import service as idempotency
 from app.idempotency.service import Key
@@ -171,12 +171,22 @@ class DeletePost:
 
     actor: User
     post_id: int
+    # For the log of what administrators do to others.
+    request_id: str = "-"
 
     def execute(self) -> None:
         """Delete it. Raises NotFound or NotAllowed."""
         post = ownership.get_own(self.post_id, self.actor, or_admin=True)
+        if post.user_id != self.actor.id:
+            self._log(post.author)
         delete(post, tombstones.FOR_GOOD)
         db.session.commit()
+
+    def _log(self, author: User) -> None:
+        actor = audit.Actor(self.actor.id, self.actor.username, self.request_id)
+        target = audit.Target("post", str(self.post_id))
+        details = {"author": author.username}
+        audit.record(actor, audit.Action.DELETE_POST, target, details)
 
 
 def delete(post: Post, tombstone_for: timedelta) -> None:

@@ -45,4 +45,10 @@ class Outbox(db.Model):
             sqlite_where=sa.text("dead_at IS NULL"),
             postgresql_where=sa.text("dead_at IS NULL"),
         ),
+        sa.Index(
+            "ix_outbox_dead",
+            "id",
+            sqlite_where=sa.text("dead_at IS NOT NULL"),
+            postgresql_where=sa.text("dead_at IS NOT NULL"),
+        ),
     )

@@ -1,0 +1,15 @@
+"""The pages of administrators: one module per noun, all on the blueprint `admin`."""
+
+from app.admin import jobs, log, overview, people, person_actions, posts, twitter
+from app.admin.blueprint import bp
+
+__all__ = [
+    "bp",
+    "jobs",
+    "log",
+    "overview",
+    "people",
+    "person_actions",
+    "posts",
+    "twitter",
+]

@@ -1,0 +1,100 @@
+"""The first page of administrators: what runs here, and what needs them."""
+
+import platform
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, render_template
+from flask_babel import gettext as _
+
+from app.admin.blueprint import bp
+from app.administration import figures
+from app.exceptions import Unavailable
+from app.extensions import broker, db, twitter
+from app.lib.version import VERSION
+from app.search import search
+from app.translate import is_configured
+from app.web import readiness
+from app.web.policies import ADMIN, policy
+from app.worker import jobs
+from app.worker.outbox import inspection as outbox
+from app.worker.queue import inspection as queue
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that an administrator should look at, and where."""
+
+    text: str
+    endpoint: str
+    anchor: str | None = None
+
+
+@bp.route("/")
+@policy(ADMIN)
+def overview() -> str:
+    """Show version, engines, the state of each part, and open problems."""
+    return render_template(
+        "admin/overview.html",
+        version=VERSION,
+        engines=_engines(),
+        parts=_parts(),
+        people=figures.people(),
+        posts=figures.posts(),
+        problems=_problems(),
+    )
+
+
+def _parts() -> dict[str, str]:
+    """Return the state of each part: "ok", or another word."""
+    return {
+        "database": readiness.database_state(),
+        "disk": "ok" if readiness.has_room() else "full",
+        "redis": "ok" if jobs.is_available() else "down",
+        "search": "ok" if search.is_available() else "degraded",
+        "live": "ok" if broker.connected else "polling",
+        "worker": "ok" if jobs.worker_alive() else "none",
+    }
+
+
+def _engines() -> dict[str, str]:
+    dialect: Any = db.session.get_bind().dialect
+    numbers = ".".join(str(n) for n in dialect.server_version_info or ())
+    config = current_app.config
+    return {
+        _("Database"): f"{_NAMES.get(dialect.name, dialect.name)} {numbers}",
+        _("Broker and jobs"): "Redis" if config["REDIS_URL"] else _("in each process"),
+        _("Search"): _search(),
+        _("Translator"): _("yes") if is_configured() else _("none"),
+        _("Twitter"): _("yes") if twitter.configured else _("none"),
+        "Python": platform.python_version(),
+    }
+
+
+_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def _search() -> str:
+    return type(search.backend).__name__.removesuffix("Backend")
+
+
+def _problems() -> list[Problem]:
+    return [*_dead_messages(), *_failed_jobs()]
+
+
+def _dead_messages() -> list[Problem]:
+    count = outbox.count_dead()
+    if not count:
+        return []
+    text = _("Messages of the outbox that failed for good: %(count)s", count=count)
+    return [Problem(text, "admin.jobs", "dead")]
+
+
+def _failed_jobs() -> list[Problem]:
+    try:
+        count = queue.count_failed()
+    except Unavailable:
+        return [Problem(_("Redis does not answer."), "admin.jobs")]
+    if not count:
+        return []
+    return [Problem(_("Failed jobs: %(count)s", count=count), "admin.jobs", "failed")]
