@@ -7,6 +7,7 @@ from flask_babel import get_timezone
 from app.api.blueprint import bp
 from app.api.rendering import render_posts, render_users
 from app.api.schemas.search import SearchIn, SearchPage
+from app.extensions import db
 from app.http_api import auth
 from app.http_api.operations import Operation
 from app.http_api.paging import link, linked, own_link
@@ -15,7 +16,8 @@ from app.http_api.responses import JsonResponse
 from app.posts import reading
 from app.posts.visibility import scope_of
 from app.search import Hits, SearchQuery, parse, search
-from app.users import entities
+from app.users import queries as users
+from app.users.models import User
 
 
 @bp.get("/search", endpoint="search")
@@ -46,7 +48,8 @@ def _posts(query: SearchIn) -> JsonResponse:
 def _people(query: SearchIn) -> JsonResponse:
     offset = (query.page - 1) * query.limit
     found = search.search_people(query.q, limit=query.limit, offset=offset)
-    people = entities.active(found.ids)
+    chosen = users.everybody().where(User.id.in_(found.ids))
+    people = {person.id: person for person in db.session.scalars(chosen)}
     ranked = [people[each] for each in found.ids if each in people]
     return _page(query, found, render_users(ranked), [])
 

@@ -199,7 +199,7 @@ def _read(account: int, key: str) -> tuple[Values, SessionRow] | None:
     if both is None:
         return None
     user, row = entities.values_of(both), SessionRow(both[-2], both[-1], account, key)
-    entities.ROWS.keep({account: user}, epoch)
+    entities.keep(user, epoch)
     ROWS.keep({row.id: row}, epoch)
     IDS.put(key, row.id)
     return user, row

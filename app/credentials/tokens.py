@@ -162,7 +162,7 @@ def _read(token_hash: str) -> tuple[Values, Values] | None:
         return None
     user = entities.values_of(both)
     row = dict(zip(NAMES, both[len(entities.COLUMNS) :], strict=True))
-    entities.ROWS.keep({user["id"]: user}, epoch)
+    entities.keep(user, epoch)
     ROWS.keep({row["id"]: row}, epoch)
     IDS.put(token_hash, row["id"])
     return user, row

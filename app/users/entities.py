@@ -19,15 +19,12 @@ from app.lib.copies import Values
 from app.users import queries
 from app.users.models import User
 
-# Read when they are asked for: no secret is remembered, nor what changes without a
-# notification (`app.users.triggers`).
-LEFT_OUT = frozenset(
-    {
-        *("password_hash", "token", "token_expiration", "search_text"),
-        *("last_seen", "notification_clock"),
-    }
-)
-NAMES = copies.names_of(User, without=LEFT_OUT)
+# Read when they are asked for: no secret is remembered.
+SECRET = frozenset({"password_hash", "token", "token_expiration", "search_text"})
+# Read with the others, but not remembered: they change without a notification
+# (`app.users.triggers`).
+UNTOLD = frozenset({"last_seen", "notification_clock"})
+NAMES = copies.names_of(User, without=SECRET)
 COLUMNS = copies.columns_of(User, NAMES)
 
 ROWS: Cache[int, Values] = Cache(
@@ -53,6 +50,11 @@ class Person:
 def values_of(row: Any) -> Values:
     """Return the values of a row that begins with `COLUMNS`."""
     return dict(zip(NAMES, row, strict=False))
+
+
+def keep(values: Values, epoch: int | None) -> None:
+    """Remember the values of a row that was read in an epoch."""
+    ROWS.keep({values["id"]: _told(values)}, epoch)
 
 
 def attach(values: Values) -> User:
@@ -105,8 +107,12 @@ def _read(query: sa.Select[Any]) -> Values | None:
     if row is None:
         return None
     values = values_of(row)
-    ROWS.keep({values["id"]: values}, epoch)
+    keep(values, epoch)
     return values
+
+
+def _told(values: Values) -> Values:
+    return {name: value for name, value in values.items() if name not in UNTOLD}
 
 
 def _active(values: Values | None) -> User | None:
@@ -117,7 +123,8 @@ def _active(values: Values | None) -> User | None:
 
 def _read_rows(ids: Collection[int]) -> dict[int, Values]:
     found = db.session.execute(_rows(), {"ids": list(ids)})
-    return {row[0]: values_of(row) for row in found}
+    rows = (values_of(row) for row in found)
+    return {row["id"]: _told(row) for row in rows}
 
 
 def _read_people(ids: Collection[int]) -> dict[int, Person]:
