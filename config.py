@@ -246,6 +246,11 @@ class Config:
     )
     BROKER_MAX_TRIES = env.integer("BROKER_MAX_TRIES", 5, minimum=1)
 
+    # Monitoring: whether processes report what they measure, and what a scraper of
+    # /metrics shows; without it only this machine may read them.
+    METRICS_ENABLED = env.boolean("METRICS_ENABLED", True)
+    METRICS_TOKEN: str | None = env.text("METRICS_TOKEN") or None
+
     # Logs: lines on stdout, or in DATA_DIR/logs; LOG_FORMAT is "json" or "text".
     LOG_TO_STDOUT = env.boolean("LOG_TO_STDOUT", True)
     LOG_LEVEL = env.choice("LOG_LEVEL", "info", LEVELS).upper()

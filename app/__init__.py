@@ -37,6 +37,7 @@ def _bind_extensions(app: Flask) -> None:
         web,
     )
     from app.email import errors as error_mails
+    from app.monitoring import monitoring
     from app.search import search
     from app.web.presenters import twitter as tweets
     from app.worker import jobs
@@ -51,6 +52,7 @@ def _bind_extensions(app: Flask) -> None:
         jobs,
         extensions.broker,
         extensions.caches,
+        monitoring,
         extensions.twitter,
     ):
         bind: Any = extension

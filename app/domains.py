@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from app import events
+from app import events, metrics
 from app.audit import handlers as audit
 from app.credentials import handlers as credentials
 from app.email import add_file_reader
@@ -77,5 +77,7 @@ def _register_handlers(into: Registry) -> None:
             into.add_periodic_job(periodic_job)
         for job in getattr(domain, "JOBS", ()):
             into.add_job(job)
+        for probe in getattr(domain, "PROBES", ()):
+            metrics.add(probe)
         for reader in getattr(domain, "FILE_READERS", ()):
             add_file_reader(reader)

@@ -18,6 +18,9 @@ MAX_NAME_LENGTH = 200
 PUBLIC = "public"
 """The topic of all new public posts."""
 
+METRICS = "metrics"
+"""The topic of what each process reports of itself, once a second."""
+
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,200}", re.ASCII)
 _SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?"
 _PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT}){{0,5}}")

@@ -19,7 +19,7 @@ from app.http_api.errors import ErrorReport, Fields, renderer_for
 from app.http_api.errors import render as render_json
 from app.lib import outages
 from app.lib.i18n import mark as _l
-from app.web.hooks import logged_path
+from app.web.timing import logged_path
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,17 @@ Any room may define a metric here or register a probe. Nothing in this package k
 the network; `app.monitoring` reports what is measured (`docs/monitoring.md`).
 """
 
-from app.metrics.probes import Probe, Scope, check, checks, probe, probes
+from app.metrics import statements as _statements  # noqa: F401  # counts from now on
+from app.metrics.lag import Lag, lag
+from app.metrics.probes import (
+    Probe,
+    Scope,
+    add,
+    check,
+    checks_of_parts,
+    probe,
+    probes_of,
+)
 from app.metrics.registry import (
     Counter,
     Gauge,
@@ -21,17 +31,20 @@ __all__ = [
     "Counter",
     "Gauge",
     "Histogram",
+    "Lag",
     "Probe",
     "Sample",
     "Scope",
     "Work",
+    "add",
     "check",
-    "checks",
+    "checks_of_parts",
     "counter",
     "current",
     "gauge",
     "histogram",
+    "lag",
     "probe",
-    "probes",
+    "probes_of",
     "work",
 ]

@@ -53,31 +53,27 @@ class Probe:
         return f"{self.name}.{value}" if value else self.name
 
 
-probes: dict[str, Probe] = {}
-checks: dict[str, Callable[[], str]] = {}
+_probes: dict[str, Probe] = {}
+_checks: dict[str, Callable[[], str]] = {}
 
 
 def probe(
     name: str,
     function: Function,
-    text: str = "",
+    text: str,
     *,
     label: str = "",
     scope: Scope = Scope.PROCESS,
     is_counter: bool = False,
     every: float = 1.0,
 ) -> Probe:
+    """Make and register a probe; another of the same name takes its place."""
+    return add(Probe(name, function, text, label, scope, is_counter, every))
+
+
+def add(made: Probe) -> Probe:
     """Register a probe; another of the same name takes its place."""
-    made = Probe(
-        name=name,
-        function=function,
-        text=text or name.replace("_", " ").capitalize(),
-        label=label,
-        scope=scope,
-        is_counter=is_counter,
-        every=every,
-    )
-    probes[name] = made
+    _probes[made.name] = made
     return made
 
 
@@ -86,4 +82,14 @@ def check(name: str, function: Callable[[], str]) -> None:
 
     The function may wait for the part, some seconds at most, and raises nothing.
     """
-    checks[name] = function
+    _checks[name] = function
+
+
+def probes_of(scope: Scope) -> list[Probe]:
+    """Return the registered probes of a scope."""
+    return [each for each in list(_probes.values()) if each.scope is scope]
+
+
+def checks_of_parts() -> dict[str, Callable[[], str]]:
+    """Return the registered checks by the name of their part."""
+    return dict(_checks)

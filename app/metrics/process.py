@@ -9,7 +9,9 @@ from time import time
 import psutil
 
 from app.lib.background import renew_after_fork
-from app.metrics.probes import probe
+from app.metrics import snapshot
+from app.metrics.probes import Scope, probe, probes_of
+from app.metrics.registry import current
 from app.metrics.requests import requests
 from app.metrics.work import work
 
@@ -56,6 +58,24 @@ def _cpu_seconds() -> float:
 def _cache_ratio() -> float | None:
     asked = work.total.cache_hits + work.total.cache_misses
     return work.total.cache_hits / asked if asked else None
+
+
+COUNTERS = frozenset(
+    {
+        "process_cpu_seconds",
+        "database_statements",
+        "database_statement_seconds",
+        "cache_hits",
+        "cache_misses",
+    }
+)
+
+
+def counted() -> snapshot.Snapshot:
+    """Return what this process has counted, for its parent to add to its own."""
+    own = [each for each in probes_of(Scope.PROCESS) if each.name in COUNTERS]
+    totals = {each.name: each.read() for each in own}
+    return snapshot.of_registry(current()) | snapshot.of_probes(own, totals)
 
 
 def register() -> None:

@@ -16,6 +16,7 @@ from app.web import (
     security,
     sessions,
     templating,
+    timing,
 )
 from app.web.presenters import attachments, avatars, posts
 from app.web.speed import (
@@ -30,7 +31,7 @@ from app.web.speed import (
 # In this order: hooks of later modules that go in front run before earlier ones, and
 # `after_request` functions run from the last to the first.
 MODULES = (
-    *(prefix, locale, hooks, security, presence, templating, avatars, posts),
+    *(prefix, locale, hooks, timing, security, presence, templating, avatars, posts),
     *(policies, addresses, assets, attachments, fragments, serialization),
     *(translations, transfer, multipart, routing),
     *(admission, sessions, drafts),

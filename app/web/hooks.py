@@ -1,18 +1,14 @@
-"""What surrounds every request: its id, its limits, its log line."""
+"""What surrounds every request: its id, its limits."""
 
-import logging
 import re
-import time
 from typing import Any
-from urllib.parse import quote
 from uuid import uuid4
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_login.utils import decode_cookie
 
-from app.web import admission
+from app.web import admission, timing
 
-log = logging.getLogger("app.request")
 FORM_WITH_FILES = "multipart/form-data"
 STRANGERS_BODY = 64 * 1024  # bytes
 # What Flask-Login calls them.
@@ -28,7 +24,6 @@ def init_app(app: Flask) -> None:
     first = [begin, limit_form, admission.enter]
     app.before_request_funcs.setdefault(None, [])[:0] = first
     app.url_value_preprocessor(forget_viewer)
-    app.after_request(end)
 
 
 def forget_viewer(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
@@ -43,9 +38,9 @@ def forget_viewer(_endpoint: str | None, _values: dict[str, Any] | None) -> None
 
 def begin() -> None:
     """Set the id of the request: the proxy's X-Request-ID where it is a sane one."""
+    timing.begin()
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _SAFE_ID.fullmatch(given) else uuid4().hex[:16]
-    g.began_at = time.perf_counter()
 
 
 def request_id() -> str:
@@ -79,24 +74,3 @@ def is_stranger() -> bool:
     """
     remembered = request.cookies.get(REMEMBER_COOKIE, "")
     return SIGNED_IN not in session and decode_cookie(remembered) is None
-
-
-def end(response: Response) -> Response:
-    """Log the request and return its id, so that a report can be traced."""
-    response.headers["X-Request-ID"] = g.get("request_id", "-")
-    if request.endpoint != "static":
-        took = (time.perf_counter() - g.get("began_at", time.perf_counter())) * 1000
-        line = "%s %s %d %.1f ms"
-        log.info(line, request.method, logged_path(), response.status_code, took)
-    return response
-
-
-def logged_path() -> str:
-    """Return the path for the log: no query, which holds what people search for.
-
-    A link with a token must not be usable by a reader of the log, and a line end in an
-    address must not begin a line there.
-    """
-    if request.url_rule and "token" in (request.view_args or {}):
-        return request.url_rule.rule
-    return quote(request.path, safe="/:@~+,;=!$&'()*", errors="replace")

@@ -12,6 +12,7 @@ from functools import partial
 from flask import Flask
 
 from app.extensions import broker, db
+from app.monitoring import MIRROR, SCHEDULER, WORKER, monitoring
 from app.worker import jobs, outbox, schedule
 from app.worker.forks import Fork
 from app.worker.outbox import lanes
@@ -75,20 +76,30 @@ def run_burst(app: Flask) -> None:
 def _run_schedule(app: Flask) -> None:
     """Run the periodic jobs, and drain each lane by a thread of its own."""
     _forget_connections()
-    with stop_on_signals() as stop, lanes.drained(app, stop):
+    with (
+        stop_on_signals() as stop,
+        monitoring.reporting(app, SCHEDULER),
+        lanes.drained(app, stop),
+    ):
         schedule.repeat(schedule.make(app), stop)
 
 
 def _run_periodic_jobs(app: Flask, process: str) -> None:
     """Run those periodic jobs that would delay all others."""
     _forget_connections()
-    with stop_on_signals() as stop:
+    kind = MIRROR if process == "twitter" else process
+    with stop_on_signals() as stop, monitoring.reporting(app, kind):
         schedule.repeat(schedule.make(app, process), stop)
 
 
 def _run_jobs(app: Flask, *, burst: bool = False) -> None:
-    hooks = Hooks(before=_forget_connections, after=partial(_end_job, app))
-    run_worker(app.config["REDIS_URL"], hooks, burst=burst)
+    hooks = Hooks(
+        before=_forget_connections,
+        after=partial(_end_job, app),
+        absorb=partial(monitoring.absorb, app),
+    )
+    with monitoring.reporting(app, WORKER):
+        run_worker(app.config["REDIS_URL"], hooks, burst=burst)
 
 
 def _forget_connections() -> None:

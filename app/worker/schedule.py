@@ -15,6 +15,7 @@ from flask import Flask
 from app.lib import outages
 from app.lib.background import Stop
 from app.lib.breaker import Backoff
+from app.worker.measures import PERIODIC_JOBS, result_of
 from app.worker.registry import SCHEDULE, registry
 from app.worker.runs import RunNotes
 
@@ -102,8 +103,8 @@ def make(app: Flask, process: str = SCHEDULE) -> Schedule:
     for job in registry.periodic_jobs.values():
         if job.process == process:
             function = partial(job.function, *job.arguments(app.config))
-            in_context = _in_context(app, job.name, function)
-            schedule.add(job.name, in_context, job.interval)
+            timed = _timed(job.name, _in_context(app, job.name, function))
+            schedule.add(job.name, timed, job.interval)
     return schedule
 
 
@@ -119,5 +120,20 @@ def _in_context(
     def run() -> None:
         with app.app_context(), note():
             function()
+
+    return run
+
+
+def _timed(name: str, function: Callable[[], None]) -> Callable[[], None]:
+    """Measure each call."""
+
+    def run() -> None:
+        began, succeeded = monotonic(), False
+        try:
+            function()
+            succeeded = True
+        finally:
+            seconds = monotonic() - began
+            PERIODIC_JOBS.observe(seconds, kind=name, result=result_of(succeeded))
 
     return run

@@ -56,6 +56,7 @@ def make_config(url: str, folder: Path, **changes: Any) -> type:
         "ELASTICSEARCH_URL": None,
         "MAIL_SERVER": None,
         "RATELIMIT_ENABLED": False,
+        "METRICS_ENABLED": False,
         "PUBLIC_URL": "http://microblog.test",
         "LANGUAGES": ["en", "es", "fa"],
         "MS_TRANSLATOR_KEY": None,

@@ -6,6 +6,7 @@ commit), so it must be idempotent. It works in the session that `drain` commits.
 """
 
 from app.worker.outbox.delivery import drain
+from app.worker.outbox.depths import LaneDepth, depths
 from app.worker.outbox.service import FollowUp, add, add_once, purge
 from app.worker.registry import (
     DATABASE,
@@ -27,9 +28,11 @@ __all__ = [
     "SEARCH",
     "VENDORS",
     "FollowUp",
+    "LaneDepth",
     "Permanent",
     "add",
     "add_once",
+    "depths",
     "drain",
     "purge",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from app.exceptions import Unavailable
 from app.extensions import db
 from app.lib import clock
 from app.lib.leases import Heartbeat, Lease, LeaseLost, Leases
+from app.worker.measures import MESSAGES, result_of
 from app.worker.outbox.models import Outbox
 from app.worker.outbox.service import OTHERWISE, THEN, add_follow_up
 from app.worker.registry import LANES, Permanent, registry
@@ -104,8 +106,10 @@ def _attempt(message_id: int) -> bool:
     message = db.session.get(Outbox, message_id) if lease else None
     if lease is None or message is None:
         return False
+    kind, began, succeeded = message.kind, monotonic(), False
     try:
-        _carry_out(lease, message.kind, message.payload)
+        _carry_out(lease, kind, message.payload)
+        succeeded = True
     except LeaseLost as error:
         db.session.rollback()
         log.warning("outbox: %s; another worker carries it out", error)
@@ -114,7 +118,14 @@ def _attempt(message_id: int) -> bool:
         _put_off(lease, error)
         if isinstance(error, Unavailable):
             raise
+    finally:
+        _measure(kind, monotonic() - began, succeeded)
     return True
+
+
+def _measure(kind: str, seconds: float, succeeded: bool) -> None:
+    known = kind if kind in registry.handlers else "other"
+    MESSAGES.observe(seconds, kind=known, result=result_of(succeeded))
 
 
 def _carry_out(lease: Lease, kind: str, payload: dict[str, Any]) -> None:

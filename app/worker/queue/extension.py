@@ -144,6 +144,17 @@ class Jobs:
         except (RedisError, Unavailable):
             return False
 
+    def counts(self) -> dict[str, float] | None:
+        """Return how many jobs wait, run and have failed; None if Redis is down."""
+        state = self._state
+        if not state.configured:
+            return None
+        try:
+            with state.breaker:
+                return _counts(state.queue)
+        except (RedisError, Unavailable):
+            return None
+
     def wake_worker(self) -> None:
         """Request that a worker empties the outbox soon; never waits."""
         if self._state.configured:
@@ -165,6 +176,21 @@ class Jobs:
     def _state(self) -> JobsState:
         state: JobsState = current_app.extensions["jobs"]
         return state
+
+
+def _counts(queue: Queue) -> dict[str, float]:
+    """Count jobs without looking at each, as the registries' own `count` does."""
+    registries = {
+        "running": queue.started_job_registry,
+        "failed": queue.failed_job_registry,
+        "scheduled": queue.scheduled_job_registry,
+    }
+    with queue.connection.pipeline(transaction=False) as pipeline:
+        pipeline.llen(queue.key)
+        for registry in registries.values():
+            pipeline.zcard(registry.key)
+        found = pipeline.execute()
+    return dict(zip(("waiting", *registries), map(float, found), strict=True))
 
 
 def make_redis(url: str) -> Redis:

@@ -6,9 +6,12 @@ import secrets
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from time import monotonic
 from types import FrameType
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -17,8 +20,13 @@ from rq.job import Job
 
 from app.lib import outages
 from app.lib.breaker import Backoff
+from app.metrics import process, snapshot
+from app.metrics.snapshot import Snapshot
+from app.worker.measures import JOBS, KILLED_JOBS, result_of
 from app.worker.queue.extension import QUEUE_NAME, make_redis
 from app.worker.queue.presence import Heartbeat, new_name
+from app.worker.queue.wakeup import DRAIN
+from app.worker.registry import registry
 from deploy.supervision import STOP_SIGNALS, Flag, stop_on_signals
 
 # RQ listens in turns of this minus 15 s, and notices a hung Redis 10 s later.
@@ -33,10 +41,12 @@ class Hooks:
 
     `before` drops what must not be shared with the parent, such as connections to the
     database; `after` waits for what must not be lost, such as live events on their way.
+    `absorb` is called by the parent with what the job's process has counted.
     """
 
     before: Callable[[], None]
     after: Callable[[], None]
+    absorb: Callable[[Snapshot], None] = lambda _counted: None
 
 
 class AppWorker(Worker):
@@ -62,13 +72,50 @@ class AppWorker(Worker):
         if self._stop.is_set():
             self._stop_requested = True
 
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Run a job in a fork, and take over what was counted there."""
+        with TemporaryFile() as counted:
+            self._counted = counted
+            # RQ declares no types for this method.
+            super().execute_job(job, queue)  # type: ignore[no-untyped-call]
+            counted.seek(0)
+            self._absorb(counted.read())
+
     def perform_job(self, job: Job, queue: Queue) -> bool:
         """Run a job in its forked process."""
         self._hooks.before()
+        began, succeeded = monotonic(), False
         try:
-            return super().perform_job(job, queue)
+            succeeded = super().perform_job(job, queue)
+            return succeeded
         finally:
+            seconds = monotonic() - began
+            JOBS.observe(seconds, kind=_kind(job), result=result_of(succeeded))
             self._hooks.after()
+            # The parent has the same file.
+            self._counted.write(snapshot.encode(process.counted()))
+            self._counted.flush()
+
+    def handle_work_horse_killed(
+        self, job: Job, retpid: int, ret_val: int, rusage: Any
+    ) -> None:
+        """Count a job whose process was killed, and so could not count it itself."""
+        KILLED_JOBS.inc(kind=_kind(job))
+        # RQ declares no types for this method.
+        super().handle_work_horse_killed(job, retpid, ret_val, rusage)  # type: ignore[no-untyped-call]
+
+    def _absorb(self, text: bytes) -> None:
+        if text:
+            with suppress(ValueError):
+                self._hooks.absorb(snapshot.decode(text))
+
+
+def _kind(job: Job) -> str:
+    """Return the kind of a job, of which there are few, or "other"."""
+    name = str(job.func_name).rpartition(".")[2]
+    return (
+        name if name in registry.jobs or name == DRAIN.rpartition(".")[2] else "other"
+    )
 
 
 def run_worker(redis_url: str, hooks: Hooks, *, burst: bool = False) -> None:
