@@ -60,3 +60,17 @@ def on_starting(server: Any) -> None:
     # in looking make a copy of its pages.
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Begin to report what the worker measures, before anybody asks it anything."""
+    from app.monitoring import WEB, monitoring
+
+    monitoring.start(worker.wsgi, WEB)
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Report that the worker ends, which otherwise would seem to be silent."""
+    from app.monitoring import monitoring
+
+    monitoring.stop(worker.wsgi)

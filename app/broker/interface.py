@@ -87,6 +87,10 @@ class BrokerBackend(Protocol):
     def connected(self) -> bool:
         """Whether events arrive and leave, as far as this process knows."""
 
+    @property
+    def subscriptions(self) -> int:
+        """How many subscriptions of this process are open."""
+
     queues: QueueBackend
 
     def publish(

@@ -28,6 +28,11 @@ class MemoryBackend(BrokerBackend):
         """Begin without clients, as in a child process."""
         self._fanout = Fanout(self._queue_size)
 
+    @property
+    def subscriptions(self) -> int:
+        """How many subscriptions of this process are open."""
+        return len(self._fanout)
+
     def publish_event(self, event: Envelope) -> None:
         """Publish an event that was made already."""
         # They receive what would arrive over the network, never the caller's objects.

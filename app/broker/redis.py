@@ -66,6 +66,11 @@ class RedisBackend(BrokerBackend):
         """How many events could not leave this process."""
         return self._publisher.dropped
 
+    @property
+    def subscriptions(self) -> int:
+        """How many subscriptions of this process are open."""
+        return len(self._fanout)
+
     def publish_event(self, event: Envelope) -> None:
         """Publish an event that was made already; never waits and never raises."""
         self._publisher.put(envelope.encode(event))

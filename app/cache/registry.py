@@ -10,17 +10,17 @@ import sys
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
-from flask import current_app, g, has_app_context
+from flask import current_app
 
 from app.cache import transactions
 from app.cache.changes import Rule
 from app.cache.store import ABSENT, Store
+from app.metrics import work
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 EXTENSION = "caches"
-_COUNTS = "cache.counts"
 _declared: "dict[str, Cache[Any, Any]]" = {}
 
 
@@ -65,7 +65,7 @@ class Cache(Generic[K, V]):
         """Return the values of those keys that are there and may be used."""
         keys = tuple(keys)
         found = self.store.get_many(keys) if self._epoch() is not None else {}
-        _count(len(found), len(keys) - len(found))
+        work.note_cache(hits=len(found), misses=len(keys) - len(found))
         return {key: value for key, value in found.items() if value is not ABSENT}
 
     def load(
@@ -81,7 +81,7 @@ class Cache(Generic[K, V]):
         epoch = self._epoch()
         found = self.store.get_many(wanted) if epoch is not None else {}
         missing = tuple(key for key in wanted if key not in found)
-        _count(len(found), len(missing))
+        work.note_cache(hits=len(found), misses=len(missing))
         if missing:
             loaded = loader(missing)
             fresh = {key: loaded.get(key, ABSENT) for key in missing}
@@ -149,18 +149,3 @@ class Cache(Generic[K, V]):
 def declared() -> "tuple[Cache[Any, Any], ...]":
     """Return all declared caches, by name."""
     return tuple(_declared[name] for name in sorted(_declared))
-
-
-def request_counts() -> tuple[int, int]:
-    """Return the hits and misses of this application context."""
-    hits, misses = g.get(_COUNTS, (0, 0)) if has_app_context() else (0, 0)
-    return hits, misses
-
-
-def _count(hits: int, misses: int) -> None:
-    before = g.get(_COUNTS)
-    if before is None:
-        setattr(g, _COUNTS, [hits, misses])
-    else:
-        before[0] += hits
-        before[1] += misses

@@ -1,16 +1,13 @@
 """Probes: whether the process answers, and whether what it needs does."""
 
-from typing import Any
-
-from flask import jsonify
+from flask import abort, current_app, jsonify, request
 from werkzeug.wrappers import Response
 
-from app.extensions import broker
 from app.main.blueprint import bp
-from app.search import search
-from app.web import readiness
+from app.metrics import checks_of_parts
+from app.monitoring import monitoring
+from app.web import readiness, scraping
 from app.web.policies import PUBLIC, policy
-from app.worker import jobs
 
 
 @bp.route("/healthz")
@@ -24,17 +21,23 @@ def healthz() -> dict[str, str]:
 @policy(PUBLIC, unlimited=True)
 def readyz() -> tuple[Response, int]:
     """Return the state of each part; 503 only without a writable database."""
-    database, has_room = readiness.database_state(), readiness.has_room()
-    parts: dict[str, Any] = {
-        "database": database,
-        "disk": "ok" if has_room else "full",
-        "redis": "ok" if jobs.is_available() else "down",
-        "search": "ok" if search.is_available() else "degraded",
-        "live": "ok" if broker.connected else "polling",
-        "worker": "ok" if jobs.worker_alive() else "none",
-    }
-    ready = database in (readiness.OK, readiness.BUSY) and (
-        has_room or not readiness.needs_own_disk()
-    )
+    parts = {name: state() for name, state in checks_of_parts().items()}
+    ready = readiness.is_ready(parts)
     state = {"status": "ok" if ready else "down", "parts": parts}
     return jsonify(state), 200 if ready else 503
+
+
+@bp.route("/metrics")
+@policy(PUBLIC, unlimited=True)
+def metrics() -> Response:
+    """Return the metrics of all processes for Prometheus.
+
+    Others than scrapers get 404, or 403 where the site has a token for them.
+    """
+    token = current_app.config["METRICS_TOKEN"]
+    if not scraping.is_allowed(request, token):
+        abort(403 if token else 404)
+    body, content_type = monitoring.scrape(request.headers.get("Accept", ""))
+    answer = Response(body, content_type=content_type)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

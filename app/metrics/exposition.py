@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector, CollectorRegistry
 from app.metrics.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class _Snapshots(Collector):
     # Each with the labels of its process.
     snapshots: Sequence[tuple[Mapping[str, str], Snapshot]]

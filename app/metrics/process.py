@@ -55,9 +55,19 @@ def _cpu_seconds() -> float:
     return times.user + times.system
 
 
-def _cache_ratio() -> float | None:
-    asked = work.total.cache_hits + work.total.cache_misses
-    return work.total.cache_hits / asked if asked else None
+class _CacheRatio:
+    """Share of the entries that were found since the last call."""
+
+    def __init__(self) -> None:
+        self._hits = self._asked = 0
+
+    def __call__(self) -> float | None:
+        total = work.total
+        before, asked = (self._hits, self._asked), total.cache_hits + total.cache_misses
+        self._hits, self._asked = total.cache_hits, asked
+        # A forked process has begun anew with its own.
+        found = asked - before[1]
+        return (self._hits - before[0]) / found if found > 0 else None
 
 
 COUNTERS = frozenset(
@@ -65,8 +75,6 @@ COUNTERS = frozenset(
         "process_cpu_seconds",
         "database_statements",
         "database_statement_seconds",
-        "cache_hits",
-        "cache_misses",
     }
 )
 
@@ -126,16 +134,4 @@ def _register_work() -> None:
         "Seconds spent waiting for statements.",
         is_counter=True,
     )
-    probe(
-        "cache_hits",
-        lambda: work.total.cache_hits,
-        "Entries that caches of the process had.",
-        is_counter=True,
-    )
-    probe(
-        "cache_misses",
-        lambda: work.total.cache_misses,
-        "Entries that caches of the process had not.",
-        is_counter=True,
-    )
-    probe("cache_hit_ratio", _cache_ratio, "Share of entries found in caches, 0 to 1.")
+    probe("cache_hit_ratio", _CacheRatio(), "Share of entries found in caches, 0 to 1.")

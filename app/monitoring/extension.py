@@ -1,7 +1,7 @@
 """Monitoring as an extension of a Flask application."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import time
 
 from flask import Flask, current_app
@@ -59,7 +59,11 @@ class Monitor:
             stored = self.store.totals()
         except (RedisError, OSError):
             stored = {}
-        found = {name: snapshot.decode(text) for name, text in stored.items()}
+        found = {}
+        for name, text in stored.items():
+            # What another version stored may be unreadable during a restart.
+            with suppress(ValueError):
+                found[name] = snapshot.decode(text)
         if site := self.site.totals():
             found.setdefault(SITE, site)
         found[identity()[0]] = self.reporter.totals()

@@ -1,14 +1,41 @@
-"""Probes of the connections that each process has."""
+"""Probes of what each process has: connections, subscriptions, caches."""
 
-from app.extensions import db
+from functools import partial
+
+from app.extensions import broker, caches, db
 from app.metrics import probe
+
+CACHES = {
+    "hits": ("cache_hits", "Entries that a cache of the process had."),
+    "misses": ("cache_misses", "Entries that a cache of the process had not."),
+    "invalidations": ("cache_invalidations", "Entries that changes have removed."),
+}
+SIZES = {
+    "entries": ("cache_entries", "Entries of a cache of the process."),
+    "bytes": ("cache_bytes", "Memory of a cache of the process, where it is measured."),
+}
 
 
 def register() -> None:
     """Register the probes; doing it twice is doing it once."""
     probe("pool_in_use", _pool_in_use, "Connections to the database in use.")
+    probe(
+        "open_streams",
+        lambda: broker.backend.subscriptions,
+        "Subscriptions to live events, of which open pages have one each.",
+    )
+    for figure, (name, text) in CACHES.items():
+        read = partial(_of_caches, figure)
+        probe(name, read, text, label="cache", is_counter=True)
+    for figure, (name, text) in SIZES.items():
+        read = partial(_of_caches, figure)
+        probe(name, read, text, label="cache", every=5.0)
 
 
 def _pool_in_use() -> float | None:
     in_use = getattr(db.engine.pool, "checkedout", None)
     return in_use() if in_use is not None else None
+
+
+def _of_caches(figure: str) -> dict[str, float]:
+    return {name: found[figure] for name, found in caches.statistics().items()}

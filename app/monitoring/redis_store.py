@@ -96,7 +96,8 @@ class RedisStore(Store):
 
     def _append(self, pipeline: Any, sample: Sample) -> None:
         fields = {FIELD: sample.encode()}
-        pipeline.xadd(_stream(sample.process), fields, maxlen=HISTORY)
+        stream = _stream(sample.process)
+        pipeline.xadd(stream, fields, maxlen=HISTORY, approximate=False)
 
     def _processes(self) -> list[str]:
         found: Any = self._redis.zrangebyscore(INDEX, time() - HISTORY, "+inf")

@@ -41,7 +41,7 @@ class Reporter:
     def renew(self) -> None:
         """Begin without a thread, as in a child process, which starts its own."""
         self.kind = ""
-        self._thread = Background("metrics-reporter", self._run)
+        self._thread = self._new_thread()
         self._delivery = Delivery(self._store)
         self._readings = Readings()
         self._absorbed: snapshot.Snapshot = {}
@@ -61,6 +61,7 @@ class Reporter:
             with self._app.app_context():
                 self._send(self._sample(is_last=True))
                 broker.flush(0.5)
+        self.kind, self._thread = "", self._new_thread()
 
     def absorb(self, counted: snapshot.Snapshot) -> None:
         """Add what a child process counted, which has ended."""
@@ -73,6 +74,9 @@ class Reporter:
         found |= snapshot.of_probes(own, self._readings.totals(own))
         snapshot.absorb(found, self._absorbed)
         return found
+
+    def _new_thread(self) -> Background:
+        return Background("metrics-reporter", self._run)
 
     def _run(self, stopping: Stop) -> None:
         due_at = monotonic()

@@ -53,6 +53,7 @@ class SiteReporter:
     def stop(self) -> None:
         """Stop reporting."""
         self._thread.stop(0.5)
+        self._thread = Background("metrics-site", self._run)
 
     def totals(self) -> snapshot.Snapshot:
         """Return the numbers as metrics, if this process has read them."""

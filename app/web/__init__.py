@@ -12,6 +12,7 @@ from app.web import (
     policies,
     prefix,
     presence,
+    readiness,
     routing,
     security,
     sessions,
@@ -34,7 +35,7 @@ MODULES = (
     *(prefix, locale, hooks, timing, security, presence, templating, avatars, posts),
     *(policies, addresses, assets, attachments, fragments, serialization),
     *(translations, transfer, multipart, routing),
-    *(admission, sessions, drafts),
+    *(admission, sessions, drafts, readiness),
 )
 
 

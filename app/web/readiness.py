@@ -7,16 +7,20 @@ for the sake of looking would wear it.
 
 import os
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, has_app_context
+from flask import Flask, current_app, has_app_context
 
-from app.extensions import db
+from app.extensions import broker, db
 from app.lib.breaker import StateStore, state_store
 from app.lib.clock import utcnow
+from app.metrics import check
+from app.search import search
+from app.worker import jobs
 from app.worker.outbox.models import Outbox
 
 OK, DOWN, FULL, READ_ONLY = "ok", "down", "full", "read-only"
@@ -38,6 +42,22 @@ _REASONS: dict[Any, str] = {
     "58030": FULL,
     "25006": READ_ONLY,
 }
+
+
+def init_app(_app: Flask) -> None:
+    """Register the checks of all parts, which `/readyz` shows."""
+    check("database", database_state)
+    check("disk", lambda: OK if has_room() else FULL)
+    check("redis", lambda: OK if jobs.is_available() else DOWN)
+    check("search", lambda: OK if search.is_available() else "degraded")
+    check("live", lambda: OK if broker.connected else "polling")
+    check("worker", lambda: OK if jobs.worker_alive() else "none")
+
+
+def is_ready(parts: Mapping[str, str]) -> bool:
+    """Return whether the site can serve: its database takes writes."""
+    has_space = parts["disk"] == OK or not needs_own_disk()
+    return parts["database"] in (OK, BUSY) and has_space
 
 
 def database_state() -> str:

@@ -22,6 +22,7 @@ PUBLIC = {
     "main.healthz",
     "main.identicon",
     "main.picture",
+    "main.metrics",
     "main.readyz",
     "main.robots",
     "main.set_language",

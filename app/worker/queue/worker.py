@@ -76,8 +76,7 @@ class AppWorker(Worker):
         """Run a job in a fork, and take over what was counted there."""
         with TemporaryFile() as counted:
             self._counted = counted
-            # RQ declares no types for this method.
-            super().execute_job(job, queue)  # type: ignore[no-untyped-call]
+            super().execute_job(job, queue)
             counted.seek(0)
             self._absorb(counted.read())
 
@@ -113,9 +112,8 @@ class AppWorker(Worker):
 def _kind(job: Job) -> str:
     """Return the kind of a job, of which there are few, or "other"."""
     name = str(job.func_name).rpartition(".")[2]
-    return (
-        name if name in registry.jobs or name == DRAIN.rpartition(".")[2] else "other"
-    )
+    is_known = name in registry.jobs or DRAIN.endswith(f".{name}")
+    return name if is_known else "other"
 
 
 def run_worker(redis_url: str, hooks: Hooks, *, burst: bool = False) -> None:
