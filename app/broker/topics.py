@@ -80,6 +80,11 @@ def thread(conversation_id: int) -> str:
     return f"thread:{conversation_id}"
 
 
+def presence(user_id: int) -> str:
+    """Return the topic on which it is published that a user is active, or no longer."""
+    return f"presence:{user_id}"
+
+
 def session(session_id: int) -> str:
     """Return the topic on which the end of a session is published."""
     return f"session:{session_id}"

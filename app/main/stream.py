@@ -14,11 +14,12 @@ from app.exceptions import Unavailable
 from app.extensions import broker, limiter
 from app.main.blueprint import bp
 from app.notifications import states
+from app.timeline import places
 from app.timeline import topics as timelines
 from app.web import admission
-from app.web.arguments import integer_argument
 from app.web.policies import PUBLIC, policy
 from app.web.sessions import current
+from app.web.viewer import is_of_viewer
 
 ENDED = f"event: {sessions.ENDED}\ndata: {{}}\n\n".encode()
 # Seconds over which pages spread their requests for what they missed.
@@ -45,10 +46,11 @@ OPENING_STREAMS = limiter.limit("120 per minute", key_func=_limiter_key)
 def stream() -> Response | tuple[Response, int]:
     """Stream the viewer's events, and those of the open page.
 
-    These are of the `timeline` shown, or of the `thread` with that id. Strangers get
-    401, for a script cannot use the page that signs in.
+    These are of each `timeline`, `thread`, `author` and `presence` that the tabs of a
+    browser show. Strangers get 401, for a script cannot use the page that signs in; so
+    do pages of another person (`viewer`) than the one who is signed in by now.
     """
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or not is_of_viewer():
         return jsonify(error="Unauthorized"), 401
     if not current_app.config["LIVE_ENABLED"]:
         # With this response a browser does not come again.
@@ -57,35 +59,22 @@ def stream() -> Response | tuple[Response, int]:
 
 
 def _open(subscriber: Subscriber) -> Response:
-    chosen = [topics.user(subscriber.user_id), topics.session(subscriber.session_id)]
-    chosen += [*_timeline(subscriber.user_id), *_thread()]
+    shown = places.read(request.args.items(multi=True), subscriber.user_id)
+    own = [topics.user(subscriber.user_id), topics.session(subscriber.session_id)]
     event_filter = timelines.EventFilter(current_user)
     app: Any = current_app
     stream = sse.EventStream(
-        broker.subscribe(chosen),
+        broker.subscribe([*own, *shown.topics]),
         opening=partial(_states, app._get_current_object(), subscriber),
         admission=admission.of_streams(),
         final=ENDED,
         last_event_id=request.headers.get("Last-Event-ID"),
         wants=event_filter.wants,
+        encode=shown.encode,
         ends_with=sessions.ENDED,
         spread=SPREAD,
     )
     return sse.response(stream)
-
-
-def _timeline(viewer_id: int) -> list[str]:
-    """Return the topics of the timeline that the page shows, if it shows one."""
-    shown = request.args.get("timeline")
-    if shown == "home":
-        return timelines.home(viewer_id)
-    return timelines.public() if shown == "public" else []
-
-
-def _thread() -> list[str]:
-    """Return the topic of the thread that the page shows, if it shows one."""
-    thread = integer_argument("thread", 0)
-    return timelines.thread(thread) if thread else []
 
 
 def _session_id() -> int:

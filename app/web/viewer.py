@@ -48,6 +48,16 @@ def viewer_id() -> int | None:
     return state.identity[0] if state is not None and state.identity else None
 
 
+def is_of_viewer() -> bool:
+    """Return whether the viewer is the person for whom the asking page was rendered.
+
+    A page names them in `viewer` or `X-Viewer`: in another tab of its browser another
+    person may have signed in, whose events are none of its business.
+    """
+    named = request.args.get("viewer") or request.headers.get("X-Viewer")
+    return not named or named == str(viewer_id())
+
+
 def remembered(column: str) -> Any:
     """Return a loaded value of the viewer; None if it would have to be read."""
     state = _state()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.support.browser_kit import sign_in
+from tests.support.browser_kit import STREAMS_ITSELF, sign_in
 from tests.support.stage import VIEWER, Stage
 
 pytestmark = pytest.mark.browser
@@ -22,6 +22,7 @@ def test_an_older_count_does_not_undo_a_newer_one(
 ) -> None:
     context = chromium.new_context(base_url=site.url)
     page: Page = context.new_page()
+    page.add_init_script(STREAMS_ITSELF)
     sign_in(page, VIEWER)
 
     def answer(route: Route) -> None:

@@ -3,7 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser_kit import heard, listen, open_ready, unique
+from tests.support.browser_kit import (
+    STREAMS_ITSELF,
+    connected,
+    heard,
+    listen,
+    open_ready,
+    unique,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -35,8 +42,8 @@ def answer(page, address, text):
 
 def watch(page, address):
     """Open a thread and hear of it: the stream is there with its first event."""
-    with page.expect_response(lambda answer: "/stream" in answer.url):
-        open_ready(page, address)
+    open_ready(page, address)
+    connected(page)
     page.evaluate("window.stayed = true")
     listen(page)
 
@@ -153,6 +160,7 @@ def test_a_page_that_polls_learns_of_replies_as_well(register_member):
     hers, his = register_member(unique("ann")), register_member(unique("ben"))
     thread = post(hers, "Who bakes bread?")
     # A proxy that lets no stream through.
+    hers.add_init_script(STREAMS_ITSELF)
     hers.route("**/stream*", lambda route: route.fulfill(status=204))
     open_ready(hers, thread)
     answer(his, thread, "I do")

@@ -8,7 +8,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import FLAGS, Site
 from tests.support import engines
-from tests.support.browser_kit import open_ready, ready, sign_in, unique
+from tests.support.browser_kit import (
+    STREAMS_ITSELF,
+    connected,
+    open_ready,
+    ready,
+    sign_in,
+    unique,
+)
 from tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -130,8 +137,8 @@ def test_an_open_page_says_that_its_session_was_ended_elsewhere(
 ) -> None:
     name = unique("ann")
     here = window(name)
-    with here.expect_response(lambda answer: "/stream" in answer.url):
-        open_ready(here, "/index")
+    open_ready(here, "/index")
+    connected(here)
     here.fill("[name=post]", "A thought that is nobody else's")
     there = open_page()
     sign_in(there, name)
@@ -163,6 +170,7 @@ def test_a_page_refused_by_a_busy_site_retries_then_polls(
 ) -> None:
     page = register_member(unique("ann"))
     page.goto("about:blank")
+    page.add_init_script(STREAMS_ITSELF)
     asked: list[str] = []
 
     def refuse(route: Any) -> None:
@@ -178,6 +186,7 @@ def test_a_page_refused_by_a_busy_site_retries_then_polls(
 def test_a_stream_that_is_refused_once_is_opened_again(register_member: Any) -> None:
     page = register_member(unique("ann"))
     page.goto("about:blank")
+    page.add_init_script(STREAMS_ITSELF)
     asked: list[str] = []
 
     def refuse(route: Any) -> None:

@@ -24,7 +24,8 @@ FRAGMENTS = {"main/user_popup.html", "base.html"}
 MOST_TEMPLATE_LINES = 120
 MOST_SCRIPT_LINES = 60
 # The sheets in one and each script, compressed: design.md allows 100 kB for all.
-FIRST_LOAD_BYTES = 29_000
+# All scripts, though no page loads all.
+FIRST_LOAD_BYTES = 37_000
 
 INLINE = {
     "script": re.compile(r"<script(?![^>]*\ssrc=)", re.IGNORECASE),

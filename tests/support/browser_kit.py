@@ -15,6 +15,10 @@ LISTEN = """() => {
     .observe(document.getElementById("announcer"), { childList: true });
 }"""
 
+# A browser without SharedWorker, whose streams are those of the page: a test sees, and
+# may answer, requests of pages only.
+STREAMS_ITSELF = "delete window.SharedWorker"
+
 
 def unique(name: str) -> str:
     """Make a name that no other test of this run takes."""
@@ -39,6 +43,11 @@ def open_ready(page: Page, address: str) -> None:
 def ready(page: Page) -> None:
     """Wait until the scripts are up."""
     page.wait_for_selector("html[data-ready]", state="attached")
+
+
+def connected(page: Page) -> None:
+    """Wait until the page hears events from its stream."""
+    page.wait_for_selector("html[data-live=stream]", state="attached")
 
 
 def listen(page: Page) -> None:

@@ -2,7 +2,7 @@
 const modules = JSON.parse(document.body.dataset.modules);
 const load = (name) => import(modules[name]);
 const [tools, compat] = await Promise.all([load("kit"), load("compat")]);
-const kit = { ...tools, enhance };
+const kit = { ...tools, enhance, load, modules };
 
 // Inner elements come before the root, and all are loaded before any begins: what the
 // body's stream tells must find everybody listening.

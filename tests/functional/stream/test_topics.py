@@ -60,7 +60,7 @@ def test_an_open_thread_hears_of_its_replies(
             charlie, "So do I", max_length=140, reply_to=asked.id
         ).execute()
         event = {"id": str(made.id), "author_id": charlie.id, "reply_to": str(asked.id)}
-        assert stream.wait_for("reply") == event
+        assert stream.wait_for("reply") == event | {"for": [f"thread={asked.id}"]}
         DeletePost(bob, hidden.id).execute()
         below = PublishPost(
             charlie, "On Sundays", max_length=140, reply_to=made.id

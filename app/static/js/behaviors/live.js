@@ -1,59 +1,57 @@
-// One connection for all that changes by itself; each event becomes `live:<name>`.
-const STATES = ["unread_message_count", "unread_notification_count", "task_progress"];
-const NAMES = [...STATES, "post", "reply", "reply_deleted", "message", "message_deleted", "resync"];
-const PAUSE = 10_000;
+// All that changes by itself: one connection of the browser, of which each tab picks out
+// what it shows. Each event becomes `live:<name>`.
+const ALIVE = 30_000;
 
-export default function live(body, { emit, request, SignedOut }) {
-  const { streamUrl, pollUrl } = body.dataset;
-  let source, timer, stopped, since = 0, rounds = 0, refusals = 0;
+// One for all tabs of a person, in a worker that they share.
+function share(settings, hear, fail) {
+  const address = settings.modules["live-worker"];
+  const worker = new SharedWorker(address, { type: "module", name: JSON.stringify(settings) });
+  worker.onerror = fail;
+  worker.port.onmessage = ({ data }) => (data.name === "broken" ? fail() : hear(data));
+  return { show: (places) => worker.port.postMessage({ places }), hide: () => worker.port.postMessage({}) };
+}
+
+export default async function live(body, { emit, load, modules }) {
+  const { streamUrl, pollUrl, viewer, places = "" } = body.dataset;
+  const own = places.split(" ").filter(Boolean);
+  const absolute = (url) => url && new URL(url, location.href).href;
+  const settings = { viewer, streamUrl: absolute(streamUrl), pollUrl: absolute(pollUrl) };
+  settings.modules = Object.fromEntries(Object.entries(modules)
+    .filter(([name]) => name.startsWith("live-")).map(([name, url]) => [name, absolute(url)]));
   const newest = {};
+  let link, timer, isOver;
 
-  // Streamed and polled entries have one envelope: {name, data, timestamp}.
-  function tell({ name, data, timestamp }) {
+  function hear({ name, data, timestamp, places: shown }) {
+    if (isOver || (shown && !shown.some((place) => own.includes(place)))) return;
     const state = name + (data?.task_id ?? "");
     // What was published late must not undo what is newer.
     if (timestamp < newest[state]) return;
     newest[state] = timestamp;
-    since = Math.max(since, timestamp ?? 0);
-    emit(`live:${name}`, data?.task_id ? { ...data, timestamp } : data);
+    if (name === "connection") document.documentElement.dataset.live = data;
+    if (name !== "session:ended") return emit(`live:${name}`, data?.task_id ? { ...data, timestamp } : data);
+    isOver = true;
+    end();
+    emit("session:ended");
   }
 
-  async function poll() {
-    try {
-      const answer = await request(`${pollUrl}?since=${since}`);
-      if (answer.ok) (await answer.json()).forEach(tell);
-      // New posts have no state to poll: look for them now and then.
-      if (++rounds % 3 === 0) emit("live:resync");
-    } catch (problem) {
-      stopped = problem instanceof SignedOut;
-      if (stopped) return emit("session:ended");
-    }
-    if (!document.hidden) timer = setTimeout(poll, PAUSE);
+  function begin() {
+    link.show(own);
+    timer = setInterval(() => link.show(own), ALIVE);
   }
 
-  // A refused stream stays closed, unlike a broken one: try once more, and not when all
-  // others do; then ask the plain way.
-  function refused() {
-    if (source.readyState !== EventSource.CLOSED) return;
-    if (refusals++) poll();
-    else timer = setTimeout(stream, PAUSE * (0.3 + 0.7 * Math.random()));
+  function end() {
+    timer = clearInterval(timer);
+    link.hide();
   }
 
-  function stream() {
-    source = new EventSource(streamUrl);
-    const read = (name, { data }) => ((content) => tell(content?.name ? content : { name, data: content }))(JSON.parse(data));
-    for (const name of NAMES) source.addEventListener(name, (event) => read(name, event));
-    // The browser may be leaving, or have another session by now.
-    source.addEventListener("signed_out", () => (stop(), timer = setTimeout(ask, 2_000)));
-    source.onopen = () => (refusals = 0);
-    source.onerror = refused;
-  }
-
-  const start = () => stopped || (streamUrl ? stream() : poll());
-  const stop = () => (source?.close(), clearTimeout(timer));
-  const resume = () => document.hidden || start();
-  const ask = () => poll().then(stop).then(resume);
-  document.addEventListener("visibilitychange", () => (stop(), document.hidden || (start(), emit("live:resync"))));
-  addEventListener("pagehide", stop);
+  // Each tab that leaves or is hidden says so; the last one ends the connection.
+  const resume = () => timer || isOver || document.hidden || begin();
+  const lead = async () => (end(), link = await (await load("live-lead")).default(settings, hear), resume());
+  link = { show() {}, hide() {} };
+  if ("SharedWorker" in window) link = share(settings, hear, lead);
+  else await lead();
+  document.addEventListener("visibilitychange", () => (end(), document.hidden || (resume(), emit("live:resync"))));
+  addEventListener("pagehide", end);
+  addEventListener("pageshow", resume);
   resume();
 }
