@@ -34,6 +34,7 @@ SUBSCRIBERS = (
     Subscriber(PostEdited, queue_detection),
     Subscriber(PostPublished, live_events.publish_new),
     Subscriber(PostIngested, live_events.publish_ingested),
+    Subscriber(PostEdited, live_events.publish_edited),
     Subscriber(PostDeleted, live_events.publish_deleted),
 )
 HANDLERS = (Handler("detect_language", detect),)

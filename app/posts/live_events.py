@@ -8,7 +8,7 @@ from typing import Any
 
 from app.broker import topics
 from app.extensions import broker, db
-from app.posts.events import PostDeleted, PostIngested, PostPublished
+from app.posts.events import PostDeleted, PostEdited, PostIngested, PostPublished
 from app.posts.models import Post
 
 
@@ -28,11 +28,24 @@ def publish_ingested(event: PostIngested) -> None:
         _publish_to_thread(event.post, "reply", data)
 
 
+def publish_edited(event: PostEdited) -> None:
+    """Publish a new version of a post to every page that may show it."""
+    _publish_change(event.post, "post_edited", {"version": event.post.version})
+
+
 def publish_deleted(event: PostDeleted) -> None:
-    """Publish that a post is gone."""
-    data = _data(event.post)
-    _publish(topics.author(event.post.user_id), "post_deleted", data)
-    _publish_to_thread(event.post, "reply_deleted", data)
+    """Publish that a post is gone; pages count a reply that is gone from its thread."""
+    _publish_change(event.post, "post_deleted", {})
+    _publish_to_thread(event.post, "reply_deleted", _data(event.post))
+
+
+def _publish_change(post: Post, name: str, more: dict[str, Any]) -> None:
+    """Publish a change to timelines, profiles and the thread that a post may be in."""
+    data = _data(post) | more
+    # The page of a post without replies, too, hears of the thread that may begin there.
+    thread = post.id if post.conversation_id is None else post.conversation_id
+    for topic in (topics.author(post.user_id), topics.PUBLIC, topics.thread(thread)):
+        _publish(topic, name, data)
 
 
 def _data(post: Post) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Selects of posts and of what belongs to them."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,6 +49,15 @@ def thread_position(
         sa.select(Post.id, Post.conversation_id, Post.user_id, User.origin)
         .join(Post.author)
         .where(Post.id == post_id, visibility.readable(viewer))
+    )
+
+
+def versions(ids: Collection[int], viewer: User) -> sa.Select[int, int]:
+    """Select the ids and versions of those posts that `viewer` may read."""
+    return (
+        sa.select(Post.id, Post.version)
+        .join(Post.author)
+        .where(Post.id.in_(ids), visibility.readable(viewer))
     )
 
 

@@ -12,7 +12,8 @@ from app.users.models import User, followers
 # Viewers who follow more see posts of the others on the next reload.
 MAX_AUTHORS = 5_000
 # Events about a post, whose author they name in `author_id`.
-WRITTEN = frozenset({"post", "reply", "reply_deleted"})
+# (Whoever shows a deleted post has to remove it, whoever wrote it.)
+WRITTEN = frozenset({"post", "post_edited", "reply", "reply_deleted"})
 
 
 class EventFilter:

@@ -20,6 +20,7 @@ SILENT = frozenset(
     {
         *("static", "main.notifications", "main.stream"),
         *("main.new_posts", "main.new_replies"),
+        *("main.post_fragment", "main.shown_posts"),
     }
 )
 

@@ -59,3 +59,13 @@ def heard(page: Page) -> list[str]:
     """Return what was announced, in order."""
     said: list[str] = page.evaluate("() => window.heard")
     return said
+
+
+def write_post(page: Page, text: str, parent: str = "/index") -> str:
+    """Write a post, or a reply on the page of its parent; return its address."""
+    open_ready(page, parent)
+    page.fill(".compose [name=post]", text)
+    page.locator(".compose [type=submit]").click()
+    written = page.locator("article", has_text=text).first
+    link = written.locator(".byline a[href*='/post/']").first
+    return link.get_attribute("href") or ""

@@ -18,7 +18,9 @@ from app.web.speed.slots import fill, fill_per_request
 
 def init_app(app: Flask) -> None:
     """Make rendered posts known to templates."""
-    app.jinja_env.globals.update(posts_html=posts_html, post_body=post_body)
+    app.jinja_env.globals.update(
+        posts_html=posts_html, post_body=post_body, author_places=author_places
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ def post_body(body: PostBody) -> Markup:
         return shown, url_for("main.user", username=username)
 
     return render_post(body.text, person=person, tag_url=_tag_url)
+
+
+def author_places(views: Sequence[PostView]) -> list[str]:
+    """Return the places of a stream that tells what becomes of these posts."""
+    return list(dict.fromkeys(f"author={view.post.author.id}" for view in views))
 
 
 def posts_html(views: Sequence[PostView], *, highlighted: bool = False) -> Markup:

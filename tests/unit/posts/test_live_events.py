@@ -46,18 +46,32 @@ def test_replies_on_every_level_reach_the_thread(thread, alice, bob):
 
 
 def test_other_posts_do_not_reach_the_thread(thread, alice, bob):
-    post, subscription = thread
+    _post, subscription = thread
     other = make_post(alice)
     reply(bob, other)
     PublishPost(bob, "No reply", max_length=100).execute()
-    EditPost(alice, post.id, "Who bakes cake?", max_length=100).execute()
     assert received(subscription) == []
+
+
+def test_edits_reach_thread_timelines_and_author(thread, alice):
+    post, subscription = thread
+    others = [broker.subscribe([name]) for name in ("public", topics.author(alice.id))]
+    EditPost(alice, post.id, "Who bakes cake?", max_length=100).execute()
+    data = {"id": str(post.id), "author_id": alice.id, "version": post.version}
+    for each in (subscription, *others):
+        assert received(each) == [("post_edited", data)]
+        each.close()
 
 
 def test_deletions_reach_the_thread(thread, alice, bob):
     post, subscription = thread
     made = reply(bob, post)
-    wanted = [expected("reply", made, post), expected("reply_deleted", made, post)]
+    gone = {"id": str(made.id), "author_id": bob.id}
+    wanted = [
+        expected("reply", made, post),
+        ("post_deleted", gone),
+        expected("reply_deleted", made, post),
+    ]
     DeletePost(bob, made.id).execute()
     assert received(subscription) == wanted
 
@@ -70,8 +84,9 @@ def test_thread_without_its_first_post_still_gets_events(thread, alice, bob):
     below = reply(alice, first)
     assert received(subscription) == [expected("reply", below, first)]
     # No page counts a reply whose place is gone.
+    gone = {"id": str(first.id), "author_id": bob.id}
     DeletePost(bob, first.id).execute()
-    assert received(subscription) == []
+    assert received(subscription) == [("post_deleted", gone)]
 
 
 def test_failed_reply_is_not_published(thread, bob, monkeypatch):

@@ -28,6 +28,8 @@ export default function newPosts(bar, { announce, emit, enhance, on, plural, req
     show();
   });
 
+  on("live:post_deleted", ({ id }) => waiting.delete(id) && show());
+
   // After a pause nobody told us what was missed, so we look.
   on("live:resync", async () => {
     for (const post of await fetchNew().catch(() => [])) waiting.add(post.dataset.id);
