@@ -1,6 +1,7 @@
 """The pages: one module per noun, all on the blueprint `main`."""
 
 from app.main import (
+    activity,
     attachments,
     blocks,
     exports,
@@ -30,6 +31,7 @@ from app.main import (
 from app.main.blueprint import bp
 
 __all__ = [
+    "activity",
     "attachments",
     "blocks",
     "bp",

@@ -13,6 +13,7 @@ from app.main.profiles import find_user
 from app.messages import read_models, service
 from app.relationships import audience
 from app.users.models import User
+from app.web import activity
 from app.web.arguments import prefers_json, read_mark
 from app.web.drafts import mark_sent
 from app.web.forms import form_status, restores_input, try_command
@@ -44,12 +45,14 @@ def conversation(username: str) -> Response | str | tuple[str, int]:
         # The message itself says that it was sent.
         here = url_for("main.conversation", username=peer.username, _anchor="reply")
         return redirect(here)
+    relationship = audience.relation(current_viewer(), peer.id)
     return render_template(
         "main/conversation.html",
         peer=peer,
         page=_messages_with(peer),
         form=form,
-        relationship=audience.relation(current_viewer(), peer.id),
+        relationship=relationship,
+        is_active=activity.shown_of(peer, relationship),
     ), form_status(form)
 
 

@@ -22,6 +22,7 @@ from app.users import entities, former_names
 from app.users import queries as users
 from app.users.models import User
 from app.users.read_models import PersonRecord
+from app.web import activity
 from app.web.arguments import integer_argument
 from app.web.pagination import (
     Page,
@@ -47,6 +48,7 @@ def user(username: str) -> str:
         form=EmptyForm(),
         is_following=_is_following(person),
         relationship=relationship,
+        is_active=activity.shown_of(person, relationship),
     )
 
 

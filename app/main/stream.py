@@ -1,5 +1,6 @@
 """The stream of events that keeps an open page up to date."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -16,7 +17,8 @@ from app.main.blueprint import bp
 from app.notifications import states
 from app.timeline import places
 from app.timeline import topics as timelines
-from app.web import admission
+from app.web import activity, admission
+from app.web.activity.register import Register
 from app.web.policies import PUBLIC, policy
 from app.web.sessions import current
 from app.web.viewer import is_of_viewer
@@ -58,12 +60,30 @@ def stream() -> Response | tuple[Response, int]:
     return _open(Subscriber(current_user.id, _session_id()))
 
 
+class _ActiveStream(sse.EventStream):
+    """The stream of somebody who is seen to be active until it ends."""
+
+    __slots__ = ("_leave",)
+
+    def begin(self, register: Register, user_id: int) -> None:
+        """Note that it has begun."""
+        register.enter(user_id)
+        self._leave: Callable[[], None] | None = partial(register.leave, user_id)
+
+    def close(self) -> None:
+        """End the stream, which counts once."""
+        super().close()
+        leave, self._leave = getattr(self, "_leave", None), None
+        if leave is not None:
+            leave()
+
+
 def _open(subscriber: Subscriber) -> Response:
     shown = places.read(request.args.items(multi=True), subscriber.user_id)
     own = [topics.user(subscriber.user_id), topics.session(subscriber.session_id)]
     event_filter = timelines.EventFilter(current_user)
     app: Any = current_app
-    stream = sse.EventStream(
+    stream = _ActiveStream(
         broker.subscribe([*own, *shown.topics]),
         opening=partial(_states, app._get_current_object(), subscriber),
         admission=admission.of_streams(),
@@ -74,6 +94,8 @@ def _open(subscriber: Subscriber) -> Response:
         ends_with=sessions.ENDED,
         spread=SPREAD,
     )
+    if current_user.shows_activity:
+        stream.begin(activity.register(), subscriber.user_id)
     return sse.response(stream)
 
 

@@ -11,9 +11,11 @@ from app.users.models import User, followers
 
 # Viewers who follow more see posts of the others on the next reload.
 MAX_AUTHORS = 5_000
-# Events about a post, whose author they name in `author_id`.
+# Events about what a person does, whom they name in `author_id`.
 # (Whoever shows a deleted post has to remove it, whoever wrote it.)
-WRITTEN = frozenset({"post", "post_edited", "reply", "reply_deleted"})
+WRITTEN = frozenset(
+    {"post", "post_edited", "reply", "reply_deleted", "presence", "typing"}
+)
 
 
 class EventFilter:

@@ -66,6 +66,12 @@ def update_preferences(
     db.session.commit()
 
 
+def update_activity(user: User, *, shows_activity: bool) -> None:
+    """Choose whether others see when a person is active and is typing."""
+    user.shows_activity = shows_activity
+    db.session.commit()
+
+
 def set_language(user: User, code: str | None, offered: list[str]) -> None:
     """Set a person's language; the caller commits.
 

@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.web import (
+    activity,
     admission,
     drafts,
     hooks,
@@ -35,7 +36,7 @@ MODULES = (
     *(prefix, locale, hooks, timing, security, presence, templating, avatars, posts),
     *(policies, addresses, assets, attachments, fragments, serialization),
     *(translations, transfer, multipart, routing),
-    *(admission, sessions, drafts, readiness),
+    *(admission, sessions, drafts, readiness, activity),
 )
 
 

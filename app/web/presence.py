@@ -10,8 +10,9 @@ from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.throttle import Throttle
 from app.users.models import User
+from app.web import activity
 from app.web.sessions import current
-from app.web.viewer import viewer_id
+from app.web.viewer import remembered, viewer_id
 
 INTERVAL = 60.0  # seconds
 MAX_PEOPLE = 10_000
@@ -20,7 +21,7 @@ SILENT = frozenset(
     {
         *("static", "main.notifications", "main.stream"),
         *("main.new_posts", "main.new_replies"),
-        *("main.post_fragment", "main.shown_posts"),
+        *("main.typing_mark", "main.post_fragment", "main.shown_posts"),
     }
 )
 
@@ -36,6 +37,8 @@ def record(response: Response) -> Response:
     if request.endpoint in SILENT:
         return response
     person = viewer_id()
+    if person is not None and remembered("shows_activity"):
+        activity.register().see(person)
     if person is not None and _passes(person):
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
         found = current()

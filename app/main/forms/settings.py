@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     EmailField,
     PasswordField,
     SelectField,
@@ -73,6 +74,13 @@ class PreferencesForm(BaseForm):
         self.language.choices = [("", _l("Like the browser")), *languages()]
         zones = [(zone, zone.replace("_", " ")) for zone in sorted(_zones())]
         self.timezone.choices = [("", _l("Like the site")), *zones]
+
+
+class ActivityForm(BaseForm):
+    """Whether others see when a person is active."""
+
+    shows_activity = BooleanField(_l("Show when I am active, and when I am typing"))
+    submit = SubmitField(_l("Save"))
 
 
 class ChangePasswordForm(BaseForm):

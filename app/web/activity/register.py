@@ -1,0 +1,129 @@
+"""The people who are active in this process: by open streams, and by what they open.
+
+A page or a stream costs an entry in memory. A thread, which begins with the first
+person who allows it, publishes who came and who left, and renews the notes of the store
+for all of them at once.
+"""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from app.broker import topics
+from app.lib.background import Background, Stop, renew_after_fork
+from app.web.activity.stores import EXPIRES, Store
+
+# Seconds for which somebody stays active: behind their last stream, which ends with
+# each page and when the window is hidden; and behind a page, where scripts are off.
+AFTER_STREAM = 20.0
+AFTER_PAGE = 120.0
+# How often the thread looks, and how often it renews the notes.
+LOOK, RENEW = 1.0, EXPIRES / 3
+MAX_PEOPLE = 10_000
+
+Publish = Callable[[str, str, dict[str, Any]], None]
+
+
+class Register:
+    """Knows who is active here; `store` knows it of all processes."""
+
+    def __init__(
+        self,
+        store: Store,
+        publish: Publish,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._publish = publish
+        self._clock = clock
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        """Begin without people, as in a child process."""
+        self._lock = Lock()
+        self._streams: dict[int, int] = {}
+        self._until: dict[int, float] = {}
+        self._published: set[int] = set()
+        self._renewed_at = float("-inf")
+        self._thread = Background("activity", self._run)
+
+    def see(self, user_id: int) -> None:
+        """Note that a person has opened a page."""
+        self._extend(user_id, AFTER_PAGE)
+
+    def enter(self, user_id: int) -> None:
+        """Note that a stream of a person has begun."""
+        with self._lock:
+            self._streams[user_id] = self._streams.get(user_id, 0) + 1
+        self._extend(user_id, AFTER_PAGE)
+
+    def leave(self, user_id: int) -> None:
+        """Note that a stream of a person has ended."""
+        with self._lock:
+            left = self._streams.pop(user_id, 1) - 1
+            if left > 0:
+                self._streams[user_id] = left
+            elif user_id in self._until:
+                self._until[user_id] = self._clock() + AFTER_STREAM
+
+    def forget(self, user_id: int) -> None:
+        """Forget a person who no longer allows it."""
+        with self._lock:
+            self._streams.pop(user_id, None)
+            self._until.pop(user_id, None)
+            self._published.discard(user_id)
+        self._store.forget_all(user_id)
+        self._say(user_id, is_active=False)
+
+    def is_active(self, user_id: int) -> bool:
+        """Return whether a person is active, in whichever process."""
+        if user_id in self._streams or self._until.get(user_id, 0) > self._clock():
+            return True
+        return self._store.is_active(user_id)
+
+    def look(self) -> None:
+        """Publish who came and who left since the last look, and renew the notes."""
+        now = self._clock()
+        with self._lock:
+            ended = [
+                each
+                for each, until in self._until.items()
+                if until <= now and each not in self._streams
+            ]
+            for each in ended:
+                del self._until[each]
+            here = set(self._until)
+            came, left = here - self._published, self._published - here
+            self._published = here
+        is_due = now - self._renewed_at >= RENEW
+        if is_due:
+            self._renewed_at = now
+        self._store.mark(here if is_due else came)
+        for each in came:
+            self._say(each, is_active=True)
+        for each in left:
+            if not self._store.forget(each):
+                self._say(each, is_active=False)
+
+    def close(self) -> None:
+        """Stop the thread."""
+        self._thread.stop()
+
+    def _extend(self, user_id: int, seconds: float) -> None:
+        with self._lock:
+            if user_id not in self._until and len(self._until) >= MAX_PEOPLE:
+                return
+            until = self._clock() + seconds
+            self._until[user_id] = max(until, self._until.get(user_id, 0.0))
+        self._thread.ensure()
+
+    def _say(self, user_id: int, *, is_active: bool) -> None:
+        # Under the name by which streams leave out what hidden people do.
+        data = {"author_id": user_id, "active": is_active}
+        self._publish(topics.presence(user_id), "presence", data)
+
+    def _run(self, stopping: Stop) -> None:
+        while not stopping.wait(LOOK):
+            self.look()
