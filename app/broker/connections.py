@@ -14,3 +14,9 @@ def make_client(url: str, *, retries: int, timeout: float = 1.0) -> Redis:
         socket_timeout=timeout,
         retry=Retry(NoBackoff(), retries, supported_errors=(RedisConnectionError,)),
     )
+
+
+def make_channel(client: Redis, name: str) -> str:
+    """Return the name of a channel; Redis shares channels among its databases."""
+    database = client.connection_pool.connection_kwargs.get("db") or 0
+    return f"microblog:{name}:{database}"

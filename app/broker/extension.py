@@ -12,6 +12,7 @@ from app.broker.interface import BrokerBackend, Subscription
 from app.broker.memory import MemoryBackend
 from app.broker.messages import DeadLetter, Depth, Message, QueueLimits
 from app.broker.redis import RedisBackend
+from app.broker.wakeups import Waiter
 
 
 class Broker:
@@ -127,6 +128,13 @@ class Broker:
         queues = self.backend.queues
         return queues.consume(queue, group, consumer, limit=limit, wait=wait)
 
+    def waiter(self, queue: str, group: str) -> Waiter:
+        """Return a waiter that what a group may consume from now on wakes.
+
+        :raises ValueError: a name is not valid.
+        """
+        return self.backend.queues.waiter(queue, group)
+
     def ack(self, message: Message) -> bool:
         """End a message for its group; return False if it was ended before.
 
@@ -162,8 +170,9 @@ class Broker:
         return self.backend.flush(timeout)
 
     def close_subscriptions(self) -> None:
-        """End every stream of this process, as when it shuts down."""
+        """End every stream and long poll of this process, as when it shuts down."""
         self.backend.close_subscriptions()
+        self.backend.queues.end_waits()
 
     def close(self, app: Flask) -> None:
         """End the threads and connections of an application that is dropped."""

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from app.broker.envelope import Envelope, make_event
 from app.broker.messages import DeadLetter, Depth, Message
+from app.broker.wakeups import Waiter
 
 
 class Subscription(Protocol):
@@ -60,6 +61,12 @@ class QueueBackend(Protocol):
         until the visibility time-out, then it is delivered again. What was tried too
         often becomes a dead letter instead. A group exists once it has consumed.
         """
+
+    def waiter(self, queue: str, group: str) -> Waiter:
+        """Return a waiter that what a group may consume from now on wakes."""
+
+    def end_waits(self) -> None:
+        """Let every consumer of this process that waits return without a message."""
 
     def ack(self, message: Message) -> bool:
         """End a message for its group; return False if it was ended before."""

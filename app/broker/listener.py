@@ -1,16 +1,15 @@
-"""Receiving: one subscription to Redis for all clients of a process."""
+"""Receiving: one subscription to a channel of Redis for all clients of a process."""
 
 import logging
 import threading
 from time import monotonic
+from typing import Protocol
 
 from redis import Redis
 from redis.client import PubSub
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from app.broker import envelope
-from app.broker.fanout import Fanout
 from app.lib import outages
 from app.lib.background import Background, Stop
 from app.lib.breaker import Backoff
@@ -21,19 +20,29 @@ POLL = 0.5
 _log = logging.getLogger(__name__)
 
 
+class Receiver(Protocol):
+    """What a listener calls, in its thread."""
+
+    def begin(self) -> None:
+        """Note that the connection is new: messages may have been missed."""
+
+    def receive(self, message: bytes) -> None:
+        """Take a message."""
+
+
 class Listener:
-    """Dispatches what arrives on one Redis channel through a `Fanout`.
+    """Passes on what arrives on one Redis channel.
 
     A silent connection is asked for a sign of life every `ping_every` seconds and given
-    up after twice that; whenever a connection is new, every client has to resync.
+    up after twice that.
     """
 
     def __init__(
-        self, client: Redis, channel: str, fanout: Fanout, *, ping_every: float
+        self, client: Redis, channel: str, receiver: Receiver, *, ping_every: float
     ) -> None:
         self._client = client
         self._channel = channel
-        self._fanout = fanout
+        self._receiver = receiver
         self._ping_every = ping_every
         self._thread = Background("live-listener", self._run)
         self._up = threading.Event()
@@ -93,25 +102,15 @@ class Listener:
             backoff.reset()
             self._note_success()
         elif kind == "message" and isinstance(data, bytes):
-            self._receive(data)
-
-    def _receive(self, message: bytes) -> None:
-        if message == envelope.RESYNC_MESSAGE:
-            self._fanout.resync()
-            return
-        try:
-            if self._fanout.has_subscriber(envelope.topic_of(message)):
-                self._fanout.dispatch(envelope.decode(message))
-        except ValueError:
-            _log.warning("Not a live event: %r", message[:100])
+            self._receiver.receive(data)
 
     def _note_success(self) -> None:
-        self._fanout.resync()
+        self._receiver.begin()
         self._up.set()
         outages.of("redis").succeeded()
         if self._failing:
             self._failing = False
-            _log.info("Live events arrive again; every client resyncs")
+            _log.info("Messages of %s arrive again", self._channel)
 
     def _note_failure(self, error: Exception) -> None:
         self._failing = True

@@ -3,97 +3,24 @@
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from time import monotonic
 
 from app.broker import envelope as envelopes
 from app.broker.envelope import Envelope
+from app.broker.memory_store import Delivery, Group, Queue
 from app.broker.messages import (
-    DEAD_LETTERS,
     DeadLetter,
     Depth,
     Message,
     QueueLimits,
     check_consumer,
-    shorten,
+    check_pair,
 )
+from app.broker.wakeups import Pair, Waiter, Wakeups, consume
 from app.exceptions import QueueFull
 from app.lib.background import renew_after_fork
-from app.lib.clock import utcnow
-
-# How soon a waiting consumer looks for deliveries whose time is over.
-POLL = 0.2
-
-
-@dataclass
-class _Stored:
-    """A message, when it was sent, and how many groups still need it."""
-
-    encoded: bytes
-    sent_at: float
-    groups: int = 0
-
-
-@dataclass
-class _Delivery:
-    """A message that a consumer of a group has; without a consumer it was returned."""
-
-    consumer: str
-    expires_at: float
-    tries: int = 1
-
-
-@dataclass
-class _Group:
-    waiting: deque[int] = field(default_factory=deque)
-    pending: dict[int, _Delivery] = field(default_factory=dict)
-
-    def expired(self, now: float) -> list[int]:
-        """Return what is to be delivered again, the oldest first."""
-        found = (n for n, each in self.pending.items() if each.expires_at <= now)
-        return sorted(found)
-
-
-@dataclass
-class _Queue:
-    messages: dict[int, _Stored] = field(default_factory=dict)
-    groups: dict[str, _Group] = field(default_factory=dict)
-    dead: deque[DeadLetter] = field(default_factory=lambda: deque(maxlen=DEAD_LETTERS))
-    sent: int = 0
-
-    def add(self, message: Envelope, now: float) -> None:
-        """Store a message for every group."""
-        self.sent += 1
-        stored = _Stored(envelopes.encode(message), now, len(self.groups))
-        self.messages[self.sent] = stored
-        for group in self.groups.values():
-            group.waiting.append(self.sent)
-
-    def group(self, name: str) -> _Group:
-        """Return a group; a new one receives all that is stored."""
-        found = self.groups.get(name)
-        if found is None:
-            found = self.groups[name] = _Group(deque(self.messages))
-            for stored in self.messages.values():
-                stored.groups += 1
-        return found
-
-    def settle(self, group: _Group, number: int) -> None:
-        """End a message for a group, and delete it when no group needs it."""
-        del group.pending[number]
-        stored = self.messages[number]
-        stored.groups -= 1
-        if not stored.groups:
-            del self.messages[number]
-
-    def give_up(self, name: str, number: int, reason: str) -> None:
-        """Make a message a dead letter of a group."""
-        group, stored = self.groups[name], self.messages[number]
-        tries = group.pending[number].tries
-        found = envelopes.decode(stored.encoded)
-        self.dead.append(DeadLetter(found, name, shorten(reason), tries, utcnow()))
-        self.settle(group, number)
 
 
 class MemoryQueues:
@@ -112,40 +39,43 @@ class MemoryQueues:
 
     def renew(self) -> None:
         """Begin without messages, as in a child process."""
-        self._changed = threading.Condition()
-        self._queues: dict[str, _Queue] = {}
-        self._closed = False
+        self._lock = threading.Lock()
+        self._queues: dict[str, Queue] = {}
+        self._wakeups = Wakeups(self._counts)
 
     def send(self, message: Envelope) -> None:
         """Store a message in the queue that is its topic.
 
         :raises QueueFull: as many messages as may wait are there already.
         """
-        with self._changed:
-            queue = self._queues.setdefault(message.topic, _Queue())
+        with self._lock:
+            queue = self._queues.setdefault(message.topic, Queue())
             if len(queue.messages) >= self._limits.length:
                 raise QueueFull(message.topic)
             queue.add(message, self._clock())
-            self._changed.notify_all()
+        self._wakeups.wake(message.topic)
 
     def consume(
         self, queue: str, group: str, consumer: str, *, limit: int, wait: float
     ) -> list[Message]:
         """Take up to `limit` messages; wait up to `wait` seconds for the first."""
         check_consumer(queue, group, consumer, limit, wait)
-        ends = monotonic() + wait
-        with self._changed:
-            while True:
-                taken = self._take(queue, group, consumer, limit)
-                left = ends - monotonic()
-                if taken or left <= 0 or self._closed:
-                    return taken
-                self._changed.wait(min(left, POLL))
+        take = partial(self._take, queue, group, consumer, limit)
+        return consume(self.waiter(queue, group), take, wait) if wait else take()
+
+    def waiter(self, queue: str, group: str) -> Waiter:
+        """Return a waiter that what a group may consume from now on wakes."""
+        check_pair(queue, group)
+        return self._wakeups.register(queue, group)
+
+    def end_waits(self) -> None:
+        """Let every consumer that waits return without a message."""
+        self._wakeups.end()
 
     def ack(self, message: Message) -> bool:
         """End a message for its group; return False if it was ended before."""
         number = int(message.receipt)
-        with self._changed:
+        with self._lock:
             queue = self._queues.get(message.queue)
             group = queue.groups.get(message.group) if queue else None
             if queue is None or group is None or number not in group.pending:
@@ -156,7 +86,7 @@ class MemoryQueues:
     def nack(self, message: Message, reason: str) -> bool:
         """Deliver a message again now, or make it a dead letter if tried too often."""
         number = int(message.receipt)
-        with self._changed:
+        with self._lock:
             queue = self._queues.get(message.queue)
             group = queue.groups.get(message.group) if queue else None
             delivery = group.pending.get(number) if group else None
@@ -169,14 +99,14 @@ class MemoryQueues:
                 queue.give_up(message.group, number, reason)
             else:
                 delivery.consumer, delivery.expires_at = "", float("-inf")
-                self._changed.notify_all()
-            return True
+        self._wakeups.wake(message.queue)
+        return True
 
     def depth(self, queue: str, group: str) -> Depth:
         """Return how many messages wait for a group, or are in delivery to it."""
-        with self._changed:
-            found = self._queues.get(queue, _Queue())
-            present = found.groups.get(group) or _Group(deque(found.messages))
+        with self._lock:
+            found = self._queues.get(queue, Queue())
+            present = found.groups.get(group) or Group(deque(found.messages))
             expired = len(present.expired(self._clock()))
             firsts = [*islice(present.waiting, 1), *sorted(present.pending)[:1]]
             oldest = found.messages[min(firsts)].sent_at if firsts else None
@@ -188,33 +118,31 @@ class MemoryQueues:
 
     def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]:
         """Return the newest dead letters of a queue, the newest first."""
-        with self._changed:
-            found = self._queues.get(queue, _Queue())
+        with self._lock:
+            found = self._queues.get(queue, Queue())
             return list(islice(reversed(found.dead), limit))
 
     def close(self) -> None:
         """Wake who waits."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
+        self._wakeups.close()
 
     def _take(self, name: str, group: str, consumer: str, limit: int) -> list[Message]:
-        queue = self._queues.setdefault(name, _Queue())
-        present, now = queue.group(group), self._clock()
-        numbers = self._expired(queue, group, now)[:limit]
-        while len(numbers) < limit and present.waiting:
-            numbers.append(present.waiting.popleft())
-        taken = []
-        for number in numbers:
-            former = present.pending.get(number)
-            tries = former.tries + 1 if former else 1
+        with self._lock:
+            queue = self._queues.setdefault(name, Queue())
+            present, now = queue.group(group), self._clock()
+            numbers = self._expired(queue, group, now)[:limit]
+            while len(numbers) < limit and present.waiting:
+                numbers.append(present.waiting.popleft())
             expires_at = now + self._limits.visibility_timeout
-            present.pending[number] = _Delivery(consumer, expires_at, tries)
-            found = envelopes.decode(queue.messages[number].encoded)
-            taken.append(Message(found, group, consumer, str(number), tries))
-        return taken
+            return [
+                _deliver(queue, group, number, consumer, expires_at)
+                for number in numbers
+            ]
 
-    def _expired(self, queue: _Queue, group: str, now: float) -> list[int]:
+    def _counts(self, pairs: list[Pair]) -> list[int]:
+        return [self.depth(queue, group).waiting for queue, group in pairs]
+
+    def _expired(self, queue: Queue, group: str, now: float) -> list[int]:
         """Return what is to be delivered again; what was tried too often is dead."""
         again = []
         for number in queue.groups[group].expired(now):
@@ -223,3 +151,14 @@ class MemoryQueues:
             else:
                 queue.give_up(group, number, self._limits.expiry_reason)
         return again
+
+
+def _deliver(
+    queue: Queue, group: str, number: int, consumer: str, expires_at: float
+) -> Message:
+    pending = queue.groups[group].pending
+    former = pending.get(number)
+    tries = former.tries + 1 if former else 1
+    pending[number] = Delivery(consumer, expires_at, tries)
+    found = envelopes.decode(queue.messages[number].encoded)
+    return Message(found, group, consumer, str(number), tries)

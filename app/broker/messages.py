@@ -82,13 +82,21 @@ def check_consumer(
 
     :raises ValueError: a name or number is not valid.
     """
-    topics.check_queue(queue)
-    topics.check_member(group)
+    check_pair(queue, group)
     topics.check_member(consumer)
     if not 1 <= limit <= MAX_BATCH:
         raise ValueError(f"A limit is from 1 to {MAX_BATCH}: {limit}")
     if not 0 <= wait < float("inf"):
         raise ValueError(f"Not a number of seconds to wait: {wait}")
+
+
+def check_pair(queue: str, group: str) -> None:
+    """Refuse what is not the name of a queue and that of a group.
+
+    :raises ValueError: one of them is not.
+    """
+    topics.check_queue(queue)
+    topics.check_member(group)
 
 
 def shorten(reason: str) -> str:

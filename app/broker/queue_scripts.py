@@ -48,9 +48,15 @@ end
 
 SEND = """
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end
-return redis.call('XADD', KEYS[1], '*', 'e', ARGV[2])
+local id = redis.call('XADD', KEYS[1], '*', 'e', ARGV[2])
+redis.call('PUBLISH', ARGV[3], ARGV[4])
+return id
 """
-"""ARGV: length, envelope. Return the receipt, or nothing if the queue is full."""
+"""ARGV: length, envelope, channel, queue.
+
+Return the receipt, or nothing if the queue is full. Processes whose consumers wait
+learn on the channel that the queue has a message.
+"""
 
 TAKE = (
     _FUNCTIONS
@@ -104,13 +110,36 @@ if tries >= tonumber(ARGV[5]) then
   give_up(KEYS[1], KEYS[2], group, id, tries, ARGV[6], ARGV[7])
 else
   redis.call('XCLAIM', KEYS[1], group, consumer, 0, id, 'TIME', 1, 'JUSTID')
+  redis.call('PUBLISH', ARGV[8], ARGV[9])
 end
 return 1
 """
 )
-"""ARGV: group, consumer, receipt, tries, most tries, reason, dead letters.
+"""ARGV: group, consumer, receipt, tries, limits as for TAKE, channel, queue.
 
 A message that was delivered at the beginning of time is at once delivered again.
+"""
+
+COUNT = """
+local found = redis.pcall('XINFO', 'GROUPS', KEYS[1])
+if found.err then return 0 end
+local last = '-'
+for _, flat in ipairs(found) do
+  local group = {}
+  for i = 1, #flat, 2 do group[flat[i]] = flat[i + 1] end
+  if group.name == ARGV[1] then last = '(' .. group['last-delivered-id'] end
+end
+local count = #redis.call('XRANGE', KEYS[1], last, '+', 'COUNT', ARGV[3])
+if last ~= '-' then
+  count = count + #redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', ARGV[2],
+                              '-', '+', ARGV[3])
+end
+return count
+"""
+"""ARGV: group, visibility time-out in ms, limit.
+
+Return how many messages a consumer of the group could have, of each kind `limit` at
+most. A group that does not exist yet would begin with the oldest.
 """
 
 DEPTH = (

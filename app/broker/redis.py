@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from app.broker import envelope
-from app.broker.connections import make_client
+from app.broker.arrivals import Arrivals
+from app.broker.connections import make_channel, make_client
 from app.broker.envelope import Envelope
 from app.broker.fanout import Client, Fanout
 from app.broker.interface import BrokerBackend
@@ -44,12 +45,10 @@ class RedisBackend(BrokerBackend):
     def renew(self) -> None:
         """Begin without clients, threads and connections, as in a child process."""
         listening = make_client(self._url, retries=0)
-        # Publish/subscribe ignores database numbers, so the channel carries ours.
-        database = listening.connection_pool.connection_kwargs.get("db") or 0
-        channel = f"microblog:live:{database}"
+        channel = make_channel(listening, "live")
         self._fanout = Fanout(self._queue_size)
         self._listener = Listener(
-            listening, channel, self._fanout, ping_every=self._ping_every
+            listening, channel, Arrivals(self._fanout), ping_every=self._ping_every
         )
         # A connection that Redis closed because it idled deserves a second try.
         self._publisher = Publisher(

@@ -4,15 +4,16 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from time import monotonic
+from functools import partial
 from typing import Any
 
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
 from app.broker import envelope as envelopes
 from app.broker import queue_scripts as scripts
-from app.broker.connections import make_client
+from app.broker.connections import make_channel, make_client
 from app.broker.envelope import Envelope
+from app.broker.listener import Listener
 from app.broker.messages import (
     DEAD_LETTERS,
     DeadLetter,
@@ -20,26 +21,40 @@ from app.broker.messages import (
     Message,
     QueueLimits,
     check_consumer,
+    check_pair,
     shorten,
 )
+from app.broker.wakeups import Pair, Waiter, Wakeups, consume
 from app.exceptions import QueueFull, Unavailable
 from app.lib.background import renew_after_fork
 from app.lib.breaker import Breaker
 
-# Seconds that one call of Redis blocks. Between two of them a consumer looks for what
-# others returned or left behind, and notices that it shall stop.
-BLOCK = 1.0
-# A stream that was deleted, or a group, while a consumer waits: both are made again.
-GONE = ("NOGROUP", "UNBLOCKED")
+# How many messages a sweep counts for a group: as many of its waiters are woken.
+COUNTED = 20
 
 _log = logging.getLogger(__name__)
 
 
+class _Sent:
+    """Wakes who waits, when a message was sent."""
+
+    def __init__(self, wakeups: Wakeups) -> None:
+        self._wakeups = wakeups
+
+    def begin(self) -> None:
+        """Do nothing: the next sweep finds what was missed."""
+
+    def receive(self, message: bytes) -> None:
+        """Wake a waiter of each group of the queue."""
+        self._wakeups.wake(message.decode(errors="replace"))
+
+
 class RedisQueues:
-    """Stores messages in Redis; each consumer that waits has a connection.
+    """Stores messages in Redis.
 
     No call takes longer than `wait` and about two seconds. After three failures in a
-    row, calls fail at once for as long.
+    row, calls fail at once for as long. However many consumers of a process wait, they
+    share one connection that learns what was sent, and one that counts once a second.
     """
 
     def __init__(self, url: str, limits: QueueLimits | None = None) -> None:
@@ -53,13 +68,20 @@ class RedisQueues:
         # Never a second try by itself: it would store a message twice whose first
         # acknowledgement was lost.
         self._client = make_client(self._url, retries=0)
-        self._waiting = make_client(self._url, retries=0, timeout=BLOCK + 1.0)
         self._breaker = Breaker("redis", failures=3, reset_after=2.0)
-        self._closed = False
+        self._wakeups = Wakeups(self._counts)
+        self._channel = make_channel(self._client, "queues")
+        self._listener = Listener(
+            make_client(self._url, retries=0),
+            self._channel,
+            _Sent(self._wakeups),
+            ping_every=5.0,
+        )
         register = self._client.register_script
         self._send, self._take = register(scripts.SEND), register(scripts.TAKE)
         self._ack, self._nack = register(scripts.ACK), register(scripts.NACK)
         self._depth = register(scripts.DEPTH)
+        self._count = register(scripts.COUNT)
 
     def send(self, message: Envelope) -> None:
         """Store a message in the queue that is its topic.
@@ -68,6 +90,7 @@ class RedisQueues:
         :raises Unavailable: Redis does not answer; it may have stored the message.
         """
         args: list[Any] = [self._limits.length, envelopes.encode(message)]
+        args += [self._channel, message.topic]
         with self._calling():
             receipt = self._send(_keys(message.topic)[:1], args)
         if receipt is None:
@@ -81,15 +104,18 @@ class RedisQueues:
         :raises Unavailable: Redis does not answer.
         """
         check_consumer(queue, group, consumer, limit, wait)
-        ends = monotonic() + wait
-        while True:
-            taken = self._take_now(queue, group, consumer, limit)
-            left = ends - monotonic()
-            if taken or left <= 0 or self._closed:
-                return taken
-            taken = self._wait(queue, group, consumer, limit, min(left, BLOCK))
-            if taken:
-                return taken
+        take = partial(self._take_now, queue, group, consumer, limit)
+        return consume(self.waiter(queue, group), take, wait) if wait else take()
+
+    def waiter(self, queue: str, group: str) -> Waiter:
+        """Return a waiter that what a group may consume from now on wakes."""
+        check_pair(queue, group)
+        self._listener.ensure()
+        return self._wakeups.register(queue, group)
+
+    def end_waits(self) -> None:
+        """Let every consumer of this process that waits return without a message."""
+        self._wakeups.end()
 
     def ack(self, message: Message) -> bool:
         """End a message for its group; return False if it was ended before.
@@ -112,6 +138,7 @@ class RedisQueues:
             message.tries,
         ]
         args += [self._limits.max_tries, shorten(reason), DEAD_LETTERS]
+        args += [self._channel, message.queue]
         with self._calling():
             return bool(self._nack(_keys(message.queue), args))
 
@@ -135,10 +162,10 @@ class RedisQueues:
         return [_dead_letter(receipt, fields) for receipt, fields in found]
 
     def close(self) -> None:
-        """End the connections that rest; who waits returns within a second."""
-        self._closed = True
-        for client in (self._client, self._waiting):
-            client.connection_pool.disconnect(inuse_connections=False)
+        """Wake who waits, and end the threads and the connections that rest."""
+        self._wakeups.close()
+        self._listener.close()
+        self._client.connection_pool.disconnect(inuse_connections=False)
 
     def _take_now(
         self, queue: str, group: str, consumer: str, limit: int
@@ -155,25 +182,12 @@ class RedisQueues:
             taken: Any = self._take(_keys(queue), args)
         return _messages(group, consumer, taken)
 
-    def _wait(
-        self, queue: str, group: str, consumer: str, limit: int, seconds: float
-    ) -> list[Message]:
-        """Take new messages as soon as there is one."""
-        streams: Any = {_keys(queue)[0]: ">"}
-        # None at all would wait for ever.
-        block = max(1, int(seconds * 1000))
-        with self._calling():
-            try:
-                found: Any = self._waiting.xreadgroup(
-                    group, consumer, streams, count=limit, block=block
-                )
-            except ResponseError as error:
-                if not str(error).startswith(GONE):
-                    raise
-                return []
-        entries = found[0][1] if found else ()
-        new = [(receipt, fields.get(b"e", b""), 1) for receipt, fields in entries]
-        return _messages(group, consumer, new)
+    def _counts(self, pairs: list[Pair]) -> list[int]:
+        with self._calling(), self._client.pipeline(transaction=False) as pipeline:
+            for queue, group in pairs:
+                args: list[Any] = [group, self._visible_ms, COUNTED]
+                self._count(_keys(queue)[:1], args, client=pipeline)
+            return pipeline.execute()
 
     @property
     def _visible_ms(self) -> int:

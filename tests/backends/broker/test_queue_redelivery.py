@@ -134,7 +134,7 @@ def test_message_expired_too_often_becomes_a_dead_letter(
 def test_dead_letters_are_bounded_and_newest_first(
     make_queues: MakeQueues, queue: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("redis_queues", "memory_queues"):
+    for module in ("redis_queues", "memory_store"):
         monkeypatch.setattr(f"app.broker.{module}.DEAD_LETTERS", 5)
     queues = make_queues(max_tries=1)
     send(queues, queue, *range(20))

@@ -1,0 +1,79 @@
+"""What a process stores of its queues, where there is no Redis; without any lock."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from app.broker import envelope as envelopes
+from app.broker.envelope import Envelope
+from app.broker.messages import DEAD_LETTERS, DeadLetter, shorten
+from app.lib.clock import utcnow
+
+
+@dataclass
+class Stored:
+    """A message, when it was sent, and how many groups still need it."""
+
+    encoded: bytes
+    sent_at: float
+    groups: int = 0
+
+
+@dataclass
+class Delivery:
+    """A message that a consumer of a group has; without a consumer it was returned."""
+
+    consumer: str
+    expires_at: float
+    tries: int = 1
+
+
+@dataclass
+class Group:
+    waiting: deque[int] = field(default_factory=deque)
+    pending: dict[int, Delivery] = field(default_factory=dict)
+
+    def expired(self, now: float) -> list[int]:
+        """Return what is to be delivered again, the oldest first."""
+        found = (n for n, each in self.pending.items() if each.expires_at <= now)
+        return sorted(found)
+
+
+@dataclass
+class Queue:
+    messages: dict[int, Stored] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    dead: deque[DeadLetter] = field(default_factory=lambda: deque(maxlen=DEAD_LETTERS))
+    sent: int = 0
+
+    def add(self, message: Envelope, now: float) -> None:
+        """Store a message for every group."""
+        self.sent += 1
+        stored = Stored(envelopes.encode(message), now, len(self.groups))
+        self.messages[self.sent] = stored
+        for group in self.groups.values():
+            group.waiting.append(self.sent)
+
+    def group(self, name: str) -> Group:
+        """Return a group; a new one receives all that is stored."""
+        found = self.groups.get(name)
+        if found is None:
+            found = self.groups[name] = Group(deque(self.messages))
+            for stored in self.messages.values():
+                stored.groups += 1
+        return found
+
+    def settle(self, group: Group, number: int) -> None:
+        """End a message for a group, and delete it when no group needs it."""
+        del group.pending[number]
+        stored = self.messages[number]
+        stored.groups -= 1
+        if not stored.groups:
+            del self.messages[number]
+
+    def give_up(self, name: str, number: int, reason: str) -> None:
+        """Make a message a dead letter of a group."""
+        group, stored = self.groups[name], self.messages[number]
+        tries = group.pending[number].tries
+        found = envelopes.decode(stored.encoded)
+        self.dead.append(DeadLetter(found, name, shorten(reason), tries, utcnow()))
+        self.settle(group, number)
