@@ -245,6 +245,7 @@ class Config:
         "BROKER_VISIBILITY_TIMEOUT", 60.0, minimum=0.1
     )
     BROKER_MAX_TRIES = env.integer("BROKER_MAX_TRIES", 5, minimum=1)
+    BROKER_UNUSED_DAYS = env.integer("BROKER_UNUSED_DAYS", 7, minimum=1)
 
     # Monitoring: whether processes report what they measure, and what a scraper of
     # /metrics shows; without it only this machine may read them.

@@ -4,7 +4,7 @@ from app.broker import sse
 from app.broker.envelope import RESYNC, Envelope
 from app.broker.extension import Broker
 from app.broker.interface import BrokerBackend, QueueBackend, Subscription
-from app.broker.messages import DeadLetter, Depth, Message
+from app.broker.messages import DeadLetter, Depth, GroupState, Message, QueueState
 
 __all__ = [
     "RESYNC",
@@ -13,8 +13,10 @@ __all__ = [
     "DeadLetter",
     "Depth",
     "Envelope",
+    "GroupState",
     "Message",
     "QueueBackend",
+    "QueueState",
     "Subscription",
     "sse",
 ]

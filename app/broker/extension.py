@@ -1,6 +1,8 @@
 """The message broker as an extension of a Flask application."""
 
+import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, current_app
@@ -8,11 +10,18 @@ from sqlalchemy.orm import Session, scoped_session
 
 from app.broker.after_commit import publish_after_commit
 from app.broker.envelope import make_message
-from app.broker.interface import BrokerBackend, Subscription
+from app.broker.interface import BrokerBackend, QueueUpkeep, Subscription
 from app.broker.memory import MemoryBackend
-from app.broker.messages import DeadLetter, Depth, Message, QueueLimits
+from app.broker.messages import DeadLetter, Depth, Message, QueueLimits, QueueState
 from app.broker.redis import RedisBackend
+from app.broker.topics import QUEUE_PREFIX
 from app.broker.wakeups import Waiter
+from app.exceptions import Unavailable
+
+# How many queues are looked through for what nobody uses.
+MOST_QUEUES = 100_000
+
+_log = logging.getLogger(__name__)
 
 
 class Broker:
@@ -27,6 +36,8 @@ class Broker:
     - `BROKER_VISIBILITY_TIMEOUT`: seconds after which a message that its consumer has
       not acknowledged is delivered again.
     - `BROKER_MAX_TRIES`: after how many deliveries it becomes a dead letter.
+    - `BROKER_UNUSED_DAYS`: days after which a group without consumers is removed, and
+      messages that no group receives are deleted (7).
     """
 
     def __init__(self, app: Flask | None = None) -> None:
@@ -47,6 +58,7 @@ class Broker:
             "BROKER_VISIBILITY_TIMEOUT", QueueLimits.visibility_timeout
         )
         app.config.setdefault("BROKER_MAX_TRIES", QueueLimits.max_tries)
+        app.config.setdefault("BROKER_UNUSED_DAYS", 7)
         app.extensions["broker"] = _make_backend(app.config)
 
     @property
@@ -164,6 +176,31 @@ class Broker:
         :raises Unavailable: Redis does not answer.
         """
         return self.backend.queues.dead_letters(queue, limit)
+
+    def queues(self, prefix: str = QUEUE_PREFIX, limit: int = 1000) -> list[QueueState]:
+        """Return the states of the queues whose names begin with `prefix`.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        upkeep = self.backend.upkeep
+        return [upkeep.state(name) for name in upkeep.names(prefix, limit)]
+
+    @property
+    def upkeep(self) -> QueueUpkeep:
+        """What shows and removes single queues, groups and dead letters."""
+        return self.backend.upkeep
+
+    def remove_unused(self) -> None:
+        """Remove groups and consumers unused for `BROKER_UNUSED_DAYS`, and log it.
+
+        Without Redis it is left to the next time.
+        """
+        unused_after = current_app.config["BROKER_UNUSED_DAYS"] * 24 * 3600.0
+        with suppress(Unavailable):
+            for name in self.upkeep.names(QUEUE_PREFIX, MOST_QUEUES):
+                deleted, groups = self.upkeep.tidy(name, unused_after)
+                if deleted or groups:
+                    _log.info("%s: %d messages, groups %s", name, deleted, groups)
 
     def flush(self, timeout: float = 2.0) -> bool:
         """Wait until what was published has left this process, as before it ends."""

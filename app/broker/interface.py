@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from app.broker.envelope import Envelope, make_event
-from app.broker.messages import DeadLetter, Depth, Message
+from app.broker.messages import DeadLetter, Depth, Message, QueueState
 from app.broker.wakeups import Waiter
 
 
@@ -87,6 +87,44 @@ class QueueBackend(Protocol):
         """End every connection and wake who waits."""
 
 
+class QueueUpkeep(Protocol):
+    """Shows queues, and removes what nobody uses.
+
+    Every call raises `Unavailable` where the store does not answer, within seconds.
+    """
+
+    def names(self, prefix: str, limit: int) -> list[str]:
+        """Return the names of the queues that begin with `prefix`, in sequence."""
+
+    def state(self, queue: str) -> QueueState:
+        """Return the state of a queue and of its groups."""
+
+    def remove_group(self, queue: str, group: str) -> bool:
+        """Remove a group, and what it alone had not acknowledged.
+
+        Return False if there is none. After the last one, messages wait for another.
+        """
+
+    def remove(self, queue: str) -> bool:
+        """Remove a queue with its groups, messages and dead letters."""
+
+    def tidy(self, queue: str, unused_after: float) -> tuple[int, list[str]]:
+        """Remove groups and consumers that were unused for so many seconds.
+
+        Delete what no group needs any more and, where there is none, what is as old.
+        Return how many messages were deleted, and the groups that were removed.
+        """
+
+    def retry_dead_letter(self, queue: str, receipt: str) -> bool:
+        """Send a dead letter to its queue again; return False if it is gone.
+
+        :raises QueueFull: as many messages as may wait are there already.
+        """
+
+    def delete_dead_letter(self, queue: str, receipt: str) -> bool:
+        """Delete a dead letter; return False if it is gone."""
+
+
 class BrokerBackend(Protocol):
     """Delivers events to the subscribers of every process."""
 
@@ -99,6 +137,7 @@ class BrokerBackend(Protocol):
         """How many subscriptions of this process are open."""
 
     queues: QueueBackend
+    upkeep: QueueUpkeep
 
     def publish(
         self,

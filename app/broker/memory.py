@@ -7,6 +7,7 @@ from app.broker.envelope import Envelope
 from app.broker.fanout import Client, Fanout
 from app.broker.interface import BrokerBackend
 from app.broker.memory_queues import MemoryQueues
+from app.broker.memory_upkeep import MemoryUpkeep
 from app.broker.messages import QueueLimits
 from app.lib.background import renew_after_fork
 
@@ -20,6 +21,7 @@ class MemoryBackend(BrokerBackend):
         self, queue_size: int = 100, queue_limits: QueueLimits | None = None
     ) -> None:
         self.queues = MemoryQueues(queue_limits)
+        self.upkeep = MemoryUpkeep(self.queues)
         self._queue_size = queue_size
         self.renew()
         renew_after_fork(self)

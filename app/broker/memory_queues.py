@@ -1,7 +1,6 @@
 """Queues of one process, where there is no Redis."""
 
 import threading
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 from itertools import islice
@@ -9,7 +8,7 @@ from time import monotonic
 
 from app.broker import envelope as envelopes
 from app.broker.envelope import Envelope
-from app.broker.memory_store import Delivery, Group, Queue
+from app.broker.memory_store import Delivery, Queue
 from app.broker.messages import (
     DeadLetter,
     Depth,
@@ -32,15 +31,15 @@ class MemoryQueues:
         *,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        self._limits = limits or QueueLimits()
-        self._clock = clock
+        self.limits = limits or QueueLimits()
+        self.clock = clock
         self.renew()
         renew_after_fork(self)
 
     def renew(self) -> None:
         """Begin without messages, as in a child process."""
-        self._lock = threading.Lock()
-        self._queues: dict[str, Queue] = {}
+        self.lock = threading.Lock()
+        self.queues: dict[str, Queue] = {}
         self._wakeups = Wakeups(self._counts)
 
     def send(self, message: Envelope) -> None:
@@ -48,11 +47,11 @@ class MemoryQueues:
 
         :raises QueueFull: as many messages as may wait are there already.
         """
-        with self._lock:
-            queue = self._queues.setdefault(message.topic, Queue())
-            if len(queue.messages) >= self._limits.length:
+        with self.lock:
+            queue = self.queues.setdefault(message.topic, Queue())
+            if len(queue.messages) >= self.limits.length:
                 raise QueueFull(message.topic)
-            queue.add(message, self._clock())
+            queue.add(message, self.clock())
         self._wakeups.wake(message.topic)
 
     def consume(
@@ -74,9 +73,9 @@ class MemoryQueues:
 
     def ack(self, message: Message) -> bool:
         """End a message for its group; return False if it was ended before."""
-        number = int(message.receipt)
-        with self._lock:
-            queue = self._queues.get(message.queue)
+        number = read_receipt(message.receipt)
+        with self.lock:
+            queue = self.queues.get(message.queue)
             group = queue.groups.get(message.group) if queue else None
             if queue is None or group is None or number not in group.pending:
                 return False
@@ -85,9 +84,9 @@ class MemoryQueues:
 
     def nack(self, message: Message, reason: str) -> bool:
         """Deliver a message again now, or make it a dead letter if tried too often."""
-        number = int(message.receipt)
-        with self._lock:
-            queue = self._queues.get(message.queue)
+        number = read_receipt(message.receipt)
+        with self.lock:
+            queue = self.queues.get(message.queue)
             group = queue.groups.get(message.group) if queue else None
             delivery = group.pending.get(number) if group else None
             current = (message.consumer, message.tries)
@@ -95,7 +94,7 @@ class MemoryQueues:
                 return False
             if (delivery.consumer, delivery.tries) != current:
                 return False
-            if delivery.tries >= self._limits.max_tries:
+            if delivery.tries >= self.limits.max_tries:
                 queue.give_up(message.group, number, reason)
             else:
                 delivery.consumer, delivery.expires_at = "", float("-inf")
@@ -104,22 +103,13 @@ class MemoryQueues:
 
     def depth(self, queue: str, group: str) -> Depth:
         """Return how many messages wait for a group, or are in delivery to it."""
-        with self._lock:
-            found = self._queues.get(queue, Queue())
-            present = found.groups.get(group) or Group(deque(found.messages))
-            expired = len(present.expired(self._clock()))
-            firsts = [*islice(present.waiting, 1), *sorted(present.pending)[:1]]
-            oldest = found.messages[min(firsts)].sent_at if firsts else None
-            return Depth(
-                waiting=len(present.waiting) + expired,
-                in_delivery=len(present.pending) - expired,
-                oldest_age=None if oldest is None else self._clock() - oldest,
-            )
+        with self.lock:
+            return self.queues.get(queue, Queue()).depth(group, self.clock())
 
     def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]:
         """Return the newest dead letters of a queue, the newest first."""
-        with self._lock:
-            found = self._queues.get(queue, Queue())
+        with self.lock:
+            found = self.queues.get(queue, Queue())
             return list(islice(reversed(found.dead), limit))
 
     def close(self) -> None:
@@ -127,13 +117,14 @@ class MemoryQueues:
         self._wakeups.close()
 
     def _take(self, name: str, group: str, consumer: str, limit: int) -> list[Message]:
-        with self._lock:
-            queue = self._queues.setdefault(name, Queue())
-            present, now = queue.group(group), self._clock()
+        with self.lock:
+            queue = self.queues.setdefault(name, Queue())
+            present, now = queue.group(group), self.clock()
+            present.consumers[consumer] = now
             numbers = self._expired(queue, group, now)[:limit]
             while len(numbers) < limit and present.waiting:
                 numbers.append(present.waiting.popleft())
-            expires_at = now + self._limits.visibility_timeout
+            expires_at = now + self.limits.visibility_timeout
             return [
                 _deliver(queue, group, number, consumer, expires_at)
                 for number in numbers
@@ -146,11 +137,16 @@ class MemoryQueues:
         """Return what is to be delivered again; what was tried too often is dead."""
         again = []
         for number in queue.groups[group].expired(now):
-            if queue.groups[group].pending[number].tries < self._limits.max_tries:
+            if queue.groups[group].pending[number].tries < self.limits.max_tries:
                 again.append(number)
             else:
-                queue.give_up(group, number, self._limits.expiry_reason)
+                queue.give_up(group, number, self.limits.expiry_reason)
         return again
+
+
+def read_receipt(text: str) -> int:
+    """Return the number that a receipt is; one of nothing for any other text."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
 
 
 def _deliver(

@@ -50,16 +50,27 @@ class Message:
         """The queue it was sent to."""
         return self.envelope.topic
 
+    @classmethod
+    def of(
+        cls, queue: str, group: str, consumer: str, receipt: str, tries: int = 0
+    ) -> "Message":
+        """Return what `ack` and `nack` need of a delivery, without its data."""
+        return cls(Envelope(queue, "", {}, ""), group, consumer, receipt, tries)
+
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A message that a group gave up, when, after how many tries, and why."""
+    """A message that a group gave up, when, after how many tries, and why.
+
+    `receipt` names it among the dead letters of its queue.
+    """
 
     envelope: Envelope
     group: str
     reason: str
     tries: int
     died_at: datetime
+    receipt: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,33 @@ class Depth:
     waiting: int = 0
     in_delivery: int = 0
     oldest_age: float | None = None
+
+
+@dataclass(frozen=True)
+class GroupState:
+    """A group of a queue: its depth, its consumers, and its last use.
+
+    `idle` is the seconds since a consumer last asked for messages.
+    """
+
+    name: str
+    depth: Depth
+    consumers: int
+    idle: float
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """A queue: how many messages are stored for some group, and its dead letters.
+
+    `oldest_age` is the seconds since the oldest message was sent.
+    """
+
+    name: str
+    length: int
+    oldest_age: float | None
+    dead_letters: int
+    groups: tuple[GroupState, ...] = ()
 
 
 def check_consumer(

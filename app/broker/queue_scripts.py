@@ -1,12 +1,16 @@
 """What Redis does in one step for a queue, in Lua.
 
-A queue is a stream (KEYS[1]) and a stream of its dead letters (KEYS[2]). A message is
-deleted once every group has acknowledged it, so the length of the stream is what some
-group still needs. Written for Redis 6.2 and later: XAUTOCLAIM does not return how often
-a message was tried, so that XPENDING finds what has expired and XCLAIM takes it.
+A queue is a stream (KEYS[1]), a stream of its dead letters (KEYS[2]), a name in the
+sorted set of all queues (KEYS[3]) and a hash of when its groups were used (KEYS[4]). A
+message is deleted once every group has acknowledged it, so the length of the stream is
+what some group still needs.
+
+Written for Redis 6.2 and later: XAUTOCLAIM does not return how often a message was
+tried, so that XPENDING finds what has expired and XCLAIM takes it; and before Redis
+7.2, XREADGROUP notes nothing of a consumer for which there is no message.
 """
 
-_FUNCTIONS = """
+FUNCTIONS = """
 local function before(a, b)
   local ams, aseq = string.match(a, '(%d+)-(%d+)')
   local bms, bseq = string.match(b, '(%d+)-(%d+)')
@@ -44,11 +48,42 @@ local function give_up(key, dead, group, id, tries, reason, most)
   end
   settle(key, group, id)
 end
+
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function age(id)
+  return math.max(0, now() - tonumber(string.match(id, '(%d+)-')))
+end
+
+local function depth(key, all, name, visible, length)
+  local present, last, pending, expired, oldest = nil, '0-0', 0, 0, nil
+  for _, each in ipairs(all) do
+    if each.name == name then present = each end
+  end
+  if present then
+    local summary = redis.call('XPENDING', key, name)
+    last, pending, oldest = present['last-delivered-id'], summary[1], summary[2]
+    expired = #redis.call('XPENDING', key, name, 'IDLE', visible, '-', '+', length)
+  end
+  local new = redis.call('XLEN', key)
+  if #all == 1 and present then
+    new = new - pending
+  elseif present then
+    new = #redis.call('XRANGE', key, '(' .. last, '+')
+  end
+  local first = redis.call('XRANGE', key, '(' .. last, '+', 'COUNT', 1)[1]
+  if first and (not oldest or before(first[1], oldest)) then oldest = first[1] end
+  return {new + expired, pending - expired, oldest and age(oldest) or -1}
+end
 """
 
 SEND = """
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end
 local id = redis.call('XADD', KEYS[1], '*', 'e', ARGV[2])
+redis.call('ZADD', KEYS[3], 0, ARGV[4])
 redis.call('PUBLISH', ARGV[3], ARGV[4])
 return id
 """
@@ -59,7 +94,7 @@ learn on the channel that the queue has a message.
 """
 
 TAKE = (
-    _FUNCTIONS
+    FUNCTIONS
     + """
 local group, consumer, limit, visible = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local taken = {}
@@ -69,8 +104,11 @@ end
 local expired = redis.pcall('XPENDING', KEYS[1], group, 'IDLE', visible, '-', '+', 1000)
 if expired.err then
   redis.call('XGROUP', 'CREATE', KEYS[1], group, '0', 'MKSTREAM')
+  redis.call('ZADD', KEYS[3], 0, ARGV[8])
   expired = {}
 end
+redis.call('XGROUP', 'CREATECONSUMER', KEYS[1], group, consumer)
+redis.call('HSET', KEYS[4], group, string.format('%.0f', now()))
 for _, each in ipairs(expired) do
   if #taken >= limit then break end
   local id, tries = each[1], each[4]
@@ -91,16 +129,15 @@ end
 return taken
 """
 )
-"""ARGV: group, consumer, limit, visibility time-out in ms, tries, reason, dead letters.
-
-Return a receipt, envelope and number of tries for each message taken.
+"""ARGV: group, consumer, limit, visibility time-out in ms, tries, reason, dead letters,
+queue. Return a receipt, envelope and number of tries for each message taken.
 """
 
-ACK = _FUNCTIONS + "return settle(KEYS[1], ARGV[1], ARGV[2])"
+ACK = FUNCTIONS + "return settle(KEYS[1], ARGV[1], ARGV[2])"
 """ARGV: group, receipt. Return whether the group had not acknowledged it."""
 
 NACK = (
-    _FUNCTIONS
+    FUNCTIONS
     + """
 local group, consumer, id, tries = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local found = redis.pcall('XPENDING', KEYS[1], group, id, id, 1)
@@ -142,37 +179,7 @@ Return how many messages a consumer of the group could have, of each kind `limit
 most. A group that does not exist yet would begin with the oldest.
 """
 
-DEPTH = (
-    _FUNCTIONS
-    + """
-local all, present = groups(KEYS[1]), nil
-for _, each in ipairs(all) do
-  if each.name == ARGV[1] then present = each end
-end
-local last, pending, expired, oldest = '0-0', 0, 0, nil
-if present then
-  local summary = redis.call('XPENDING', KEYS[1], ARGV[1])
-  last, pending, oldest = present['last-delivered-id'], summary[1], summary[2]
-  expired = #redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', ARGV[2],
-                        '-', '+', ARGV[3])
-end
-local new = redis.call('XLEN', KEYS[1])
-if #all == 1 and present then
-  new = new - pending
-elseif present then
-  new = #redis.call('XRANGE', KEYS[1], '(' .. last, '+')
-end
-local first = redis.call('XRANGE', KEYS[1], '(' .. last, '+', 'COUNT', 1)[1]
-if first and (not oldest or before(first[1], oldest)) then oldest = first[1] end
-local now = redis.call('TIME')
-local age = -1
-if oldest then
-  local sent = tonumber(string.match(oldest, '(%d+)-'))
-  age = math.max(0, now[1] * 1000 + math.floor(now[2] / 1000) - sent)
-end
-return {new + expired, pending - expired, age}
-"""
-)
+DEPTH = FUNCTIONS + "return depth(KEYS[1], groups(KEYS[1]), ARGV[1], ARGV[2], ARGV[3])"
 """ARGV: group, visibility time-out in ms, length. Return counts, and ms or -1.
 
 What no consumer of the group has seen is the rest of the stream where it is the only

@@ -12,6 +12,7 @@ from app.broker.listener import Listener
 from app.broker.messages import QueueLimits
 from app.broker.publisher import Publisher
 from app.broker.redis_queues import RedisQueues
+from app.broker.redis_upkeep import RedisUpkeep
 from app.lib.background import renew_after_fork
 
 PUBLISH_QUEUE_SIZE = 10_000
@@ -35,6 +36,7 @@ class RedisBackend(BrokerBackend):
         queue_limits: QueueLimits | None = None,
     ) -> None:
         self.queues = RedisQueues(url, queue_limits)
+        self.upkeep = RedisUpkeep(self.queues)
         self._url = url
         self._queue_size = queue_size
         self._publish_queue_size = publish_queue_size

@@ -1,6 +1,7 @@
 """Queues of many processes and machines, over Redis Streams with consumer groups."""
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -29,9 +30,13 @@ from app.exceptions import QueueFull, Unavailable
 from app.lib.background import renew_after_fork
 from app.lib.breaker import Breaker
 
+QUEUES = "microblog:queues"
+"""The key of a sorted set with the names of all queues."""
+
 # How many messages a sweep counts for a group: as many of its waiters are woken.
 COUNTED = 20
 
+_RECEIPT = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +64,7 @@ class RedisQueues:
 
     def __init__(self, url: str, limits: QueueLimits | None = None) -> None:
         self._url = url
-        self._limits = limits or QueueLimits()
+        self.limits = limits or QueueLimits()
         self.renew()
         renew_after_fork(self)
 
@@ -67,17 +72,17 @@ class RedisQueues:
         """Begin without connections, as in a child process."""
         # Never a second try by itself: it would store a message twice whose first
         # acknowledgement was lost.
-        self._client = make_client(self._url, retries=0)
+        self.client = make_client(self._url, retries=0)
         self._breaker = Breaker("redis", failures=3, reset_after=2.0)
         self._wakeups = Wakeups(self._counts)
-        self._channel = make_channel(self._client, "queues")
+        self.channel = make_channel(self.client, "queues")
         self._listener = Listener(
             make_client(self._url, retries=0),
-            self._channel,
+            self.channel,
             _Sent(self._wakeups),
             ping_every=5.0,
         )
-        register = self._client.register_script
+        register = self.client.register_script
         self._send, self._take = register(scripts.SEND), register(scripts.TAKE)
         self._ack, self._nack = register(scripts.ACK), register(scripts.NACK)
         self._depth = register(scripts.DEPTH)
@@ -89,10 +94,10 @@ class RedisQueues:
         :raises QueueFull: as many messages as may wait are there already.
         :raises Unavailable: Redis does not answer; it may have stored the message.
         """
-        args: list[Any] = [self._limits.length, envelopes.encode(message)]
-        args += [self._channel, message.topic]
-        with self._calling():
-            receipt = self._send(_keys(message.topic)[:1], args)
+        args: list[Any] = [self.limits.length, envelopes.encode(message)]
+        args += [self.channel, message.topic]
+        with self.calling():
+            receipt = self._send(queue_keys(message.topic), args)
         if receipt is None:
             raise QueueFull(message.topic)
 
@@ -122,34 +127,38 @@ class RedisQueues:
 
         :raises Unavailable: Redis does not answer.
         """
+        if not is_receipt(message.receipt):
+            return False
         args: list[Any] = [message.group, message.receipt]
-        with self._calling():
-            return bool(self._ack(_keys(message.queue)[:1], args))
+        with self.calling():
+            return bool(self._ack(queue_keys(message.queue)[:1], args))
 
     def nack(self, message: Message, reason: str) -> bool:
         """Deliver a message again now, or make it a dead letter if tried too often.
 
         :raises Unavailable: Redis does not answer.
         """
+        if not is_receipt(message.receipt):
+            return False
         args: list[Any] = [
             message.group,
             message.consumer,
             message.receipt,
             message.tries,
         ]
-        args += [self._limits.max_tries, shorten(reason), DEAD_LETTERS]
-        args += [self._channel, message.queue]
-        with self._calling():
-            return bool(self._nack(_keys(message.queue), args))
+        args += [self.limits.max_tries, shorten(reason), DEAD_LETTERS]
+        args += [self.channel, message.queue]
+        with self.calling():
+            return bool(self._nack(queue_keys(message.queue), args))
 
     def depth(self, queue: str, group: str) -> Depth:
         """Return how many messages wait for a group, or are in delivery to it.
 
         :raises Unavailable: Redis does not answer.
         """
-        args: list[Any] = [group, self._visible_ms, self._limits.length]
-        with self._calling():
-            waiting, in_delivery, age = self._depth(_keys(queue)[:1], args)
+        args: list[Any] = [group, self.visible_ms, self.limits.length]
+        with self.calling():
+            waiting, in_delivery, age = self._depth(queue_keys(queue)[:1], args)
         return Depth(waiting, in_delivery, None if age < 0 else age / 1000)
 
     def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]:
@@ -157,15 +166,15 @@ class RedisQueues:
 
         :raises Unavailable: Redis does not answer.
         """
-        with self._calling():
-            found: Any = self._client.xrevrange(_keys(queue)[1], count=limit)
+        with self.calling():
+            found: Any = self.client.xrevrange(queue_keys(queue)[1], count=limit)
         return [_dead_letter(receipt, fields) for receipt, fields in found]
 
     def close(self) -> None:
         """Wake who waits, and end the threads and the connections that rest."""
         self._wakeups.close()
         self._listener.close()
-        self._client.connection_pool.disconnect(inuse_connections=False)
+        self.client.connection_pool.disconnect(inuse_connections=False)
 
     def _take_now(
         self, queue: str, group: str, consumer: str, limit: int
@@ -174,27 +183,32 @@ class RedisQueues:
             group,
             consumer,
             limit,
-            self._visible_ms,
-            self._limits.max_tries,
+            self.visible_ms,
+            self.limits.max_tries,
         ]
-        args += [self._limits.expiry_reason, DEAD_LETTERS]
-        with self._calling():
-            taken: Any = self._take(_keys(queue), args)
+        args += [self.limits.expiry_reason, DEAD_LETTERS, queue]
+        with self.calling():
+            taken: Any = self._take(queue_keys(queue), args)
         return _messages(group, consumer, taken)
 
     def _counts(self, pairs: list[Pair]) -> list[int]:
-        with self._calling(), self._client.pipeline(transaction=False) as pipeline:
+        with self.calling(), self.client.pipeline(transaction=False) as pipeline:
             for queue, group in pairs:
-                args: list[Any] = [group, self._visible_ms, COUNTED]
-                self._count(_keys(queue)[:1], args, client=pipeline)
+                args: list[Any] = [group, self.visible_ms, COUNTED]
+                self._count(queue_keys(queue)[:1], args, client=pipeline)
             return pipeline.execute()
 
     @property
-    def _visible_ms(self) -> int:
-        return int(self._limits.visibility_timeout * 1000)
+    def visible_ms(self) -> int:
+        """The visibility time-out in milliseconds."""
+        return int(self.limits.visibility_timeout * 1000)
 
     @contextmanager
-    def _calling(self) -> Iterator[None]:
+    def calling(self) -> Iterator[None]:
+        """Raise `Unavailable` where Redis does not answer.
+
+        :raises Unavailable: Redis does not answer, or is known to be away.
+        """
         try:
             with self._breaker:
                 yield
@@ -202,10 +216,15 @@ class RedisQueues:
             raise Unavailable("redis") from error
 
 
-def _keys(queue: str) -> list[str]:
-    """Return the keys of a queue and of its dead letters, in one slot of a cluster."""
+def queue_keys(queue: str) -> list[str]:
+    """Return the keys of a queue, as `queue_scripts` describes them."""
     stream = f"microblog:{{{queue}}}"
-    return [stream, f"{stream}:dead"]
+    return [stream, f"{stream}:dead", QUEUES, f"{stream}:used"]
+
+
+def is_receipt(text: str) -> bool:
+    """Return whether a text may name a message; for any other, Redis has an error."""
+    return bool(_RECEIPT.fullmatch(text))
 
 
 def _messages(
@@ -235,4 +254,5 @@ def _dead_letter(receipt: bytes, fields: dict[bytes, bytes]) -> DeadLetter:
         reason=fields[b"r"].decode(),
         tries=int(fields[b"t"]),
         died_at=datetime.fromtimestamp(died_at, UTC),
+        receipt=receipt.decode(),
     )

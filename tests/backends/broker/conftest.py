@@ -8,12 +8,14 @@ from uuid import uuid4
 import pytest
 from redis import Redis
 
-from app.broker.interface import BrokerBackend, QueueBackend
+from app.broker.interface import BrokerBackend, QueueBackend, QueueUpkeep
 from app.broker.memory import MemoryBackend
 from app.broker.memory_queues import MemoryQueues
+from app.broker.memory_upkeep import MemoryUpkeep
 from app.broker.messages import QueueLimits
 from app.broker.redis import RedisBackend
 from app.broker.redis_queues import RedisQueues
+from app.broker.redis_upkeep import RedisUpkeep
 from tests.support.valkey import Server, run_server
 
 MakeBackend = Callable[..., BrokerBackend]
@@ -87,12 +89,28 @@ def make_queues(request: pytest.FixtureRequest, queue: str) -> Iterator[MakeQueu
     if maker.url:
         with Redis.from_url(maker.url) as client:
             client.delete(f"microblog:{{{queue}}}", f"microblog:{{{queue}}}:dead")
+            client.delete(f"microblog:{{{queue}}}:used")
+            client.zrem("microblog:queues", queue)
 
 
 @pytest.fixture
 def queues(make_queues: MakeQueues) -> QueueBackend:
     """Queues of each kind."""
     return make_queues()
+
+
+@pytest.fixture
+def upkeep(queues: QueueBackend) -> QueueUpkeep:
+    """The upkeep of the queues of each kind."""
+    return upkeep_of(queues)
+
+
+def upkeep_of(queues: QueueBackend) -> QueueUpkeep:
+    """Return the upkeep of queues."""
+    if isinstance(queues, MemoryQueues):
+        return MemoryUpkeep(queues)
+    assert isinstance(queues, RedisQueues)
+    return RedisUpkeep(queues)
 
 
 @pytest.fixture
