@@ -5,14 +5,17 @@ from app.compat import search as _search_compat
 from app.compat import user as _user_compat
 from app.compat.search import SearchableMixin
 from app.compat.user import PaginatedAPIMixin
+from app.credentials import triggers as _session_triggers
 from app.credentials.models import ApiToken, UserSession
 from app.credentials.sessions import load_user
 from app.idempotency.models import IdempotencyKey
+from app.integrations.twitter import triggers as _account_triggers
 from app.integrations.twitter.models import CrossPost, TwitterAccount, TwitterLogin
 from app.media import triggers as _media_triggers
 from app.media.models import Attachment, File, file_chunk
 from app.messages import triggers as _message_triggers
 from app.messages.models import Conversation, Message
+from app.notifications import triggers as _notification_triggers
 from app.notifications.models import Notification
 from app.posts import triggers as _post_triggers
 from app.posts.models import Post, PostRevision, Tombstone, mention
@@ -22,6 +25,7 @@ from app.relationships import triggers as _block_triggers
 from app.relationships.models import block, mute
 from app.search import triggers as _search_triggers
 from app.tags.models import Tag, post_tag, tag_spelling
+from app.tasks import triggers as _task_triggers
 from app.tasks.models import Task
 from app.users import triggers as _user_triggers
 from app.users.models import User, followers, former_name
@@ -37,6 +41,10 @@ TRIGGERS = (
     _post_triggers,
     _search_triggers,
     _user_triggers,
+    _session_triggers,
+    _account_triggers,
+    _notification_triggers,
+    _task_triggers,
 )
 
 _search_compat.attach(Post)

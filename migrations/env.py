@@ -10,9 +10,9 @@ from app import models
 database = current_app.extensions["migrate"].db
 assert models.User.metadata is database.metadata  # noqa: S101  # every model is loaded
 
-# Tables that SQLite's full-text index makes for itself, and the columns and indexes
+# Tables that SQLite has for full text and for changed rows, and the columns and indexes
 # that `app.search.triggers` adds, are no models.
-FULL_TEXT = ("post_search", "user_search")
+FULL_TEXT = ("post_search", "user_search", "row_change")
 
 # SQLite tells of an index's columns, but not that one of them descends.
 DESCENDING = {

@@ -4,11 +4,13 @@ import logging
 import threading
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask, current_app
 
 from app.cache import registry, transactions
 from app.cache.changes import Change, made_invalid
-from app.cache.invalidation.interface import Invalidation, NotTold
+from app.cache.invalidation.interface import Disconnected, Invalidation
+from app.cache.invalidation.sqlite import SQLiteInvalidation
 from app.cache.registry import EXTENSION, Cache
 from app.cache.store import Store
 from app.lib.background import renew_after_fork
@@ -21,7 +23,7 @@ class Caches:
 
     def __init__(self, session: Any) -> None:
         self._session = session
-        self.invalidation: Invalidation = NotTold()
+        self.invalidation: Invalidation = Disconnected()
         # How often everything was removed, since telling may have been interrupted.
         self.clearings = 0
         self._stores: dict[str, Store[Any, Any]] = {}
@@ -63,7 +65,7 @@ class Caches:
     def apply(self, change: Change) -> None:
         """Remove what a change has made invalid."""
         for cache in registry.declared():
-            rule = cache.told_by.get(change.table)
+            rule = cache.invalidated_by.get(change.table)
             if rule is None:
                 continue
             keys = made_invalid(rule, change)
@@ -108,7 +110,18 @@ class CacheExtension:
 
     def init_app(self, app: Flask) -> None:
         """Bind to an application; connects to nothing yet."""
-        app.extensions[EXTENSION] = Caches(self._db.session)
+        caches = app.extensions[EXTENSION] = Caches(self._db.session)
+        caches.invalidation = self._choose(app, caches)
+
+    def _choose(self, app: Flask, caches: Caches) -> Invalidation:
+        url = sa.make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+        if url.drivername.startswith("sqlite"):
+            if url.database in (None, "", ":memory:"):
+                return Disconnected()
+            return SQLiteInvalidation(
+                lambda: self._db.engine, caches.apply, caches.clear_all
+            )
+        return Disconnected()
 
     @property
     def current(self) -> Caches:

@@ -27,9 +27,9 @@ _declared: "dict[str, Cache[Any, Any]]" = {}
 class Cache(Generic[K, V]):
     """One declared cache: keys to values, for the current application.
 
-    `told_by` names the tables whose changes make keys invalid, each with its rule
-    (`app.cache.changes`). A cache without it is one whose key is everything that its
-    values depend on, or whose values may be `ttl` seconds old.
+    `invalidated_by` names the tables whose changes make keys invalid, each with its
+    rule (`app.cache.changes`). A cache without it is one whose key is everything that
+    its values depend on, or whose values may be `ttl` seconds old.
 
     :raises ValueError: the name is taken.
     """
@@ -39,14 +39,14 @@ class Cache(Generic[K, V]):
         name: str,
         *,
         max_entries: int,
-        told_by: Mapping[str, Rule] | None = None,
+        invalidated_by: Mapping[str, Rule] | None = None,
         max_bytes: int | None = None,
         size_of: Callable[[V], int] = sys.getsizeof,
         ttl: float | None = None,
     ) -> None:
         if name in _declared:
             raise ValueError(f"There is a cache of this name already: {name}")
-        self.name, self.told_by = name, dict(told_by or {})
+        self.name, self.invalidated_by = name, dict(invalidated_by or {})
         self.max_entries, self.max_bytes, self.ttl = max_entries, max_bytes, ttl
         self._size_of = size_of
         _declared[name] = self
@@ -104,7 +104,7 @@ class Cache(Generic[K, V]):
 
         :raises TypeError: it is told of changes, so only `load` knows when it was read.
         """
-        if self.told_by:
+        if self.invalidated_by:
             raise TypeError(f"{self.name} is filled by load alone")
         self.store.put_many({key: value})
 
@@ -135,14 +135,14 @@ class Cache(Generic[K, V]):
 
     def _epoch(self) -> int | None:
         """Return the epoch of what is read now; None if entries must not be used."""
-        if not self.told_by:
+        if not self.invalidated_by:
             return transactions.epochs.present
         epoch: int | None = current_app.extensions[EXTENSION].epoch()
         return epoch
 
     def _keep(self, values: Mapping[K, V], epoch: int) -> None:
         # The loader itself may have written.
-        if not self.told_by or self._epoch() is not None:
+        if not self.invalidated_by or self._epoch() is not None:
             self.store.put_many(values, epoch)
 
 

@@ -38,7 +38,7 @@ class SessionRow(NamedTuple):
 
 
 ROWS: Cache[int, SessionRow] = Cache(
-    "sessions", max_entries=10_000, told_by={"user_session": key_is_id}
+    "sessions", max_entries=10_000, invalidated_by={"user_session": key_is_id}
 )
 # The id of the row that had a key when it was looked up; true only if the row says so.
 IDS: Cache[str, int] = Cache("session keys", max_entries=10_000)

@@ -36,7 +36,7 @@ DEFAULT_LIFE = timedelta(days=365)
 NAMES = copies.names_of(ApiToken, without=frozenset({"nonce"}))
 COLUMNS = copies.columns_of(ApiToken, NAMES)
 ROWS: Cache[int, Values] = Cache(
-    "API tokens", max_entries=5_000, told_by={"api_token": key_is_id}
+    "API tokens", max_entries=5_000, invalidated_by={"api_token": key_is_id}
 )
 # The id of the row that had a hash when it was looked up; true only if the row says so.
 IDS: Cache[str, int] = Cache("API token hashes", max_entries=5_000)

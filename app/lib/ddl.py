@@ -149,22 +149,6 @@ def cascade(table: str, *keys: str) -> str:
     return f"DELETE FROM {table} WHERE id IN ({', '.join(f'OLD.{k}' for k in keys)});"  # noqa: S608  # names of our own
 
 
-def notify(table: str, channel: str, column: str = "id") -> Statements:
-    """Return PostgreSQL's trigger that sends a changed row's `column` to a channel.
-
-    Listeners receive it at the commit. SQLite has nothing like it.
-    """
-    function = postgresql_function(
-        f"{table}_notify",
-        f"PERFORM pg_notify('{channel}',"
-        f" (CASE TG_OP WHEN 'DELETE' THEN OLD.{column} ELSE NEW.{column} END)::text);",
-    )
-    events = "INSERT OR UPDATE OR DELETE"
-    return Statements(
-        postgresql=(function, postgresql_trigger(f"{table}_notify", events, table))
-    )
-
-
 def sqlite_trigger(
     name: str, event: str, table: str, *actions: str, when: str = ""
 ) -> str:

@@ -1,6 +1,7 @@
 """Triggers that count the attachments of a post and delete their files with them."""
 
 from app.lib import ddl
+from app.lib.ddl_changes import Watched, notify_changes
 from app.media.models import Attachment
 
 _COUNTER = ddl.Counter("post", "attachment_count", ("post_id",))
@@ -28,4 +29,8 @@ POSTGRESQL = (
     ),
 )
 
-ddl.attach(Attachment.__table__, ddl.Statements(SQLITE, POSTGRESQL))
+ddl.attach(
+    Attachment.__table__,
+    ddl.Statements(SQLITE, POSTGRESQL),
+    notify_changes(Watched("attachment", ("post_id",))),
+)

@@ -36,7 +36,7 @@ ID_RETRIES = 5
 
 # A stamp of a person's, behind which there is none.
 NEWEST: Cache[int, float] = Cache(
-    "newest stamps", max_entries=10_000, told_by={"notification": key_is_id}
+    "newest stamps", max_entries=10_000, invalidated_by={"notification": key_is_id}
 )
 
 

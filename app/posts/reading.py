@@ -21,7 +21,7 @@ from app.users.models import User
 POSTS: Cache[int, ReadPost] = Cache(
     "posts",
     max_entries=20_000,
-    told_by=dict.fromkeys(("post", "mention", "attachment"), key_is_id),
+    invalidated_by=dict.fromkeys(("post", "mention", "attachment"), key_is_id),
 )
 
 

@@ -1,7 +1,8 @@
 """Triggers that keep what follows from posts: counters and last_post_id."""
 
 from app.lib import ddl
-from app.posts.models import Post
+from app.lib.ddl_changes import Watched, notify_changes
+from app.posts.models import Post, mention
 
 _AUTHOR = ddl.added_and_removed(
     "post",
@@ -87,4 +88,7 @@ _PARENT = ddl.Statements(
     ),
 )
 
-ddl.attach(Post.__table__, _AUTHOR, _PARENT)
+ddl.attach(
+    Post.__table__, _AUTHOR, _PARENT, notify_changes(Watched("post", ("id", "user_id")))
+)
+ddl.attach(mention, notify_changes(Watched("mention", ("post_id", "user_id"))))

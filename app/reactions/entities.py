@@ -15,7 +15,9 @@ MOST_GIVEN = 200
 # The ids of all posts to which a viewer has reacted, by the viewer; a cache for each
 # kind, told by the first column of its table.
 GIVEN: dict[str, Cache[int, frozenset[int]]] = {
-    kind.name: Cache(f"{kind.name}s", max_entries=5_000, told_by={kind.name: key_is_id})
+    kind.name: Cache(
+        f"{kind.name}s", max_entries=5_000, invalidated_by={kind.name: key_is_id}
+    )
     for kind in KINDS
 }
 

@@ -14,7 +14,7 @@ MOST_FOLLOWED = 200
 
 # Everybody whom a viewer follows, by the viewer; told by the first column of a link.
 FOLLOWED: Cache[int, frozenset[int]] = Cache(
-    "followed", max_entries=5_000, told_by={"followers": key_is_id}
+    "followed", max_entries=5_000, invalidated_by={"followers": key_is_id}
 )
 
 

@@ -6,7 +6,9 @@ from app.extensions import db
 from app.tasks import queries
 from app.tasks.models import Task
 
-IDLE: Cache[int, bool] = Cache("idle", max_entries=10_000, told_by={"task": column(0)})
+IDLE: Cache[int, bool] = Cache(
+    "idle", max_entries=10_000, invalidated_by={"task": column(0)}
+)
 
 
 def open_tasks(user_id: int) -> list[Task]:

@@ -29,7 +29,7 @@ SHOWN = ("id", "username", "about_me", "picture_id")
 ALL = "all"
 GROWN: Cache[str, list[int]] = Cache("recent authors", max_entries=1, ttl=TIME_TO_LIVE)
 YOUNG: Cache[str, list[int]] = Cache(
-    "recent authors of a young site", max_entries=1, told_by={"post": all_keys}
+    "recent authors of a young site", max_entries=1, invalidated_by={"post": all_keys}
 )
 
 

@@ -28,10 +28,10 @@ NAMES = copies.names_of(User, without=SECRET)
 COLUMNS = copies.columns_of(User, NAMES)
 
 ROWS: Cache[int, Values] = Cache(
-    "accounts", max_entries=5_000, told_by={"user": key_is_id}
+    "accounts", max_entries=5_000, invalidated_by={"user": key_is_id}
 )
 PEOPLE: Cache[int, "Person"] = Cache(
-    "people", max_entries=20_000, told_by={"user": key_is_id}
+    "people", max_entries=20_000, invalidated_by={"user": key_is_id}
 )
 # Who had a name when it was looked up; true only if their row says so.
 HOLDERS: Cache[str, int] = Cache("names", max_entries=5_000)

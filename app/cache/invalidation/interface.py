@@ -19,7 +19,7 @@ class Invalidation(Protocol):
         """End threads and connections."""
 
 
-class NotTold:
+class Disconnected:
     """Where nobody tells: no row of the database is remembered."""
 
     def is_current(self, _transaction: Transaction | None) -> bool:

@@ -36,7 +36,6 @@ FUNCTIONS = (
     "ddl_book_changed",
     "ddl_loan_changed",
     "ddl_loan_ended",
-    "ddl_loan_notify",
 )
 
 ddl.attach(
@@ -55,7 +54,6 @@ ddl.attach(
         ddl.cascade("ddl_book", "book_id"),
         when="OLD.book_id > 1",
     ),
-    ddl.notify("ddl_loan", "loans"),
 )
 
 
@@ -100,21 +98,6 @@ def test_a_cascade_deletes_what_the_condition_lets(connection: Any) -> None:
     connection.execute(loan.insert(), [{"id": n, "book_id": n} for n in (1, 2)])
     connection.execute(loan.delete())
     assert list(connection.scalars(sa.select(book.c.id))) == [1]
-
-
-def test_a_changed_row_is_announced_at_the_commit(connection: Any) -> None:
-    if connection.dialect.name != "postgresql":
-        pytest.skip("SQLite has no channels")
-    listener = db.engine.raw_connection()
-    try:
-        listener.execute("LISTEN loans")  # type: ignore[attr-defined]  # psycopg has it
-        listener.commit()
-        connection.execute(loan.insert(), [{"id": 7, "library_id": 1}])
-        connection.commit()
-        notices = listener.notifies(timeout=5, stop_after=1)  # type: ignore[attr-defined]  # the same
-        assert [each.payload for each in notices] == ["7"]
-    finally:
-        listener.invalidate()
 
 
 def test_percent_signs_reach_the_engine_as_they_are(app: Flask) -> None:
