@@ -2,6 +2,7 @@
 
 import platform
 from dataclasses import dataclass
+from time import time
 from typing import Any
 
 from flask import current_app, render_template
@@ -10,13 +11,14 @@ from flask_babel import gettext as _
 from app.admin.blueprint import bp
 from app.administration import figures
 from app.exceptions import Unavailable
-from app.extensions import broker, db, twitter
+from app.extensions import db, twitter
 from app.lib.version import VERSION
+from app.metrics import checks_of_parts
+from app.monitoring import ProcessHistory, monitoring
+from app.monitoring.history import State
 from app.search import search
 from app.translate import is_configured
-from app.web import readiness
 from app.web.policies import ADMIN, policy
-from app.worker import jobs
 from app.worker.outbox import inspection as outbox
 from app.worker.queue import inspection as queue
 
@@ -38,23 +40,11 @@ def overview() -> str:
         "admin/overview.html",
         version=VERSION,
         engines=_engines(),
-        parts=_parts(),
+        parts={name: state() for name, state in checks_of_parts().items()},
         people=figures.people(),
         posts=figures.posts(),
         problems=_problems(),
     )
-
-
-def _parts() -> dict[str, str]:
-    """Return the state of each part: "ok", or another word."""
-    return {
-        "database": readiness.database_state(),
-        "disk": "ok" if readiness.has_room() else "full",
-        "redis": "ok" if jobs.is_available() else "down",
-        "search": "ok" if search.is_available() else "degraded",
-        "live": "ok" if broker.connected else "polling",
-        "worker": "ok" if jobs.worker_alive() else "none",
-    }
 
 
 def _engines() -> dict[str, str]:
@@ -79,7 +69,7 @@ def _search() -> str:
 
 
 def _problems() -> list[Problem]:
-    return [*_dead_messages(), *_failed_jobs()]
+    return [*_dead_messages(), *_failed_jobs(), *_silent_processes()]
 
 
 def _dead_messages() -> list[Problem]:
@@ -98,3 +88,13 @@ def _failed_jobs() -> list[Problem]:
     if not count:
         return []
     return [Problem(_("Failed jobs: %(count)s", count=count), "admin.jobs", "failed")]
+
+
+def _silent_processes() -> list[Problem]:
+    """Return a problem if processes ended without saying so."""
+    found = [ProcessHistory((sample,)) for sample in monitoring.latest()]
+    silent = [h for h in found if not h.is_site and h.state(time()) is State.SILENT]
+    if not silent:
+        return []
+    text = _("Processes that fell silent: %(count)s", count=len(silent))
+    return [Problem(text, "admin.metrics")]

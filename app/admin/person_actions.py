@@ -70,7 +70,7 @@ ACTIONS = {
         service.revoke_admin,
         _l("Take the rights away"),
         _l("Take the rights of an administrator away from %(username)s?"),
-        _l("Their account goes on as everybody's."),
+        _l("They are signed out everywhere. Their account goes on as everybody's."),
         _l("%(username)s is no administrator any more."),
         is_dangerous=True,
     ),

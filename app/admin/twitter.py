@@ -27,7 +27,7 @@ class Credits:
     spent: float
     budget: float
     left: float | None
-    hours_left: float
+    seconds_left: float
 
 
 @bp.route("/twitter")
@@ -60,4 +60,4 @@ def _credits() -> Credits | None:
     if not extension.configured:
         return None
     meter = extension.client.credits
-    return Credits(meter.spent, meter.budget, meter.left, meter.seconds_left / 3600)
+    return Credits(meter.spent, meter.budget, meter.left, meter.seconds_left)

@@ -107,6 +107,8 @@ def revoke_admin(actor: Actor, user: User) -> None:
         if _lock_administrators(actor) == [user.id]:
             raise Conflict(LAST_ADMIN)
         user.is_admin = False
+        # Ends what is open with these rights, such as the stream of metrics.
+        user.session_epoch += 1
         return None
 
     carry_out(actor, Action.REVOKE_ADMIN, target_of(user), command)

@@ -27,19 +27,17 @@ class Probe:
 
     None says that the number is not known now. What `is_counter` only grows; samples
     then hold how much it grew per second. `text` and `label` are for Prometheus, where
-    the name becomes `microblog_<name>`; without a text it is not shown there. What is
-    not `is_charted` is for Prometheus alone: samples leave it out.
+    the name becomes `microblog_<name>`.
     """
 
     name: str
     function: Function
-    text: str = ""
+    text: str
     label: str = ""
     scope: Scope = Scope.PROCESS
     is_counter: bool = False
     # Seconds between two calls; a slow function is called less often.
     every: float = 1.0
-    is_charted: bool = True
 
     def read(self) -> dict[str, float]:
         """Return the numbers by the value of the label, which is "" without one."""
@@ -62,17 +60,15 @@ _checks: dict[str, Callable[[], str]] = {}
 def probe(
     name: str,
     function: Function,
-    text: str = "",
+    text: str,
     *,
     label: str = "",
     scope: Scope = Scope.PROCESS,
     is_counter: bool = False,
     every: float = 1.0,
-    is_charted: bool = True,
 ) -> Probe:
     """Make and register a probe; another of the same name takes its place."""
-    made = Probe(name, function, text, label, scope, is_counter, every, is_charted)
-    return add(made)
+    return add(Probe(name, function, text, label, scope, is_counter, every))
 
 
 def add(made: Probe) -> Probe:

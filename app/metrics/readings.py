@@ -39,8 +39,7 @@ class Readings:
             reading = self._readings.setdefault(probe.name, _Reading())
             if self._clock() >= reading.due_at:
                 self._update(probe, reading)
-            if probe.is_charted:
-                found |= reading.values
+            found |= reading.values
         return found
 
     def totals(self, probes: Iterable[Probe]) -> dict[str, dict[str, float]]:

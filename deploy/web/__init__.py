@@ -1,1 +1,0 @@
-"""The web server: an event loop that owns connections, and threads that make pages."""
