@@ -246,6 +246,15 @@ class Config:
     )
     BROKER_MAX_TRIES = env.integer("BROKER_MAX_TRIES", 5, minimum=1)
     BROKER_UNUSED_DAYS = env.integer("BROKER_UNUSED_DAYS", 7, minimum=1)
+    # Programs of people, and what they may use of the broker.
+    CHANNEL_PROGRAMS = env.integer("CHANNEL_PROGRAMS", 5, minimum=0)
+    CHANNEL_QUEUES = env.integer("CHANNEL_QUEUES", 10, minimum=0)
+    CHANNEL_QUEUE_LENGTH = env.integer("CHANNEL_QUEUE_LENGTH", 1_000, minimum=1)
+    CHANNEL_GROUPS = env.integer("CHANNEL_GROUPS", 5, minimum=1)
+    CHANNEL_DATA_BYTES = env.integer("CHANNEL_DATA_BYTES", 16_384, minimum=2)
+    CHANNEL_LIMIT = _rate("CHANNEL_LIMIT", "1200 per minute")
+    CHANNEL_STREAMS = env.integer("CHANNEL_STREAMS", 20, minimum=0)
+    CHANNEL_TOKEN_STREAMS = env.integer("CHANNEL_TOKEN_STREAMS", 5, minimum=0)
 
     # Monitoring: whether processes report what they measure, and what a scraper of
     # /metrics shows; without it only this machine may read them.

@@ -4,6 +4,7 @@ from types import ModuleType
 
 from app import events, metrics
 from app.audit import handlers as audit
+from app.channels import lifecycle as channels_lifecycle
 from app.credentials import handlers as credentials
 from app.email import add_file_reader
 from app.email import handlers as email
@@ -48,6 +49,7 @@ DOMAINS: tuple[ModuleType, ...] = (
 # to each; of messages and files, nothing else needs to be read by then.
 LIFECYCLES: tuple[ModuleType, ...] = (
     posts_lifecycle,
+    channels_lifecycle,
     relationships_lifecycle,
     reactions,
     messages_lifecycle,

@@ -84,8 +84,10 @@ class InvalidFields(MicroblogError):
 class TooMany(MicroblogError):
     """Asked too often; `retry_after` is in seconds."""
 
-    def __init__(self, retry_after: float, message: str = "") -> None:
-        super().__init__(message)
+    def __init__(
+        self, retry_after: float, message: str = "", **parameters: Any
+    ) -> None:
+        super().__init__(message, **parameters)
         self.retry_after = retry_after
 
 

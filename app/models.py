@@ -1,6 +1,7 @@
 """Every model and mixin: the path by which they are imported from outside."""
 
 from app.audit.models import AuditEntry
+from app.channels.models import Program
 from app.compat import search as _search_compat
 from app.compat import user as _user_compat
 from app.compat.search import SearchableMixin
@@ -65,6 +66,7 @@ __all__ = [
     "PeriodicRun",
     "Post",
     "PostRevision",
+    "Program",
     "SearchableMixin",
     "Tag",
     "Task",

@@ -85,6 +85,16 @@ def presence(user_id: int) -> str:
     return f"presence:{user_id}"
 
 
+def tag(key: str) -> str:
+    """Return the topic of the posts with a tag, by its key."""
+    return f"tag:{key}"
+
+
+def token(token_id: int) -> str:
+    """Return the topic on which the end of an API token is published."""
+    return f"token:{token_id}"
+
+
 def session(session_id: int) -> str:
     """Return the topic on which the end of a session is published."""
     return f"session:{session_id}"

@@ -3,19 +3,20 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
+from app.broker import topics
 from app.cache.changes import key_is_id
 from app.cache.registry import Cache
 from app.credentials.models import ApiToken
 from app.credentials.scopes import join
 from app.exceptions import NotFound
-from app.extensions import db
+from app.extensions import broker, db
 from app.idempotency import service as idempotency
 from app.idempotency.service import Key
 from app.lib import copies, signing
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 SHARED = ""
 # What a request makes, as its idempotency key names it.
 TOKEN = "token"  # noqa: S105  # a kind of thing, no secret
+# Published on the topic of a token when it is revoked.
+ENDED = "ended"
 RENEW_BEFORE = timedelta(seconds=60)
 DEFAULT_LIFE = timedelta(days=365)
 
@@ -168,6 +171,12 @@ def _read(token_hash: str) -> tuple[Values, Values] | None:
     return user, row
 
 
+def is_alive(token_id: int) -> bool:
+    """Return whether a token can still be used."""
+    row = db.session.get(ApiToken, token_id)
+    return row is not None and row.expires_at > utcnow()
+
+
 def note_use(token_id: int) -> None:
     """Store that a token has just been used."""
     statement = sa.update(ApiToken).where(ApiToken.id == token_id)
@@ -178,6 +187,8 @@ def note_use(token_id: int) -> None:
 def list_alive(user: "User") -> list[ApiToken]:
     """Return the live tokens of a person, the newest first; at most 200."""
     query = _alive(user.id, utcnow()).order_by(ApiToken.id.desc()).limit(200)
+    # The row of this request's own token may be a copy from before its last use.
+    query = query.execution_options(populate_existing=True)
     return list(db.session.scalars(query))
 
 
@@ -188,6 +199,7 @@ def revoke(token: ApiToken) -> None:
         token.user.token_expiration = utcnow() - timedelta(seconds=1)
     else:
         db.session.delete(token)
+        _publish_end([token.id])
     db.session.commit()
 
 
@@ -202,21 +214,30 @@ def revoke_by_id(user: "User", token_id: int) -> None:
 def revoke_shared(user: "User") -> None:
     """End the token of clients without a name; the caller commits."""
     user.token_expiration = utcnow() - timedelta(seconds=1)
-    db.session.execute(
-        sa.delete(ApiToken).where(ApiToken.user_id == user.id, ApiToken.name == SHARED)
-    )
+    _delete(ApiToken.user_id == user.id, ApiToken.name == SHARED)
 
 
 def revoke_all(user: "User") -> None:
     """End every token of a person; the caller commits."""
     user.token_expiration = utcnow() - timedelta(seconds=1)
-    db.session.execute(sa.delete(ApiToken).where(ApiToken.user_id == user.id))
+    _delete(ApiToken.user_id == user.id)
 
 
 def purge() -> None:
     """Delete the tokens that have expired."""
     db.session.execute(sa.delete(ApiToken).where(ApiToken.expires_at < utcnow()))
     db.session.commit()
+
+
+def _delete(*chosen: sa.ColumnElement[bool]) -> None:
+    statement = sa.delete(ApiToken).where(*chosen).returning(ApiToken.id)
+    _publish_end(db.session.scalars(statement).all())
+
+
+def _publish_end(token_ids: Sequence[int]) -> None:
+    """Publish the end of tokens after the commit; their streams then close."""
+    for each in token_ids:
+        broker.publish_after_commit(db.session, topics.token(each), ENDED, {})
 
 
 def _alive(user_id: int, moment: datetime) -> sa.Select[ApiToken]:

@@ -127,6 +127,7 @@ _SCHEMAS: dict[str, Json] = {
     "SmallIntegerConverter": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
     "SignedIntegerConverter": {"type": "integer", "minimum": MIN_ID, "maximum": MAX_ID},
     "UnicodeConverter": {"type": "string", "minLength": 1},
+    "PathConverter": {"type": "string", "minLength": 1},
 }
 
 

@@ -169,7 +169,7 @@ def _responses(
         success["content"] = content
     elif status != 204:
         success["content"] = {operation.media or JSON: {"schema": {}}}
-    responses: Json = {str(status): success}
+    responses: Json = {str(each): success for each in (status, *operation.also)}
     if method == "GET":
         responses["304"] = components.response(304)
     for error in sorted(_errors(rule, method, operation)):

@@ -33,8 +33,9 @@ class Operation:
     access: Access = CONFIRMED
     # What a token needs; by default that of the method.
     scope: str = ""
-    # Beside the limit on all operations of an API.
+    # Beside the limit on all operations of an API, and in place of it.
     limits: tuple[RouteLimit, ...] = ()
+    own_limits: tuple[RouteLimit, ...] = ()
     # Whether it takes a name and a password in place of a token.
     basic: bool = False
     query: type[Query] | None = None
@@ -49,6 +50,8 @@ class Operation:
     response: type[Output] | None = None
     # By default 200, or 204 where there is no content.
     success: int | None = None
+    # Other statuses of success, with the same schema.
+    also: tuple[int, ...] = ()
     headers: tuple[str, ...] = ()
     # The type of a whole response that the view makes by itself.
     media: str | None = None
@@ -80,7 +83,8 @@ class Operation:
     @property
     def policy(self) -> Policy:
         """The policy that is enforced before the view is called."""
-        return Policy(self.access, (limits.EVERYTHING, *self.limits), self.scope)
+        counted = (*(self.own_limits or (limits.EVERYTHING,)), *self.limits)
+        return Policy(self.access, counted, self.scope)
 
     def __call__(self, view: View) -> Callable[..., Response]:
         """Read what the view takes, and make the response of what it returns."""

@@ -16,6 +16,8 @@ class JsonResponse:
 
     payload: Mapping[str, Any] | None
     headers: Mapping[str, str] = field(default_factory=dict)
+    # Another status than that of the operation.
+    status: int | None = None
 
 
 Result = JsonResponse | BaseResponse | Mapping[str, Any] | None
@@ -26,6 +28,7 @@ def make(result: Result, status: int) -> BaseResponse:
     if isinstance(result, BaseResponse):
         return result
     returned = result if isinstance(result, JsonResponse) else JsonResponse(result)
+    status = returned.status or status
     if returned.payload is None:
         response = Response(status=status)
         del response.headers["Content-Type"]

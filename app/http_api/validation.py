@@ -1,7 +1,7 @@
 """Validation of requests, with messages for each field."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 from flask import request
 from flask_babel import gettext as _
@@ -46,7 +46,11 @@ def read_body(schema: type[Model], *, required: bool, missing: str) -> Model:
 
 def read_query(schema: type[Model]) -> Model:
     """Read the arguments of the address. Raises InvalidFields."""
-    return check(schema, request.args.to_dict())
+    values: dict[str, Any] = request.args.to_dict()
+    for name, field in schema.model_fields.items():
+        if get_origin(field.annotation) is list and name in values:
+            values[name] = request.args.getlist(name)
+    return check(schema, values)
 
 
 def check(schema: type[Model], data: Any, missing: str = "") -> Model:

@@ -8,7 +8,9 @@ from typing import Any
 
 from app.broker import topics
 from app.extensions import broker, db
+from app.lib import entities
 from app.posts.events import PostDeleted, PostEdited, PostIngested, PostPublished
+from app.posts.links import MAX_TAGS
 from app.posts.models import Post
 
 
@@ -17,6 +19,7 @@ def publish_new(event: PostPublished) -> None:
     data = _data(event.post)
     _publish(topics.author(event.post.user_id), "post", data)
     _publish(topics.PUBLIC, "post", data)
+    _publish_to_tags(event.post, "post", data)
     _publish_to_thread(event.post, "reply", data)
 
 
@@ -25,6 +28,7 @@ def publish_ingested(event: PostIngested) -> None:
     if event.is_news:
         data = _data(event.post)
         _publish(topics.author(event.post.user_id), "post", data)
+        _publish_to_tags(event.post, "post", data)
         _publish_to_thread(event.post, "reply", data)
 
 
@@ -46,6 +50,7 @@ def _publish_change(post: Post, name: str, more: dict[str, Any]) -> None:
     thread = post.id if post.conversation_id is None else post.conversation_id
     for topic in (topics.author(post.user_id), topics.PUBLIC, topics.thread(thread)):
         _publish(topic, name, data)
+    _publish_to_tags(post, name, data)
 
 
 def _data(post: Post) -> dict[str, Any]:
@@ -56,6 +61,11 @@ def _publish_to_thread(post: Post, name: str, data: dict[str, Any]) -> None:
     if post.reply_to_id is not None and post.conversation_id is not None:
         parent = {"reply_to": str(post.reply_to_id)}
         _publish(topics.thread(post.conversation_id), name, data | parent)
+
+
+def _publish_to_tags(post: Post, name: str, data: dict[str, Any]) -> None:
+    for key in list(entities.tag_names(post.body))[:MAX_TAGS]:
+        _publish(topics.tag(key), name, data)
 
 
 def _publish(topic: str, name: str, data: dict[str, Any]) -> None:

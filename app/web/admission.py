@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, request
 from app.exceptions import Overloaded
 from app.lib.threads import Admission
 
-STREAM = "main.stream"
+STREAMS = frozenset({"main.stream", "api.stream"})
 # A fifth of the connections that a process may have to PostgreSQL.
 MOST_AT_ONCE = 4
 # Seconds that a browser waits for its turn; proxies wait sixty for a response.
@@ -32,7 +32,7 @@ def enter() -> None:
 
     :raises Overloaded: there was none in time.
     """
-    if request.endpoint != STREAM or g.get("is_admitted"):
+    if request.endpoint not in STREAMS or g.get("is_admitted"):
         return
     if not of_streams().enter(PATIENCE):
         raise Overloaded

@@ -16,7 +16,7 @@ from tests.support.browsing import Browser
 from tests.support.routes import values_for
 
 # An endless answer, and what would end the session under test.
-LEFT_OUT = {"main.stream", "auth.logout", "main.delete_account"}
+LEFT_OUT = {"main.stream", "api.stream", "auth.logout", "main.delete_account"}
 NASTY = st.sampled_from(
     [
         "", " ", "\x00", "\u202e\u2066", "\ud800", "-1", "0", "9" * 40, "NaN", "1e400",

@@ -3,6 +3,8 @@
 KEYED_API = {
     "api.create_post",
     "api.get_token",
+    "api.publish",
+    "api.register_program",
     "api.send_message",
     "api.start_task",
     "api.upload_media",
@@ -23,6 +25,13 @@ KEYED_FORMS = {
 }
 IDEMPOTENT = "what it sets is the same after the second time"
 NEEDS_NO_KEY = {
+    **dict.fromkeys(
+        ("api.acknowledge", "api.reject"), "a delivery ends once, by its receipt"
+    ),
+    **dict.fromkeys(
+        ("api.retry_dead_letters", "api.delete_dead_letters"),
+        "a dead letter is there once",
+    ),
     "api.create_user": "nobody is signed in, and names are unique",
     "api.follow": IDEMPOTENT,
     "api.mark_conversation_read": IDEMPOTENT,

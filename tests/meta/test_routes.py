@@ -46,6 +46,8 @@ OPEN_TO_UNCONFIRMED = {
     *("main.unbookmark_post", "main.unblock", "main.unmute", "main.unfollow"),
     *("api.get_token", "api.revoke_token", "api.revoke_my_token"),
     *("api.mark_conversation_read", "api.mark_notifications_read"),
+    *("api.acknowledge", "api.reject", "api.remove_program", "api.delete_queue"),
+    *("api.remove_group", "api.retry_dead_letters", "api.delete_dead_letters"),
     *("api.unbookmark_post", "api.unblock", "api.unmute", "api.unfollow"),
 }
 READING = {"GET", "HEAD", "OPTIONS"}

@@ -4,13 +4,17 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import requests
+from flask import Flask
+from werkzeug.serving import make_server
 
+from app.extensions import broker
 from tests.support.browsing import TOKEN
 from tests.support.factories import PASSWORD
 from tests.support.ports import free_port
@@ -71,6 +75,22 @@ def listening(browser: requests.Session, url: str) -> Iterator[Stream]:
         yield stream
     finally:
         stream.answer.close()
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve an application by threads of this process."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        with app.app_context():
+            broker.close_subscriptions()
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
 
 
 @contextmanager

@@ -1,0 +1,115 @@
+"""What a client of `/api/stream` receives of the broker's events, and in which form."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from app.broker.envelope import Envelope
+from app.channels import queues
+from app.channels.feeds import Feed, Pump, Pushed
+from app.credentials.tokens import ENDED
+from app.timeline.topics import EventFilter
+
+NOTIFICATIONS = "/topic/notifications"
+# What of the events on a person's own topic is for programs.
+NOTIFIED = frozenset(
+    {
+        *("unread_message_count", "unread_notification_count", "task_progress"),
+        *("message", "message_deleted", "followed", "unfollowed"),
+    }
+)
+# Events of a post name it and its parent by texts, for scripts; the API has numbers.
+NUMBERS = ("id", "reply_to")
+
+
+class Outlet:
+    """The channels of a stream: which events it wants, and how it writes them."""
+
+    def __init__(self, event_filter: EventFilter, posts: str, pump: Pump) -> None:
+        self._filter = event_filter
+        self._posts = posts
+        self._pump = pump
+        self._channels: dict[str, list[str]] = {}
+        self._feeds: list[Feed] = []
+
+    def add(self, channel: str, topics: Iterable[str]) -> None:
+        """Deliver the events of topics as those of a channel."""
+        for topic in topics:
+            named = self._channels.setdefault(topic, [])
+            if channel not in named:
+                named.append(channel)
+
+    def fill_from(self, feed: Feed) -> None:
+        """Deliver the messages of a queue."""
+        self._feeds.append(feed)
+        self._pump.add(feed)
+
+    def close(self) -> None:
+        """Take no more messages."""
+        for feed in self._feeds:
+            self._pump.discard(feed)
+
+    def wants(self, event: Envelope) -> bool:
+        """Return whether an event is for the client, or what ends the stream."""
+        if event.topic.startswith("program:") and event.name != ENDED:
+            self._note(event)
+            return False
+        if isinstance(event, Pushed) or event.name == ENDED:
+            return True
+        if not self._filter.wants(event):
+            return False
+        channels = self._channels.get(event.topic, ())
+        return bool(channels) and (NOTIFICATIONS not in channels or _is_known(event))
+
+    def encode(self, event: Envelope, *, with_id: bool = True) -> bytes:
+        """Return an event as frames, one for each channel that it belongs to."""
+        if isinstance(event, Pushed):
+            # It is delivered again by its queue, so the position does not move.
+            return self._frame(event, event.topic, with_id=False)
+        if event.topic not in self._channels:
+            return f"event: {event.name}\ndata: {{}}\n\n".encode()
+        return b"".join(
+            self._frame(event, channel, with_id=with_id)
+            for channel in self._channels[event.topic]
+        )
+
+    def _note(self, event: Envelope) -> None:
+        """Take what there is now, after a message was sent or acknowledged."""
+        if event.name == queues.SETTLED:
+            receipts = event.data.get("receipts", ())
+            ours = [feed.settle(each) for each in receipts for feed in self._feeds]
+            if not any(ours):
+                return
+        if self._feeds:
+            self._pump.ring()
+
+    def _frame(self, event: Envelope, channel: str, *, with_id: bool) -> bytes:
+        payload: dict[str, Any] = {
+            "id": event.id,
+            "channel": channel,
+            "name": event.name,
+            "data": self._data(event),
+            "headers": event.headers,
+        }
+        if isinstance(event, Pushed):
+            payload |= {"receipt": event.receipt, "tries": event.tries}
+        head = f"id: {event.id}\n" if with_id else ""
+        body = orjson.dumps(payload)
+        return f"{head}event: {event.name}\ndata: ".encode() + body + b"\n\n"
+
+    def _data(self, event: Envelope) -> Mapping[str, Any]:
+        """Return the data of an event; those of the site's posts say where to read."""
+        if (
+            event.topic.startswith(("/topic/", "/queue/"))
+            or "author_id" not in event.data
+        ):
+            return event.data
+        numbers = {
+            name: int(event.data[name]) for name in NUMBERS if name in event.data
+        }
+        return {**event.data, **numbers, "url": f"{self._posts}{event.data['id']}"}
+
+
+def _is_known(event: Envelope) -> bool:
+    return event.name in NOTIFIED

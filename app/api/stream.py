@@ -1,0 +1,172 @@
+"""The stream of events for programs: server-sent events of several channels."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, Response, current_app, g, request, url_for
+
+from app.api.blueprint import bp
+from app.api.outlet import Outlet
+from app.api.schemas.channels import StreamQuery
+from app.broker import sse, topics
+from app.broker.topics import Channel, ChannelKind
+from app.channels import access, names, programs
+from app.channels.feeds import Feed, pump_of
+from app.channels.open_streams import open_streams
+from app.credentials import tokens
+from app.exceptions import Unavailable
+from app.extensions import broker, limiter
+from app.http_api import auth, scopes
+from app.http_api.operations import Operation
+from app.timeline import channels as site_channels
+from app.timeline.topics import EventFilter
+from app.users.models import User
+from app.web import admission
+from app.web.limits import person
+from app.web.policies import MEMBER
+
+EVENT_STREAM = "text/event-stream"
+ENDED = f"event: {tokens.ENDED}\ndata: {{}}\n\n".encode()
+# Seconds over which clients spread their requests for what they missed.
+SPREAD = 5.0
+OPENING = limiter.limit("120 per minute", key_func=lambda: f"stream:{person()}")
+
+
+class ApiStream(sse.EventStream):
+    """A stream that calls something once when it is closed."""
+
+    __slots__ = ("_then",)
+
+    def __init__(self, *args: Any, then: Callable[[], None], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._then: Callable[[], None] | None = then
+
+    def close(self) -> None:
+        """End the stream and its subscription; harmless when repeated."""
+        super().close()
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+
+@bp.get("/stream")
+@Operation(
+    "Stream events",
+    tag="channels",
+    access=MEMBER,
+    scope=scopes.ANY,
+    query=StreamQuery,
+    media=EVENT_STREAM,
+    errors=(403, 404),
+    limits=(OPENING,),
+)
+def stream(query: StreamQuery) -> Response:
+    """Stream the events of channels as server-sent events.
+
+    Channels of the site require the scope `read`: `/topic/public`, `/topic/tag/NAME`,
+    `/topic/user/NAME`, `/topic/home`, `/topic/notifications`, `/topic/thread/ID`.
+    Those of programs require `channels`: `/topic/app/NAME/…`, and `/queue/app/NAME/…`,
+    of which the stream pushes up to ten messages that are not acknowledged yet.
+    """
+    if not current_app.config["LIVE_ENABLED"]:
+        raise Unavailable("live")
+    channels = list(dict.fromkeys(names.read(each) for each in query.channel))
+    for channel in channels:
+        scopes.require(g.api_token, _scope(channel))
+    leave = _enter()
+    try:
+        return _open(channels, query, leave)
+    except Exception:
+        leave()
+        raise
+
+
+def _scope(channel: Channel) -> str:
+    return scopes.CHANNELS if channel.kind is ChannelKind.APP else scopes.READ
+
+
+def _enter() -> Callable[[], None]:
+    """Count one more stream; return the function that counts one less.
+
+    :raises TooMany: this token or person has as many open as they may.
+    """
+    config, viewer_id = current_app.config, auth.current_viewer().id
+    limits = [
+        (("person", viewer_id), config["CHANNEL_STREAMS"]),
+        (("token", viewer_id, g.api_token.id), config["CHANNEL_TOKEN_STREAMS"]),
+    ]
+    open_streams.enter(limits)
+    return partial(open_streams.leave, [key for key, _ in limits])
+
+
+def _open(
+    channels: list[Channel], query: StreamQuery, leave: Callable[[], None]
+) -> Response:
+    viewer, token_id = auth.current_viewer(), g.api_token.id
+    posts = url_for("api.get_post", id=0).removesuffix("0")
+    outlet = Outlet(EventFilter(viewer), posts, pump_of(broker.backend.queues))
+    chosen = [topics.user(viewer.id), topics.token(token_id or 0)]
+    for channel in channels:
+        chosen += _add(outlet, viewer, channel)
+    subscription = broker.subscribe(dict.fromkeys(chosen))
+    for channel in channels:
+        if channel.is_queue:
+            outlet.fill_from(_feed(channel, query, subscription))
+
+    def end() -> None:
+        outlet.close()
+        leave()
+
+    app: Any = current_app
+    return sse.response(
+        ApiStream(
+            subscription,
+            opening=partial(_check, app._get_current_object(), token_id),
+            admission=admission.of_streams(),
+            final=ENDED,
+            last_event_id=query.last_event_id or request.headers.get("Last-Event-ID"),
+            wants=outlet.wants,
+            encode=outlet.encode,
+            ends_with=tokens.ENDED,
+            spread=SPREAD,
+            then=end,
+        )
+    )
+
+
+def _add(outlet: Outlet, viewer: User, channel: Channel) -> list[str]:
+    """Let the outlet deliver a channel; return the topics to subscribe to.
+
+    :raises NotFound: there is nothing of that name.
+    :raises NotAllowed: it is of somebody else's program.
+    """
+    if channel.kind is not ChannelKind.APP:
+        found = site_channels.topics_of(viewer, channel)
+        outlet.add(str(channel), found)
+        return found
+    program = access.to_listen(viewer.id, channel)
+    if channel.is_queue:
+        return [programs.topic(program.id)]
+    outlet.add(str(channel), [str(channel)])
+    return [str(channel), programs.topic(program.id)]
+
+
+def _feed(channel: Channel, query: StreamQuery, subscription: Any) -> Feed:
+    place = (str(channel), query.group, query.consumer)
+    timeout = current_app.config["BROKER_VISIBILITY_TIMEOUT"]
+    return Feed(broker.backend.queues, place, subscription.put, timeout)
+
+
+def _check(app: Flask, token_id: int | None) -> bytes | None:
+    """Return nothing to send, or None if the token has ended.
+
+    It is looked at after subscribing, so its end is not missed; a token of an adopted
+    database has no row, and its stream ends by its age.
+    """
+    try:
+        with app.app_context():
+            return b"" if token_id is None or tokens.is_alive(token_id) else None
+    except sa.exc.SQLAlchemyError as error:
+        raise Unavailable("database", type(error).__name__) from error

@@ -1,0 +1,1 @@
+"""Programs of people, and the topics and queues that belong to them."""

@@ -1,0 +1,129 @@
+"""Feeds: the messages of queues that open streams push to their clients.
+
+One thread of a process takes the messages for all of its streams, so that a stream
+costs none. It looks when it is told that a message was sent or acknowledged, and once
+a second for what was left behind or sent without telling.
+"""
+
+import threading
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from app.broker.envelope import Envelope
+from app.broker.interface import QueueBackend
+from app.broker.messages import Message
+from app.channels import receipts
+from app.exceptions import Unavailable
+from app.lib.background import Background, Stop, renew_after_fork
+
+# How many messages of a queue a client has without having acknowledged them.
+WINDOW = 10
+# Seconds between two looks.
+PAUSE = 1.0
+
+
+@dataclass(frozen=True)
+class Pushed(Envelope):
+    """A message of a queue on a stream, with what acknowledges it."""
+
+    receipt: str = ""
+    tries: int = 1
+
+
+def pushed(message: Message) -> Pushed:
+    """Return a delivery as a stream shows it."""
+    sent = message.envelope
+    receipt = receipts.of(message)
+    return Pushed(
+        sent.topic, sent.name, sent.data, sent.id, sent.headers, receipt, message.tries
+    )
+
+
+class Feed:
+    """The messages of one queue for one stream, a few at a time."""
+
+    def __init__(
+        self,
+        queues: QueueBackend,
+        place: tuple[str, str, str],
+        put: Callable[[Pushed], None],
+        visibility_timeout: float,
+    ) -> None:
+        self.queue, self._group, self._consumer = place
+        self._queues = queues
+        self._put = put
+        self._visibility_timeout = visibility_timeout
+        # When each delivery that the client has not acknowledged is over.
+        self._delivered: dict[str, float] = {}
+
+    def fill(self) -> None:
+        """Take as many messages as the client may have, without waiting.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        now = monotonic()
+        for receipt in [each for each, end in self._delivered.items() if end <= now]:
+            self._delivered.pop(receipt, None)
+        room = WINDOW - len(self._delivered)
+        if room <= 0:
+            return
+        for message in self._queues.consume(
+            self.queue, self._group, self._consumer, limit=room, wait=0.0
+        ):
+            made = pushed(message)
+            self._delivered[made.receipt] = now + self._visibility_timeout
+            self._put(made)
+
+    def settle(self, receipt: str) -> bool:
+        """Note that a delivery has ended; return whether it was one of this feed."""
+        return self._delivered.pop(receipt, None) is not None
+
+
+class Pump:
+    """The thread that fills the feeds of a process."""
+
+    def __init__(self) -> None:
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        """Begin without feeds, as in a child process."""
+        self._feeds: set[Feed] = set()
+        self._bell = threading.Event()
+        self._thread = Background("channel-feeds", self._run)
+
+    def add(self, feed: Feed) -> None:
+        """Fill a feed from now on."""
+        self._feeds.add(feed)
+        self.ring()
+        self._thread.ensure()
+
+    def discard(self, feed: Feed) -> None:
+        """Fill a feed no more."""
+        self._feeds.discard(feed)
+
+    def ring(self) -> None:
+        """Look at once."""
+        self._bell.set()
+
+    def _run(self, stopping: Stop) -> None:
+        while not stopping.is_set():
+            self._bell.wait(PAUSE if self._feeds else None)
+            self._bell.clear()
+            for feed in tuple(self._feeds):
+                try:
+                    feed.fill()
+                except Unavailable:
+                    # All of them ask the same store; it is asked again in a second.
+                    break
+
+
+_pumps: "weakref.WeakKeyDictionary[QueueBackend, Pump]" = weakref.WeakKeyDictionary()
+
+
+def pump_of(queues: QueueBackend) -> Pump:
+    """Return the pump of an application's queues in this process."""
+    found = _pumps.get(queues)
+    return found or _pumps.setdefault(queues, Pump())

@@ -1,0 +1,47 @@
+"""Programs and the clients that act for them, on each broker."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.credentials import tokens
+from app.extensions import broker
+from app.models import User
+from tests.support.api_client import Api
+from tests.support.channels import Mailer
+from tests.support.streams import serving
+
+Programs = Callable[..., Api]
+
+
+@pytest.fixture(params=["local", "valkey", "redis"])
+def broker_url(request: pytest.FixtureRequest, config: Any) -> str | None:
+    """The broker of the application: within the process, or over Redis."""
+    url = None
+    if request.param == "valkey":
+        url = str(request.getfixturevalue("redis_url"))
+    elif request.param == "redis":
+        url = os.environ.get("TEST_REDIS_URL")
+        if not url:
+            pytest.skip("TEST_REDIS_URL is not set")
+    config.REDIS_URL = url
+    return url
+
+
+@pytest.fixture
+def site(broker_url: str | None, app: Flask) -> Iterator[str]:
+    """The address of the test's application, served by threads."""
+    with serving(app) as address:
+        yield address
+    broker.close(app)
+
+
+@pytest.fixture
+def mailer(alice: User, api: Programs) -> Mailer:
+    """Alice's program, and a client that may use channels only."""
+    client = api()
+    client.token = tokens.create(alice, "mailer", scopes=["channels"])
+    return Mailer(client)
