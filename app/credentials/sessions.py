@@ -55,7 +55,7 @@ class SignedIn(NamedTuple):
     @property
     def use_is_due(self) -> bool:
         """Whether its use has to be stored again."""
-        return utcnow() - self.last_used_at >= USE_INTERVAL
+        return _is_due(self.last_used_at)
 
 
 def begin(user: User, user_agent: str) -> SignedIn:
@@ -172,6 +172,10 @@ def _end_with_epoch(_mapper: Any, connection: sa.Connection, user: User) -> None
         _publish(session, ended.all())
 
 
+def _is_due(last_used_at: datetime) -> bool:
+    return utcnow() - last_used_at >= USE_INTERVAL
+
+
 def _parse(identity: str) -> tuple[int, str, str] | None:
     """Return the account, its epoch and the key of the row that a cookie names."""
     account, _, rest = identity.partition(".")
@@ -187,6 +191,9 @@ def _known(account: int, key: str) -> tuple[Values, SessionRow] | None:
     row = ROWS.get(session_id) if session_id is not None else None
     # SQLite may give the id of a row that is gone to another one.
     if row is None or (row.user_id, row.key) != (account, key):
+        return None
+    # Caches are not notified of a use: whether one has been stored, the row says.
+    if _is_due(row.last_used_at):
         return None
     user = entities.ROWS.get(account)
     return None if user is None else (user, row)

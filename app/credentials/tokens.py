@@ -35,8 +35,9 @@ ENDED = "ended"
 RENEW_BEFORE = timedelta(seconds=60)
 DEFAULT_LIFE = timedelta(days=365)
 
-# The nonce is for making the text of a token anew.
-NAMES = copies.names_of(ApiToken, without=frozenset({"nonce"}))
+# The nonce is for making the text of a token anew; a use is no change that caches are
+# notified of.
+NAMES = copies.names_of(ApiToken, without=frozenset({"nonce", "last_used_at"}))
 COLUMNS = copies.columns_of(ApiToken, NAMES)
 ROWS: Cache[int, Values] = Cache(
     "API tokens", max_entries=5_000, invalidated_by={"api_token": key_is_id}

@@ -252,6 +252,7 @@ def test_the_question_costs_no_statement(
         browser.get("/")
     confirmation.require(alice)
     db.session.commit()
+    browser.get("/")
     with statements() as asked:
         assert "not write yet" in browser.get("/").text
     assert len(asked) == len(confirmed)
