@@ -104,6 +104,9 @@ class Config:
 
     # The engines. Unset means the embedded ones; a REDIS_URL of "none" means none.
     SQLALCHEMY_DATABASE_URI = env.text("DATABASE_URL") or _own_database(DATA_DIR)
+    # Where processes listen to changes of PostgreSQL: directly, where DATABASE_URL
+    # names a pooler of transactions.
+    DATABASE_LISTEN_URL: str | None = env.text("DATABASE_LISTEN_URL") or None
     REDIS_URL = _redis(DATA_DIR)
     ELASTICSEARCH_URL: str | None = env.url("ELASTICSEARCH_URL") or None
 

@@ -7,9 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, current_app
 
-from app.cache import registry, transactions
+from app.cache import freshness, registry, transactions
 from app.cache.changes import Change, made_invalid
 from app.cache.invalidation.interface import Disconnected, Invalidation
+from app.cache.invalidation.postgres import PostgresInvalidation
 from app.cache.invalidation.sqlite import SQLiteInvalidation
 from app.cache.registry import EXTENSION, Cache
 from app.cache.store import Store
@@ -121,7 +122,13 @@ class CacheExtension:
             return SQLiteInvalidation(
                 lambda: self._db.engine, caches.apply, caches.clear_all
             )
-        return Disconnected()
+        freshness.init_app(app)
+        return PostgresInvalidation(
+            lambda: self._db.engine,
+            caches.apply,
+            caches.clear_all,
+            app.config["DATABASE_LISTEN_URL"],
+        )
 
     @property
     def current(self) -> Caches:

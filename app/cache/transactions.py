@@ -14,6 +14,9 @@ import sqlalchemy as sa
 import sqlalchemy.orm as so
 from flask import g, has_app_context
 
+CERTAIN = "cache.certain"
+"""In `g`: what was committed before has arrived here (`app.cache.freshness`)."""
+
 _KEY = "cache.transaction"
 _READS = re.compile(
     r"\s*(?:SELECT|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK|SHOW|SET|EXPLAIN|VALUES|BEGIN)\b",
@@ -93,6 +96,7 @@ def _note_writing(
         transaction.wrote = True
     if has_app_context():
         setattr(g, _KEY, True)
+        g.pop(CERTAIN, None)
 
 
 @sa.event.listens_for(sa.engine.Engine, "commit")
