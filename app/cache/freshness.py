@@ -1,9 +1,10 @@
-"""Who must wait until their own changes have arrived in the caches of a process.
+"""Who must wait until changes of other processes have arrived in the caches of one.
 
-On PostgreSQL, another process learns of a change a moment after it. A browser that has
-just written carries a cookie for some seconds, by which every process knows that its
-next pages must wait for what was committed. Clients with a token have no such cookie
-and always wait, as do workers and commands, which act on what others have written.
+On PostgreSQL, a process learns of a change a moment after it. After a commit of its own
+it waits for that in any case. A browser that has just written carries a cookie for some
+seconds, by which every process knows that its next pages must wait for what was
+committed. Clients with a token have no such cookie and always wait, as do workers and
+commands, which act on what others have written.
 """
 
 from flask import Flask, Response, current_app, g, has_request_context, request
@@ -26,15 +27,11 @@ def is_certain(transaction: Transaction | None) -> bool:
         return transaction is not None and transaction.is_current
     if g.get(transactions.CERTAIN):
         return True
-    return not (
-        transactions.has_written()
-        or COOKIE in request.cookies
-        or "Authorization" in request.headers
-    )
+    return not (COOKIE in request.cookies or "Authorization" in request.headers)
 
 
 def note_certain(transaction: Transaction | None) -> None:
-    """Remember that everything has arrived, until this context writes again."""
+    """Remember that everything has arrived that the context depends on."""
     if transaction is not None:
         transaction.is_current = True
     if has_request_context():

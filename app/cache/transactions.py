@@ -8,6 +8,7 @@ is not stored from it. Epochs begin with an invalidation, for all caches of a pr
 import itertools
 import re
 import threading
+import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ CERTAIN = "cache.certain"
 """In `g`: what was committed before has arrived here (`app.cache.freshness`)."""
 
 _KEY = "cache.transaction"
+_COMMITTING = "cache.committing"
 _READS = re.compile(
     r"\s*(?:SELECT|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK|SHOW|SET|EXPLAIN|VALUES|BEGIN)\b",
     re.IGNORECASE,
@@ -45,6 +47,20 @@ class _Epochs:
 
 
 epochs = _Epochs()
+
+
+class _Commits:
+    """When this process last committed something that it had written."""
+
+    def __init__(self) -> None:
+        self.last = 0.0
+
+    def note(self) -> None:
+        """Note that a commit is over."""
+        self.last = time.monotonic()
+
+
+commits = _Commits()
 
 
 class Transaction:
@@ -96,13 +112,32 @@ def _note_writing(
         transaction.wrote = True
     if has_app_context():
         setattr(g, _KEY, True)
-        g.pop(CERTAIN, None)
 
 
 @sa.event.listens_for(sa.engine.Engine, "commit")
+def _commit(connection: sa.Connection) -> None:
+    ended = connection.info.pop(_KEY, None)
+    if ended is not None and ended.wrote:
+        # It is about to be committed; `_note_commit` and `_return` know when it was.
+        connection.info[_COMMITTING] = True
+
+
 @sa.event.listens_for(sa.engine.Engine, "rollback")
-def _end(connection: sa.Connection) -> None:
+def _roll_back(connection: sa.Connection) -> None:
     connection.info.pop(_KEY, None)
+
+
+@sa.event.listens_for(sa.pool.Pool, "checkin")
+def _return(_connection: Any, record: Any) -> None:
+    if record.info.pop(_COMMITTING, None):
+        commits.note()
+
+
+@sa.event.listens_for(so.Session, "after_commit")
+def _note_commit(session: so.Session) -> None:
+    transaction = of(session)
+    if transaction is not None and transaction.wrote:
+        commits.note()
 
 
 @sa.event.listens_for(so.Session, "after_begin")

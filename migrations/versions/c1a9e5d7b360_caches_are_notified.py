@@ -31,13 +31,8 @@ TABLES = (
     ("bookmark", ["user_id", "post_id"], [], []),
     ("notification", ["user_id"], [], []),
     ("task", ["user_id"], [], []),
-    ("user_session", ["id", "user_id"], ["last_used_at"], ["key", "user_agent"]),
-    (
-        "api_token",
-        ["id", "user_id"],
-        ["last_used_at"],
-        ["name", "token_hash", "scopes", "expires_at"],
-    ),
+    ("user_session", ["id", "user_id"], [], []),
+    ("api_token", ["id", "user_id"], [], []),
     (
         "twitter_account",
         ["user_id"],

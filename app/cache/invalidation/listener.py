@@ -54,6 +54,8 @@ class Listener:
     ) -> None:
         self._connect, self._apply, self._clear_all = connect, apply, clear_all
         self.gaps = 0
+        # When it was last asked for what had been committed by then, and received it.
+        self.confirmed_at = 0.0
         self._alive_until = 0.0
         self._first_try = threading.Event()
         self._lock = threading.Lock()
@@ -143,6 +145,7 @@ class Listener:
         except BaseException:
             _end(waiters, arrived=False)
             raise
+        self.confirmed_at = asked
         self._alive_until = asked + EVERY + PATIENCE
         self._first_try.set()
         _end(waiters, arrived=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.cache import freshness
+from app.cache import freshness, transactions
 from app.cache.changes import Change
 from app.cache.transactions import Transaction
 from app.database import NETWORK, normalise_url
@@ -48,7 +48,8 @@ class PostgresInvalidation:
         listener.ensure()
         if not listener.connected:
             return False
-        if freshness.is_certain(transaction):
+        has_own = listener.confirmed_at > transactions.commits.last
+        if has_own and freshness.is_certain(transaction):
             return True
         if not listener.catch_up(CATCH_UP):
             return False
