@@ -74,6 +74,9 @@ def configure(app: Flask) -> None:
         # Python then opens writing transactions with BEGIN IMMEDIATE: waiting for the
         # lock at the start is safe, a refused upgrade in the middle is not.
         options["connect_args"] = {"isolation_level": "IMMEDIATE", "timeout": 10}
+        if sa.make_url(url).database not in (None, "", ":memory:"):
+            # A file opens in a millisecond: no thread of a process waits for another's.
+            options |= {"pool_size": 8, "max_overflow": -1}
     given = dict(app.config.get("SQLALCHEMY_ENGINE_OPTIONS") or {})
     if "connect_args" in options and "connect_args" in given:
         given["connect_args"] = options["connect_args"] | given["connect_args"]
@@ -158,8 +161,8 @@ def _begin_before_savepoint(connection: Any, _name: str) -> None:
 def begin_immediate(connection: sqlite3.Connection) -> None:
     """Begin a writing transaction, waiting for others as long as the connection does.
 
-    SQLite itself would wait within the library, and with it every other request of a
-    process that serves them by greenlets, even those that only read.
+    SQLite itself waits ever longer between two looks, and then up to a tenth of a
+    second; here whoever waits looks again as soon as that is of use.
 
     :raises sqlite3.OperationalError: others wrote all that time.
     """

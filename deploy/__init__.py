@@ -1,1 +1,1 @@
-"""What a server needs: the start-up, gunicorn, nginx, systemd, supervisor."""
+"""What a server needs: the start-up, the web server, nginx, systemd, supervisor."""

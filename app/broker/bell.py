@@ -1,4 +1,4 @@
-"""A signal that wakes one waiter, which is a thread, a greenlet or part of a loop."""
+"""A signal that wakes one waiter, which is a thread or part of a loop."""
 
 import threading
 from asyncio import AbstractEventLoop, Future, get_running_loop

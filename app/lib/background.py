@@ -31,8 +31,7 @@ def renew_after_fork(thing: Renewable) -> None:
     """Call `thing.renew()` in every child process, before its first own statement.
 
     Threads do not survive a fork, and a lock that another thread of the parent held
-    would stay locked for ever. Greenlets do survive it, with what they listen to: a
-    process that serves requests under gevent does not fork. `thing` is held weakly.
+    would stay locked for ever. `thing` is held weakly.
     """
     _renewables.add(thing)
 
@@ -47,7 +46,7 @@ if hasattr(os, "register_at_fork"):
 
 
 class Background:
-    """A daemon thread (a greenlet where gevent has patched) started when first needed.
+    """A daemon thread that is started when it is first needed.
 
     `run` receives the event that asks it to stop, and is started again by the next
     `ensure` if it ever ended.

@@ -147,7 +147,7 @@ class Breaker:
         elif issubclass(kind, Exception):
             self._store.write((failed + 1, self._clock() + self._reset_after))
         else:
-            # A killed greenlet says nothing about the service: let another one try.
+            # What was interrupted says nothing about the service: let another try.
             self._store.write((failed, min(retry_at, self._clock())))
 
     def _refuses(self, failed: int, retry_at: float) -> bool:

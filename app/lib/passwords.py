@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from app.lib.threads import run_aside
+from app.lib.threads import run_few
 
 MIN_LENGTH = 8
 MAX_LENGTH = 256
@@ -64,7 +64,7 @@ class PasswordRefused(ValueError):
 
 def hash_password(password: str) -> str:
     """Return the salted scrypt hash to store (80 ms and 32 MB, on purpose)."""
-    return str(run_aside(generate_password_hash, _opaque(password), _METHOD))
+    return str(run_few(generate_password_hash, _opaque(password), _METHOD))
 
 
 def check_password(password_hash: str | None, password: str) -> bool:
@@ -80,7 +80,7 @@ def check_password(password_hash: str | None, password: str) -> bool:
     try:
         stored = password_hash or _NOBODYS_HASH
         return any(
-            run_aside(check_password_hash, stored, spelling)
+            run_few(check_password_hash, stored, spelling)
             for spelling in _spellings(password)
         )
     except ValueError:

@@ -1,32 +1,26 @@
-"""Work that takes long or that many begin at once, and does not hold up the rest."""
+"""Limits on what threads of one process do at once."""
 
-import sys
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import ParamSpec, TypeVar
 
-# How many such works of a process may run at once; each may take 32 MB and a core.
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# How many heavy works of a process may run at once; each may take 32 MB and a core.
 MOST_AT_ONCE = 2
 
-_places: list[Any] = []
+_places = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
-def run_aside(work: Callable[..., Any], *arguments: Any) -> Any:
-    """Return the result of `work(*arguments)`, while other greenlets go on.
+def run_few(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Return the result of a heavy work, of which a process does few at once.
 
-    Under gevent all requests of a process share one thread, which hashing a password
-    would hold for 80 ms. A native thread does it instead, as hashing needs no
-    interpreter. Elsewhere threads or processes share by themselves.
+    Hashing a password takes 32 MB: forty people who sign in at the same moment wait for
+    each other, instead of taking all memory and all cores.
     """
-    if not _is_shared_by_greenlets():
-        return work(*arguments)
-    import gevent
-
-    with _place():
-        given, failure = gevent.get_hub().threadpool.apply(_try, (work, *arguments))
-    if failure is not None:
-        raise failure
-    return given
+    with _places:
+        return work(*arguments, **named)
 
 
 class Admission:
@@ -47,25 +41,3 @@ class Admission:
     def leave(self) -> None:
         """Admit the next one."""
         self._permits.release()
-
-
-def _try(work: Callable[..., Any], *arguments: Any) -> tuple[Any, Exception | None]:
-    """Return the result and the failure of work: gevent prints those that it sees."""
-    try:
-        return work(*arguments), None
-    except Exception as failure:
-        return None, failure
-
-
-def _is_shared_by_greenlets() -> bool:
-    monkey = sys.modules.get("gevent.monkey")
-    return monkey is not None and bool(monkey.is_module_patched("threading"))
-
-
-def _place() -> Any:
-    """Return the semaphore of this process, made when it is first needed."""
-    from gevent.lock import BoundedSemaphore
-
-    if not _places:
-        _places.append(BoundedSemaphore(MOST_AT_ONCE))
-    return _places[0]

@@ -1,7 +1,7 @@
 """What one request or message costs: statements, cache hits and misses, waiting.
 
 The same is added up for the process. What belongs to a request is found by a context
-variable, which threads and greenlets each have their own of.
+variable, of which each thread has its own.
 """
 
 from collections.abc import Iterator

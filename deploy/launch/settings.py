@@ -9,14 +9,20 @@ from dotenv import load_dotenv
 from deploy.launch.errors import CannotStart
 
 ROOT = Path(__file__).resolve().parents[2]
+# What the web server reads itself: each with its default and the most that it may be.
+WEB_NUMBERS = {
+    "WEB_CONCURRENCY": ("2", 1024),
+    "WEB_THREADS": ("64", 1024),
+    "WEB_CONNECTIONS": ("10000", 1_000_000),
+}
+LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
 
 
 @dataclass(frozen=True)
 class Settings:
     """Where a site listens, stores its data and finds its Redis.
 
-    `prefix` is the path under which the site lies, such as "/micro"; gunicorn takes it
-    from the same variable.
+    `prefix` is the path under which the site lies, such as "/micro".
     """
 
     host: str
@@ -40,7 +46,9 @@ def read_settings() -> Settings:
     :raises CannotStart: if `.env` cannot be read, or a value makes no sense.
     """
     load_env_file(ROOT / ".env")
-    _read_number("WEB_CONCURRENCY", "2", 1024)
+    for name, (default, most) in WEB_NUMBERS.items():
+        _read_number(name, default, most)
+    _check_log_level()
     return Settings(
         host=(os.environ.get("HOST") or "127.0.0.1").strip().strip("[]"),
         port=_read_number("PORT", "5000", 65535),
@@ -76,6 +84,13 @@ def _read_number(name: str, default: str, most: int) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) <= most:
         return int(text)
     raise CannotStart(f"{name} must be a number from 1 to {most}, not {text!r}.")
+
+
+def _check_log_level() -> None:
+    level = (os.environ.get("WEB_LOG_LEVEL") or LOG_LEVELS[0]).lower()
+    if level not in LOG_LEVELS:
+        names = ", ".join(LOG_LEVELS)
+        raise CannotStart(f"WEB_LOG_LEVEL must be one of {names}, not {level!r}.")
 
 
 def _read_prefix() -> str:

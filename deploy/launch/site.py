@@ -18,10 +18,7 @@ from deploy.supervision import ManagedProcess
 
 FLASK = (sys.executable, "-m", "flask", "--app", "microblog")
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "web": (
-        *(sys.executable, "-m", "gunicorn"),
-        *("--config", "deploy/gunicorn.conf.py", "microblog:app"),
-    ),
+    "web": (sys.executable, "-m", "deploy.web"),
     "worker": (*FLASK, "worker"),
     "setup": (*FLASK, "ensure-schema"),
     "demo": (*FLASK, "demo"),
@@ -68,7 +65,7 @@ def prepare(settings: Settings) -> None:
         "FLASK_SKIP_DOTENV": "1",
         "TMPDIR": str(scratch),
         "PYTHONUNBUFFERED": "1",
-        # Without it macOS ends processes that fork, as gunicorn and RQ do.
+        # Without it macOS ends processes that fork, as the web server and RQ do.
         "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
     }
 

@@ -137,7 +137,7 @@ def test_a_running_site_answers_while_its_database_hangs(
     with running(tmp_path, settings) as (site, _log):
         assert ask(site) == 401
         database.hang()
-        # All greenlets of a process share its thread, which must not wait.
+        # All requests of a process share few threads, which must not wait for ever.
         with ThreadPoolExecutor(8) as pool:
             waiting = [pool.submit(ask, site) for _page in range(8)]
             assert requests.get(f"{site}/healthz", timeout=PATIENT).ok

@@ -8,7 +8,10 @@ from flask_twitter_api import Settings
 
 ROOT = Path(__file__).parents[2]
 # Read by `boot.sh` and its helpers, not by the application.
-OF_THE_START = {"HOST", "PORT", "SCRIPT_NAME", "WEB_CONCURRENCY", "PYTHON"}
+OF_THE_START = {
+    *("HOST", "PORT", "SCRIPT_NAME", "PYTHON", "FORWARDED_ALLOW_IPS"),
+    *("WEB_CONCURRENCY", "WEB_CONNECTIONS", "WEB_LOG_LEVEL", "WEB_THREADS"),
+}
 # The name in the environment, where it is another than in the class.
 ENVIRONMENT_NAMES = {
     "SQLALCHEMY_DATABASE_URI": "DATABASE_URL",

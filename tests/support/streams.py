@@ -22,6 +22,12 @@ from tests.support.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
+SERVE = """
+from deploy.web.settings import read_settings
+from deploy.web.site import serve_site
+from microblog import app
+serve_site(app, read_settings())
+"""
 
 
 def sign_in(site: str, username: str) -> requests.Session:
@@ -94,8 +100,8 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 @contextmanager
-def gunicorn(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
-    """Serve the application with two processes of greenlets, as `boot.sh web` does."""
+def web_processes(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
+    """Serve the application with two web processes, as `boot.sh web` does."""
     port = free_port()
     settings = {
         "DATABASE_URL": database_url,
@@ -104,11 +110,12 @@ def gunicorn(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
         "SECRET_KEY": "another-secret-key-that-only-tests-know-0123456789",
         "RATELIMIT_ENABLED": "0",
         "PATH": os.environ["PATH"],
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "2",
     }
-    command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "2"]
-    command += ["--no-control-socket", "--graceful-timeout", "2"]
-    command += ["-b", f"127.0.0.1:{port}", "microblog:app"]
-    log = folder / "gunicorn.log"
+    # Not `-m deploy.web`: the test has made the tables by itself.
+    command = [sys.executable, "-c", SERVE]
+    log = folder / "web.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env=settings, stdout=output, stderr=output

@@ -3,29 +3,12 @@
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from app.database import begin_immediate
-
-# A writer waits for another, which ends when a reader has gone on meanwhile.
-UNDER_GEVENT = """
-from gevent import monkey
-monkey.patch_all()
-import gevent, sqlite3, sys
-from app.database import begin_immediate
-
-first, second = (sqlite3.connect(sys.argv[1], isolation_level="IMMEDIATE", timeout=30)
-                 for _ in range(2))
-begin_immediate(first)
-waiting = gevent.spawn(begin_immediate, second)
-gevent.sleep(0)
-print(waiting.ready(), second.in_transaction)
-first.commit()
-waiting.get()
-print(second.in_transaction, second.execute("PRAGMA busy_timeout").fetchone()[0])
-"""
 
 # Processes open one new file at the same moment, again and again.
 OPENING_AT_ONCE = """
@@ -67,14 +50,20 @@ def path(tmp_path: Path) -> str:
     return name
 
 
-def test_greenlets_go_on_meanwhile(path: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", UNDER_GEVENT, path],
-        capture_output=True,
-        text=True,
-        timeout=60,
+def test_a_writer_waits_for_another_in_its_thread(path: str) -> None:
+    first, second = (
+        sqlite3.connect(path, timeout=30, check_same_thread=False) for _ in range(2)
     )
-    assert done.stdout.split() == ["False", "False", "True", "30000"], done.stderr
+    begin_immediate(first)
+    waiting = threading.Thread(target=begin_immediate, args=(second,))
+    waiting.start()
+    assert not second.in_transaction
+    first.commit()
+    waiting.join(30)
+    assert second.in_transaction
+    assert second.execute("PRAGMA busy_timeout").fetchone()[0] == 30000
+    for each in (first, second):
+        each.close()
 
 
 def test_waiting_ends_with_busy_error(path: str) -> None:

@@ -120,7 +120,7 @@ def run_worker(redis_url: str, hooks: Hooks, *, burst: bool = False) -> None:
     """Carry out jobs until SIGTERM or SIGINT; in a burst, until the queue is empty.
 
     While Redis is away it waits, ever longer up to half a minute. To be called in the
-    main thread, without gevent's patches.
+    main thread.
     """
     outages.count_complaints("rq.worker", "redis", r"\bredis|connect|pubsub")
     backoff = Backoff(first=1.0, cap=30.0)

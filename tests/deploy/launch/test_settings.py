@@ -63,7 +63,7 @@ def test_the_address_has_the_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings().address == "http://127.0.0.1:5000/micro/"
 
 
-@pytest.mark.parametrize("name", ["PORT", "WEB_CONCURRENCY"])
+@pytest.mark.parametrize("name", ["PORT", "WEB_CONCURRENCY", "WEB_THREADS"])
 def test_a_number_that_is_none_is_refused(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

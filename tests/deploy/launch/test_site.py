@@ -42,7 +42,7 @@ def test_a_second_start_on_the_same_data_is_refused(
 
 
 def test_a_stranger_cannot_say_where_the_site_lies(site: Site) -> None:
-    # gunicorn would take it from any client of this machine, such as a proxy.
+    # It is not taken from any client of this machine, such as a proxy.
     assert site.get("/healthz", Script_Name="/evil") == 200
 
 

@@ -18,7 +18,7 @@ from app.notifications import states
 from app.web import admission
 from tests.support.browsing import TOKEN, Browsing
 from tests.support.factories import make_user
-from tests.support.streams import PATIENCE, Stream, gunicorn, listening, sign_in
+from tests.support.streams import PATIENCE, Stream, listening, sign_in, web_processes
 from tests.support.waiting import wait_for
 
 
@@ -107,14 +107,14 @@ def _closed(subscribe: Any) -> Any:
 
 
 @pytest.mark.slow
-def test_gunicorn_joins_its_processes(
+def test_web_processes_are_joined(
     database_url: str, redis_url: str, app: Flask, tmp_path: Path
 ) -> None:
     """Bob's request may be served by another process than alice's stream."""
     make_user("alice")
     make_user("bob")
     db.session.remove()
-    with gunicorn(database_url, redis_url, tmp_path) as site:
+    with web_processes(database_url, redis_url, tmp_path) as site:
         alice, bob = sign_in(site, "alice"), sign_in(site, "bob")
         streams = [Stream(alice, f"{site}/stream") for _ in range(4)]
         page = bob.get(f"{site}/send_message/alice", timeout=PATIENCE).text

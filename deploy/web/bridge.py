@@ -1,0 +1,159 @@
+"""The application behind an event loop: connections here, pages in threads (RSGI).
+
+The loop reads requests, waits for threads, sends responses and drives event streams; a
+thread has a request for as long as the application computes, and no longer. So neither
+a slow client nor an idle stream holds one.
+"""
+
+import asyncio
+import io
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+from deploy.web.body import Body, Input, Vanished, declared_length
+from deploy.web.environ import Environs
+from deploy.web.exchange import Application, Exchange, FileWrapper
+from deploy.web.refusals import Refused, busy
+from deploy.web.settings import WebSettings
+from deploy.web.streams import Streams
+from deploy.web.threads import Overfull, Threads
+
+# What supervisors and proxies ask, and what must be answered when all threads wait.
+PROBES = ("/healthz", "/readyz")
+# Streams that open at once, and seconds for which one waits for its turn.
+OPENINGS, OPENING_PATIENCE = 4, 20.0
+
+_log = logging.getLogger(__name__)
+
+
+class Bridge:
+    """Serves a WSGI application on an event loop."""
+
+    def __init__(self, application: Application, settings: WebSettings) -> None:
+        self._application = application
+        self._settings = settings
+        self._environs = Environs(settings.port, settings.trusted, FileWrapper)
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start threads on the loop of this process."""
+        limits = self._settings
+        self._loop = loop
+        self._threads = Threads(
+            loop, least=limits.least, most=limits.threads, room=limits.room
+        )
+        self._probing = Threads(loop, least=1, most=2, room=100, name="probe")
+        self._openings = asyncio.Semaphore(OPENINGS)
+        self._aside = ThreadPoolExecutor(OPENINGS, "stream")
+        self.streams = Streams(self._aside)
+
+    def stop(self) -> None:
+        """End the threads."""
+        self._threads.close()
+        self._probing.close()
+        self._aside.shutdown(wait=False)
+
+    async def __call__(self, scope: Any, proto: Any) -> None:
+        """Serve one request."""
+        try:
+            await self._serve(scope, proto)
+        except Refused as refusal:
+            refusal.send(proto)
+        except Overfull:
+            busy().send(proto)
+        except Vanished:
+            # Nobody is left to answer; half a request is none.
+            Refused(400, "The body of the request is incomplete.").send(proto)
+        except Exception:
+            # The application answers its own errors; this one is ours.
+            _log.exception("%s %s could not be served", scope.method, scope.path)
+            Refused(500, "The request could not be served.").send(proto)
+
+    async def _serve(self, scope: Any, proto: Any) -> None:
+        headers = scope.headers.items()
+        environ = self._environs.make(scope, headers)
+        length = declared_length(headers)
+        body = Body(proto, length) if length != 0 else None
+        environ["wsgi.input"] = io.BytesIO()
+        if body is not None:
+            environ["wsgi.input"] = await self._read(body, length)
+        exchange = Exchange(self._application, environ)
+        await self._begin(exchange, environ, proto)
+        if body is not None:
+            await body.linger()
+        await self._send(exchange, proto)
+
+    async def _read(self, body: Body, length: int | None) -> Any:
+        # The application itself refuses what it finds too large, or reads it slowly.
+        if length is not None and length > self._settings.body:
+            return io.BufferedReader(Input(body, self._loop))
+        return await body.read_all(self._settings.body)
+
+    async def _begin(
+        self, exchange: Exchange, environ: dict[str, Any], proto: Any
+    ) -> None:
+        """Have a thread call the application."""
+        if environ["PATH_INFO"].endswith(PROBES):
+            await self._probing.run(exchange.begin).future
+        elif environ.get("HTTP_ACCEPT") == "text/event-stream":
+            # Many come back at once after a restart; in threads they would keep all.
+            await self._begin_stream(exchange, proto)
+        else:
+            await self._in_thread(exchange, proto)
+
+    async def _begin_stream(self, exchange: Exchange, proto: Any) -> None:
+        try:
+            await asyncio.wait_for(self._openings.acquire(), OPENING_PATIENCE)
+        except TimeoutError:
+            raise busy() from None
+        try:
+            await self._in_thread(exchange, proto)
+        finally:
+            self._openings.release()
+
+    async def _in_thread(self, exchange: Exchange, proto: Any) -> None:
+        job = self._threads.run(exchange.begin)
+        if self._threads.waiting:
+            await self._wait_for_thread(job, proto)
+        await job.future
+
+    async def _wait_for_thread(self, job: Any, proto: Any) -> None:
+        """Wait until a thread has the job. Raises Refused if none takes it in time."""
+        await asyncio.wait({job.future}, timeout=1.0)
+        if job.started_at:
+            return
+        gone = asyncio.ensure_future(proto.client_disconnect())
+        await asyncio.wait(
+            {job.future, gone},
+            timeout=self._settings.patience,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        gone.cancel()
+        if not job.started_at:
+            job.future.cancel()
+            raise busy()
+
+    async def _send(self, exchange: Exchange, proto: Any) -> None:
+        status, headers = exchange.status, exchange.headers
+        if exchange.whole is not None:
+            proto.response_bytes(status, headers, exchange.whole)
+        elif exchange.is_stream:
+            await self.streams.drive(exchange, proto)
+        else:
+            await self._send_chunks(exchange, proto)
+
+    async def _send_chunks(self, exchange: Exchange, proto: Any) -> None:
+        """Send a long body: a thread for each chunk, none while the client takes it."""
+        try:
+            transport = proto.response_stream(exchange.status, exchange.headers)
+            with suppress(ConnectionError):
+                while (chunk := await self._next_chunk(exchange)) is not None:
+                    if chunk:
+                        await transport.send_bytes(chunk)
+        finally:
+            await self._threads.run(exchange.close).future
+
+    async def _next_chunk(self, exchange: Exchange) -> bytes | None:
+        chunk: bytes | None = await self._threads.run(exchange.next_chunk).future
+        return chunk

@@ -1,0 +1,78 @@
+"""One web process: the application, its loop, and how both end."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.web.bridge import Bridge
+from deploy.web.exchange import Application
+from deploy.web.settings import WebSettings
+
+LOOK_EVERY = 1.0
+FAREWELL_EVERY = 0.2
+
+
+def _nothing() -> None:
+    return
+
+
+@dataclass(frozen=True)
+class Served:
+    """What web processes serve, and how it comes and goes.
+
+    `first` is called when a process starts. `farewell` ends all event streams, and is
+    called again until the process ends; `last` does what is still to be done when no
+    request is left.
+    """
+
+    application: Application
+    first: Callable[[], None] = _nothing
+    farewell: Callable[[], None] = _nothing
+    last: Callable[[], None] = _nothing
+
+
+class WebProcess:
+    """What the server runs in each process (the protocol of RSGI applications)."""
+
+    def __init__(self, served: Served, settings: WebSettings) -> None:
+        self._served = served
+        self.bridge = Bridge(served.application, settings)
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start what belongs to this process alone."""
+        self._loop = loop
+        self._parent = os.getppid()
+        self.bridge.start(loop)
+        self._served.first()
+        loop.add_signal_handler(signal.SIGTERM, self._end)
+        loop.call_later(LOOK_EVERY, self._look_for_parent)
+
+    async def __rsgi__(self, scope: Any, proto: Any) -> None:
+        """Serve one request."""
+        await self.bridge(scope, proto)
+
+    def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        """Do what is still to be done, and end the threads."""
+        self._served.last()
+        self.bridge.stop()
+
+    def _end(self) -> None:
+        """Send streams away, then let the server finish what is on its way."""
+        self._say_farewell()
+        # The server's own handler listens to both signals.
+        os.kill(os.getpid(), signal.SIGINT)
+
+    def _say_farewell(self) -> None:
+        self._served.farewell()
+        # Again, for those that were just being opened.
+        self._loop.call_later(FAREWELL_EVERY, self._say_farewell)
+
+    def _look_for_parent(self) -> None:
+        """End with the process that started this one, should it have been killed."""
+        if os.getppid() != self._parent:
+            self._end()
+            return
+        self._loop.call_later(LOOK_EVERY, self._look_for_parent)

@@ -1,0 +1,41 @@
+"""The web processes of a site: its application, its limits and its farewell."""
+
+from dataclasses import replace
+from typing import Any
+
+from deploy.web.process import Served
+from deploy.web.server import run
+from deploy.web.settings import WebSettings
+
+# Seconds for which events that are still to be published hold up the end.
+LAST_EVENTS = 2.0
+# Threads that compute at once where each also waits for a server of databases.
+LEAST_WITH_SERVER = 4
+
+
+def serve_site(app: Any, settings: WebSettings) -> None:
+    """Serve the site's application until a signal ends it."""
+    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        settings = replace(settings, least=LEAST_WITH_SERVER)
+    run(_serve(app), replace(settings, body=app.config["MAX_CONTENT_LENGTH"]))
+
+
+def _serve(app: Any) -> Served:
+    from app.extensions import broker
+    from app.monitoring import WEB, monitoring
+
+    def first() -> None:
+        # Before anybody asks the process anything.
+        monitoring.start(app, WEB)
+
+    def farewell() -> None:
+        with app.app_context():
+            broker.close_subscriptions()
+
+    def last() -> None:
+        # Without it the process would seem to be silent.
+        monitoring.stop(app)
+        with app.app_context():
+            broker.flush(LAST_EVENTS)
+
+    return Served(app, first, farewell, last)
