@@ -27,17 +27,19 @@ class Probe:
 
     None says that the number is not known now. What `is_counter` only grows; samples
     then hold how much it grew per second. `text` and `label` are for Prometheus, where
-    the name becomes `microblog_<name>`.
+    the name becomes `microblog_<name>`; without a text it is not shown there. What is
+    not `is_charted` is for Prometheus alone: samples leave it out.
     """
 
     name: str
     function: Function
-    text: str
+    text: str = ""
     label: str = ""
     scope: Scope = Scope.PROCESS
     is_counter: bool = False
     # Seconds between two calls; a slow function is called less often.
     every: float = 1.0
+    is_charted: bool = True
 
     def read(self) -> dict[str, float]:
         """Return the numbers by the value of the label, which is "" without one."""
@@ -60,15 +62,17 @@ _checks: dict[str, Callable[[], str]] = {}
 def probe(
     name: str,
     function: Function,
-    text: str,
+    text: str = "",
     *,
     label: str = "",
     scope: Scope = Scope.PROCESS,
     is_counter: bool = False,
     every: float = 1.0,
+    is_charted: bool = True,
 ) -> Probe:
     """Make and register a probe; another of the same name takes its place."""
-    return add(Probe(name, function, text, label, scope, is_counter, every))
+    made = Probe(name, function, text, label, scope, is_counter, every, is_charted)
+    return add(made)
 
 
 def add(made: Probe) -> Probe:

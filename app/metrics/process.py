@@ -113,13 +113,11 @@ def _register_work() -> None:
     probe(
         "requests",
         lambda: requests.total,
-        "Requests answered, of all kinds.",
         is_counter=True,
     )
     probe(
         "request_errors",
         lambda: requests.errors,
-        "Requests answered with a status of 500 and above.",
         is_counter=True,
     )
     probe(
@@ -134,4 +132,5 @@ def _register_work() -> None:
         "Seconds spent waiting for statements.",
         is_counter=True,
     )
-    probe("cache_hit_ratio", _CacheRatio(), "Share of entries found in caches, 0 to 1.")
+    # Of the last second; Prometheus has the hits and misses themselves.
+    probe("cache_hit_ratio", _CacheRatio())

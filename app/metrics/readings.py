@@ -39,7 +39,8 @@ class Readings:
             reading = self._readings.setdefault(probe.name, _Reading())
             if self._clock() >= reading.due_at:
                 self._update(probe, reading)
-            found |= reading.values
+            if probe.is_charted:
+                found |= reading.values
         return found
 
     def totals(self, probes: Iterable[Probe]) -> dict[str, dict[str, float]]:

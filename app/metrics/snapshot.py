@@ -56,7 +56,7 @@ def of_probes(
             (sample, ((probe.label, value),) if value else ()): number
             for value, number in totals.get(probe.name, {}).items()
         }
-        if numbers:
+        if numbers and probe.text:
             found[name] = Family(name, kind, probe.text, numbers)
     return found
 

@@ -147,14 +147,19 @@ class Monitoring:
 
     def scrape(self, accept: str) -> tuple[bytes, str]:
         """Return the metrics of all processes for Prometheus, and the content type."""
-        kinds = {sample.process: sample.kind for sample in self.latest()}
-        own = identity()[0]
-        kinds.setdefault(own, self._monitor.reporter.kind or WEB)
-        found = [
+        latest = {sample.process: sample for sample in self.latest()}
+        found = self._monitor.snapshots()
+        for name, sample in latest.items():
+            if not sample.is_last:
+                found.setdefault(name, {}).update(_age(sample))
+        own_kind = self._monitor.reporter.kind or WEB
+        kinds = {name: sample.kind for name, sample in latest.items()}
+        kinds = {identity()[0]: own_kind} | kinds
+        labelled = [
             ({"process": name, "kind": kinds.get(name, "")}, each)
-            for name, each in self._monitor.snapshots().items()
+            for name, each in found.items()
         ]
-        return render(found, accept)
+        return render(labelled, accept)
 
     def close(self, app: Flask) -> None:
         """End the threads and connections of an application that is dropped."""
@@ -171,3 +176,11 @@ class Monitoring:
 def _of(app: Flask) -> Monitor:
     monitor: Monitor = app.extensions["monitoring"]
     return monitor
+
+
+def _age(sample: Sample) -> Snapshot:
+    """Return the age of a report as a metric, by which silent processes are found."""
+    name = "microblog_report_age_seconds"
+    text = "Seconds since the process reported last."
+    numbers: snapshot.Numbers = {(name, ()): max(0.0, time() - sample.at)}
+    return {name: snapshot.Family(name, "gauge", text, numbers)}

@@ -26,10 +26,10 @@ def register() -> None:
     )
     for figure, (name, text) in CACHES.items():
         read = partial(_of_caches, figure)
-        probe(name, read, text, label="cache", is_counter=True)
+        probe(name, read, text, label="cache", is_counter=True, is_charted=False)
     for figure, (name, text) in SIZES.items():
         read = partial(_of_caches, figure)
-        probe(name, read, text, label="cache", every=5.0)
+        probe(name, read, text, label="cache", every=5.0, is_charted=False)
 
 
 def _pool_in_use() -> float | None:

@@ -9,7 +9,7 @@ from flask import Flask
 from app.broker import topics
 from app.extensions import broker
 from app.lib.background import Background, Stop, renew_after_fork
-from app.metrics import Sample, Scope, current, probes_of, snapshot
+from app.metrics import Sample, Scope, current, gauge, probes_of, snapshot
 from app.metrics.lag import lag
 from app.metrics.process import identity
 from app.metrics.readings import Readings
@@ -21,6 +21,10 @@ INTERVAL = 1.0
 # Reports between two copies of all counters, which are for Prometheus.
 TOTALS_EVERY = 5
 DIGITS = 6
+
+LAG = gauge(
+    "lag_seconds", "How late the process ran what was due, at worst in a second."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -100,6 +104,7 @@ class Reporter:
         late = lag.take()
         if late is not None:
             values["lag_seconds"] = late
+            LAG.set(late)
         process, machine, pid, started_at = identity()
         return Sample(
             at=round(time(), 3),
