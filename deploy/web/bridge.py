@@ -20,6 +20,9 @@ from deploy.web.settings import WebSettings
 from deploy.web.streams import Streams
 from deploy.web.threads import Overfull, Threads
 
+# Keys of the environment by which the application learns that it may have the server
+# wait for it, and until when it waits already (`app/broker/waiting.py`).
+OFFER, ENDS = "microblog.can_wait", "microblog.wait_ends"
 # What supervisors and proxies ask, and what must be answered when all threads wait.
 PROBES = ("/healthz", "/readyz")
 # Streams that open at once, and seconds for which one waits for its turn.
@@ -78,11 +81,25 @@ class Bridge:
         environ["wsgi.input"] = io.BytesIO()
         if body is not None:
             environ["wsgi.input"] = await self._read(body, length)
-        exchange = Exchange(self._application, environ)
-        await self._begin(exchange, environ, proto)
+        exchange = await self._answer(environ, proto)
         if body is not None:
             await body.linger()
         await self._send(exchange, proto)
+
+    async def _answer(self, environ: dict[str, Any], proto: Any) -> Exchange:
+        """Call the application, again where it waits for something (a long poll)."""
+        can_wait = environ["REQUEST_METHOD"] == "GET"
+        environ[OFFER] = can_wait
+        # The application writes into it.
+        pristine = dict(environ) if can_wait else environ
+        exchange = Exchange(self._application, environ)
+        await self._begin(exchange, environ, proto)
+        while exchange.is_waiting:
+            await _wait_with_client(exchange.body, proto)
+            again = pristine | {ENDS: exchange.body.ends}
+            exchange = Exchange(self._application, again)
+            await self._begin(exchange, again, proto)
+        return exchange
 
     async def _read(self, body: Body, length: int | None) -> Any:
         # The application itself refuses what it finds too large, or reads it slowly.
@@ -157,3 +174,17 @@ class Bridge:
     async def _next_chunk(self, exchange: Exchange) -> bytes | None:
         chunk: bytes | None = await self._threads.run(exchange.next_chunk).future
         return chunk
+
+
+async def _wait_with_client(waiting: Any, proto: Any) -> None:
+    """Wait until there may be something. Raises Vanished if the client goes first."""
+    woken = asyncio.ensure_future(waiting.wait_on_loop())
+    gone = asyncio.ensure_future(proto.client_disconnect())
+    try:
+        await asyncio.wait({woken, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not woken.done():
+            raise Vanished
+    finally:
+        woken.cancel()
+        gone.cancel()
+        waiting.close()

@@ -52,6 +52,11 @@ class Exchange:
         self.whole: bytes | None = None
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether the application is to be called again in place of a response."""
+        return hasattr(self.body, "wait_on_loop")
+
+    @property
     def is_stream(self) -> bool:
         """Whether an event loop can drive the response without a thread."""
         return hasattr(self.body, "next_frame")
@@ -74,7 +79,7 @@ class Exchange:
 
     def _begin(self) -> None:
         self.body = self._application(self._environ, self._start_response)
-        if self.is_stream:
+        if self.is_stream or self.is_waiting:
             return
         self._chunks = iter(self.body)
         if not self.status:

@@ -19,6 +19,10 @@ def _nothing() -> None:
     return
 
 
+def _ignore(_loop: asyncio.AbstractEventLoop) -> None:
+    return
+
+
 @dataclass(frozen=True)
 class Served:
     """What web processes serve, and how it comes and goes.
@@ -29,7 +33,7 @@ class Served:
     """
 
     application: Application
-    first: Callable[[], None] = _nothing
+    first: Callable[[asyncio.AbstractEventLoop], None] = _ignore
     farewell: Callable[[], None] = _nothing
     last: Callable[[], None] = _nothing
 
@@ -46,7 +50,7 @@ class WebProcess:
         self._loop = loop
         self._parent = os.getppid()
         self.bridge.start(loop)
-        self._served.first()
+        self._served.first(loop)
         loop.add_signal_handler(signal.SIGTERM, self._end)
         loop.call_later(LOOK_EVERY, self._look_for_parent)
 

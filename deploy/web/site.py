@@ -1,5 +1,6 @@
 """The web processes of a site: its application, its limits and its farewell."""
 
+from asyncio import AbstractEventLoop
 from dataclasses import replace
 from typing import Any
 
@@ -22,9 +23,11 @@ def serve_site(app: Any, settings: WebSettings) -> None:
 
 def _serve(app: Any) -> Served:
     from app.extensions import broker
+    from app.metrics.lag import lag
     from app.monitoring import WEB, monitoring
 
-    def first() -> None:
+    def first(loop: AbstractEventLoop) -> None:
+        lag.watch(loop)
         # Before anybody asks the process anything.
         monitoring.start(app, WEB)
 
