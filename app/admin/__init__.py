@@ -8,6 +8,7 @@ from app.admin import (
     people,
     person_actions,
     posts,
+    queues,
     twitter,
 )
 from app.admin.blueprint import bp
@@ -21,5 +22,6 @@ __all__ = [
     "people",
     "person_actions",
     "posts",
+    "queues",
     "twitter",
 ]

@@ -10,7 +10,7 @@ from wtforms import StringField, SubmitField
 from wtforms.validators import Length
 
 from app.audit import Actor
-from app.exceptions import Conflict, KeyReused, Unavailable
+from app.exceptions import Conflict, KeyReused, QueueFull, Unavailable
 from app.lib.i18n import mark
 from app.web.forms import BaseForm
 from app.web.hooks import request_id
@@ -18,6 +18,7 @@ from app.web.idempotency import form_key, reused_message
 from app.web.viewer import current_viewer
 
 Command = Callable[[Actor], None]
+FULL = mark("The queue is full. Nothing has been changed.")
 NO_REDIS = mark("Redis does not answer. Nothing has been changed; try again.")
 
 
@@ -51,6 +52,8 @@ def act(command: Command, done: str, back: str) -> Response:
         flash(_(refusal.message) % refusal.parameters, "error")
     except KeyReused:
         flash(reused_message(), "error")
+    except QueueFull:
+        flash(_(FULL), "error")
     except Unavailable:
         flash(_(NO_REDIS), "error")
     else:

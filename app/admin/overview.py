@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.admin.blueprint import bp
 from app.administration import figures
 from app.exceptions import Unavailable
-from app.extensions import db, twitter
+from app.extensions import broker, db, twitter
 from app.lib.version import VERSION
 from app.metrics import checks_of_parts
 from app.monitoring import ProcessHistory, monitoring
@@ -21,6 +21,9 @@ from app.translate import is_configured
 from app.web.policies import ADMIN, policy
 from app.worker.outbox import inspection as outbox
 from app.worker.queue import inspection as queue
+
+# How many queues are looked at for dead letters.
+MOST_QUEUES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def _search() -> str:
 
 
 def _problems() -> list[Problem]:
-    return [*_dead_messages(), *_failed_jobs(), *_silent_processes()]
+    found = [*_dead_messages(), *_failed_jobs(), *_dead_letters()]
+    return [*found, *_silent_processes()]
 
 
 def _dead_messages() -> list[Problem]:
@@ -88,6 +92,18 @@ def _failed_jobs() -> list[Problem]:
     if not count:
         return []
     return [Problem(_("Failed jobs: %(count)s", count=count), "admin.jobs", "failed")]
+
+
+def _dead_letters() -> list[Problem]:
+    try:
+        count = sum(each.dead_letters for each in broker.queues(limit=MOST_QUEUES))
+    except Unavailable:
+        # That Redis does not answer is a problem of its own.
+        return []
+    if not count:
+        return []
+    text = _("Dead letters of queues: %(count)s", count=count)
+    return [Problem(text, "admin.queues")]
 
 
 def _silent_processes() -> list[Problem]:

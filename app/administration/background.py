@@ -1,9 +1,11 @@
 """Commands on jobs, outbox messages and mirrored accounts; each is logged."""
 
+from collections.abc import Callable
+
 from app.audit import Action, Actor, Target, carry_out
 from app.audit.service import Details
 from app.exceptions import NotFound
-from app.extensions import db
+from app.extensions import broker, db
 from app.integrations.twitter.models import TwitterAccount
 from app.lib.clock import utcnow
 from app.lib.ids import MAX_ROW_ID
@@ -71,3 +73,35 @@ def mirror_now(actor: Actor, user_id: int) -> None:
 def _described(message: Outbox) -> Details:
     # Its payload may be private: a mail's recipient and text.
     return {"kind": message.kind, "error": message.last_error}
+
+
+def retry_dead_letter(actor: Actor, queue: str, receipt: str) -> None:
+    """Send a dead letter to its queue again.
+
+    :raises NotFound: it is gone, or there is no such queue.
+    :raises QueueFull: as many messages as may wait are there already.
+    :raises Unavailable: Redis does not answer.
+    """
+    upkeep = broker.upkeep
+    _end(actor, Action.RETRY_DEAD_LETTER, upkeep.retry_dead_letter, queue, receipt)
+
+
+def delete_dead_letter(actor: Actor, queue: str, receipt: str) -> None:
+    """Delete a dead letter. Raises NotFound or Unavailable."""
+    upkeep = broker.upkeep
+    _end(actor, Action.DELETE_DEAD_LETTER, upkeep.delete_dead_letter, queue, receipt)
+
+
+def _end(
+    actor: Actor,
+    action: Action,
+    change: Callable[[str, str], bool],
+    queue: str,
+    receipt: str,
+) -> None:
+    def command() -> Details:
+        if not change(queue, receipt):
+            raise NotFound
+        return {"queue": queue}
+
+    carry_out(actor, action, Target("letter", receipt, queue), command, is_outside=True)

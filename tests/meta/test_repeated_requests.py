@@ -14,6 +14,7 @@ KEYED_FORMS = {
     "admin.job_action",
     "admin.message_action",
     "admin.mirror_now",
+    "admin.letter_action",
     "admin.person_action",
     "main.api_tokens",
     "main.conversation",

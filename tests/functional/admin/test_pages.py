@@ -23,6 +23,7 @@ MOST = {
     "/admin/people/{bob}": 7,
     "/admin/twitter": 3,
     "/admin/jobs": 5,
+    "/admin/queues": 2,
     "/admin/log": 3,
 }
 
