@@ -243,6 +243,7 @@ class Config:
 
     # Queues of the message broker: the most messages of one, seconds until a message
     # that nobody acknowledged is delivered again, and deliveries until it is given up.
+    BROKER_HISTORY_LENGTH = env.integer("BROKER_HISTORY_LENGTH", 10_000, minimum=1)
     BROKER_QUEUE_LENGTH = env.integer("BROKER_QUEUE_LENGTH", 10_000, minimum=1)
     BROKER_VISIBILITY_TIMEOUT = env.decimal(
         "BROKER_VISIBILITY_TIMEOUT", 60.0, minimum=0.1

@@ -93,6 +93,11 @@ def encode(envelope: Envelope) -> bytes:
     return f"{envelope.id} {envelope.name} {envelope.topic}\n".encode() + body
 
 
+def id_of(message: bytes) -> str:
+    """Return the id of a message."""
+    return message.partition(b" ")[0].decode()
+
+
 def topic_of(message: bytes) -> str:
     """Return the topic of a message.
 

@@ -25,7 +25,7 @@ from concurrent.futures import Executor
 from enum import Enum
 from time import monotonic
 
-from app.broker import frames
+from app.broker import frames, topics
 from app.broker.envelope import RESYNC, Envelope
 from app.broker.interface import Subscription
 from app.broker.resyncs import Resyncs, random_share
@@ -62,7 +62,12 @@ class EventStream:
     where there is one. If it returns None, the stream ends with the frame `final`; if
     it raises `Unavailable`, the stream ends, and its client comes again.
 
-    Events that the client does not want (`wants`) are dropped. An event of the name
+    A subscription that is resumed begins with what its client missed, and asks for no
+    states; if it is not, though the client came with a `last_event_id`, the client has
+    to resync.
+
+    Events that the client does not want (`wants`) are dropped; so are those that it
+    missed, by `wants_missed` where that is given. An event of the name
     `ends_with` is the last one. Resyncs wait for `spread` seconds, give or take half of
     them (see `Resyncs`); until then frames have no id, so that a client that is cut off
     meanwhile comes back as one that missed what was lost.
@@ -85,12 +90,14 @@ class EventStream:
         "_goes_on",
         "_heartbeat",
         "_opening",
+        "_position",
         "_resyncs",
         "_retry",
         "_steps",
         "_subscription",
         "_task",
         "_wants",
+        "_wants_missed",
     )
 
     def __init__(
@@ -102,6 +109,7 @@ class EventStream:
         final: bytes = b"",
         last_event_id: str | None = None,
         wants: Callable[[Envelope], bool] | None = None,
+        wants_missed: Callable[[Envelope], bool] | None = None,
         encode: Callable[..., bytes] = frames.encode,
         ends_with: str = "",
         spread: float = 0.0,
@@ -114,12 +122,15 @@ class EventStream:
         self._admission = admission
         self._final = final
         self._wants = wants
+        self._wants_missed = wants_missed or wants
         self._encode = encode
         self._ends_with = ends_with
         self._heartbeat = heartbeat
         self._retry = retry
         self._resyncs = Resyncs(spread)
-        if last_event_id:
+        # The client says by itself where it is, until it has what it missed.
+        self._position = subscription.position
+        if last_event_id and not subscription.is_resumed:
             self._resyncs.note()
         self._ends = monotonic() + max_age * (1 - random_share() / 10)
         self._beat_at = 0.0
@@ -202,11 +213,11 @@ class EventStream:
             self._answer, self._task = self._task.result(), None
 
     def _frames(self) -> Iterator[bytes | _Step]:
-        yield self._sent(frames.opening(retry=self._retry))
-        yield from self._states()
+        yield self._sent(frames.opening(self._first_position, self._retry))
+        yield from self._missed() if self._subscription.is_resumed else self._states()
         while self._is_open and monotonic() < self._ends:
             if self._resyncs.take():
-                yield self._sent(frames.encode(RESYNC))
+                yield self._sent(frames.resync(self._position))
                 yield from self._states()
             else:
                 yield self._next_step()
@@ -223,8 +234,29 @@ class EventStream:
             self._goes_on = event.name != self._ends_with
             return self._sent(self._frame(event))
         if monotonic() >= self._beat_at:
-            return self._sent(frames.HEARTBEAT)
+            return self._sent(self._heartbeat_frame())
         return _Step.WAIT
+
+    @property
+    def _first_position(self) -> str:
+        is_behind = self._subscription.is_resumed or self._resyncs.is_noted
+        return "" if is_behind else self._position
+
+    def _missed(self) -> Iterator[bytes]:
+        """Yield the events that the client missed, as far as it may see them now."""
+        missed, self._subscription.missed = self._subscription.missed, []
+        for event in missed:
+            if self._wants_missed is None or self._wants_missed(event):
+                yield self._sent(self._frame(event))
+                self._goes_on = self._goes_on and event.name != self._ends_with
+
+    def _heartbeat_frame(self) -> bytes:
+        """Return a heartbeat, which says how far a client is that waits for nothing."""
+        position = "" if self._resyncs.is_noted else self._subscription.catch_up()
+        if position in ("", self._position):
+            return frames.HEARTBEAT
+        self._position = position
+        return frames.heartbeat(position)
 
     def _next_event(self) -> Envelope | None:
         """Return the next event for the client, which is there already, if any."""
@@ -236,7 +268,10 @@ class EventStream:
         return None
 
     def _frame(self, event: Envelope) -> bytes:
-        return self._encode(event, with_id=not self._resyncs.is_noted)
+        is_position = topics.is_replayed(event.topic)
+        if is_position:
+            self._position = event.id
+        return self._encode(event, with_id=is_position and not self._resyncs.is_noted)
 
     def _sent(self, frame: bytes) -> bytes:
         self._beat_at = monotonic() + self._heartbeat

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from app.broker.after_commit import publish_after_commit
 from app.broker.envelope import make_message
+from app.broker.history import LENGTH
 from app.broker.interface import BrokerBackend, QueueUpkeep, Subscription
 from app.broker.memory import MemoryBackend
 from app.broker.messages import DeadLetter, Depth, Message, QueueLimits, QueueState
@@ -32,6 +33,7 @@ class Broker:
     - `REDIS_URL`: the Redis that joins the processes; without it events stay in one.
     - `LIVE_QUEUE_SIZE`: how many events may wait for one client before it has to
       resync instead (100).
+    - `BROKER_HISTORY_LENGTH`: how many events are held for clients that come back.
     - `BROKER_QUEUE_LENGTH`: how many messages a queue holds before it refuses more.
     - `BROKER_VISIBILITY_TIMEOUT`: seconds after which a message that its consumer has
       not acknowledged is delivered again.
@@ -53,6 +55,7 @@ class Broker:
             raise RuntimeError("Broker is bound to this application already")
         app.config.setdefault("REDIS_URL", None)
         app.config.setdefault("LIVE_QUEUE_SIZE", 100)
+        app.config.setdefault("BROKER_HISTORY_LENGTH", LENGTH)
         app.config.setdefault("BROKER_QUEUE_LENGTH", QueueLimits.length)
         app.config.setdefault(
             "BROKER_VISIBILITY_TIMEOUT", QueueLimits.visibility_timeout
@@ -101,9 +104,15 @@ class Broker:
         """
         publish_after_commit(session, self.backend, topic, name, data, headers)
 
-    def subscribe(self, topics: Iterable[str]) -> Subscription:
-        """Subscribe to topics."""
-        return self.backend.subscribe(topics)
+    def subscribe(
+        self, topics: Iterable[str], after: str | None = None
+    ) -> Subscription:
+        """Subscribe to topics, from now on or with what came after an event.
+
+        Where that event is not known any more, the subscription is not resumed: its
+        client has to ask for the present state.
+        """
+        return self.backend.subscribe(topics, after)
 
     def send(
         self,
@@ -224,6 +233,9 @@ def _make_backend(config: Mapping[str, Any]) -> BrokerBackend:
         max_tries=config["BROKER_MAX_TRIES"],
     )
     url, size = config["REDIS_URL"], config["LIVE_QUEUE_SIZE"]
+    history = config["BROKER_HISTORY_LENGTH"]
     if url:
-        return RedisBackend(url, queue_size=size, queue_limits=limits)
-    return MemoryBackend(size, limits)
+        return RedisBackend(
+            url, queue_size=size, queue_limits=limits, history_length=history
+        )
+    return MemoryBackend(size, limits, history)

@@ -4,19 +4,24 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 
+from app.broker import envelope as envelopes
 from app.broker.bell import ring_all
 from app.broker.client_queue import ClientQueue
 from app.broker.envelope import RESYNC, Envelope
+from app.broker.history import LENGTH, History, decode, is_held
 
 
 class Client(ClientQueue[Envelope]):
     """A subscription: the queue of one client, registered with a `Fanout`."""
 
-    __slots__ = ("_fanout", "topics")
+    __slots__ = ("_fanout", "is_resumed", "missed", "position", "topics")
 
     def __init__(self, fanout: "Fanout", size: int) -> None:
         super().__init__(size, notice=RESYNC)
         self._fanout = fanout
+        self.position = ""
+        self.is_resumed = False
+        self.missed: list[Envelope] = []
         # A tuple of shared strings: a user may follow thousands of others.
         self.topics: tuple[str, ...] = ()
 
@@ -33,6 +38,11 @@ class Client(ClientQueue[Envelope]):
         """Unsubscribe from these topics."""
         self._fanout.discard(self, topics)
 
+    def catch_up(self) -> str:
+        """Return the newest position if this client has taken all up to it, or ""."""
+        position = self._fanout.position
+        return position if self.is_quiet else ""
+
     def close(self) -> None:
         """End the subscription and wake its reader; harmless when repeated."""
         super().close()
@@ -42,36 +52,51 @@ class Client(ClientQueue[Envelope]):
 class Fanout:
     """Delivers an event to the clients of its topic, and costs the others nothing."""
 
-    def __init__(self, queue_size: int) -> None:
+    def __init__(self, queue_size: int, history_length: int = LENGTH) -> None:
         self._queue_size = queue_size
         self._lock = threading.Lock()
         self._by_topic: dict[str, set[Client]] = {}
         self._clients: set[Client] = set()
+        # An event is in the history and in all queues before the next one arrives.
+        self._arriving = threading.Lock()
+        self._history = History(history_length)
 
     def __len__(self) -> int:
         """Count the clients."""
         return len(self._clients)
 
-    def subscribe(self, topics: Iterable[str]) -> Client:
-        """Return a client that is subscribed to topics."""
+    @property
+    def position(self) -> str:
+        """The id of the newest event, which is in the queues of its clients already."""
+        with self._arriving:
+            return self._history.position
+
+    @property
+    def newest(self) -> str | None:
+        """The id of the newest event that is held, if there is one."""
+        return self._history.newest
+
+    def subscribe(self, topics: Iterable[str], after: str | None = None) -> Client:
+        """Return a client that is subscribed to topics.
+
+        With the id of an event (`after`) it is given what came after it on these
+        topics, if that is known: then `is_resumed` is true.
+        """
         client = Client(self, self._queue_size)
         with self._lock:
             self._clients.add(client)
-        self.add(client, topics)
+            self._attach(client, topics)
+            client.position = self._history.position
+            missed = self._history.since(after, set(client.topics)) if after else None
+        if missed is not None:
+            client.missed, client.is_resumed = decode(missed), True
         return client
 
     def add(self, client: Client, topics: Iterable[str]) -> None:
         """Subscribe a client to more topics."""
-        added = []
         with self._lock:
-            if client not in self._clients:
-                return
-            for topic in map(sys.intern, topics):
-                clients = self._by_topic.setdefault(topic, set())
-                if client not in clients:
-                    clients.add(client)
-                    added.append(topic)
-            client.topics += tuple(added)
+            if client in self._clients:
+                self._attach(client, topics)
 
     def discard(self, client: Client, topics: Iterable[str]) -> None:
         """Unsubscribe a client from these topics."""
@@ -87,17 +112,35 @@ class Fanout:
             self._detach(client, client.topics)
             client.topics = ()
 
-    def has_subscriber(self, topic: str) -> bool:
-        """Return whether a client of this process is subscribed to a topic."""
-        return topic in self._by_topic
+    def arrive(self, message: bytes) -> None:
+        """Hold a message, and put its event into the queues of its clients.
 
-    def dispatch(self, event: Envelope) -> None:
-        """Put an event into the queue of every client of its topic."""
-        with self._lock:
-            clients = tuple(self._by_topic.get(event.topic, ()))
-        for client in clients:
-            client.add_quietly(event)
-        ring_all(clients)
+        :raises ValueError: it is no message.
+        """
+        topic = envelopes.topic_of(message)
+        with self._arriving:
+            with self._lock:
+                # Under one lock: a client has what came before it, or receives it.
+                if is_held(message):
+                    self._history.add(message)
+                clients = tuple(self._by_topic.get(topic, ()))
+            if clients:
+                event = envelopes.decode(message)
+                for client in clients:
+                    client.add_quietly(event)
+                ring_all(clients)
+
+    def restore(self, messages: Iterable[bytes]) -> None:
+        """Replace the history, whose events no client receives."""
+        with self._arriving, self._lock:
+            self._history.clear()
+            for message in filter(is_held, messages):
+                self._history.add(message)
+
+    def interrupt(self) -> None:
+        """Forget the history, and make every client resync: events were lost."""
+        self.restore(())
+        self.resync()
 
     def resync(self) -> None:
         """Replace the queue of every client by a resync: it may have missed events."""
@@ -117,6 +160,15 @@ class Fanout:
     def _all(self) -> tuple[Client, ...]:
         with self._lock:
             return tuple(self._clients)
+
+    def _attach(self, client: Client, topics: Iterable[str]) -> None:
+        added = []
+        for topic in map(sys.intern, topics):
+            clients = self._by_topic.setdefault(topic, set())
+            if client not in clients:
+                clients.add(client)
+                added.append(topic)
+        client.topics += tuple(added)
 
     def _detach(self, client: Client, topics: Iterable[str]) -> None:
         for topic in topics:

@@ -1,8 +1,7 @@
 """The frames of an event stream (server-sent events, the HTML standard)."""
 
-from app.broker.envelope import Envelope
+from app.broker.envelope import RESYNC, Envelope
 from app.broker.resyncs import random_share
-from app.lib.ids import make_id
 
 HEARTBEAT = b":\n\n"
 RETRY_MILLISECONDS = 2000
@@ -16,13 +15,25 @@ def encode(event: Envelope, *, with_id: bool = True) -> bytes:
     return f"{head}event: {event.name}\ndata: ".encode() + event.json + b"\n\n"
 
 
-def opening(position: str = "", retry: int = RETRY_MILLISECONDS) -> bytes:
-    """Return the first frame: when to come back after a loss, and since when.
+def opening(position: str, retry: int = RETRY_MILLISECONDS) -> bytes:
+    """Return the first frame: when to come back after a loss.
 
-    The id makes a client that lost its stream before the first event say so.
+    The position, if it says one, makes a client that lost its stream before the first
+    event say since when.
     """
     soon = retry * (1 + random_share())
-    return f"retry: {soon:.0f}\nid: {position or make_id()}\n\n".encode()
+    head = f"id: {position}\n" if position else ""
+    return f"retry: {soon:.0f}\n{head}\n".encode()
+
+
+def resync(position: str) -> bytes:
+    """Return the frame that asks the client for a resync, after which it is there."""
+    return f"id: {position}\n".encode() + encode(RESYNC)
+
+
+def heartbeat(position: str) -> bytes:
+    """Return the frame that says nothing but how far the client is."""
+    return f":\nid: {position}\n\n".encode() if position else HEARTBEAT
 
 
 def farewell(retry: int = RETRY_MILLISECONDS) -> bytes:

@@ -9,7 +9,15 @@ from app.broker.wakeups import Waiter
 
 
 class Subscription(Protocol):
-    """The events of some topics, in a bounded queue that one client reads."""
+    """The events of some topics, in a bounded queue that one client reads.
+
+    `position` is the id of the newest event when it began. If it began after an event
+    that is known, `is_resumed` is true, and `missed` is what came in between.
+    """
+
+    position: str
+    is_resumed: bool
+    missed: list[Envelope]
 
     @property
     def closed(self) -> bool:
@@ -23,6 +31,9 @@ class Subscription(Protocol):
 
     def wait(self, timeout: float | None = None) -> None:
         """Wait in a thread until there is an event, at most `timeout` seconds."""
+
+    def catch_up(self) -> str:
+        """Return the newest position if this client has taken all up to it, or ""."""
 
     async def wait_on_loop(self, timeout: float) -> None:
         """Wait on the running event loop instead, which stays the subscription's."""
@@ -156,8 +167,10 @@ class BrokerBackend(Protocol):
     def publish_event(self, event: Envelope) -> None:
         """Publish an event that was made already; never waits and never raises."""
 
-    def subscribe(self, topics: Iterable[str]) -> Subscription:
-        """Subscribe to topics."""
+    def subscribe(
+        self, topics: Iterable[str], after: str | None = None
+    ) -> Subscription:
+        """Subscribe to topics, from now on or with what came after an event."""
 
     def flush(self, timeout: float = 2.0) -> bool:
         """Wait until what was published has left this process; return whether."""

@@ -4,10 +4,13 @@ import logging
 import threading
 
 from redis import Redis
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 
 from app.broker import envelope
+from app.broker.arrivals import HISTORY
 from app.broker.client_queue import ClientQueue
+from app.broker.history import LENGTH, is_held, shorten
 from app.lib import outages
 from app.lib.background import Background, Stop
 from app.lib.breaker import Backoff
@@ -20,12 +23,22 @@ _log = logging.getLogger(__name__)
 class Publisher:
     """Sends messages to one Redis channel without ever making the caller wait.
 
+    Redis holds the newest for processes that connect later: one transaction adds and
+    publishes each, so that both have the same order.
+
     What cannot be sent is dropped and counted; when Redis is back, one message makes
     every client of every process resync.
     """
 
-    def __init__(self, client: Redis, channel: str, queue_size: int) -> None:
+    def __init__(
+        self,
+        client: Redis,
+        channel: str,
+        queue_size: int,
+        history_length: int = LENGTH,
+    ) -> None:
         self._client = client
+        self._history_length = history_length
         self._channel = channel
         self._queue: ClientQueue[bytes | threading.Event] = ClientQueue(
             queue_size, notice=envelope.RESYNC_MESSAGE
@@ -90,14 +103,24 @@ class Publisher:
     def _send(self, messages: list[bytes]) -> None:
         if not messages:
             return
-        with self._client.pipeline(transaction=False) as pipeline:
+        with self._client.pipeline(transaction=True) as pipeline:
             for message in messages:
+                if message == envelope.RESYNC_MESSAGE or is_held(message):
+                    self._hold(pipeline, message)
                 pipeline.publish(self._channel, message)
             pipeline.execute()
         outages.of("redis").succeeded()
         if self._failing:
             self._failing = False
             _log.info("Live events leave again; %d were dropped", self.dropped)
+
+    def _hold(self, pipeline: Pipeline, message: bytes) -> None:
+        pipeline.xadd(
+            HISTORY,
+            {"m": shorten(message)},
+            maxlen=self._history_length,
+            approximate=True,
+        )
 
     def _note_failure(self, error: Exception) -> None:
         self._failing = True

@@ -1,12 +1,14 @@
 """The message broker of many processes and machines, over Redis."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from app.broker import envelope
-from app.broker.arrivals import Arrivals
+from app.broker.arrivals import Arrivals, read_history
 from app.broker.connections import make_channel, make_client
 from app.broker.envelope import Envelope
 from app.broker.fanout import Client, Fanout
+from app.broker.history import LENGTH
 from app.broker.interface import BrokerBackend
 from app.broker.listener import Listener
 from app.broker.messages import QueueLimits
@@ -34,6 +36,7 @@ class RedisBackend(BrokerBackend):
         publish_queue_size: int = PUBLISH_QUEUE_SIZE,
         ping_every: float = 5.0,
         queue_limits: QueueLimits | None = None,
+        history_length: int = LENGTH,
     ) -> None:
         self.queues = RedisQueues(url, queue_limits)
         self.upkeep = RedisUpkeep(self.queues)
@@ -41,6 +44,7 @@ class RedisBackend(BrokerBackend):
         self._queue_size = queue_size
         self._publish_queue_size = publish_queue_size
         self._ping_every = ping_every
+        self._history_length = history_length
         self.renew()
         renew_after_fork(self)
 
@@ -48,13 +52,18 @@ class RedisBackend(BrokerBackend):
         """Begin without clients, threads and connections, as in a child process."""
         listening = make_client(self._url, retries=0)
         channel = make_channel(listening, "live")
-        self._fanout = Fanout(self._queue_size)
+        self._fanout = Fanout(self._queue_size, self._history_length)
+        read = partial(read_history, listening, self._history_length)
+        arrivals = Arrivals(self._fanout, read)
         self._listener = Listener(
-            listening, channel, Arrivals(self._fanout), ping_every=self._ping_every
+            listening, channel, arrivals, ping_every=self._ping_every
         )
         # A connection that Redis closed because it idled deserves a second try.
         self._publisher = Publisher(
-            make_client(self._url, retries=1), channel, self._publish_queue_size
+            make_client(self._url, retries=1),
+            channel,
+            self._publish_queue_size,
+            self._history_length,
         )
 
     @property
@@ -76,10 +85,10 @@ class RedisBackend(BrokerBackend):
         """Publish an event that was made already; never waits and never raises."""
         self._publisher.put(envelope.encode(event))
 
-    def subscribe(self, topics: Iterable[str]) -> Client:
-        """Subscribe to topics."""
+    def subscribe(self, topics: Iterable[str], after: str | None = None) -> Client:
+        """Subscribe to topics, from now on or with what came after an event."""
         self._listener.ensure()
-        return self._fanout.subscribe(topics)
+        return self._fanout.subscribe(topics, after)
 
     def flush(self, timeout: float = 2.0) -> bool:
         """Wait until what was published has left this process; return whether."""

@@ -65,6 +65,15 @@ class Channel:
         return prefix + "/".join(filter(None, (self.kind, self.name, self.path)))
 
 
+# Topics of what is over soon: who was away for a moment does not receive it later.
+_MOMENTARY = (METRICS, "presence:", QUEUE_PREFIX)
+
+
+def is_replayed(topic: str) -> bool:
+    """Return whether events of a topic are held for clients that come back."""
+    return not topic.startswith(_MOMENTARY)
+
+
 def user(user_id: int) -> str:
     """Return the topic of what concerns one user alone."""
     return f"user:{user_id}"

@@ -81,15 +81,24 @@ class _ActiveStream(sse.EventStream):
 def _open(subscriber: Subscriber) -> Response:
     shown = places.read(request.args.items(multi=True), subscriber.user_id)
     own = [topics.user(subscriber.user_id), topics.session(subscriber.session_id)]
-    event_filter = timelines.EventFilter(current_user)
+    last_event_id = request.headers.get("Last-Event-ID")
+    subscription = broker.subscribe([*own, *shown.topics], after=last_event_id)
     app: Any = current_app
+    try:
+        # After subscribing: nobody is hidden unnoticed in between.
+        event_filter = timelines.EventFilter(current_user)
+        event_filter.learn(subscription.missed)
+    except Exception:
+        subscription.close()
+        raise
     stream = _ActiveStream(
-        broker.subscribe([*own, *shown.topics]),
+        subscription,
         opening=partial(_states, app._get_current_object(), subscriber),
         admission=admission.of_streams(),
         final=ENDED,
-        last_event_id=request.headers.get("Last-Event-ID"),
+        last_event_id=last_event_id,
         wants=event_filter.wants,
+        wants_missed=event_filter.wants_missed,
         encode=shown.encode,
         ends_with=sessions.ENDED,
         spread=SPREAD,

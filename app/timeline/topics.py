@@ -1,5 +1,7 @@
 """The topics of the broker that a page with posts subscribes to, and a filter."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from app.broker import topics
@@ -31,15 +33,22 @@ class EventFilter:
 
     def wants(self, event: Envelope) -> bool:
         """Return whether an event is for the page."""
-        if event.topic == self._own and event.name == blocks.HIDDEN:
-            self._hidden.add(event.data["user_id"])
-        elif event.topic == self._own and event.name == blocks.SHOWN:
-            self._hidden.discard(event.data["user_id"])
-        else:
-            return (
-                event.name not in WRITTEN or event.data["author_id"] not in self._hidden
-            )
-        return False
+        self.learn((event,))
+        return self.wants_missed(event)
+
+    def learn(self, events: Iterable[Envelope]) -> None:
+        """Learn who is hidden or shown from now on."""
+        for event in events:
+            if event.topic == self._own and event.name == blocks.HIDDEN:
+                self._hidden.add(event.data["user_id"])
+            elif event.topic == self._own and event.name == blocks.SHOWN:
+                self._hidden.discard(event.data["user_id"])
+
+    def wants_missed(self, event: Envelope) -> bool:
+        """Return whether an event of before is for the page, by who is hidden now."""
+        if event.topic == self._own and event.name in (blocks.HIDDEN, blocks.SHOWN):
+            return False
+        return event.name not in WRITTEN or event.data["author_id"] not in self._hidden
 
 
 def public() -> list[str]:

@@ -50,6 +50,8 @@ class Stream:
         self.answer = browser.get(url, stream=True, timeout=PATIENCE)
         assert self.answer.status_code == 200
         self._lines = self.answer.iter_lines(chunk_size=1)
+        self.last_id = ""
+        self.names: list[str] = []
 
     def wait_for(self, name: str, since: float = 0.0) -> Any:
         """Return the data of the next event of that name, newer than `since`.
@@ -60,8 +62,11 @@ class Stream:
         event = ""
         for raw in self._lines:
             line = raw.decode()
-            if line.startswith("event: "):
+            if line.startswith("id: "):
+                self.last_id = line.removeprefix("id: ")
+            elif line.startswith("event: "):
                 event = line.removeprefix("event: ")
+                self.names.append(event)
             elif line.startswith("data: ") and event == name:
                 data = json.loads(line.removeprefix("data: "))
                 if not since or data["timestamp"] > since:

@@ -98,8 +98,8 @@ def test_stream_over_capacity_gets_503_with_retry_after(
 def _closed(subscribe: Any) -> Any:
     """End streams once they have said what is so now."""
 
-    def make(topics: Any) -> Any:
-        subscription = subscribe(topics)
+    def make(topics: Any, **options: Any) -> Any:
+        subscription = subscribe(topics, **options)
         subscription.close()
         return subscription
 

@@ -75,11 +75,11 @@ def test_a_session_that_ends_while_its_stream_opens_closes_it(
     browser = browsing.as_user("alice")
     subscribe = broker.subscribe
 
-    def end_meanwhile(topics: Any) -> Any:
+    def end_meanwhile(topics: Any, **options: Any) -> Any:
         with app.app_context():
             db.session.execute(sa.delete(UserSession))
             db.session.commit()
-        return subscribe(topics)
+        return subscribe(topics, **options)
 
     monkeypatch.setattr(broker, "subscribe", end_meanwhile)
     text = browser.get("/stream").text

@@ -6,6 +6,8 @@ from app import db
 from app.messages import service as messages
 from app.models import User
 from app.notifications import states
+from app.posts.commands import PublishPost
+from app.relationships import blocks
 from tests.support.browsing import Browsing
 from tests.support.streams import PATIENCE, listening, sign_in
 
@@ -75,3 +77,22 @@ def test_a_stream_is_as_protected_as_a_page(site: str, alice: User) -> None:
         "no-cache" in headers["Cache-Control"] or "no-store" in headers["Cache-Control"]
     )
     answer.close()
+
+
+def test_reconnecting_browser_receives_what_it_missed(
+    site: str, alice: User, bob: User, charlie: User
+) -> None:
+    browser = sign_in(site, "alice")
+    with listening(browser, f"{site}/stream?timeline=public") as stream:
+        heard = PublishPost(bob, "Heard", max_length=140).execute()
+        assert stream.wait_for("post")["id"] == str(heard.id)
+        position = stream.last_id
+    missed = PublishPost(bob, "Missed", max_length=140).execute()
+    blocks.block(alice, charlie)
+    PublishPost(charlie, "Not for alice by now", max_length=140).execute()
+    browser.headers["Last-Event-ID"] = position
+    with listening(browser, f"{site}/stream?timeline=public") as stream:
+        assert stream.wait_for("post")["id"] == str(missed.id)
+        later = PublishPost(bob, "Later", max_length=140).execute()
+        assert stream.wait_for("post")["id"] == str(later.id)
+        assert "resync" not in stream.names

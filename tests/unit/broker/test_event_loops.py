@@ -139,8 +139,8 @@ def test_lost_events_ask_for_the_states_again(broker: MemoryBackend) -> None:
         await reader.read(4)
         broker._fanout.resync()
         await reader.read()
-        resync = sse.encode(RESYNC)
-        assert [reader.frames[2], reader.frames[4]] == [resync, resync]
+        for frame in (reader.frames[2], reader.frames[4]):
+            assert frame.endswith(sse.encode(RESYNC))
         assert b"one" in reader.frames[1]
         assert b"two" in reader.frames[3]
         assert reader.frames[5:] == [b"bye"]
