@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
+
 from app.broker.envelope import Envelope
 from app.broker.messages import Message
 from app.broker.topics import Channel
@@ -92,6 +94,14 @@ def delete_all(program: Program) -> None:
     """
     for name in broker.upkeep.names(program.queues, MOST_QUEUES):
         broker.upkeep.remove(name)
+
+
+def wake(channel: Channel) -> None:
+    """Let open streams take a message at once that did not come by `send`."""
+    query = sa.select(Program).where(Program.name == channel.name)
+    program = db.session.scalar(query)
+    if program is not None:
+        _notify(program, SENT)
 
 
 def check_queue(channel: Channel) -> None:

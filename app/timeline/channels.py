@@ -24,7 +24,7 @@ def topics_of(viewer: User, channel: Channel) -> list[str]:
     if channel.kind is ChannelKind.TAG:
         return [topics.tag(channel.name)]
     if channel.kind is ChannelKind.USER:
-        return [topics.author(_person(channel.name).id)]
+        return [topics.author(author_id(channel.name))]
     if channel.kind is ChannelKind.HOME:
         return timelines.home(viewer.id)
     if channel.kind is ChannelKind.NOTIFICATIONS:
@@ -34,8 +34,11 @@ def topics_of(viewer: User, channel: Channel) -> list[str]:
     return timelines.public()
 
 
-def _person(name_or_id: str) -> User:
-    """Return a person by id or name: nobody takes the channel of an id by a name."""
+def author_id(name_or_id: str) -> int:
+    """Return the id of a person; nobody takes the channel of an id by their name.
+
+    :raises NotFound: there is no such person.
+    """
     found: User | None = None
     if name_or_id.isascii() and name_or_id.isdigit():
         number = int(name_or_id)
@@ -45,7 +48,7 @@ def _person(name_or_id: str) -> User:
         found = db.session.scalar(users.by_name(name_or_id))
     if found is None:
         raise NotFound(_l("There is no such person."))
-    return found
+    return found.id
 
 
 def _conversation(viewer: User, post_id: int) -> int:
