@@ -9,8 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.support import engines, stage
-from tests.support.factories import PASSWORD
+from tests.support import browser_kit, engines, stage
 from tests.support.ports import free_port
 from tests.support.sites import Sink, running
 from tests.support.stage import Stage
@@ -125,13 +124,7 @@ def register_member(open_page: Any) -> Any:
 
     def register(name: str, **options: Any) -> Page:
         page = open_page(**options)
-        page.goto("/auth/register")
-        page.fill("[name=username]", name)
-        page.fill("[name=email]", f"{name}@example.com")
-        page.fill("[name=password]", PASSWORD)
-        page.fill("[name=password2]", PASSWORD)
-        page.locator("main [type=submit]").click()
-        page.wait_for_url("**/index")
+        browser_kit.register(page, name)
         return page
 
     return register

@@ -13,10 +13,10 @@ from tests.support.browser_kit import (
     connected,
     open_ready,
     ready,
+    register,
     sign_in,
     unique,
 )
-from tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -53,16 +53,6 @@ def window(chromium: Browser, site: Site) -> Iterator[Any]:
     yield make
     for context in contexts:
         context.close()
-
-
-def register(page: Page, name: str) -> None:
-    page.goto("/auth/register")
-    page.fill("[name=username]", name)
-    page.fill("[name=email]", f"{name}@example.com")
-    page.fill("[name=password]", PASSWORD)
-    page.fill("[name=password2]", PASSWORD)
-    page.locator("main [type=submit]").click()
-    page.wait_for_url("**/index")
 
 
 def sign_out(page: Page) -> None:

@@ -34,6 +34,17 @@ def sign_in(page: Page, name: str) -> None:
     page.wait_for_url("**/index")
 
 
+def register(page: Page, name: str) -> None:
+    """Register an account with the form."""
+    page.goto("/auth/register")
+    page.fill("[name=username]", name)
+    page.fill("[name=email]", f"{name}@example.com")
+    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=password2]", PASSWORD)
+    page.locator("main [type=submit]").click()
+    page.wait_for_url("**/index")
+
+
 def open_ready(page: Page, address: str) -> None:
     """Open a page, and wait until its scripts are up."""
     page.goto(address)

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psutil
 import requests
 from aiosmtpd.handlers import Message
 
@@ -69,3 +71,24 @@ def _wait_for(url: str, process: Any, log: Path, seconds: float = 60.0) -> None:
             return False
 
     wait_for(answers, seconds, explain=log.read_text)
+
+
+def web_process(url: str) -> psutil.Process:
+    """Return the process that listens at the address of a site: its web server."""
+    port = urlsplit(url).port
+    for found in psutil.net_connections("tcp"):
+        is_listening = found.status == psutil.CONN_LISTEN and found.pid is not None
+        if is_listening and found.laddr.port == port:
+            return _eldest(psutil.Process(found.pid), port)
+    raise AssertionError(f"nobody listens at {url}")
+
+
+def _eldest(process: psutil.Process, port: int | None) -> psutil.Process:
+    """Return the first of those that listen: its children got the port from it."""
+    parent = process.parent()
+    if parent is None or not any(
+        each.laddr.port == port and each.status == psutil.CONN_LISTEN
+        for each in parent.net_connections("tcp")
+    ):
+        return process
+    return _eldest(parent, port)
