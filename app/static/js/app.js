@@ -18,7 +18,29 @@ async function enhance(root) {
   loaded.forEach((module, index) => module.default(found[index][0], kit));
 }
 
+// What few readers ever need is loaded with the first event that it waits for, and hears
+// of what has happened since.
+function wait(place) {
+  const { later, laterOn } = place.dataset;
+  const missed = [];
+  const names = laterOn.split(" ").map((name) => `live:${name}`);
+  const on = (name, listener) => {
+    kit.on(name, listener);
+    for (const { type, detail } of missed) if (type === name) listener(detail);
+  };
+  const begin = async (event) => {
+    if (missed.push(event) > 1) return;
+    const loaded = await Promise.all(later.split(" ").map(load)).catch(() => null);
+    // The next event tries again.
+    if (!loaded) return missed.splice(0);
+    for (const name of names) document.removeEventListener(name, begin);
+    for (const module of loaded) module.default(place, { ...kit, on });
+  };
+  for (const name of names) document.addEventListener(name, begin);
+}
+
 compat.expose(kit);
+for (const place of document.querySelectorAll("[data-later]")) wait(place);
 await enhance(document.body);
 document.documentElement.dataset.ready = "";
 
