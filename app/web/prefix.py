@@ -9,7 +9,7 @@ from werkzeug.utils import redirect
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # Requested by a proxy or supervisor, which need not know the prefix.
-PROBES = frozenset({"/healthz", "/readyz"})
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 def init_app(app: Flask) -> None:

@@ -24,7 +24,7 @@ from deploy.web.threads import Overfull, Threads
 # wait for it, and until when it waits already (`app/broker/waiting.py`).
 OFFER, ENDS = "microblog.can_wait", "microblog.wait_ends"
 # What supervisors and proxies ask, and what must be answered when all threads wait.
-PROBES = ("/healthz", "/readyz")
+PROBES = ("/healthz", "/readyz", "/metrics")
 # Streams that open at once, and seconds for which one waits for its turn.
 OPENINGS, OPENING_PATIENCE = 4, 20.0
 
