@@ -14,6 +14,7 @@ from app.metrics.probes import (
     checks_of_parts,
     probe,
     probes_of,
+    remove,
 )
 from app.metrics.registry import (
     Counter,
@@ -46,5 +47,6 @@ __all__ = [
     "lag",
     "probe",
     "probes_of",
+    "remove",
     "work",
 ]

@@ -81,6 +81,11 @@ def add(made: Probe) -> Probe:
     return made
 
 
+def remove(name: str) -> None:
+    """Forget a probe, if there is one of that name."""
+    _probes.pop(name, None)
+
+
 def check(name: str, function: Callable[[], str]) -> None:
     """Register what returns the state of a part, "ok" or another word.
 
