@@ -133,7 +133,11 @@ class CacheExtension:
     @property
     def current(self) -> Caches:
         """The caches of the current application."""
-        caches: Caches = current_app.extensions[EXTENSION]
+        return self.of(current_app)
+
+    def of(self, app: Flask) -> Caches:
+        """Return the caches of an application."""
+        caches: Caches = app.extensions[EXTENSION]
         return caches
 
     def clear_all(self, reason: str = "") -> None:

@@ -1,12 +1,10 @@
 """Translating a text once, for everybody who asks for it within a day."""
 
 import hashlib
-import threading
 from collections.abc import Mapping
 from typing import Any
 
-from cachetools import TTLCache
-
+from app.cache.registry import Cache
 from app.exceptions import Invalid
 from app.lib.i18n import mark as _l
 from app.translate.codes import check_tag
@@ -19,8 +17,10 @@ from app.translate.transport import Transport
 MAX_TEXT = 5000
 """Characters; vendors bill by the character and refuse more than some thousands."""
 
-CACHE_SIZE = 2048
-CACHE_SECONDS = 24 * 3600.0
+# By a text's digest, both languages and the vendor: nothing can make them invalid.
+TRANSLATIONS: Cache[tuple[str, str, str, str], str] = Cache(
+    "translations", max_entries=2048, ttl=24 * 3600.0
+)
 
 KEYS = (
     "MS_TRANSLATOR_KEY",
@@ -37,10 +37,6 @@ class TranslationService:
 
     def __init__(self, translator: Translator) -> None:
         self.translator = translator
-        self._lock = threading.Lock()
-        self._cache: TTLCache[tuple[str, str, str], str] = TTLCache(
-            CACHE_SIZE, CACHE_SECONDS
-        )
 
     @property
     def is_configured(self) -> bool:
@@ -69,13 +65,11 @@ class TranslationService:
 
     def _cached(self, text: str, source: str, dest: str) -> str:
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        key = (digest, source, dest)
-        with self._lock:
-            translation = self._cache.get(key)
+        key = (digest, source, dest, type(self.translator).__name__)
+        translation = TRANSLATIONS.get(key)
         if translation is None:
             translation = self.translator.translate(text, source, dest)
-            with self._lock:
-                self._cache[key] = translation
+            TRANSLATIONS.put(key, translation)
         return translation
 
 

@@ -54,7 +54,7 @@ def values_of(row: Any) -> Values:
 
 def keep(values: Values, epoch: int | None) -> None:
     """Remember the values of a row that was read in an epoch."""
-    ROWS.keep({values["id"]: _told(values)}, epoch)
+    ROWS.keep({values["id"]: _cached(values)}, epoch)
 
 
 def attach(values: Values) -> User:
@@ -111,7 +111,7 @@ def _read(query: sa.Select[Any]) -> Values | None:
     return values
 
 
-def _told(values: Values) -> Values:
+def _cached(values: Values) -> Values:
     return {name: value for name, value in values.items() if name not in UNTOLD}
 
 
@@ -124,7 +124,7 @@ def _active(values: Values | None) -> User | None:
 def _read_rows(ids: Collection[int]) -> dict[int, Values]:
     found = db.session.execute(_rows(), {"ids": list(ids)})
     rows = (values_of(row) for row in found)
-    return {row["id"]: _told(row) for row in rows}
+    return {row["id"]: _cached(row) for row in rows}
 
 
 def _read_people(ids: Collection[int]) -> dict[int, Person]:

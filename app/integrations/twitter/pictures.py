@@ -1,15 +1,14 @@
 """A proxy for pictures of Twitter, which thus never sees readers of this site."""
 
 import io
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
-from cachetools import LRUCache
 
+from app.cache.registry import Cache
 from app.exceptions import Busy, Invalid, NotFound, Unavailable
 from app.media.pictures import Picture, prepare_thumbnail
 
@@ -19,6 +18,13 @@ CONNECT, READ = 3.05, 8.0
 CACHE_BYTES = 24 * 1024 * 1024
 MAX_SIDE = 1_000
 _CHUNK_BYTES = 64 * 1024
+# By address; a picture of Twitter never changes.
+PICTURES: Cache[str, Picture] = Cache(
+    "pictures of Twitter",
+    max_entries=10_000,
+    max_bytes=CACHE_BYTES,
+    size_of=lambda picture: len(picture.data),
+)
 
 
 class PictureProxy:
@@ -30,10 +36,6 @@ class PictureProxy:
     def __init__(self, own_host: str, *, max_bytes: int, max_pixels: int) -> None:
         self._own_host = urlsplit(own_host).netloc
         self._max_bytes, self._max_pixels = max_bytes, max_pixels
-        self._lock = threading.Lock()
-        self._cache: LRUCache[str, Picture] = LRUCache(
-            CACHE_BYTES, getsizeof=lambda picture: len(picture.data) + 400
-        )
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
@@ -50,15 +52,13 @@ class PictureProxy:
         :raises NotFound: the URL is not Twitter's, or no picture is there.
         :raises Unavailable: Twitter's servers do not respond.
         """
-        with self._lock:
-            cached = self._cache.get(url)
+        cached = PICTURES.get(url)
         if cached is not None:
             return cached
         if not self.may_fetch(url):
             raise NotFound
         picture = self._redraw(self._fetch(url))
-        with self._lock:
-            self._cache[url] = picture
+        PICTURES.put(url, picture)
         return picture
 
     def may_fetch(self, url: str) -> bool:

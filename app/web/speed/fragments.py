@@ -15,12 +15,14 @@ from flask import Flask, current_app, request
 from flask_babel import get_locale, get_timezone
 from markupsafe import Markup
 
-from app.cache.fragments import FragmentCache
+from app.cache.fragments import FragmentCache, declare_fragments
+from app.extensions import caches
 from app.integrations.twitter import reading
 from app.web.speed.rendering import Around, FragmentKey, render
 from app.web.speed.slots import fill, fill_per_request, page_functions
 
 MAX_BYTES = 32 * 1024 * 1024
+FRAGMENTS = declare_fragments(MAX_BYTES)
 _NO_SLOTS: Mapping[str, Any] = {}
 # The locales and zones of a site, and the paths under which it is mounted.
 MOST_AROUND = 4096
@@ -29,7 +31,8 @@ NO_ZONE = "UTC"
 
 def init_app(app: Flask) -> None:
     """Install the cache, and the function `cached_fragment` for templates."""
-    app.extensions["fragments"] = FragmentCache[FragmentKey](MAX_BYTES, render)
+    store = caches.of(app).store(FRAGMENTS)
+    app.extensions["fragments"] = FragmentCache[FragmentKey](store, render)
     app.jinja_env.globals.update(page_functions(), cached_fragment=cached_fragment)
 
 

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from app.cache.fragments import FragmentCache
+from app.cache.fragments import FragmentCache, fragment_store
 
 
 def test_fragment_is_rendered_once_per_key() -> None:
@@ -12,7 +12,7 @@ def test_fragment_is_rendered_once_per_key() -> None:
         rendered.append(key)
         return "<p>hello</p>"
 
-    fragments = FragmentCache(100_000, render)
+    fragments = FragmentCache(fragment_store(100_000), render)
     first = fragments.get((1, "en"))
     assert fragments.get((1, "en")) is first
     assert rendered == [(1, "en")]
@@ -21,7 +21,9 @@ def test_fragment_is_rendered_once_per_key() -> None:
 
 
 def test_fragment_is_not_escaped_again() -> None:
-    html = FragmentCache(100_000, lambda key: f"<p>{key}</p>").get("سلام")
+    html = FragmentCache(fragment_store(100_000), lambda key: f"<p>{key}</p>").get(
+        "سلام"
+    )
     assert isinstance(html, Markup)
     assert html == "<p>سلام</p>"
 
@@ -33,7 +35,7 @@ def test_least_recently_used_fragments_are_evicted() -> None:
         rendered.append(key)
         return "x" * 1000
 
-    fragments = FragmentCache(20_000, render)
+    fragments = FragmentCache(fragment_store(20_000), render)
     for number in range(100):
         fragments.get(number)
         fragments.get(0)
@@ -45,14 +47,14 @@ def test_least_recently_used_fragments_are_evicted() -> None:
 
 
 def test_fragment_larger_than_the_cache_is_not_stored() -> None:
-    fragments = FragmentCache(5_000, lambda _key: "x" * 10_000)
+    fragments = FragmentCache(fragment_store(5_000), lambda _key: "x" * 10_000)
     assert len(fragments.get("key")) == 10_000
     assert len(fragments) == 0
 
 
 def test_clear_removes_all_fragments() -> None:
     texts = iter(("old", "new"))
-    fragments = FragmentCache(5_000, lambda _key: next(texts))
+    fragments = FragmentCache(fragment_store(5_000), lambda _key: next(texts))
     fragments.get("key")
     fragments.clear()
     assert fragments.get("key") == "new"

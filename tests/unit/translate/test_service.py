@@ -4,6 +4,8 @@ import pytest
 from flask import Flask
 from flask_babel import Babel, force_locale
 
+from app.cache.extension import Caches
+from app.cache.registry import EXTENSION
 from app.exceptions import Invalid, Unavailable
 from app.translate import is_configured, translate, translate_text
 from tests.unit.translate import vendor
@@ -17,6 +19,7 @@ def app() -> Iterator[Flask]:
     """Run a small application with no vendor."""
     app = Flask(__name__)
     Babel(app)
+    app.extensions[EXTENSION] = Caches(None)
     with app.app_context():
         yield app
 
