@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from app.broker import frames
 from app.broker.envelope import Envelope
 from app.channels import queues
 from app.channels.feeds import Feed, Pump, Pushed
@@ -26,19 +27,22 @@ NUMBERS = ("id", "reply_to")
 class Outlet:
     """The channels of a stream: which events it wants, and how it writes them."""
 
-    def __init__(self, event_filter: EventFilter, posts: str, pump: Pump) -> None:
+    def __init__(
+        self,
+        event_filter: EventFilter,
+        posts: str,
+        pump: Pump,
+        delivered: Mapping[str, Iterable[str]],
+    ) -> None:
+        """Deliver events: `delivered` has the topics of each channel."""
         self._filter = event_filter
         self._posts = posts
         self._pump = pump
         self._channels: dict[str, list[str]] = {}
         self._feeds: list[Feed] = []
-
-    def add(self, channel: str, topics: Iterable[str]) -> None:
-        """Deliver the events of topics as those of a channel."""
-        for topic in topics:
-            named = self._channels.setdefault(topic, [])
-            if channel not in named:
-                named.append(channel)
+        for channel, topics in delivered.items():
+            for topic in topics:
+                self._channels.setdefault(topic, []).append(channel)
 
     def fill_from(self, feed: Feed) -> None:
         """Deliver the messages of a queue."""
@@ -55,12 +59,18 @@ class Outlet:
         if event.topic.startswith("program:") and event.name != ENDED:
             self._note(event)
             return False
-        if isinstance(event, Pushed) or event.name == ENDED:
+        if isinstance(event, Pushed):
             return True
-        if not self._filter.wants(event):
+        self._filter.learn((event,))
+        return self.wants_missed(event)
+
+    def wants_missed(self, event: Envelope) -> bool:
+        """Return whether an event of before is for the client."""
+        if event.topic not in self._channels:
+            return event.name == ENDED
+        if NOTIFICATIONS in self._channels[event.topic] and event.name not in NOTIFIED:
             return False
-        channels = self._channels.get(event.topic, ())
-        return bool(channels) and (NOTIFICATIONS not in channels or _is_known(event))
+        return self._filter.wants_missed(event)
 
     def encode(self, event: Envelope, *, with_id: bool = True) -> bytes:
         """Return an event as frames, one for each channel that it belongs to."""
@@ -68,7 +78,7 @@ class Outlet:
             # It is delivered again by its queue, so the position does not move.
             return self._frame(event, event.topic, with_id=False)
         if event.topic not in self._channels:
-            return f"event: {event.name}\ndata: {{}}\n\n".encode()
+            return frames.encode(event, with_id=with_id)
         return b"".join(
             self._frame(event, channel, with_id=with_id)
             for channel in self._channels[event.topic]
@@ -109,7 +119,3 @@ class Outlet:
             name: int(event.data[name]) for name in NUMBERS if name in event.data
         }
         return {**event.data, **numbers, "url": f"{self._posts}{event.data['id']}"}
-
-
-def _is_known(event: Envelope) -> bool:
-    return event.name in NOTIFIED

@@ -1,7 +1,8 @@
 """The stream of events for programs: server-sent events of several channels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,9 +11,9 @@ from flask import Flask, Response, current_app, g, request, url_for
 from app.api.blueprint import bp
 from app.api.outlet import Outlet
 from app.api.schemas.channels import StreamQuery
-from app.broker import sse, topics
+from app.broker import Subscription, sse, topics
 from app.broker.topics import Channel, ChannelKind
-from app.channels import access, names, programs
+from app.channels import access, names
 from app.channels.feeds import Feed, pump_of
 from app.channels.open_streams import open_streams
 from app.credentials import tokens
@@ -105,12 +106,13 @@ def _open(
     channels: list[Channel], query: StreamQuery, leave: Callable[[], None]
 ) -> Response:
     viewer, token_id = auth.current_viewer(), g.api_token.id
-    posts = url_for("api.get_post", id=0).removesuffix("0")
-    outlet = Outlet(EventFilter(viewer), posts, pump_of(broker.backend.queues))
-    chosen = [topics.user(viewer.id), topics.token(token_id or 0)]
-    for channel in channels:
-        chosen += _add(outlet, viewer, channel)
-    subscription = broker.subscribe(dict.fromkeys(chosen))
+    after = query.last_event_id or request.headers.get("Last-Event-ID")
+    delivered = {str(each): _delivered(viewer, each) for each in channels}
+    programs_of = [_program_topic(viewer, each) for each in channels]
+    own = [topics.user(viewer.id), topics.token(token_id or 0)]
+    chosen = chain(own, *delivered.values(), filter(None, programs_of))
+    subscription = broker.subscribe(dict.fromkeys(chosen), after=after)
+    outlet = _outlet(viewer, delivered, subscription)
     for channel in channels:
         if channel.is_queue:
             outlet.fill_from(_feed(channel, query, subscription))
@@ -126,8 +128,9 @@ def _open(
             opening=partial(_check, app._get_current_object(), token_id),
             admission=admission.of_streams(),
             final=ENDED,
-            last_event_id=query.last_event_id or request.headers.get("Last-Event-ID"),
+            last_event_id=after,
             wants=outlet.wants,
+            wants_missed=outlet.wants_missed,
             encode=outlet.encode,
             ends_with=tokens.ENDED,
             spread=SPREAD,
@@ -136,21 +139,40 @@ def _open(
     )
 
 
-def _add(outlet: Outlet, viewer: User, channel: Channel) -> list[str]:
-    """Let the outlet deliver a channel; return the topics to subscribe to.
+def _delivered(viewer: User, channel: Channel) -> list[str]:
+    """Return the topics whose events belong to a channel.
 
     :raises NotFound: there is nothing of that name.
-    :raises NotAllowed: it is of somebody else's program.
     """
     if channel.kind is not ChannelKind.APP:
-        found = site_channels.topics_of(viewer, channel)
-        outlet.add(str(channel), found)
-        return found
-    program = access.to_listen(viewer.id, channel)
-    if channel.is_queue:
-        return [programs.topic(program.id)]
-    outlet.add(str(channel), [str(channel)])
-    return [str(channel), programs.topic(program.id)]
+        return site_channels.topics_of(viewer, channel)
+    return [] if channel.is_queue else [str(channel)]
+
+
+def _program_topic(viewer: User, channel: Channel) -> str:
+    """Return the topic of what happens to the program of a channel, if it has one.
+
+    :raises NotFound: there is no such program.
+    :raises NotAllowed: it is somebody else's.
+    """
+    if channel.kind is not ChannelKind.APP:
+        return ""
+    return topics.program(access.to_listen(viewer.id, channel).id)
+
+
+def _outlet(
+    viewer: User, delivered: Mapping[str, list[str]], subscription: Subscription
+) -> Outlet:
+    posts = url_for("api.get_post", id=0).removesuffix("0")
+    try:
+        # After subscribing: nobody is hidden unnoticed in between.
+        event_filter = EventFilter(viewer)
+        event_filter.learn(subscription.missed)
+    except Exception:
+        subscription.close()
+        raise
+    pump = pump_of(broker.backend.queues)
+    return Outlet(event_filter, posts, pump, delivered)
 
 
 def _feed(channel: Channel, query: StreamQuery, subscription: Any) -> Feed:

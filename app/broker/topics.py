@@ -66,7 +66,7 @@ class Channel:
 
 
 # Topics of what is over soon: who was away for a moment does not receive it later.
-_MOMENTARY = (METRICS, "presence:", QUEUE_PREFIX)
+_MOMENTARY = (METRICS, "presence:", "program:", QUEUE_PREFIX)
 
 
 def is_replayed(topic: str) -> bool:
@@ -97,6 +97,11 @@ def presence(user_id: int) -> str:
 def tag(key: str) -> str:
     """Return the topic of the posts with a tag, by its key."""
     return f"tag:{key}"
+
+
+def program(program_id: int) -> str:
+    """Return the topic of what happens to a program and in its queues."""
+    return f"program:{program_id}"
 
 
 def token(token_id: int) -> str:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from app.broker import topics
 from app.channels import names, queues
 from app.channels.models import Program
 from app.credentials.tokens import ENDED
@@ -15,11 +16,6 @@ from app.users.models import User
 
 PROGRAM = "program"
 TOO_MANY = _l("You may have %(limit)d programs; remove one first.")
-
-
-def topic(program_id: int) -> str:
-    """Return the topic of what happens to a program and in its queues."""
-    return f"program:{program_id}"
 
 
 def register(
@@ -73,7 +69,7 @@ def owned(user_id: int, program_id: int) -> Program:
 def set_public(program: Program, is_public: bool) -> None:
     """Open the topics of a program to everybody, or close them."""
     if program.is_public and not is_public:
-        broker.publish_after_commit(db.session, topic(program.id), ENDED, {})
+        broker.publish_after_commit(db.session, topics.program(program.id), ENDED, {})
     program.is_public = is_public
     db.session.commit()
 
@@ -93,7 +89,7 @@ def delete(program: Program) -> None:
     :raises Unavailable: Redis does not answer.
     """
     queues.delete_all(program)
-    broker.publish_after_commit(db.session, topic(program.id), ENDED, {})
+    broker.publish_after_commit(db.session, topics.program(program.id), ENDED, {})
     db.session.delete(program)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from app.broker import topics
 from app.broker.envelope import Envelope
 from app.broker.messages import Message
 from app.broker.topics import Channel
@@ -128,4 +129,4 @@ def _store(message: Envelope, quotas: Quotas) -> None:
 
 
 def _notify(program: Program, name: str, **data: object) -> None:
-    broker.publish(f"program:{program.id}", name, data)
+    broker.publish(topics.program(program.id), name, data)

@@ -155,6 +155,25 @@ def test_sites_channels_require_the_scope_read(mailer: Mailer) -> None:
     assert 'scope="read"' in response.headers["WWW-Authenticate"]
 
 
+def test_returning_client_receives_what_it_missed(
+    site: str, alice: User, bob: User, charlie: User, reader: str
+) -> None:
+    channel = "/topic/public"
+    with listening(site, reader, channel) as events:
+        write(bob, "seen")
+        events.next()
+        last = events.last_id
+    missed = write(bob, "missed")
+    write(charlie, "by somebody who is hidden now")
+    blocks.mute(alice, charlie)
+    with listening(site, reader, channel, last_event_id=last) as events:
+        assert events.next()[1]["data"]["id"] == missed
+        new = write(bob, "new")
+        assert events.next()[1]["data"]["id"] == new
+    with listening(site, reader, channel, last_event_id="7") as events:
+        assert events.next() == ("resync", {})
+
+
 def test_event_of_a_program_reaches_its_listeners(site: str, mailer: Mailer) -> None:
     with listening(site, mailer.client.token, f"/{mailer.topic}") as events:
         body = {"name": "hello", "data": {"to": "all"}, "headers": {"Lang": "en"}}
