@@ -145,7 +145,7 @@ def test_quiet_client_learns_how_far_it_is(broker: MemoryBackend) -> None:
     assert broker.subscribe(["quiet"], after=position).is_resumed
 
 
-@pytest.mark.parametrize("topic", ["presence:1", "metrics"])
+@pytest.mark.parametrize("topic", ["presence:1", "program:1", "metrics"])
 def test_momentary_events_have_no_id_and_no_history(
     broker: MemoryBackend, topic: str
 ) -> None:
