@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
+from granian.rsgi import ProtocolClosed
+
 from deploy.web.body import Body, Input, Vanished, declared_length
 from deploy.web.environ import Environs
 from deploy.web.exchange import Application, Exchange, FileWrapper
@@ -49,7 +51,7 @@ class Bridge:
         self._probing = Threads(loop, least=1, most=2, room=100, name="probe")
         self._openings = asyncio.Semaphore(OPENINGS)
         self._aside = ThreadPoolExecutor(OPENINGS, "stream")
-        self.streams = Streams(self._aside)
+        self.streams = Streams(loop, self._aside)
 
     def stop(self) -> None:
         """End the threads."""
@@ -164,7 +166,7 @@ class Bridge:
         """Send a long body: a thread for each chunk, none while the client takes it."""
         try:
             transport = proto.response_stream(exchange.status, exchange.headers)
-            with suppress(ConnectionError):
+            with suppress(ProtocolClosed):
                 while (chunk := await self._next_chunk(exchange)) is not None:
                     if chunk:
                         await transport.send_bytes(chunk)

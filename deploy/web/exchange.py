@@ -61,6 +61,12 @@ class Exchange:
         """Whether an event loop can drive the response without a thread."""
         return hasattr(self.body, "next_frame")
 
+    def forget(self) -> None:
+        """Forget the request, which weighs more than a stream and is over for it."""
+        self._environ.clear()
+        self._context = Context()
+        self.headers = []
+
     def begin(self) -> None:
         """Call the application; collect a short body at once."""
         self._context.run(self._begin)
