@@ -27,11 +27,20 @@ def of(program: Program) -> ProgramRecord:
 
     :raises Unavailable: Redis does not answer.
     """
+    return _record(program, broker.queues(program.queues, MOST_QUEUES))
+
+
+def without_queues(program: Program) -> ProgramRecord:
+    """Return a program alone, while its queues cannot be read."""
+    return _record(program, [])
+
+
+def _record(program: Program, queues: list[QueueState]) -> ProgramRecord:
     return ProgramRecord(
         program.id,
         program.name,
         program.is_public,
         program.created_at,
         program.topics,
-        broker.queues(program.queues, MOST_QUEUES),
+        queues,
     )
