@@ -1,5 +1,8 @@
 """The whole product, started as a newcomer starts it, and browsers in front of it."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,8 +13,9 @@ from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support import browser_kit, engines, stage
+from tests.support.factories import PASSWORD
 from tests.support.ports import free_port
-from tests.support.sites import Sink, running
+from tests.support.sites import ROOT, Sink, running
 from tests.support.stage import Stage
 from tests.support.waiting import wait_for
 from tests.unit.translate.vendor import libretranslate, run_vendor
@@ -23,6 +27,7 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+MAIL = "warden@example.com"
 # All tests of a run come from one address.
 PATIENT = {
     "REGISTER_LIMIT": "1000 per hour",
@@ -76,6 +81,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def filled(site: Site) -> Stage:
     """The site, with people and what they wrote."""
     return stage.fill(site.url)
+
+
+@pytest.fixture(scope="session")
+def administrator(site: Site) -> str:
+    """The name of an administrator, whom the shell has made."""
+    name = "warden"
+    subprocess.run(
+        [sys.executable, "-m", "flask", "user", "create", "--admin", name, MAIL],
+        cwd=ROOT,
+        env=os.environ
+        | {"DATA_DIR": str(site.log.parent / "data"), "USER_PASSWORD": PASSWORD},
+        check=True,
+        timeout=60,
+    )
+    return name
 
 
 @pytest.fixture(scope="session")

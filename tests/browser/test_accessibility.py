@@ -70,6 +70,19 @@ MEMBERS = [
     "/api/docs",
     "/nowhere",
 ]
+ADMINISTRATORS = [
+    "/admin/",
+    "/admin/metrics",
+    "/admin/people",
+    "/admin/people?q=nobody",
+    "/admin/people?list=administrators",
+    "/admin/people/1",
+    "/admin/people/1/suspend",
+    "/admin/twitter",
+    "/admin/jobs",
+    "/admin/queues",
+    "/admin/log",
+]
 NEWCOMERS = ["/index", "/user/newcomer", "/messages", "/notifications/all"]
 FORMS = [
     "/index",
@@ -125,6 +138,8 @@ def visit(page: Page, paths: list[str]) -> dict[str, list[str]]:
         ready(page)
         if path == "/api/docs":
             page.wait_for_selector(".swagger-ui h1")
+        if path == "/admin/metrics":
+            page.wait_for_selector(".chart .u-legend .u-series + .u-series")
         found[path] = faults(page)
     return {path: each for path, each in found.items() if each}
 
@@ -163,6 +178,11 @@ def test_pages_of_members(view: Page, filled: Stage) -> None:
     own.append(f"/post/{filled.answer}")
     own.append(f"/message/{filled.message}/delete")
     assert visit(view, [*MEMBERS, *own]) == {}
+
+
+def test_pages_of_administrators(view: Page, filled: Stage, administrator: str) -> None:
+    sign_in(view, administrator)
+    assert visit(view, ADMINISTRATORS) == {}
 
 
 def test_pages_with_nothing_in_them(view: Page, filled: Stage) -> None:

@@ -2,7 +2,7 @@
 const DASH = "–";
 
 export default function table({ root, specs, kinds, states, history, format }) {
-  const [processes, site] = root.querySelectorAll("tbody");
+  const [processes, site] = root.querySelectorAll(".table tbody");
   const none = root.querySelector("[data-none]");
 
   const shown = (number, { factor, digits }) => format.value(number === undefined ? null : number * factor, digits);
