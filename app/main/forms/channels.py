@@ -18,4 +18,4 @@ class ProgramForm(BaseForm):
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
     is_public = BooleanField(_l("Everybody may listen to its topics"))
-    submit = SubmitField(_l("Register"))
+    submit = SubmitField(_l("Register the program"))
