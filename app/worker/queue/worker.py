@@ -89,7 +89,7 @@ class AppWorker(Worker):
             return succeeded
         finally:
             seconds = monotonic() - began
-            JOBS.observe(seconds, kind=_kind(job), result=result_of(succeeded))
+            JOBS.observe(seconds, kind=kind_of(job), result=result_of(succeeded))
             self._hooks.after()
             # The parent has the same file.
             self._counted.write(snapshot.encode(process.counted()))
@@ -99,7 +99,7 @@ class AppWorker(Worker):
         self, job: Job, retpid: int, ret_val: int, rusage: Any
     ) -> None:
         """Count a job whose process was killed, and so could not count it itself."""
-        KILLED_JOBS.inc(kind=_kind(job))
+        KILLED_JOBS.inc(kind=kind_of(job))
         # RQ declares no types for this method.
         super().handle_work_horse_killed(job, retpid, ret_val, rusage)  # type: ignore[no-untyped-call]
 
@@ -109,7 +109,7 @@ class AppWorker(Worker):
                 self._hooks.absorb(snapshot.decode(text))
 
 
-def _kind(job: Job) -> str:
+def kind_of(job: Job) -> str:
     """Return the kind of a job, of which there are few, or "other"."""
     name = str(job.func_name).rpartition(".")[2]
     is_known = name in registry.jobs or DRAIN.endswith(f".{name}")
