@@ -42,6 +42,7 @@ from app.broker.extension import Broker
 from app.broker.messages import Message
 from app.broker.sse import PassedOn
 from app.broker.wakeups import Waiter
+from app.metrics import work
 
 OFFER = "microblog.can_wait"
 """The key of the WSGI environment with which a server says that it can wait."""
@@ -96,7 +97,12 @@ def consume(
     ends = environ.get(ENDS, monotonic() + seconds)
     left = max(0.0, ends - monotonic())
     if not environ.get(OFFER) or not left:
-        return broker.consume(queue, group, consumer, limit=limit, wait=left)
+        began = monotonic()
+        taken = broker.consume(queue, group, consumer, limit=limit, wait=left)
+        if left:
+            # On purpose, so the request was not slow.
+            work.note_waiting(monotonic() - began)
+        return taken
     # Before looking: what is sent meanwhile wakes it.
     waiter = broker.waiter(queue, group)
     try:

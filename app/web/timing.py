@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, request
 
+from app.broker import waiting
 from app.metrics import Work, work
 from app.metrics.requests import requests
 from app.monitoring import WEB, monitoring
@@ -49,6 +50,9 @@ def begin() -> None:
 def end(response: Response) -> Response:
     """Log the request and return its id, so that a report can be traced."""
     response.headers["X-Request-ID"] = g.get("request_id", "-")
+    if waiting.is_waiting(response):
+        # A long poll of which this is not the end.
+        return response
     found: Work = g.get("work") or Work()
     began = g.get("began_at", time.perf_counter())
     seconds = time.perf_counter() - began - found.waited_seconds
