@@ -4,28 +4,28 @@ from collections.abc import Callable
 
 from flask import flash, redirect
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 from wtforms import StringField, SubmitField
 from wtforms.validators import Length
 
 from app.audit import Actor
 from app.exceptions import Conflict, KeyReused, QueueFull, Unavailable
-from app.lib.i18n import mark
+from app.lib.i18n import mark as _l
 from app.web.forms import BaseForm
 from app.web.hooks import request_id
 from app.web.idempotency import form_key, reused_message
 from app.web.viewer import current_viewer
 
 Command = Callable[[Actor], None]
-FULL = mark("The queue is full. Nothing has been changed.")
-NO_REDIS = mark("Redis does not answer. Nothing has been changed; try again.")
+FULL = _l("The queue is full. Nothing has been changed.")
+NO_REDIS = _l("Redis does not answer. Nothing has been changed; try again.")
 
 
 class ActionForm(BaseForm):
     """A button, and a reason for the log where the action asks for one."""
 
-    reason = StringField(_l("Reason, for the log"), [Length(max=200)])
+    reason = StringField(lazy_gettext("Reason, for the log"), [Length(max=200)])
     submit = SubmitField()
 
 
