@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.main.blueprint import bp
 from app.notifications import read_models, service, states
+from app.users.entities import clock_of
 from app.web.arguments import prefers_json, read_mark
 from app.web.pagination import read_page
 from app.web.policies import MEMBER, policy
@@ -21,7 +22,7 @@ def notifications() -> Response | tuple[Response, int]:
     """Return the states stamped after `since`, oldest first; nothing is written.
 
     Whoever has them already gets 304 without another statement: every change of a
-    state raises the clock of its person, which comes with their row.
+    state raises the clock of its person, which is known.
     """
     if not is_of_viewer():
         return jsonify(error="Unauthorized"), 401
@@ -63,6 +64,6 @@ def _since() -> float:
 
 def _tag() -> str:
     """Return what changes with the states; read before them, so it is never newer."""
-    me = current_user
+    me = current_viewer()
     counts = f"{me.unread_messages}-{me.unread_notifications}"
-    return f"{me.id}-{me.notification_clock!r}-{counts}-{_since()!r}"
+    return f"{me.id}-{clock_of(me)!r}-{counts}-{_since()!r}"

@@ -57,10 +57,13 @@ def recent_authors() -> tuple[list[int], bool]:
     """Return the ids of the most followed of those who wrote the newest posts.
 
     Only `RECENT_POSTS` are looked at, so the cost does not grow with the site; the
-    second value is whether there are as many.
+    second value is whether there are as many. Their rows are remembered, since they are
+    about to be shown.
     """
+    epoch = entities.ROWS.epoch()
     rows = db.session.execute(_recent_authors()).all()
-    return [row[0] for row in rows], bool(rows) and rows[0][1] == RECENT_POSTS
+    entities.keep_all(rows, epoch)
+    return [row.id for row in rows], bool(rows) and rows[0][-1] == RECENT_POSTS
 
 
 def _candidates() -> list[int]:
@@ -104,13 +107,13 @@ def _by_followers(row: Any) -> tuple[int, int]:
 
 
 @cache
-def _recent_authors() -> sa.Select[int, int | None]:
+def _recent_authors() -> sa.Select[*tuple[Any, ...]]:
     # The numbers stand in the text, for a plan made once for any number is a bad one.
     newest = posts.newest_author_ids()
     recent = newest.limit(sa.literal_column(str(RECENT_POSTS))).subquery()
     count = sa.select(sa.func.count()).select_from(recent).scalar_subquery()
     return (
-        sa.select(User.id, count)
+        sa.select(*entities.COLUMNS, count)
         .where(User.id.in_(sa.select(recent.c.user_id)))
         .order_by(User.follower_count.desc(), User.id.desc())
         .limit(sa.literal_column(str(MAX_CANDIDATES)))

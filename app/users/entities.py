@@ -4,7 +4,7 @@ What is remembered of a row is dropped when the row changes (`app.cache`). Who i
 to write reads the row itself: a change is never made from memory.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -33,6 +33,11 @@ ROWS: Cache[int, Values] = Cache(
 PEOPLE: Cache[int, "Person"] = Cache(
     "people", max_entries=20_000, invalidated_by={"user": key_is_id}
 )
+# What somebody's clock of notifications showed. It is raised without a notification of
+# caches, but whatever is stamped with it is one.
+CLOCKS: Cache[int, float] = Cache(
+    "clocks", max_entries=10_000, invalidated_by={"notification": key_is_id}
+)
 # Who had a name when it was looked up; true only if their row says so.
 HOLDERS: Cache[str, int] = Cache("names", max_entries=5_000)
 
@@ -55,6 +60,21 @@ def values_of(row: Any) -> Values:
 def keep(values: Values, epoch: int | None) -> None:
     """Remember the values of a row that was read in an epoch."""
     ROWS.keep({values["id"]: _cached(values)}, epoch)
+    CLOCKS.keep({values["id"]: values["notification_clock"]}, epoch)
+
+
+def clock_of(user: User) -> float:
+    """Return a stamp at which all that was stamped for a person had been stamped."""
+    loaded: float | None = sa.inspect(user).dict.get("notification_clock")
+    if loaded is not None:
+        return loaded
+    return CLOCKS.load((user.id,), _read_clocks).get(user.id, 0.0)
+
+
+def keep_all(rows: Iterable[Any], epoch: int | None) -> None:
+    """Remember rows that begin with `COLUMNS` and were read in an epoch."""
+    told = (_cached(values_of(row)) for row in rows)
+    ROWS.keep({values["id"]: values for values in told}, epoch)
 
 
 def attach(values: Values) -> User:
@@ -125,6 +145,11 @@ def _read_rows(ids: Collection[int]) -> dict[int, Values]:
     found = db.session.execute(_rows(), {"ids": list(ids)})
     rows = (values_of(row) for row in found)
     return {row["id"]: _cached(row) for row in rows}
+
+
+def _read_clocks(ids: Collection[int]) -> dict[int, float]:
+    query = sa.select(User.id, User.notification_clock).where(User.id.in_(ids))
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def _read_people(ids: Collection[int]) -> dict[int, Person]:

@@ -195,6 +195,8 @@ def test_list_costs_the_same_for_one_and_many(
     for number in range(9):
         friend = make_user(f"friend{number}")
         service.send(friend, alice, "Hello", max_length=140)
+    # The first page reads the row anew, which has another count.
+    cost()
     assert cost() == one
     assert one <= 4
 

@@ -7,16 +7,17 @@ import pytest
 from flask import Flask
 
 from app import db
+from app.extensions import caches
 from app.messages import service as messages
 from app.models import User
 from app.notifications import service as notifications
 from tests.support.browsing import Browser, Browsing
 from tests.support.counting import StatementCounter
-from tests.support.factories import follow, make_post, make_user
+from tests.support.factories import PASSWORD, follow, make_post, make_user
 
-# The reader, what the page shows (ids, then rows), open tasks. Home and explore of a
-# young site ask for recent writers, too; a large one remembers them for a minute.
-MOST = {
+# What a page asks of a process that knows nothing: the reader, what the page shows
+# (ids, then rows), open tasks. Home and explore of a young site ask for recent writers.
+COLD = {
     "/": 6,
     "/?max_id={last}": 6,
     "/timeline/new?min_id={first}": 3,
@@ -35,6 +36,35 @@ MOST = {
     "/notifications/all": 3,
     "/bookmarks": 3,
     "/notifications?since=0": 2,
+}
+# What it asks once the rows are known: which ids there are, and what is not remembered
+# of anybody (messages, events, when somebody was last seen).
+MOST = {
+    "/": 1,
+    "/?max_id={last}": 1,
+    "/timeline/new?min_id={first}": 1,
+    "/explore": 1,
+    "/explore?max_id={last}": 1,
+    "/user/bob": 2,
+    "/user/alice/followers": 1,
+    "/user/alice/following": 1,
+    "/user/bob/popup": 1,
+    "/tag/many": 1,
+    "/post/{last}": 0,
+    "/search?q=post&sort=newest": 1,
+    "/search?q=u1&type=people": 2,
+    "/messages": 1,
+    "/messages/bob": 2,
+    "/notifications/all": 1,
+    "/bookmarks": 1,
+    "/notifications?since=0": 1,
+}
+API = {
+    "/api/me": 1,
+    "/api/users/1": 1,
+    "/api/timelines/home": 1,
+    "/api/tags/many/posts": 1,
+    "/api/posts/{last}": 0,
 }
 # PostgreSQL looks at the newest posts first, and asks the index if those are too few.
 TWICE_ON_POSTGRESQL = "/search?q=post&sort=newest"
@@ -88,11 +118,49 @@ def test_pages_ask_a_fixed_number_of_statements(
     for authors, each in ((2, 2), (6, 6)):
         fill(alice, authors, each)
         first_time = count(reader, statements, url)
-        assert len(first_time) <= MOST[page] + _extra(page) + FIRST_TIME, "\n".join(
+        assert len(first_time) <= COLD[page] + _extra(page) + FIRST_TIME, "\n".join(
             first_time
         )
         again = count(reader, statements, url)
         assert len(again) <= MOST[page] + _extra(page), "\n".join(again)
+
+
+@pytest.mark.parametrize("page", COLD)
+def test_a_process_that_knows_nothing_asks_no_more_than_this(
+    reader: Browser, statements: StatementCounter, alice: Any, bob: Any, page: str
+) -> None:
+    first, last = make_post(bob, "One #many").id, make_post(alice, "Two #many").id
+    follow(alice, bob)
+    fill(alice, 6, 6)
+    reader.get(page.format(first=first, last=last))
+    caches.clear_all()
+    asked = count(reader, statements, page.format(first=first, last=last))
+    assert len(asked) <= COLD[page] + _extra(page), "\n".join(asked)
+
+
+def test_a_poll_that_has_seen_everything_asks_nothing(
+    reader: Browser, statements: StatementCounter, alice: Any
+) -> None:
+    fill(alice, authors=1, each=1)
+    newest = reader.get("/notifications?since=0").json[-1]["timestamp"]
+    assert count(reader, statements, f"/notifications?since={newest}") == []
+
+
+@pytest.mark.parametrize("path", API)
+def test_the_api_asks_a_fixed_number_of_statements(
+    app: Flask, statements: StatementCounter, alice: Any, bob: Any, path: str
+) -> None:
+    last = make_post(bob, "One #many").id
+    fill(alice, 3, 3)
+    client = app.test_client()
+    token = client.post("/api/tokens", auth=("alice", PASSWORD)).json["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    url = path.format(last=last)
+    client.get(url, headers=headers)
+    db.session.rollback()
+    with statements() as asked:
+        assert client.get(url, headers=headers).status_code == 200
+    assert len(asked) <= API[path], "\n".join(asked)
 
 
 def test_a_page_asks_as_much_whatever_there_is(

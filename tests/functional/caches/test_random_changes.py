@@ -24,7 +24,7 @@ from tests.support.waiting import wait_for
 from tests.support.warm_pages import Reader
 
 NAMES = ("alice", "bob", "charlie", "dora")
-ROUNDS, CHANGES_A_ROUND = 12, 8
+ROUNDS, CHANGES_A_ROUND = 6, 12
 REFUSED = (Conflict, Invalid, NotAllowed, NotFound)
 PAGES = ("/", "/explore", "/tag/many", "/bookmarks", "/notifications/all", "/messages")
 
