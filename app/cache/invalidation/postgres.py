@@ -5,6 +5,7 @@ waits for them: one round trip on the listening connection, after which everythi
 was committed before has arrived.
 """
 
+import threading
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -34,17 +35,23 @@ class PostgresInvalidation:
     ) -> None:
         self._engine, self._apply, self._clear_all = engine, apply, clear_all
         self._url = url
-        self._listener: Any = None
-        self.gaps = 0
+        self.renew()
         renew_after_fork(self)
 
     def renew(self) -> None:
         """Listen anew, as in a child process: the parent's connection is not ours."""
-        self._listener = None
+        self._listener: Any = None
+        self._lock = threading.Lock()
+
+    @property
+    def gaps(self) -> int:
+        """How often notifications were interrupted."""
+        listener = self._listener
+        return listener.gaps if listener is not None else 0
 
     def is_current(self, transaction: Transaction | None) -> bool:
         """Return whether notifications arrive, after waiting for what it needs."""
-        listener = self._listener or self._start()
+        listener = self._listener or self._start_once()
         listener.ensure()
         if not listener.connected:
             return False
@@ -61,6 +68,10 @@ class PostgresInvalidation:
         listener, self._listener = self._listener, None
         if listener is not None:
             listener.close()
+
+    def _start_once(self) -> Any:
+        with self._lock:
+            return self._listener or self._start()
 
     def _start(self) -> Any:
         # Loaded late: a site on SQLite has no use for the driver.
