@@ -73,8 +73,8 @@ def clock_of(user: User) -> float:
 
 def keep_all(rows: Iterable[Any], epoch: int | None) -> None:
     """Remember rows that begin with `COLUMNS` and were read in an epoch."""
-    told = (_cached(values_of(row)) for row in rows)
-    ROWS.keep({values["id"]: values for values in told}, epoch)
+    found = (_cached(values_of(row)) for row in rows)
+    ROWS.keep({values["id"]: values for values in found}, epoch)
 
 
 def attach(values: Values) -> User:

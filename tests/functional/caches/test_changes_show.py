@@ -7,11 +7,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.credentials import accounts, passwords
+from app.credentials import accounts, passwords, suspension
 from app.extensions import db
 from app.media import service as media
 from app.media.models import Attachment
 from app.messages import service as messages
+from app.models import User
 from app.notifications import service as notifications
 from app.posts.commands import DeletePost, EditPost, PublishPost
 from app.reactions import service as reactions
@@ -86,6 +87,11 @@ def _new_password(cast: Cast) -> None:
     passwords.change(cast.alice, PASSWORD, "another long password")
 
 
+def _suspend(person: User) -> None:
+    suspension.suspend(person)
+    db.session.commit()
+
+
 def _language(cast: Cast) -> None:
     users.update_language(cast.alice, "es", ["en", "es"])
 
@@ -125,6 +131,10 @@ CHANGES = {
     "a closed account's page": Change(
         lambda cast: accounts.deactivate(cast.bob), "/user/bob"
     ),
+    "a suspended account": Change(lambda cast: _suspend(cast.bob), "/"),
+    "one's own suspended account": Change(
+        lambda cast: _suspend(cast.alice), "/explore"
+    ),
     "a message": Change(_message, "/"),
     "an event": Change(_notify, "/explore"),
     "a task": Change(_start_task, "/explore"),
@@ -134,6 +144,21 @@ CHANGES = {
         lambda cast: accounts.deactivate(cast.alice), "/explore"
     ),
 }
+
+
+@pytest.mark.parametrize("url", ["/", "/tag/many", "/user/bob"])
+def test_account_that_is_back_shows_everywhere(
+    app: Flask, other: Flask, cast: Cast, url: str
+) -> None:
+    _suspend(cast.bob)
+    near, far = Reader(app, "alice"), Reader(other, "alice")
+    before = [(near.page(url), far.page(url)) for _ in range(3)][-1][0]
+    suspension.reactivate(cast.bob)
+    db.session.commit()
+    after = near.page(url)
+    assert after != before
+    wait_for(lambda: far.page(url) == after, 10)
+    assert after == near.fresh(url)
 
 
 def _address(cast: Cast, page: str) -> str:
