@@ -19,6 +19,7 @@ PRIVATE = {
     "tests/functional/test_database_hangs.py: BoundedConnection._silent_until",
     "tests/functional/test_readiness.py: readiness._store",
     "tests/functional/test_readiness.py: readiness._remembered",
+    "tests/unit/cache/conftest.py: registry._declared",
     "tests/unit/lib/test_passwords.py: passwords._common_words",
     "tests/unit/worker/outbox/test_delivery.py: delivery._renew",
 }

@@ -1,7 +1,7 @@
 """Declared caches over a real database: what is remembered, and for how long."""
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import db
-from app.cache import registry
 from app.cache.changes import all_keys, key_is_id
 from app.cache.registry import Cache
 from app.extensions import caches
@@ -32,21 +31,6 @@ class Names:
         self.asked.append(tuple(ids))
         query = sa.select(User.id, User.username).where(User.id.in_(ids))
         return {row.id: row.username for row in db.session.execute(query)}
-
-
-@pytest.fixture
-def declare() -> Iterator[Any]:
-    """Declare a cache for this test alone."""
-    made: list[str] = []
-
-    def declare(name: str = "names", **options: Any) -> Cache[Any, Any]:
-        made.append(f"test-{name}")
-        options.setdefault("max_entries", 100)
-        return Cache(made[-1], **options)
-
-    yield declare
-    for name in made:
-        del registry._declared[name]
 
 
 @pytest.fixture
