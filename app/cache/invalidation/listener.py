@@ -118,7 +118,7 @@ class Listener:
         except (psycopg.Error, OSError) as error:
             outages.of("database notifications").failed(error)
         finally:
-            self._lose()
+            self._lose(is_over=stopping.is_set())
 
     def _listen(self, wire: Wire, stopping: Stop, backoff: Backoff) -> None:
         wire.ask(b"LISTEN " + CHANNEL.encode(), PATIENCE)
@@ -159,13 +159,13 @@ class Listener:
             else:
                 self._apply(change)
 
-    def _lose(self) -> None:
+    def _lose(self, *, is_over: bool) -> None:
         was_connected, self._alive_until = self._alive_until > 0, 0.0
         self._first_try.set()
         with self._lock:
             waiters, self._waiters = self._waiters, []
         _end(waiters, arrived=False)
-        if was_connected:
+        if was_connected and not is_over:
             self.gaps += 1
             self._clear_all("notifications of changed rows were interrupted")
 
