@@ -5,7 +5,7 @@ the process itself (the database's own is left out where it is a server), the le
 several rounds. Neighbours slow a core down, too: `unit` is a fixed work in Python that
 is timed in between, and the last column is a page's time in units.
 
-    DATA_DIR=/tmp/site .venv/bin/python -m bench.cpu [--profile home]
+    DATA_DIR=/tmp/site .venv/bin/python -m bench.cpu [--profile home | --compare]
 """
 
 import cProfile
@@ -22,6 +22,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app import create_app, db
+from app.cache.invalidation.interface import Disconnected
+from app.cache.registry import EXTENSION
 from bench.sessions import sign_in
 from config import Config
 
@@ -55,7 +57,8 @@ class BenchConfig(Config):
 @click.option("--each", default=2, show_default=True, help="Requests a round.")
 @click.option("--only", default="", help="Names of pages, separated by commas.")
 @click.option("--profile", default="", help="The page to look into.")
-def main(who: str, each: int, only: str, profile: str) -> None:
+@click.option("--compare", is_flag=True, help="Without caches of rows, then with them.")
+def main(who: str, each: int, only: str, profile: str, compare: bool) -> None:
     """Print milliseconds of CPU a request, and requests a second that they allow."""
     app = create_app(BenchConfig)
     chosen = set(filter(None, (only or profile).split(",")))
@@ -65,6 +68,9 @@ def main(who: str, each: int, only: str, profile: str) -> None:
         size = len(request())
         if profile:
             _profile(request, each)
+            continue
+        if compare:
+            _compare(app, name, request, each)
             continue
         page, unit = least(request, each)
         print(
@@ -89,6 +95,22 @@ def least(request: Request, each: int) -> tuple[float, float]:
     """Return the least seconds of CPU of one request and of one unit."""
     rounds = [(_timed(request, each), _timed(_unit, 5)) for _ in range(ROUNDS)]
     return min(page for page, _ in rounds), min(unit for _, unit in rounds)
+
+
+def _compare(app: Flask, name: str, request: Request, each: int) -> None:
+    """Print a page's time where no row is remembered, and where rows are, in turns."""
+    caches = app.extensions[EXTENSION]
+    ways = (Disconnected(), caches.invalidation)
+    found: list[float] = []
+    for way in ways * 3:
+        caches.invalidation = way
+        request()
+        found.append(least(request, each)[0])
+    without, with_them = min(found[::2]), min(found[1::2])
+    print(
+        f"{name:12} {without * 1000:7.2f} ms without, {with_them * 1000:7.2f} ms with"
+        f" caches of rows: {without / with_them:.2f} times"
+    )
 
 
 def _timed(call: Callable[[], object], times: int) -> float:
