@@ -39,10 +39,10 @@ PAUSE = 0.25  # seconds between two events
 @click.argument("base")
 @click.option("--pid", type=int, required=True, help="Of the web server.")
 @click.option("--streams", default=5000, show_default=True)
-@click.option("--hearing", default=1000, show_default=True)
+@click.option("--listening", default=1000, show_default=True)
 @click.option("--events", default=40, show_default=True)
-def main(base: str, pid: int, streams: int, hearing: int, events: int) -> None:
-    """Print memory of idle streams, and p50 and p99 from publishing to hearing."""
+def main(base: str, pid: int, streams: int, listening: int, events: int) -> None:
+    """Print memory of idle streams, and p50 and p99 from publishing to arrival."""
     listeners.raise_open_files()
     client = sign_in(base, LISTENER)
     cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
@@ -50,8 +50,8 @@ def main(base: str, pid: int, streams: int, hearing: int, events: int) -> None:
     place = urlsplit(base)
     address = (place.hostname or "", place.port or 80)
     asyncio.run(measure_memory(address, head, pid, streams))
-    asyncio.run(measure_delay(base, head, hearing, events, stalled=0))
-    asyncio.run(measure_delay(base, head, hearing, events, stalled=1))
+    asyncio.run(measure_delay(base, head, listening, events, stalled=0))
+    asyncio.run(measure_delay(base, head, listening, events, stalled=1))
 
 
 async def measure_memory(

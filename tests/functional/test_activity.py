@@ -78,7 +78,7 @@ def heard(alice: User) -> Any:
 
 
 def mark(browser: Any, peer: str = "alice") -> Any:
-    """Say that a message is being typed."""
+    """Send the mark that a message is being typed."""
     return browser.submit(f"/messages/{peer}/typing", page="/settings")
 
 

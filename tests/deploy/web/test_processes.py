@@ -38,14 +38,14 @@ def test_processes_are_replaced_without_losing_a_request(server: WebServer) -> N
         while not ended.is_set():
             statuses.append(server.get("/")[0])
 
-    askers = [threading.Thread(target=ask) for _ in range(4)]
-    for asker in askers:
-        asker.start()
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
     server.process.send_signal(signal.SIGHUP)
     wait_for(lambda: len(server.processes() - before) == 2 and not _any(before))
     ended.set()
-    for asker in askers:
-        asker.join()
+    for thread in threads:
+        thread.join()
     assert len(statuses) > 20
     assert set(statuses) == {200}
 

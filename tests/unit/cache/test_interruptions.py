@@ -89,7 +89,7 @@ def test_hung_connection_is_passed_by(read: Read, line: tuple[str, Proxy]) -> No
     wait_for(lambda: read() == "other" and is_cached())
 
 
-def test_whoever_has_written_carries_a_cookie(app: Flask) -> None:
+def test_writing_request_sets_a_cookie(app: Flask) -> None:
     factories.make_user("alice")
     stranger = app.test_client()
     stranger.get("/auth/login")
