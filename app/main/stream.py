@@ -81,7 +81,8 @@ class _ActiveStream(sse.EventStream):
 def _open(subscriber: Subscriber) -> Response:
     shown = places.read(request.args.items(multi=True), subscriber.user_id)
     own = [topics.user(subscriber.user_id), topics.session(subscriber.session_id)]
-    last_event_id = request.headers.get("Last-Event-ID")
+    # A browser knows it while one stream lasts; the next one is told by the page.
+    last_event_id = request.headers.get("Last-Event-ID") or request.args.get("after")
     subscription = broker.subscribe([*own, *shown.topics], after=last_event_id)
     app: Any = current_app
     try:

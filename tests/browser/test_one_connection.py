@@ -160,3 +160,27 @@ def test_pages_come_back_after_the_web_server_died(refused: Any, site: Site) -> 
     write_post(his, "Back again")
     expect(bar(hers)).to_have_text("1 new post")
     assert hers.evaluate("window.stayed")
+
+
+def test_one_tab_polls_where_streams_are_blocked(
+    register_member: Any,
+) -> None:
+    hers, his = register_member(unique("ann")), register_member(unique("ben"))
+    hers.context.add_init_script(STREAMS_ITSELF)
+    # A proxy that lets no stream through.
+    hers.context.route("**/stream?**", lambda route: route.fulfill(status=204))
+    tabs = [hers, hers.context.new_page()]
+    pollers: list[Page] = []
+    hers.context.on(
+        "request",
+        lambda each: pollers.append(each.frame.page) if "since=" in each.url else None,
+    )
+    for tab in tabs:
+        open_ready(tab, "/explore")
+    for tab in tabs:
+        tab.wait_for_selector("html[data-live=poll]", state="attached")
+    write_post(his, "Bread")
+    # What every third poll says.
+    for tab in tabs:
+        expect(bar(tab)).to_have_text("1 new post", timeout=90_000)
+    assert len(set(pollers)) == 1

@@ -52,6 +52,44 @@ def test_reconnecting_browser_gets_current_states_and_resync(
         assert stream.wait_for("resync") == {}
 
 
+def test_page_names_last_event_of_a_lost_stream(
+    site: str, alice: User, bob: User
+) -> None:
+    browser = sign_in(site, "alice")
+    with listening(browser, f"{site}/stream?timeline=public") as stream:
+        heard = PublishPost(bob, "Heard", max_length=140).execute()
+        assert stream.wait_for("post")["id"] == str(heard.id)
+        position = stream.last_id
+    missed = PublishPost(bob, "Missed", max_length=140).execute()
+    url = f"{site}/stream?timeline=public&after={position}"
+    with listening(browser, url) as stream:
+        assert stream.wait_for("post")["id"] == str(missed.id)
+    with listening(browser, f"{site}/stream?after=0") as stream:
+        assert stream.wait_for("resync") == {}
+
+
+def test_stream_of_another_person_is_refused(
+    browsing: Browsing, alice: User, bob: User
+) -> None:
+    browser = browsing.as_user(alice)
+    assert browser.get(f"/stream?viewer={bob.id}").status_code == 401
+    named = {"X-Viewer": str(bob.id)}
+    assert browser.get("/notifications", headers=named).status_code == 401
+    named = {"X-Viewer": str(alice.id)}
+    assert browser.get("/notifications", headers=named).status_code == 200
+
+
+def test_frames_name_the_places_that_they_are_for(
+    site: str, alice: User, bob: User
+) -> None:
+    browser = sign_in(site, "alice")
+    query = f"timeline=home&timeline=public&author={bob.id}&timeline=none&author=x"
+    with listening(browser, f"{site}/stream?{query}") as stream:
+        PublishPost(bob, "Not followed", max_length=140).execute()
+        found = {tuple(stream.wait_for("post")["for"]) for _ in range(2)}
+    assert found == {("timeline=public",), (f"author={bob.id}",)}
+
+
 def test_a_stranger_is_refused(browsing: Browsing) -> None:
     answer = browsing.anonymous().get("/stream")
     assert answer.status_code == 401

@@ -4,22 +4,23 @@ const wait = (tries) => Math.min(LONGEST, PAUSE * 2 ** tries) * (0.3 + 0.7 * Mat
 
 export default function connect({ streamUrl }, { names, tell, say, poller }) {
   const [sources, heard] = [new Set(), new Set()];
-  let source, timer, places = [], opened = [], refusals = 0;
+  let source, timer, last, isLost, places = [], opened = [], refusals = 0;
   function read({ data, type: name, lastEventId }) {
-    const key = `${lastEventId} ${name} ${data}`;
-    // Two tell while one takes the other's place.
-    if (name !== "resync" && heard.has(key)) return;
+    const key = `${(last = lastEventId)} ${name} ${data}`;
+    // Two tell while one takes the other's place; these have no id of their own.
+    if (!["presence", "resync"].includes(name) && heard.has(key)) return;
     if (heard.add(key).size > REMEMBERED) heard.delete(heard.values().next().value);
     const { for: shown, ...content } = JSON.parse(data);
     if (!content.name) return say({ name, data: content, places: shown });
-    poller.note(content);
-    tell(content);
+    tell(poller.note(content));
   }
 
-  // The former stream is closed once the next is open, so that nothing falls between.
+  // The former stream is closed once the next is open, so that nothing falls between; one
+  // that was lost goes on behind the last event.
   function stream() {
     clearTimeout(timer);
-    const next = (source = new EventSource(`${streamUrl}&${(opened = places).join("&")}`));
+    const asked = [streamUrl, ...(opened = places), ...(isLost ? [`after=${last || 0}`] : [])];
+    const next = (source = new EventSource(asked.join("&")));
     sources.add(next);
     for (const name of names) next.addEventListener(name, read);
     // The browser may be leaving, or have another session by now.
@@ -27,12 +28,11 @@ export default function connect({ streamUrl }, { names, tell, say, poller }) {
     next.onopen = () => {
       sources.forEach((each) => each !== next && (each.close(), sources.delete(each)));
       refusals = 0;
-      poller.stop();
+      isLost = poller.stop();
       tell({ name: "connection", data: "stream" });
     };
     next.onerror = () => next === source && next.readyState === EventSource.CLOSED && refused();
   }
-
   const check = () => poller.ask().then((isOurs) => isOurs && stream(), refused);
 
   // Unlike a broken one it stays closed: try again later, and ask the plain way meanwhile.
@@ -43,17 +43,17 @@ export default function connect({ streamUrl }, { names, tell, say, poller }) {
   }
 
   function open(wanted) {
-    const isMissing = wanted.some((place) => !opened.includes(place));
     places = wanted;
     if (!streamUrl) return poller.start();
-    if (source ? isMissing : !timer) stream();
+    if (source ? wanted.some((place) => !opened.includes(place)) : !timer) stream();
   }
 
   function close() {
     sources.forEach((each) => (each.close(), sources.delete(each)));
     poller.stop();
+    isLost = true;
     source = timer = clearTimeout(timer);
   }
 
-  return { open, close: () => (close(), (refusals = 0)) };
+  return { open, close: () => (close(), (isLost = false), (refusals = 0)) };
 }

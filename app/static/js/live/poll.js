@@ -6,7 +6,7 @@ export default function poller({ pollUrl, viewer }, { tell, say, end }) {
   const path = new URL(pollUrl).pathname;
   let since = 0, rounds = 0, failures = 0, current, timer;
 
-  const note = ({ timestamp = 0 }) => (since = Math.max(since, timestamp));
+  const note = (entry) => ((since = Math.max(since, entry.timestamp ?? 0)), entry);
 
   // Whether the session is still that of the person whose pages these are.
   async function ask() {
@@ -14,7 +14,7 @@ export default function poller({ pollUrl, viewer }, { tell, say, end }) {
     const answer = await fetch(`${pollUrl}?since=${since}`, { headers, credentials: "same-origin" });
     if (answer.status === 401 || new URL(answer.url).pathname !== path) return end(), false;
     if (!answer.ok) throw new Error(answer.status);
-    for (const entry of await answer.json()) note(entry), tell(entry);
+    for (const entry of await answer.json()) tell(note(entry));
     return true;
   }
 
