@@ -36,6 +36,11 @@ class Metrics:
         for metric in self._defined.values():
             metric.forget()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all metrics that are defined."""
+        return tuple(self._defined)
+
     def define(self, metric: "_Metric[Any]") -> None:
         """Add a metric.
 

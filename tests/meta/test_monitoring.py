@@ -23,7 +23,7 @@ def existing() -> set[str]:
     probes = [each for scope in metrics.Scope for each in metrics.probes_of(scope)]
     names = {f"microblog_{each.name}" for each in probes if each.text}
     # Made when it is scraped.
-    return names | set(defined._defined) | {"microblog_report_age_seconds"}
+    return names | set(defined.names) | {"microblog_report_age_seconds"}
 
 
 def rules() -> list[dict[str, Any]]:

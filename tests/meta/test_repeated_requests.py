@@ -49,6 +49,7 @@ NEEDS_NO_KEY = {
     "auth.reset_password_request": "a second letter harms nobody, and few are sent",
     "auth.send_confirmation": "a second letter harms nobody, and few are sent",
     "auth.setup": "its link works once",
+    "main.activity_settings": IDEMPOTENT,
     "main.change_email": IDEMPOTENT,
     "main.queue": "a dead letter is there once",
     "main.change_password": IDEMPOTENT,
@@ -62,6 +63,7 @@ NEEDS_NO_KEY = {
     "main.translate_text": "it makes nothing",
     "main.translate_post": "it makes nothing",
     "main.twitter_login": IDEMPOTENT,
+    "main.typing_mark": "it is stored nowhere",
     "main.upload_picture": IDEMPOTENT,
     **dict.fromkeys(
         (

@@ -41,7 +41,7 @@ CLOSED_BY_VIEW = {
 OPEN_TO_UNCONFIRMED = {
     *("auth.send_confirmation", "main.settings", "main.change_email"),
     *("main.change_password", "main.delete_account", "main.api_tokens"),
-    "main.sessions",
+    *("main.sessions", "main.activity_settings"),
     *("main.mark_notifications_read", "main.mark_conversation_read"),
     *("main.unbookmark_post", "main.unblock", "main.unmute", "main.unfollow"),
     *("api.get_token", "api.revoke_token", "api.revoke_my_token"),

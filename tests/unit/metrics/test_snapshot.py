@@ -65,7 +65,7 @@ def test_each_metric_is_rendered_once_with_numbers_of_all_processes() -> None:
     assert text.count(b"# TYPE jobs_total counter") == 1
 
 
-def test_metric_that_another_version_has_as_another_kind_is_left_out() -> None:
+def test_metric_of_another_kind_elsewhere_is_left_out() -> None:
     gauge = snapshot.Family("jobs", "gauge", "Jobs.", {("jobs", ()): 9.0})
     first = snapshot.of_registry(make_registry(1))
     text, _type = render(
