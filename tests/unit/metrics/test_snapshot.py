@@ -35,7 +35,7 @@ def test_foreign_text_is_refused(text: bytes) -> None:
         snapshot.decode(text)
 
 
-def test_counts_of_a_child_are_added_and_its_gauges_are_not() -> None:
+def test_counts_of_a_child_are_added_without_gauges() -> None:
     found = snapshot.of_registry(make_registry(2))
     snapshot.absorb(found, snapshot.of_registry(make_registry(3)))
     assert number(found, "jobs", "jobs_total", kind="export") == 5
