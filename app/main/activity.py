@@ -28,7 +28,11 @@ def activity_settings() -> BaseResponse | tuple[str, int]:
     form = ActivityForm(obj=current_user)
     if form.validate_on_submit():
         me = current_viewer()
-        service.update_activity(me, shows_activity=form.shows_activity.data)
+        service.update_activity(
+            me,
+            shows_activity=form.shows_activity.data,
+            shows_typing=form.shows_typing.data,
+        )
         if not form.shows_activity.data:
             activity.register().forget(me.id)
         flash(_("Your changes have been saved."))

@@ -11,10 +11,10 @@ TYPING = "typing"
 def publish(writer: User, peer: User) -> bool:
     """Publish to the pages of `peer` that `writer` is typing, and return whether.
 
-    Only for those who show their activity, and not between people of whom one has
-    blocked the other: they learn nothing of each other.
+    Not for those who declined it, nor between people of whom one has blocked the
+    other: they learn nothing of each other.
     """
-    if not writer.shows_activity or writer.id == peer.id or peer.origin is not None:
+    if not writer.shows_typing or writer.id == peer.id or peer.origin is not None:
         return False
     if audience.relation(writer, peer.id).is_blocked:
         return False

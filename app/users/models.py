@@ -88,8 +88,9 @@ class User(UserMixin, db.Model):
     # Raised when anything that other people's pages show of this person changes.
     profile_version: so.Mapped[int] = so.mapped_column(server_default="0")
 
-    # Whether others see when this person is active, and is typing to them.
+    # Whether others see when this person is active, and when they type to them.
     shows_activity: so.Mapped[bool] = so.mapped_column(server_default=sa.false())
+    shows_typing: so.Mapped[bool] = so.mapped_column(server_default=sa.true())
     language: so.Mapped[str | None] = so.mapped_column(sa.String(8))
     timezone: so.Mapped[str | None] = so.mapped_column(sa.String(64))
     picture_id: so.Mapped[str | None] = so.mapped_column(sa.String(36))

@@ -66,9 +66,11 @@ def update_preferences(
     db.session.commit()
 
 
-def update_activity(user: User, *, shows_activity: bool) -> None:
-    """Choose whether others see when a person is active and is typing."""
-    user.shows_activity = shows_activity
+def update_activity(
+    user: User, *, shows_activity: bool, shows_typing: bool = True
+) -> None:
+    """Choose whether others see when a person is active, and when they type."""
+    user.shows_activity, user.shows_typing = shows_activity, shows_typing
     db.session.commit()
 
 

@@ -10,9 +10,10 @@ from tests.support.browser_kit import connected, heard, listen, open_ready, uniq
 pytestmark = pytest.mark.browser
 
 
-def allow(page: Page, *, shows: bool = True) -> None:
+def allow(page: Page, *, active: bool = True, typing: bool = True) -> None:
     page.goto("/settings/activity")
-    page.get_by_role("checkbox").set_checked(shows)
+    page.locator("[name=shows_activity]").set_checked(active)
+    page.locator("[name=shows_typing]").set_checked(typing)
     page.locator("main form [type=submit]").click()
     expect(page.locator(".flash").first).to_contain_text("saved")
 
@@ -28,7 +29,6 @@ def typing(page: Page) -> Any:
 def test_typing_mark_appears_and_goes_with_the_message(register_member: Any) -> None:
     ann, ben = unique("ann"), unique("ben")
     hers, his = register_member(ann), register_member(ben)
-    allow(his)
     open_ready(hers, f"/messages/{ben}")
     connected(hers)
     expect(typing(hers)).to_be_empty()
@@ -48,6 +48,7 @@ def test_typing_mark_appears_and_goes_with_the_message(register_member: Any) -> 
 def test_who_shows_nothing_is_not_seen_typing(register_member: Any) -> None:
     ann, ben = unique("ann"), unique("ben")
     hers, his = register_member(ann), register_member(ben)
+    allow(his, active=False, typing=False)
     open_ready(hers, f"/messages/{ben}")
     connected(hers)
     open_ready(his, f"/messages/{ann}")
@@ -79,7 +80,7 @@ def test_activity_appears_and_disappears_in_place(
     expect(mark(hers)).to_be_hidden(timeout=120_000)
     open_ready(his, "/index")
     expect(mark(hers)).to_be_visible()
-    allow(his, shows=False)
+    allow(his, active=False)
     expect(mark(hers)).to_be_hidden()
     # It changes too often to be read out.
     assert heard(hers) == []

@@ -83,17 +83,19 @@ def mark(browser: Any, peer: str = "alice") -> Any:
 
 
 def test_typing_mark_reaches_the_other_side(
-    browsing: Any, heard: Any, open_bob: User
+    browsing: Any, heard: Any, bob: User
 ) -> None:
-    answer = mark(browsing.as_user(open_bob))
+    assert "data-typing-url" in browsing.as_user(bob).get("/messages/alice").text
+    answer = mark(browsing.as_user(bob))
     assert answer.status_code == 204
     event = heard.get(1)
     assert (event.name, event.data["peer"]) == ("typing", "bob")
 
 
-def test_typing_mark_of_those_who_show_nothing_is_dropped(
+def test_typing_mark_of_those_who_declined_is_dropped(
     browsing: Any, heard: Any, bob: User
 ) -> None:
+    service.update_activity(bob, shows_activity=True, shows_typing=False)
     assert mark(browsing.as_user(bob)).status_code == 204
     assert heard.get(0) is None
     assert "data-typing-url" not in browsing.as_user(bob).get("/messages/alice").text

@@ -77,9 +77,10 @@ class PreferencesForm(BaseForm):
 
 
 class ActivityForm(BaseForm):
-    """Whether others see when a person is active."""
+    """Whether others see when a person is active, and when they type."""
 
-    shows_activity = BooleanField(_l("Show when I am active, and when I am typing"))
+    shows_activity = BooleanField(_l("Show when I am active"))
+    shows_typing = BooleanField(_l("Show people that I am typing a message to them"))
     submit = SubmitField(_l("Save"))
 
 
