@@ -1,6 +1,6 @@
 """The stream of events that keeps an open page up to date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -15,8 +15,11 @@ from app.exceptions import Unavailable
 from app.extensions import broker, limiter
 from app.main.blueprint import bp
 from app.notifications import states
+from app.relationships import audience
 from app.timeline import places
 from app.timeline import topics as timelines
+from app.timeline.places import Places
+from app.users import entities
 from app.web import activity, admission
 from app.web.activity.register import Register
 from app.web.policies import PUBLIC, policy
@@ -94,7 +97,7 @@ def _open(subscriber: Subscriber) -> Response:
         raise
     stream = _ActiveStream(
         subscription,
-        opening=partial(_states, app._get_current_object(), subscriber),
+        opening=partial(_states, app._get_current_object(), subscriber, shown),
         admission=admission.of_streams(),
         final=ENDED,
         last_event_id=last_event_id,
@@ -114,7 +117,7 @@ def _session_id() -> int:
     return found.session_id if found else 0
 
 
-def _states(app: Flask, subscriber: Subscriber) -> bytes | None:
+def _states(app: Flask, subscriber: Subscriber, shown: Places) -> bytes | None:
     """Return the frames of all states; None if the session has ended.
 
     They are read after subscribing, so nothing since the page was rendered is missed,
@@ -128,9 +131,21 @@ def _states(app: Flask, subscriber: Subscriber) -> bytes | None:
             if not sessions.is_alive(subscriber.session_id, subscriber.user_id):
                 return None
             present = states.since(subscriber.user_id, 0.0)
-            return b"".join(_frame(entry) for entry in present)
+            frames = [_frame(entry) for entry in present]
+            return b"".join([*frames, *_presences(subscriber.user_id, shown)])
     except sa.exc.SQLAlchemyError as error:
         raise Unavailable("database", type(error).__name__) from error
+
+
+def _presences(viewer_id: int, shown: Places) -> Iterator[bytes]:
+    """Yield whether those are active whom the pages show, if the viewer may know."""
+    viewer = entities.by_id(viewer_id) if shown.people else None
+    if viewer is None:
+        return
+    for person in entities.active(shown.people).values():
+        is_active = activity.shown_of(person, audience.relation(viewer, person.id))
+        if is_active is not None:
+            yield shown.encode(activity.event(person.id, is_active), with_id=False)
 
 
 def _frame(entry: dict[str, object]) -> bytes:

@@ -30,6 +30,8 @@ class Places:
     """The topics of a stream, and the places that each serves."""
 
     by_topic: dict[str, list[str]] = field(default_factory=dict)
+    # The ids of those of whom a page shows whether they are active.
+    people: list[int] = field(default_factory=list)
 
     @property
     def topics(self) -> list[str]:
@@ -60,6 +62,8 @@ def read(wanted: Iterable[tuple[str, str]], viewer_id: int) -> Places:
     # In their order, each once.
     for key, value in list(dict.fromkeys(wanted))[:MAX_PLACES]:
         places.add(f"{key}={value}", _topics(key, value, viewer_id))
+        if key == "presence" and (person := _id(value)):
+            places.people.append(person)
     return places
 
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from app.broker.envelope import Envelope, make_event
 from app.relationships.audience import Relation
 from app.users.models import User
-from app.web.activity.register import Register
+from app.web.activity.register import Register, describe
 from app.web.activity.stores import make_store
 
 EXTENSION = "activity"
@@ -23,6 +24,11 @@ def register() -> Register:
     """Return the register of the current application."""
     found: Register = current_app.extensions[EXTENSION]
     return found
+
+
+def event(user_id: int, is_active: bool) -> Envelope:
+    """Return the event that says whether a person is active."""
+    return make_event(*describe(user_id, is_active))
 
 
 def shown_of(person: User, relation: Relation) -> bool | None:

@@ -1,8 +1,9 @@
 """The people who are active in this process: by open streams, and by what they open.
 
-A page or a stream costs an entry in memory. A thread, which begins with the first
-person who allows it, publishes who came and who left, and renews the notes of the store
-for all of them at once.
+A page or a stream costs an entry in memory, and whoever was not active before a note in
+the store, so that the page that another process renders next knows of it. A thread,
+which begins with the first person who allows it, publishes who came and who left, and
+renews the notes for all of them at once.
 """
 
 import time
@@ -23,6 +24,13 @@ LOOK, RENEW = 1.0, EXPIRES / 3
 MAX_PEOPLE = 10_000
 
 Publish = Callable[[str, str, dict[str, Any]], None]
+
+
+def describe(user_id: int, is_active: bool) -> tuple[str, str, dict[str, Any]]:
+    """Return the topic, the name and the data of the event that a person is active."""
+    # The author is the name by which streams leave out what hidden people do.
+    data = {"author_id": user_id, "active": is_active}
+    return topics.presence(user_id), "presence", data
 
 
 class Register:
@@ -100,7 +108,8 @@ class Register:
         is_due = now - self._renewed_at >= RENEW
         if is_due:
             self._renewed_at = now
-        self._store.mark(here if is_due else came)
+        if is_due:
+            self._store.mark(here)
         for each in came:
             self._say(each, is_active=True)
         for each in left:
@@ -113,16 +122,17 @@ class Register:
 
     def _extend(self, user_id: int, seconds: float) -> None:
         with self._lock:
-            if user_id not in self._until and len(self._until) >= MAX_PEOPLE:
+            is_new = user_id not in self._until
+            if is_new and len(self._until) >= MAX_PEOPLE:
                 return
             until = self._clock() + seconds
             self._until[user_id] = max(until, self._until.get(user_id, 0.0))
+        if is_new:
+            self._store.mark([user_id])
         self._thread.ensure()
 
     def _say(self, user_id: int, *, is_active: bool) -> None:
-        # Under the name by which streams leave out what hidden people do.
-        data = {"author_id": user_id, "active": is_active}
-        self._publish(topics.presence(user_id), "presence", data)
+        self._publish(*describe(user_id, is_active))
 
     def _run(self, stopping: Stop) -> None:
         while not stopping.wait(LOOK):

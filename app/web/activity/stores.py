@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from app.broker.connections import make_client
 from app.exceptions import Unavailable
+from app.lib.background import renew_after_fork
 from app.lib.breaker import Breaker
 
 # Seconds after which the note of a process that died is void.
@@ -56,12 +57,19 @@ class RedisStore:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._me = secrets.token_hex(8)
+        self.renew()
+        renew_after_fork(self)
         # A Redis that hangs costs three pages half a second each, then none.
         self._breaker = Breaker("redis")
 
+    def renew(self) -> None:
+        """Have a name of one's own, as in a child process."""
+        self._me = secrets.token_hex(8)
+
     def mark(self, people: Collection[int]) -> None:
         """Note that these people are active in this process."""
+        if not people:
+            return
         try:
             with self._breaker, self._redis.pipeline(transaction=False) as pipe:
                 for user_id in people:

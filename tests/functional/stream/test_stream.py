@@ -8,6 +8,8 @@ from app.models import User
 from app.notifications import states
 from app.posts.commands import PublishPost
 from app.relationships import blocks
+from app.users import service as users
+from app.web import activity
 from tests.support.browsing import Browsing
 from tests.support.streams import PATIENCE, listening, sign_in
 
@@ -88,6 +90,35 @@ def test_frames_name_the_places_that_they_are_for(
         PublishPost(bob, "Not followed", max_length=140).execute()
         found = {tuple(stream.wait_for("post")["for"]) for _ in range(2)}
     assert found == {("timeline=public",), (f"author={bob.id}",)}
+
+
+def test_stream_begins_with_who_is_active(site: str, alice: User, bob: User) -> None:
+    browser = sign_in(site, "alice")
+    url = f"{site}/stream?presence={bob.id}"
+    users.update_activity(bob, shows_activity=True)
+    for is_active in (False, True):
+        with listening(browser, url) as stream:
+            event = stream.wait_for("presence")
+            assert (event["author_id"], event["active"]) == (bob.id, is_active)
+            assert event["for"] == [f"presence={bob.id}"]
+        activity.register().see(bob.id)
+
+
+def test_activity_of_hidden_people_is_not_streamed(
+    site: str, alice: User, bob: User
+) -> None:
+    users.update_activity(bob, shows_activity=True)
+    activity.register().see(bob.id)
+    blocks.block(bob, alice)
+    browser = sign_in(site, "alice")
+    states.store(alice.id, "ready", 1)
+    db.session.commit()
+    with listening(browser, f"{site}/stream?presence={bob.id}") as stream:
+        stream.wait_for("ready")
+        states.store(alice.id, "last", 1)
+        db.session.commit()
+        stream.wait_for("last")
+    assert "presence" not in stream.names
 
 
 def test_a_stranger_is_refused(browsing: Browsing) -> None:

@@ -1,5 +1,6 @@
 """Who is active: in one process, and in several that share a Redis."""
 
+import os
 from typing import Any
 
 import pytest
@@ -163,3 +164,22 @@ def test_store_without_its_redis_knows_nothing() -> None:
     store.forget_all(7)
     assert not store.forget(7)
     assert not store.is_active(7)
+
+
+def test_other_process_knows_of_an_arrival_at_once(two: Any) -> None:
+    first, second = two
+    first.see(7)
+    assert second.is_active(7)
+
+
+def test_note_of_a_forked_process_is_its_own(redis_url: str) -> None:
+    store = make_store(redis_url)
+    store.forget_all(8)
+    child = os.fork()
+    if child == 0:
+        store.mark([8])
+        os._exit(0)
+    os.waitpid(child, 0)
+    store.mark([8])
+    assert store.forget(8)
+    store.forget_all(8)
