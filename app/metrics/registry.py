@@ -15,6 +15,8 @@ from prometheus_client.registry import Collector, CollectorRegistry
 from app.lib.background import renew_after_fork
 
 NAMESPACE = "microblog"
+# Each scraped number has the name and the kind of its process in these.
+PROCESS_LABELS = frozenset({"process", "kind"})
 # Seconds, from a cached page to a time-out.
 DURATIONS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -44,8 +46,11 @@ class Metrics:
     def define(self, metric: "_Metric[Any]") -> None:
         """Add a metric.
 
-        :raises ValueError: there is one of that name already.
+        :raises ValueError: there is one of that name already, or it has a label of
+            those that name a process.
         """
+        if PROCESS_LABELS.intersection(metric.labels):
+            raise ValueError(f"{metric.name} has a label of those of a process")
         if metric.name in self._defined:
             raise ValueError(f"There is a metric {metric.name} already")
         self._defined[metric.name] = metric
@@ -61,7 +66,7 @@ class _Metric(Generic[M]):
     ) -> None:
         self.name = f"{NAMESPACE}_{name}"
         self._text = text
-        self._labels = tuple(labels)
+        self.labels = tuple(labels)
         self._options = options
         self._collector: M | None = None
         metrics.define(self)
@@ -72,7 +77,7 @@ class _Metric(Generic[M]):
 
     def _of(self, labels: dict[str, str]) -> Any:
         collector: Any = self._collector or self._make()
-        return collector.labels(**labels) if self._labels else collector
+        return collector.labels(**labels) if self.labels else collector
 
     def _make(self) -> M:
         with metrics.lock:
@@ -80,7 +85,7 @@ class _Metric(Generic[M]):
                 self._collector = self._kind(
                     self.name,
                     self._text,
-                    self._labels,
+                    self.labels,
                     registry=metrics.registry,
                     **self._options,
                 )

@@ -9,22 +9,22 @@ SUCCEEDED, FAILED = "succeeded", "failed"
 MESSAGES = histogram(
     "outbox_message_duration_seconds",
     "Duration of tries to carry out outbox messages.",
-    ["kind", "result"],
+    ["name", "result"],
     DURATIONS,
 )
 JOBS = histogram(
     "job_duration_seconds",
     "Duration of jobs of the queue.",
-    ["kind", "result"],
+    ["name", "result"],
     DURATIONS,
 )
 KILLED_JOBS = counter(
-    "jobs_killed_total", "Jobs whose process was killed before they ended.", ["kind"]
+    "jobs_killed_total", "Jobs whose process was killed before they ended.", ["name"]
 )
 PERIODIC_JOBS = histogram(
     "periodic_job_duration_seconds",
     "Duration of periodic jobs.",
-    ["kind", "result"],
+    ["name", "result"],
     DURATIONS,
 )
 

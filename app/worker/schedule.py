@@ -134,6 +134,6 @@ def _timed(name: str, function: Callable[[], None]) -> Callable[[], None]:
             succeeded = True
         finally:
             seconds = monotonic() - began
-            PERIODIC_JOBS.observe(seconds, kind=name, result=result_of(succeeded))
+            PERIODIC_JOBS.observe(seconds, name=name, result=result_of(succeeded))
 
     return run

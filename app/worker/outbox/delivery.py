@@ -125,7 +125,7 @@ def _attempt(message_id: int) -> bool:
 
 def _measure(kind: str, seconds: float, succeeded: bool) -> None:
     known = kind if kind in registry.handlers else "other"
-    MESSAGES.observe(seconds, kind=known, result=result_of(succeeded))
+    MESSAGES.observe(seconds, name=known, result=result_of(succeeded))
 
 
 def _carry_out(lease: Lease, kind: str, payload: dict[str, Any]) -> None:

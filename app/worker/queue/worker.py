@@ -89,7 +89,7 @@ class AppWorker(Worker):
             return succeeded
         finally:
             seconds = monotonic() - began
-            JOBS.observe(seconds, kind=kind_of(job), result=result_of(succeeded))
+            JOBS.observe(seconds, name=kind_of(job), result=result_of(succeeded))
             self._hooks.after()
             # The parent has the same file.
             self._counted.write(snapshot.encode(process.counted()))
@@ -99,7 +99,7 @@ class AppWorker(Worker):
         self, job: Job, retpid: int, ret_val: int, rusage: Any
     ) -> None:
         """Count a job whose process was killed, and so could not count it itself."""
-        KILLED_JOBS.inc(kind=kind_of(job))
+        KILLED_JOBS.inc(name=kind_of(job))
         # RQ declares no types for this method.
         super().handle_work_horse_killed(job, retpid, ret_val, rusage)  # type: ignore[no-untyped-call]
 

@@ -72,7 +72,7 @@ def test_killed_job_is_counted_by_the_parent(
     queue.enqueue(tasks.die)
     queue.enqueue(tasks.leave_trace, server.url, "trace")
     (own,) = wait_for(lambda: counted("own"))
-    key = ("microblog_jobs_killed_total", (("kind", "other"),))
+    key = ("microblog_jobs_killed_total", (("name", "other"),))
     assert own["microblog_jobs_killed"].numbers[key] == 1.0
 
 

@@ -26,11 +26,11 @@ def in_a_fork(function) -> int:
 
 def test_counter_has_one_number_for_each_label() -> None:
     name = new_name()
-    counter = metrics.counter(f"{name}_total", "Things.", ["kind"])
-    counter.inc(kind="a")
-    counter.inc(2, kind="b")
-    assert value(f"microblog_{name}_total", kind="a") == 1
-    assert value(f"microblog_{name}_total", kind="b") == 2
+    counter = metrics.counter(f"{name}_total", "Things.", ["colour"])
+    counter.inc(colour="a")
+    counter.inc(2, colour="b")
+    assert value(f"microblog_{name}_total", colour="a") == 1
+    assert value(f"microblog_{name}_total", colour="b") == 2
 
 
 def test_gauge_shrinks() -> None:
@@ -74,3 +74,9 @@ def test_fork_while_the_lock_is_held_does_not_hang() -> None:
     counter = metrics.counter(new_name(), "Things.")
     with metrics.registry.metrics.lock:
         assert in_a_fork(lambda: counter.inc() or 0) == 0
+
+
+@pytest.mark.parametrize("label", ["process", "kind"])
+def test_label_of_processes_is_refused(label: str) -> None:
+    with pytest.raises(ValueError, match="label of those of a process"):
+        metrics.counter(f"{new_name()}_total", "Things.", [label])

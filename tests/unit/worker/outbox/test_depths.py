@@ -52,7 +52,7 @@ def test_dead_message_is_counted_apart(app: Flask) -> None:
 
 def tries(result: str) -> float:
     name = "microblog_outbox_message_duration_seconds_count"
-    labels = {"kind": "test_counted", "result": result}
+    labels = {"name": "test_counted", "result": result}
     return metrics.current().get_sample_value(name, labels) or 0.0
 
 
