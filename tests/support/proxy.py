@@ -1,4 +1,4 @@
-"""A server between an application and one of its parts, which can hang at will."""
+"""A server between an application and one of its parts, which hangs or cuts at will."""
 
 import selectors
 import socket
@@ -14,6 +14,7 @@ class Proxy:
         self._target = (host, port)
         self._flows = threading.Event()
         self._flows.set()
+        self._is_cut = False
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._open: list[socket.socket] = []
         self.port = int(self._listener.getsockname()[1])
@@ -26,6 +27,15 @@ class Proxy:
         """Hand on what waits, and all that comes."""
         self._flows.set()
 
+    def cut(self) -> None:
+        """End all connections, and every new one at once, as a dead server does."""
+        self._is_cut = True
+        self._end_all()
+
+    def restore(self) -> None:
+        """Connect again whoever comes."""
+        self._is_cut = False
+
     def serve(self) -> None:
         """Accept connections until the listener is closed."""
         with suppress(OSError):
@@ -37,12 +47,19 @@ class Proxy:
         """End all connections."""
         self._listener.close()
         self._flows.set()
-        for each in self._open:
+        self._end_all()
+
+    def _end_all(self) -> None:
+        ending, self._open = self._open, []
+        for each in ending:
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
 
     def _join(self, near: socket.socket) -> None:
         self._flows.wait()
+        if self._is_cut:
+            near.close()
+            return
         with near, suppress(OSError), socket.create_connection(self._target) as far:
             self._open += [near, far]
             ways = selectors.DefaultSelector()

@@ -1,13 +1,9 @@
 """Event sources as browsers hear them, and servers that send them."""
 
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -17,17 +13,8 @@ from werkzeug.serving import make_server
 from app.extensions import broker
 from tests.support.browsing import TOKEN
 from tests.support.factories import PASSWORD
-from tests.support.ports import free_port
-from tests.support.waiting import wait_for
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
-SERVE = """
-from deploy.web.settings import read_settings
-from deploy.web.site import serve_site
-from microblog import app
-serve_site(app, read_settings())
-"""
 
 
 def sign_in(site: str, username: str) -> requests.Session:
@@ -102,40 +89,3 @@ def serving(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join(10)
         server.server_close()
-
-
-@contextmanager
-def web_processes(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
-    """Serve the application with two web processes, as `boot.sh web` does."""
-    port = free_port()
-    settings = {
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "DATA_DIR": str(folder),
-        "SECRET_KEY": "another-secret-key-that-only-tests-know-0123456789",
-        "RATELIMIT_ENABLED": "0",
-        "PATH": os.environ["PATH"],
-        "PORT": str(port),
-        "WEB_CONCURRENCY": "2",
-    }
-    # Not `-m deploy.web`: the test has made the tables by itself.
-    command = [sys.executable, "-c", SERVE]
-    log = folder / "web.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=settings, stdout=output, stderr=output
-        )
-    try:
-        site = f"http://127.0.0.1:{port}"
-        wait_for(lambda: _answers(site), PATIENCE, explain=log.read_text)
-        yield site
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _answers(site: str) -> bool:
-    try:
-        return requests.get(f"{site}/healthz", timeout=2).ok
-    except requests.RequestException:
-        return False

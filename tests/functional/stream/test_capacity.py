@@ -18,7 +18,8 @@ from app.notifications import states
 from app.web import admission
 from tests.support.browsing import TOKEN, Browsing
 from tests.support.factories import make_user
-from tests.support.streams import PATIENCE, Stream, listening, sign_in, web_processes
+from tests.support.many_processes import many_processes
+from tests.support.streams import PATIENCE, Stream, listening, sign_in
 from tests.support.waiting import wait_for
 
 
@@ -114,7 +115,8 @@ def test_web_processes_are_joined(
     make_user("alice")
     make_user("bob")
     db.session.remove()
-    with web_processes(database_url, redis_url, tmp_path) as site:
+    with many_processes(database_url, redis_url, tmp_path) as running:
+        site = running.url
         alice, bob = sign_in(site, "alice"), sign_in(site, "bob")
         streams = [Stream(alice, f"{site}/stream") for _ in range(4)]
         page = bob.get(f"{site}/send_message/alice", timeout=PATIENCE).text
