@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis
 
 from app import create_app, db
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
 from tests.support import engines, factories, sharing
 from tests.support.browsing import Browsing, OwnContextClient
 from tests.support.counting import StatementCounter
-from tests.support.valkey import running_server
+from tests.support.valkey import Server, running_server
 
 sharing.share()
 IN_CI = bool(os.environ.get("CI"))
@@ -96,10 +97,18 @@ def statements(app: Flask) -> StatementCounter:
 
 
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A Redis-compatible server of this test process's own."""
     with running_server(tmp_path_factory.mktemp("valkey")) as server:
-        yield server.url
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis_server: Server) -> str:
+    """A Redis-compatible server, emptied: each test counts its people from one."""
+    with Redis.from_url(redis_server.url) as client:
+        client.flushall()
+    return redis_server.url
 
 
 @pytest.fixture(scope="session")

@@ -63,7 +63,7 @@ class RedisStore:
         self._breaker = Breaker("redis")
 
     def renew(self) -> None:
-        """Have a name of one's own, as in a child process."""
+        """Draw a new name for this process, as in a child."""
         self._me = secrets.token_hex(8)
 
     def mark(self, people: Collection[int]) -> None:

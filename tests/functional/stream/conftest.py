@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from app.extensions import broker
+from app.web import activity
 
 
 @pytest.fixture
@@ -19,9 +20,10 @@ def config(config: type, redis_url: str) -> type:
 
 @pytest.fixture(autouse=True)
 def _end_listening(app: Flask) -> Iterator[None]:
-    """End the threads that listen to the Valkey before it ends."""
+    """End the threads that listen to the Valkey, or write to it, before it ends."""
     yield
     broker.close(app)
+    activity.register().close()
 
 
 @pytest.fixture
