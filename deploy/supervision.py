@@ -40,9 +40,16 @@ class Flag:
         self._is_set = True
         self._open()
 
-    def wait(self, timeout: float) -> bool:
+    def clear(self) -> None:
+        """Take back that it was set."""
+        # In this order, so that a signal in between is not lost.
+        self._is_set = False
+        self._bell.acquire(blocking=False)
+
+    def wait(self, timeout: float | None = None) -> bool:
         """Wait up to `timeout` seconds until it is set; return whether it is."""
-        if not self._is_set and self._bell.acquire(timeout=timeout):
+        seconds = -1 if timeout is None else timeout
+        if not self._is_set and self._bell.acquire(timeout=seconds):
             self._open()
         return self._is_set
 

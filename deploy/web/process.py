@@ -9,10 +9,13 @@ from typing import Any
 
 from deploy.web.bridge import Bridge
 from deploy.web.exchange import Application
+from deploy.web.listening import stop_accepting
 from deploy.web.settings import WebSettings
 
 LOOK_EVERY = 1.0
 FAREWELL_EVERY = 0.2
+# Seconds in which a client that has just connected may send the head of its request.
+HEAD_WITHIN = 0.5
 
 
 def _nothing() -> None:
@@ -43,6 +46,7 @@ class WebProcess:
 
     def __init__(self, served: Served, settings: WebSettings) -> None:
         self._served = served
+        self._is_ending = False
         self.bridge = Bridge(served.application, settings)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -65,9 +69,13 @@ class WebProcess:
 
     def _end(self) -> None:
         """Send streams away, then let the server finish what is on its way."""
+        if self._is_ending:
+            return
+        self._is_ending = True
+        stop_accepting()
         self._say_farewell()
         # The server's own handler listens to both signals.
-        os.kill(os.getpid(), signal.SIGINT)
+        self._loop.call_later(HEAD_WITHIN, os.kill, os.getpid(), signal.SIGINT)
 
     def _say_farewell(self) -> None:
         self._served.farewell()

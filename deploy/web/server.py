@@ -12,6 +12,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from deploy.supervision import Flag
 from deploy.web.process import Served, WebProcess
 from deploy.web.settings import WebSettings, connections_within, raise_open_files
 
@@ -37,6 +38,12 @@ class Server(MPServer):  # type: ignore[misc]  # its types are not used
     Its own has one each on Linux, so that connections which wait for a process that
     ends would be reset.
     """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # Two signals that come at once, as from a terminal and from the supervisor,
+        # would stop a `threading.Event` for ever, and with it the end of the server.
+        self.main_loop_interrupt = Flag()
 
     def _init_shared_socket(self) -> None:
         family = socket.AF_INET6 if ":" in self.bind_addr else socket.AF_INET

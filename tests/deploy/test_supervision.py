@@ -151,3 +151,13 @@ def test_flag_wakes_all_that_wait() -> None:
     for sleeper in sleepers:
         sleeper.join(10)
     assert not any(sleeper.is_alive() for sleeper in sleepers)
+
+
+def test_cleared_flag_waits_for_the_next_signal() -> None:
+    flag = Flag()
+    flag.set()
+    assert flag.wait()
+    flag.clear()
+    assert not flag.wait(0)
+    threading.Timer(0.05, flag.set).start()
+    assert flag.wait()

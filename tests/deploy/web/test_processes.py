@@ -50,6 +50,17 @@ def test_processes_are_replaced_without_losing_a_request(server: WebServer) -> N
     assert set(statuses) == {200}
 
 
+def test_who_has_just_connected_is_answered(server: WebServer) -> None:
+    clients = [server.connect() for _ in range(20)]
+    assert server.get("/")[0] == 200  # so all of them were accepted
+    for pid in server.processes():
+        os.kill(pid, signal.SIGTERM)
+    for client in clients:
+        with client:
+            client.sendall(request("/"))
+            assert read_all(client).startswith(b"HTTP/1.1 200")
+
+
 def test_a_request_is_answered_before_the_end(server: WebServer) -> None:
     with server.connect() as client:
         client.sendall(HOLD)
@@ -58,6 +69,14 @@ def test_a_request_is_answered_before_the_end(server: WebServer) -> None:
         wait_for(lambda: not _accepts(server))
         (server.folder / "go").touch()
         assert body_of(read_all(client)) == b"go"
+    assert server.process.wait(60) == 0
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_many_signals_at_once_end_it(server: WebServer, _round: int) -> None:
+    # From the terminal, the supervisor and the kernel.
+    for number in (signal.SIGTERM, signal.SIGINT) * 200:
+        server.process.send_signal(number)
     assert server.process.wait(60) == 0
 
 
