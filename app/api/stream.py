@@ -17,10 +17,12 @@ from app.channels import access, names
 from app.channels.feeds import Feed, pump_of
 from app.channels.open_streams import open_streams
 from app.credentials import tokens
+from app.credentials.models import ApiToken
 from app.exceptions import Unavailable
 from app.extensions import broker, limiter
 from app.http_api import auth, scopes
 from app.http_api.operations import Operation
+from app.lib.clock import utcnow
 from app.timeline import channels as site_channels
 from app.timeline.topics import EventFilter
 from app.users.models import User
@@ -32,6 +34,7 @@ EVENT_STREAM = "text/event-stream"
 ENDED = f"event: {tokens.ENDED}\ndata: {{}}\n\n".encode()
 # Seconds over which clients spread their requests for what they missed.
 SPREAD = 5.0
+MAX_AGE = 1800.0
 OPENING = limiter.limit("120 per minute", key_func=lambda: f"stream:{person()}")
 
 
@@ -105,11 +108,11 @@ def _enter() -> Callable[[], None]:
 def _open(
     channels: list[Channel], query: StreamQuery, leave: Callable[[], None]
 ) -> Response:
-    viewer, token_id = auth.current_viewer(), g.api_token.id
+    viewer, token = auth.current_viewer(), g.api_token
     after = query.last_event_id or request.headers.get("Last-Event-ID")
     delivered = {str(each): _delivered(viewer, each) for each in channels}
     programs_of = [_program_topic(viewer, each) for each in channels]
-    own = [topics.user(viewer.id), topics.token(token_id or 0)]
+    own = [topics.user(viewer.id), tokens.topic(token)]
     chosen = chain(own, *delivered.values(), filter(None, programs_of))
     subscription = broker.subscribe(dict.fromkeys(chosen), after=after)
     outlet = _outlet(viewer, delivered, subscription)
@@ -125,7 +128,7 @@ def _open(
     return sse.response(
         ApiStream(
             subscription,
-            opening=partial(_check, app._get_current_object(), token_id),
+            opening=partial(_check, app._get_current_object(), token.id, viewer.id),
             admission=admission.of_streams(),
             final=ENDED,
             last_event_id=after,
@@ -134,6 +137,7 @@ def _open(
             encode=outlet.encode,
             ends_with=tokens.ENDED,
             spread=SPREAD,
+            max_age=_max_age(token),
             then=end,
         )
     )
@@ -181,14 +185,18 @@ def _feed(channel: Channel, query: StreamQuery, subscription: Any) -> Feed:
     return Feed(broker.backend.queues, place, subscription.put, timeout)
 
 
-def _check(app: Flask, token_id: int | None) -> bytes | None:
+def _max_age(token: ApiToken) -> float:
+    """Return the seconds after which a stream ends, with its token at the latest."""
+    return min(MAX_AGE, (token.expires_at - utcnow()).total_seconds())
+
+
+def _check(app: Flask, token_id: int | None, user_id: int) -> bytes | None:
     """Return nothing to send, or None if the token has ended.
 
-    It is looked at after subscribing, so its end is not missed; a token of an adopted
-    database has no row, and its stream ends by its age.
+    It is looked at after subscribing, so its end is not missed.
     """
     try:
         with app.app_context():
-            return b"" if token_id is None or tokens.is_alive(token_id) else None
+            return b"" if tokens.is_alive(token_id, user_id) else None
     except sa.exc.SQLAlchemyError as error:
         raise Unavailable("database", type(error).__name__) from error

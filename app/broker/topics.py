@@ -109,6 +109,14 @@ def token(token_id: int) -> str:
     return f"token:{token_id}"
 
 
+def adopted_token(user_id: int) -> str:
+    """Return the topic on which the end of a user's token without a row is published.
+
+    Such a token lies in the row of its user, in a database of the founding application.
+    """
+    return f"token:user:{user_id}"
+
+
 def session(session_id: int) -> str:
     """Return the topic on which the end of a session is published."""
     return f"session:{session_id}"

@@ -172,10 +172,20 @@ def _read(token_hash: str) -> tuple[Values, Values] | None:
     return user, row
 
 
-def is_alive(token_id: int) -> bool:
-    """Return whether a token can still be used."""
-    row = db.session.get(ApiToken, token_id)
-    return row is not None and row.expires_at > utcnow()
+def topic(token: ApiToken) -> str:
+    """Return the topic on which the end of a token is published."""
+    if token.id is None:
+        return topics.adopted_token(token.user.id)
+    return topics.token(token.id)
+
+
+def is_alive(token_id: int | None, user_id: int) -> bool:
+    """Return whether a token of a person can still be used; None is an adopted one."""
+    if token_id is not None:
+        row = db.session.get(ApiToken, token_id)
+        return row is not None and row.expires_at > utcnow()
+    user = db.session.get(_user_model(), user_id)
+    return user is not None and user.is_active and _is_ahead(user.token_expiration)
 
 
 def note_use(token_id: int) -> None:
@@ -197,7 +207,7 @@ def revoke(token: ApiToken) -> None:
     """End one token at once."""
     if sa.inspect(token).transient:
         # What `find` made of an adopted database's column has no row of its own.
-        token.user.token_expiration = utcnow() - timedelta(seconds=1)
+        _end_adopted(token.user)
     else:
         db.session.delete(token)
         _publish_end([token.id])
@@ -214,13 +224,13 @@ def revoke_by_id(user: "User", token_id: int) -> None:
 
 def revoke_shared(user: "User") -> None:
     """End the token of clients without a name; the caller commits."""
-    user.token_expiration = utcnow() - timedelta(seconds=1)
+    _end_adopted(user)
     _delete(ApiToken.user_id == user.id, ApiToken.name == SHARED)
 
 
 def revoke_all(user: "User") -> None:
     """End every token of a person; the caller commits."""
-    user.token_expiration = utcnow() - timedelta(seconds=1)
+    _end_adopted(user)
     _delete(ApiToken.user_id == user.id)
 
 
@@ -241,6 +251,13 @@ def _publish_end(token_ids: Sequence[int]) -> None:
         broker.publish_after_commit(db.session, topics.token(each), ENDED, {})
 
 
+def _end_adopted(user: "User") -> None:
+    if user.token is not None:
+        topic = topics.adopted_token(user.id)
+        broker.publish_after_commit(db.session, topic, ENDED, {})
+    user.token_expiration = utcnow() - timedelta(seconds=1)
+
+
 def _alive(user_id: int, moment: datetime) -> sa.Select[ApiToken]:
     return sa.select(ApiToken).where(
         ApiToken.user_id == user_id, ApiToken.expires_at > moment
@@ -249,16 +266,24 @@ def _alive(user_id: int, moment: datetime) -> sa.Select[ApiToken]:
 
 def _find_adopted(token: str) -> ApiToken | None:
     """Accept the plain token of an adopted database until it expires."""
-    from app.users.models import User
-
     if not _ADOPTED.fullmatch(token):
         return None
-    user = db.session.scalar(sa.select(User).where(User.token == token))
-    if user is None or user.token_expiration is None or not user.is_active:
-        return None
-    if user.token_expiration <= utcnow():
+    model = _user_model()
+    user = db.session.scalar(sa.select(model).where(model.token == token))
+    if user is None or not user.is_active or not _is_ahead(user.token_expiration):
         return None
     return ApiToken(user=user, name=SHARED, expires_at=user.token_expiration)
+
+
+def _is_ahead(expiration: datetime | None) -> bool:
+    """Return whether there is a moment that has not come yet."""
+    return expiration is not None and expiration > utcnow()
+
+
+def _user_model() -> "type[User]":
+    from app.users.models import User
+
+    return User
 
 
 def _hash(token: str) -> str:

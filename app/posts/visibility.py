@@ -107,6 +107,10 @@ class Scope:
         """
         return audience.hidden_ids(self.viewer_id, limit) if self.hides else []
 
+    def blocker_ids(self, limit: int = audience.MOST_HIDDEN) -> list[int]:
+        """Return the ids of authors who have blocked the viewer."""
+        return audience.blocker_ids(self.viewer_id, limit) if self.hides else []
+
 
 STRANGER = Scope()
 

@@ -116,6 +116,12 @@ def hidden_ids(viewer_id: int, limit: int = MOST_HIDDEN) -> list[int]:
     return list(db.session.scalars(sa.union(own, others, muted).limit(limit)))
 
 
+def blocker_ids(viewer_id: int, limit: int = MOST_HIDDEN) -> list[int]:
+    """Return the ids of people who have blocked a viewer, at most `limit`."""
+    query = sa.select(block.c.blocker_id).where(block.c.blocked_id == viewer_id)
+    return list(db.session.scalars(query.limit(limit)))
+
+
 @cache
 def _relation() -> sa.Select[bool, bool, bool]:
     viewer = sa.bindparam("viewer", type_=sa.Integer)

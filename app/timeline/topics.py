@@ -14,22 +14,25 @@ from app.users.models import User, followers
 # Viewers who follow more see posts of the others on the next reload.
 MAX_AUTHORS = 5_000
 # Events about what a person does, whom they name in `author_id`.
-# (Whoever shows a deleted post has to remove it, whoever wrote it.)
 WRITTEN = frozenset(
     {"post", "post_edited", "reply", "reply_deleted", "presence", "typing"}
 )
+DELETED = "post_deleted"
 
 
 class EventFilter:
     """A filter of live events: those about posts of hidden people are dropped.
 
-    It follows itself who is hidden or shown while the page is open.
+    It follows itself who is hidden or shown while the page is open. A deletion passes
+    if the page may show the post: its author was hidden only later, or is one whose
+    posts the viewer can open all the same.
     """
 
     def __init__(self, viewer: User) -> None:
         self._own = topics.user(viewer.id)
-        self._hidden: set[int] = set()
-        self._hidden.update(scope_of(viewer).hidden_author_ids(MAX_AUTHORS))
+        scope = scope_of(viewer)
+        self._hidden = set(scope.hidden_author_ids(MAX_AUTHORS))
+        self._never_shown = set(scope.blocker_ids(MAX_AUTHORS) if self._hidden else ())
 
     def wants(self, event: Envelope) -> bool:
         """Return whether an event is for the page."""
@@ -43,11 +46,14 @@ class EventFilter:
                 self._hidden.add(event.data["user_id"])
             elif event.topic == self._own and event.name == blocks.SHOWN:
                 self._hidden.discard(event.data["user_id"])
+                self._never_shown.discard(event.data["user_id"])
 
     def wants_missed(self, event: Envelope) -> bool:
         """Return whether an event of before is for the page, by who is hidden now."""
         if event.topic == self._own and event.name in (blocks.HIDDEN, blocks.SHOWN):
             return False
+        if event.name == DELETED:
+            return event.data["author_id"] not in self._never_shown
         return event.name not in WRITTEN or event.data["author_id"] not in self._hidden
 
 

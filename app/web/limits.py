@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
 
 from app.credentials import accounts
 from app.extensions import limiter
@@ -47,7 +48,7 @@ def account() -> str:
 
 def mailbox() -> str:
     """Return the limiter key of the e-mail address to which a link is sent."""
-    return _digest(email_key(request.form.get("email", "")[: names.MAX_EMAIL]))
+    return _digest(email_key(_field("email")[: names.MAX_EMAIL]))
 
 
 def account_of(login: str) -> User | None:
@@ -63,7 +64,7 @@ def typed_login() -> str:
     given = request.authorization
     if given is not None and given.type == "basic":
         return (given.username or "")[: names.MAX_EMAIL + 1]
-    return request.form.get("username", "")[: names.MAX_EMAIL + 1]
+    return _field("username")[: names.MAX_EMAIL + 1]
 
 
 def count_wrong_password() -> None:
@@ -73,6 +74,14 @@ def count_wrong_password() -> None:
 
 def _was_wrong(response: Response) -> bool:
     return response.status_code == 401 or bool(g.get("password_refused"))
+
+
+def _field(name: str) -> str:
+    """Return a field of the form; nothing of a form that the view will refuse."""
+    try:
+        return request.form.get(name, "")
+    except HTTPException:
+        return ""
 
 
 def _digest(name: str) -> str:
