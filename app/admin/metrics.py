@@ -15,7 +15,7 @@ from app.admin.blueprint import bp
 from app.broker import sse, topics
 from app.credentials import sessions
 from app.exceptions import Unavailable
-from app.extensions import broker, limiter
+from app.extensions import broker, caches, limiter
 from app.metrics import Sample
 from app.monitoring import ProcessHistory, monitoring
 from app.web import admission
@@ -40,6 +40,8 @@ def metrics() -> str:
         "admin/metrics.html",
         processes=[each for each in found if not each.is_site],
         site=site_rows(found),
+        caches=caches.statistics(),
+        gaps=caches.current.gaps,
         charts=charts.OF_PROCESSES,
         heads=[_("Process"), _("State"), *(_(c.title) for c in charts.OF_PROCESSES)],
         now=time(),

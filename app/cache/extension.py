@@ -98,6 +98,11 @@ class Caches:
             for store in (self.store(cache),)
         }
 
+    @property
+    def gaps(self) -> int:
+        """How often this process may have missed changes."""
+        return self.invalidation.gaps
+
     def close(self) -> None:
         """End what tells this application of changes."""
         self.invalidation.close()

@@ -31,6 +31,17 @@ def register() -> None:
         "Subscriptions to live events, of which open pages have one each.",
     )
     _register_queues()
+    _register_caches()
+
+
+def _register_caches() -> None:
+    probe(
+        "cache_gaps",
+        lambda: caches.current.gaps,
+        "How often caches were emptied as changes may have been missed.",
+        is_counter=True,
+        is_charted=False,
+    )
     for figure, (name, text) in CACHES.items():
         read = partial(_of_caches, figure)
         probe(name, read, text, label="cache", is_counter=True, is_charted=False)

@@ -8,6 +8,10 @@ from app.cache.transactions import Transaction
 class Invalidation(Protocol):
     """Removes from one application's caches what was changed, here or elsewhere."""
 
+    @property
+    def gaps(self) -> int:
+        """How often changes may have been missed, so that everything was removed."""
+
     def is_current(self, transaction: Transaction | None) -> bool:
         """Return whether every change that is committed by now has been told.
 
@@ -21,6 +25,8 @@ class Invalidation(Protocol):
 
 class Disconnected:
     """Where nobody tells: no row of the database is remembered."""
+
+    gaps = 0
 
     def is_current(self, _transaction: Transaction | None) -> bool:
         """Return False."""

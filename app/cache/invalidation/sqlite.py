@@ -50,7 +50,7 @@ class SQLiteInvalidation:
         if self._connection is not None:
             self._inherited.append(self._connection)
         self._connection = None
-        self._version = self._last = 0
+        self._version = self._last = self.gaps = 0
 
     def is_current(self, _transaction: Transaction | None) -> bool:
         """Apply what is new; return False if the log cannot be read."""
@@ -101,6 +101,7 @@ class SQLiteInvalidation:
         rows = connection.execute(_ROWS, (self._last, MOST_ROWS)).fetchall()
         first = rows[0][0] if rows else 0
         if len(rows) == MOST_ROWS or (self._last and first != self._last):
+            self.gaps += 1
             self._start_anew(connection, "the log of changes has gone on without us")
             return
         for number, name, kind, keys in rows:
@@ -111,6 +112,7 @@ class SQLiteInvalidation:
     def _give_up(self, error: Exception) -> None:
         _log.warning("The log of changes cannot be read: %s", error)
         if self._connection is not None:
+            self.gaps += 1
             self._connection.close()
         self._connection = None
 

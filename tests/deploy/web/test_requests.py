@@ -116,6 +116,28 @@ def test_an_unreadable_request_is_refused(
     assert server.get("/")[1] == b"2"
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 50\r\n",
+        b"Transfer-Encoding: xchunked\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+        b"Content-Length : 5\r\n",
+        b"Content-Length: +5\r\n",
+    ],
+)
+def test_nothing_is_smuggled_behind_a_request(
+    server: WebServer, headers: bytes
+) -> None:
+    hidden = request("/hidden")
+    raw = b"POST / HTTP/1.1\r\nHost: a\r\n" + headers + b"\r\n0\r\n\r\n" + hidden
+    with server.connect() as client:
+        client.sendall(raw)
+        # It refuses the request, or closes the connection behind its answer.
+        assert read_all(client).count(b"HTTP/1.1 ") == 1
+
+
 def test_pipelined_requests_let_others_in(server: WebServer) -> None:
     get = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with server.connect() as greedy, server.connect() as visitor:

@@ -74,6 +74,14 @@ def test_table_shows_what_waits(app: Flask, admin: Browser) -> None:
     assert "Outbox: age of the oldest, s mail 61" in text
 
 
+def test_table_shows_each_cache_with_its_figures(app: Flask, admin: Browser) -> None:
+    (found,) = rows(admin, "tokens")
+    assert found[:4] == ["API tokens", "0", "0", "0"]
+    assert int(found[4]) >= 0
+    text = admin.open("/admin/metrics").text
+    assert "Emptied, as changes may have been missed: 0" in text
+
+
 def test_page_asks_a_fixed_number_of_statements(
     app: Flask, admin: Browser, statements: StatementCounter
 ) -> None:

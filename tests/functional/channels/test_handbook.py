@@ -27,13 +27,15 @@ def client_of_the_handbook() -> str:
 @pytest.mark.slow
 def test_client_of_the_handbook_works_as_printed(tmp_path: Path) -> None:
     script = tmp_path / "listen.py"
-    script.write_text(client_of_the_handbook())
+    text = client_of_the_handbook()
+    assert len(text.replace("\n\n", "\n").splitlines()) == 10
+    script.write_text(text)
     with running(tmp_path, {"CONFIRM_EMAIL": "0"}) as (site, _log):
         token = sign_up(site)
         headers = {"Authorization": f"Bearer {token}"}
         call(site, "programs", headers, {"name": "mailer"})
         queue = "/queue/app/mailer/jobs"
-        command = [sys.executable, str(script), site, token, queue]
+        command = [sys.executable, str(script), f"{site}/api", token, queue]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as client:
             assert client.stdout
             for number in range(3):

@@ -76,7 +76,7 @@ def test_lost_connection_empties_the_caches(read: Read) -> None:
     assert db.session.scalar(ENDED) == 1
     wait_for(lambda: not is_cached())
     wait_for(lambda: bool(read()) and is_cached())
-    assert caches.current.invalidation.gaps == 1  # type: ignore[attr-defined]  # PostgreSQL's
+    assert caches.current.invalidation.gaps == 1
 
 
 def test_hung_connection_is_passed_by(read: Read, line: tuple[str, Proxy]) -> None:

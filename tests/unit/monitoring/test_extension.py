@@ -30,6 +30,14 @@ def test_process_shows_itself_and_the_site(reporting: Flask) -> None:
     assert site.last.values["outbox_waiting.mail"] == 0
 
 
+def test_scrape_shows_each_cache_and_gaps(reporting: Flask) -> None:
+    headers = {"Host": "127.0.0.1:5000"}
+    text = reporting.test_client().get("/metrics", headers=headers).text
+    for figure in ("hits_total", "misses_total", "entries"):
+        assert f'microblog_cache_{figure}{{cache="API tokens"' in text
+    assert "microblog_cache_gaps_total{" in text
+
+
 def test_subscriber_receives_live_samples(reporting: Flask) -> None:
     subscription = monitoring.subscribe()
     event = wait_for(lambda: subscription.get(1.0))
