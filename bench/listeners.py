@@ -4,28 +4,40 @@ import asyncio
 import resource
 import socket
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 
 # The name of the bench's own events, whose data begin with the moment of publication.
 EVENT = "bench"
 MARK = b'{"at":'
+RESYNC = b"event: resync\n"
 # Of one address to another there are some 28,000 ports; each source has its own.
 SOURCES = 4
 
 
 @dataclass
 class Crowd:
-    """What all listeners heard, in seconds after it was published."""
+    """What all listeners heard, counted by the milliseconds since its publication."""
 
-    took: list[float] = field(default_factory=list)
+    took: Counter[int] = field(default_factory=Counter)
     opened: int = 0
     lost: int = 0
     refused: int = 0
+    resyncs: int = 0
 
-    def quantile(self, part: float) -> float:
+    @property
+    def heard(self) -> int:
+        """How many events arrived."""
+        return self.took.total()
+
+    def quantile(self, part: float) -> int:
         """Return a quantile in milliseconds."""
-        ordered = sorted(self.took) or [0.0]
-        return ordered[min(int(len(ordered) * part), len(ordered) - 1)] * 1000
+        left = self.heard * part
+        for milliseconds in sorted(self.took):
+            left -= self.took[milliseconds]
+            if left <= 0:
+                return milliseconds
+        return 0
 
 
 class Listener(asyncio.Protocol):
@@ -35,6 +47,7 @@ class Listener(asyncio.Protocol):
         self._crowd = crowd
         self._head = head
         self._opened = opened
+        self._rest = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the stream."""
@@ -44,9 +57,13 @@ class Listener(asyncio.Protocol):
         """Note what arrived."""
         if not self._opened.done():
             self._begin(data)
+        # A frame may arrive in two parts.
+        whole, end, self._rest = (self._rest + data).rpartition(b"\n\n")
         now = time.time()
-        for rest in data.split(MARK)[1:]:
-            self._crowd.took.append(now - float(rest.partition(b",")[0]))
+        for rest in whole.split(MARK)[1:]:
+            took = now - float(rest.partition(b",")[0])
+            self._crowd.took[round(took * 1000)] += 1
+        self._crowd.resyncs += (whole + end).count(RESYNC)
 
     def connection_lost(self, _error: Exception | None) -> None:
         """Note that the stream ended."""

@@ -15,6 +15,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,7 +62,7 @@ async def measure_memory(
     """Print what idle streams add to the memory of the web process."""
     crowd, before = listeners.Crowd(), memory_of(pid)
     began = time.perf_counter()
-    opened = await open_all(address, head, crowd, number)
+    opened = await open_all(address, repeat(head), crowd, number)
     took = time.perf_counter() - began
     await asyncio.sleep(2)
     each = (memory_of(pid) - before) / max(1, crowd.opened)
@@ -81,7 +83,7 @@ async def measure_delay(
     """Print how long events take to all listeners while pages are served."""
     place, crowd = urlsplit(base), listeners.Crowd()
     address = (place.hostname or "", place.port or 80)
-    opened = await open_all(address, head, crowd, number)
+    opened = await open_all(address, repeat(head), crowd, number)
     slow = [listeners.stall(address, head) for _ in range(stalled)]
     pages = drive_pages(base, seconds=events * PAUSE)
     await asyncio.sleep(3)
@@ -89,11 +91,11 @@ async def measure_delay(
     publishing.start()
     while publishing.is_alive() or pages.poll() is None:
         await asyncio.sleep(0.1)
-    heard = len(crowd.took) / (max(1, crowd.opened) * events)
+    heard = crowd.heard / (max(1, crowd.opened) * events)
     print(
         f"{crowd.opened} listeners, {stalled} that never reads: heard {heard:.1%} of"
-        f" {events} events, p50 {crowd.quantile(0.5):.0f} ms,"
-        f" p99 {crowd.quantile(0.99):.0f} ms; meanwhile {pages.communicate()[0]}",
+        f" {events} events, p50 {crowd.quantile(0.5)} ms,"
+        f" p99 {crowd.quantile(0.99)} ms; meanwhile {pages.communicate()[0]}",
         end="",
     )
     for each in [*opened, *slow]:
@@ -108,14 +110,17 @@ def drive_pages(base: str, seconds: float) -> "subprocess.Popen[str]":
 
 
 async def open_all(
-    address: tuple[str, int], head: bytes, crowd: listeners.Crowd, number: int
+    address: tuple[str, int],
+    heads: Iterator[bytes],
+    crowd: listeners.Crowd,
+    number: int,
 ) -> list[asyncio.BaseTransport]:
     """Open streams, some at once as browsers come back."""
     opened: list[asyncio.BaseTransport] = []
     for first in range(0, number, BATCH):
         batch = range(first, min(first + BATCH, number))
         opened += await asyncio.gather(
-            *(listeners.listen(address, head, crowd, each) for each in batch)
+            *(listeners.listen(address, next(heads), crowd, each) for each in batch)
         )
     return opened
 

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.http_api.blueprint import JsonApi
+from app.lib.version import VERSION
 
 INTRODUCTION = """\
 Create a token with a username and a password (`POST /api/tokens`) and send it with
@@ -27,4 +28,4 @@ TAGS = (
 )
 
 bp = Blueprint("api", __name__)
-api = JsonApi(bp, INTRODUCTION, TAGS)
+api = JsonApi(bp, INTRODUCTION, TAGS, version=VERSION)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy.orm import Session, scoped_session
 
+from app.broker import sse
 from app.broker.after_commit import publish_after_commit
 from app.broker.envelope import make_message
 from app.broker.history import LENGTH
@@ -63,6 +64,7 @@ class Broker:
         app.config.setdefault("BROKER_MAX_TRIES", QueueLimits.max_tries)
         app.config.setdefault("BROKER_UNUSED_DAYS", 7)
         app.extensions["broker"] = _make_backend(app.config)
+        sse.init_app(app)
 
     @property
     def backend(self) -> BrokerBackend:

@@ -1,9 +1,9 @@
 """Server-sent events: a subscription as a browser receives it."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Response
+from flask import Flask, Response, g
 
 from app.broker.event_stream import EventStream
 from app.broker.frames import HEARTBEAT, encode
@@ -11,6 +11,9 @@ from app.broker.resyncs import Resyncs
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+
+# Where a request has the bodies that have not reached the server yet.
+UNSENT = "unsent_streams"
 
 __all__ = ["HEARTBEAT", "EventStream", "PassedOn", "Resyncs", "encode", "response"]
 
@@ -20,8 +23,13 @@ class PassedOn(Response):
 
     A server with an event loop recognises it and waits without a thread. What was to
     be called at the end of the response is called now: a stream lives for minutes, and
-    would hold the whole response for as long.
+    would hold the whole response for as long. A body that never reaches the server, for
+    something failed on the way, is closed with the request.
     """
+
+    def __init__(self, body: Any, **options: Any) -> None:
+        super().__init__(body, **options)
+        g.setdefault(UNSENT, []).append(body)
 
     def get_app_iter(self, environ: "WSGIEnvironment") -> Iterable[bytes]:
         """Return the body itself, unless the request takes none."""
@@ -29,7 +37,18 @@ class PassedOn(Response):
             return super().get_app_iter(environ)
         body, self.response = self.response, ()
         self.close()
+        g.get(UNSENT, []).clear()
         return body  # type: ignore[return-value]  # it was made of an iterable of bytes
+
+
+def init_app(app: Flask) -> None:
+    """Close what a request has opened and not sent."""
+    app.teardown_appcontext(_close_unsent)
+
+
+def _close_unsent(_error: BaseException | None) -> None:
+    for body in g.pop(UNSENT, ()):
+        body.close()
 
 
 def response(stream: EventStream) -> Response:

@@ -149,8 +149,7 @@ class Bridge:
             return_when=asyncio.FIRST_COMPLETED,
         )
         gone.cancel()
-        if not job.started_at:
-            job.future.cancel()
+        if job.give_up():
             raise busy()
 
     async def _send(self, exchange: Exchange, proto: Any) -> None:

@@ -21,6 +21,9 @@ GRACE = 8
 # Seconds between the start of a new process and the end of the one that it replaces.
 OVERLAP = 1.0
 KEEP_ALIVE_MILLISECONDS = 20_000
+# After which a client that confirms nothing of what it was sent has gone: its machine
+# or its network has, and the system would go on for a quarter of an hour.
+SILENT_MILLISECONDS = 120_000
 # The largest head of a request, and what is read at once of a body.
 BUFFER = 64 * 1024
 # The application's own format and output are used for what the server says.
@@ -50,6 +53,10 @@ class Server(MPServer):  # type: ignore[misc]  # its types are not used
         address = (self.bind_addr, self.bind_port)
         self._sso = socket.create_server(address, family=family, backlog=self.backlog)
         self._sso.setblocking(False)
+        # Connections inherit it.
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            level, option = socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT
+            self._sso.setsockopt(level, option, SILENT_MILLISECONDS)
         self._sfd = self._sso.fileno()
         self._shd = SocketHolder(self._sfd, False, self.backlog)
 

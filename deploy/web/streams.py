@@ -33,9 +33,9 @@ class Streams:
     async def drive(self, exchange: Exchange, proto: Any) -> None:
         """Send a stream until it ends, or its client has gone."""
         stream = exchange.body
-        transport = proto.response_stream(exchange.status, exchange.headers)
-        exchange.forget()
         try:
+            transport = proto.response_stream(exchange.status, exchange.headers)
+            exchange.forget()
             with suppress(ProtocolClosed, asyncio.CancelledError):
                 await self._send(stream, transport)
         finally:

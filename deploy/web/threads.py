@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from queue import SimpleQueue
 from time import monotonic
 from typing import Any
@@ -18,9 +19,13 @@ class Overfull(Exception):
 
 
 class Job:
-    """A call that waits for a thread, and the future of its result."""
+    """A call that waits for a thread, and the future of its result.
 
-    __slots__ = ("arguments", "future", "started_at", "work")
+    Either a thread takes it, or whoever waits gives it up: never both, since what the
+    call then opened would be nobody's to close.
+    """
+
+    __slots__ = ("_claims", "arguments", "future", "started_at", "work")
 
     def __init__(
         self, work: Callable[..., Any], arguments: tuple[Any, ...], future: Any
@@ -29,6 +34,24 @@ class Job:
         self.arguments = arguments
         self.future = future
         self.started_at = 0.0
+        # One list with one item, of which one of two threads takes it.
+        self._claims = [True]
+
+    def take(self) -> bool:
+        """Claim the job for a thread; return whether it has not been given up."""
+        if not self._claim():
+            return False
+        self.started_at = monotonic()
+        return True
+
+    def give_up(self) -> bool:
+        """Let no thread take the job; return whether none has."""
+        return self._claim() and self.future.cancel()
+
+    def _claim(self) -> bool:
+        with suppress(IndexError):
+            return self._claims.pop()
+        return False
 
 
 class Threads:
@@ -112,9 +135,8 @@ class Threads:
     def _work(self) -> None:
         me = threading.current_thread()
         while (job := self._queue.get()) is not None:
-            if job.future.cancelled():
+            if not job.take():
                 continue
-            job.started_at = monotonic()
             self._running[me] = job
             result, failure = _outcome(job)
             self._running[me] = None

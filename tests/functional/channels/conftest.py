@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.channels.open_streams import open_streams
 from app.credentials import tokens
 from app.extensions import broker
 from app.models import User
 from tests.support.api_client import Api
 from tests.support.channels import Mailer
 from tests.support.streams import serving
+from tests.support.waiting import wait_for
 
 Programs = Callable[..., Api]
 
@@ -36,6 +38,8 @@ def site(broker_url: str | None, app: Flask) -> Iterator[str]:
     """The address of the test's application, served by threads."""
     with serving(app) as address:
         yield address
+    # Each ends with the server, in a thread of its own.
+    wait_for(lambda: not len(open_streams))
     broker.close(app)
 
 

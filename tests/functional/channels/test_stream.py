@@ -238,8 +238,6 @@ def test_open_streams_are_bounded(
 ) -> None:
     client = api()
     client.token = reader
-    # Streams of former tests end in threads of their own.
-    open_streams.renew()
     client._app.config[setting] = 1
     query = {"channel": "/topic/public"}
     with listening(site, reader, "/topic/public"):
