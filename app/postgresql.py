@@ -60,6 +60,18 @@ class BoundedConnection(psycopg.Connection[Any]):
         text = f"the database did not answer within {seconds:g} s"
         raise psycopg.OperationalError(text)
 
+    def rollback(self) -> None:
+        """Roll back; where the connection is lost, its server does so by itself.
+
+        What is rolled back last is the end of a request whose response is made already:
+        one that has committed must not become an error.
+        """
+        try:
+            super().rollback()
+        except psycopg.OperationalError:
+            if not self.closed:
+                raise
+
     def limit_server(self) -> str:
         """Return the statements that set the limits in the server."""
         settings = {

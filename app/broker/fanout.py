@@ -121,8 +121,8 @@ class Fanout:
         with self._arriving:
             with self._lock:
                 # Under one lock: a client has what came before it, or receives it.
-                if is_held(message):
-                    self._history.add(message)
+                if is_held(message) and not self._history.add(message):
+                    return
                 clients = tuple(self._by_topic.get(topic, ()))
             if clients:
                 event = envelopes.decode(message)

@@ -58,17 +58,25 @@ class History:
         self._origin = str(make_id())
         self._ids.add(self._origin)
 
-    def add(self, message: bytes) -> None:
-        """Add the newest message."""
+    def add(self, message: bytes) -> bool:
+        """Add the newest message; return False if it is held already.
+
+        A process that lost its connection to Redis in the middle of publishing does not
+        know whether it has, and does it once more.
+        """
         stored = shorten(message)
+        made_id = envelopes.id_of(stored)
+        if made_id in self._ids:
+            return False
         self._messages.append(stored)
-        self._ids.add(envelopes.id_of(stored))
+        self._ids.add(made_id)
         self._bytes += len(stored)
         while len(self._messages) > self._length or self._bytes > self._most_bytes:
             gone = self._messages.popleft()
             self._bytes -= len(gone)
             self._ids.discard(envelopes.id_of(gone))
             self._ids.discard(self._origin)
+        return True
 
     def since(self, made_id: str, wanted: Container[str]) -> list[bytes] | None:
         """Return the messages of these topics after an event.

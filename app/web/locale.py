@@ -11,6 +11,9 @@ from app.lib.catalogues import compile_catalogues
 from app.web.viewer import viewer
 
 COOKIE = "language"
+# Answers without a language, and so without looking for the viewer in the database:
+# a probe of somebody who is signed in answers even when that is away.
+WITHOUT = frozenset({"static", "main.healthz", "main.readyz"})
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb"})
 NATIVE_NAMES = {"en": "English", "es": "Español", "fa": "فارسی"}
 
@@ -51,7 +54,7 @@ def select_zone() -> str | None:
 
 def remember() -> None:
     """Put the locale where templates and other code find it."""
-    if request.endpoint != "static":
+    if request.endpoint not in WITHOUT:
         g.locale = str(babel_locale())
 
 

@@ -16,9 +16,10 @@ from app.web.viewer import remembered, viewer_id
 
 INTERVAL = 60.0  # seconds
 MAX_PEOPLE = 10_000
-# A poll of an open tab is no sign that somebody reads it.
+# A poll of an open tab or a probe is no sign that somebody reads it.
 SILENT = frozenset(
     {
+        *("main.healthz", "main.readyz"),
         *("static", "main.notifications", "main.stream"),
         *("main.new_posts", "main.new_replies"),
         *("main.typing_mark", "main.post_fragment", "main.shown_posts"),

@@ -51,6 +51,14 @@ def test_signed_in_user_sees_error_in_their_language(
     assert browser.get("/explore").status_code == 200
 
 
+def test_a_probe_of_a_signed_in_person_is_answered(
+    app: Flask, browsing: Browsing, alice: Any
+) -> None:
+    browser = browsing.as_user(alice)
+    with database_down(app):
+        assert browser.get("/healthz").json == {"status": "ok"}
+
+
 def test_form_without_csrf_token_gets_the_same_error(
     app: Flask, browsing: Browsing, alice: Any
 ) -> None:

@@ -77,6 +77,21 @@ def test_a_page_says_so_and_comes_back(
     assert browser.get("/explore").status_code == 200
 
 
+def test_a_response_stays_where_the_end_of_its_request_hangs(
+    app: Flask, browsing: Browsing, database: Proxy
+) -> None:
+    """Nothing but the rollback of what was read comes after a view."""
+
+    def read_and_hang() -> str:
+        db.session.scalar(sa.text("SELECT 1"))
+        database.hang()
+        return "done"
+
+    app.add_url_rule("/hang", "hang", read_and_hang)
+    answer = browsing.anonymous().get("/hang")
+    assert (answer.status_code, answer.text) == (200, "done")
+
+
 def test_a_page_that_waits_for_its_first_connection_says_so(
     app: Flask, browsing: Browsing, database: Proxy
 ) -> None:

@@ -2,12 +2,13 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import requests
 
 from tests.support.streams import PATIENCE
+from tests.support.waiting import wait_for
 
 # Seconds for which a stream is silent before its client comes again.
 SILENCE = 20.0
@@ -80,7 +81,7 @@ class Sender(Worker):
         pause: float = 0.02,
     ) -> None:
         super().__init__(pause)
-        self._caller, self._path, self._make = caller, path, make
+        self.caller, self._path, self._make = caller, path, make
         self.number = 0
         self.accepted: dict[int, Any] = {}
         self.statuses: Counter[int] = Counter()
@@ -88,7 +89,7 @@ class Sender(Worker):
     def step(self) -> None:
         """Send the next number."""
         self.number += 1
-        answer = self._caller.call("POST", self._path, json=self._make(self.number))
+        answer = self.caller.call("POST", self._path, json=self._make(self.number))
         self.statuses[answer.status_code if answer is not None else 0] += 1
         if answer is not None and answer.ok:
             self.accepted[self.number] = answer.json()
@@ -113,6 +114,14 @@ class Consumer(Worker):
             return
         for message in answer.json()["items"]:
             self.receive(message)
+
+    def wait_for(self, sent: Iterable[int]) -> None:
+        """Wait until everything that was sent has been delivered."""
+        numbers = set(sent)
+        wait_for(
+            lambda: numbers <= set(self.delivered),
+            explain=lambda: f"{self.queue}: {numbers - set(self.delivered)} wait",
+        )
 
     def receive(self, message: Any) -> None:
         """Acknowledge a message; note it if that was done before."""
@@ -140,7 +149,7 @@ class Listener(Worker):
         super().__init__(0.1)
         self._session, self._url = session, url
         self.last_id = ""
-        self.openings = 0
+        self.openings = self.refusals = 0
         self.log: list[tuple[str, str, str]] = []
 
     def step(self) -> None:
@@ -154,8 +163,15 @@ class Listener(Worker):
                     self._read(answer)
                 else:
                     assert answer.status_code == 503, answer.text
+                    self.refusals += 1
         except requests.RequestException:
             return
+
+    def explain(self, missed: list[int]) -> str:
+        """Say what was missed, and how the streams began and ended."""
+        names = [name for _id, name, _data in self.log]
+        counts = f"{self.openings} streams, {self.refusals} refusals, {self.trouble}"
+        return f"{len(missed)} missed {missed[:20]}, {counts}, last {names[-5:]}"
 
     def stop(self) -> None:
         """End the stream."""
@@ -177,8 +193,12 @@ class Listener(Worker):
         """Do something about an event."""
 
     def ids(self) -> list[str]:
-        """Return the ids of all events."""
-        return [made_id for made_id, _name, _data in tuple(self.log) if made_id]
+        """Return the ids of all events; a resync only says how far it is."""
+        return [
+            made_id
+            for made_id, name, _data in tuple(self.log)
+            if made_id and name != "resync"
+        ]
 
 
 def _frames(answer: requests.Response) -> Iterator[dict[str, str]]:

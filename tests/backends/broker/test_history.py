@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from redis import Redis
 
-from app.broker.envelope import RESYNC
+from app.broker.envelope import RESYNC, make_event
 from app.broker.interface import BrokerBackend, Subscription
 from app.broker.redis import RedisBackend
 from tests.support.valkey import Server
@@ -44,6 +44,20 @@ def test_subscription_resumes_after_an_event(backend: BrokerBackend) -> None:
     assert missed(other) == []
     assert not backend.subscribe(["user:1"], after="12345").is_resumed
     assert not backend.subscribe(["user:1"]).is_resumed
+
+
+def test_event_that_is_published_twice_arrives_once(backend: BrokerBackend) -> None:
+    subscription = backend.subscribe(["user:1"])
+    publish(backend, 1)
+    event = subscription.get(10)
+    assert event is not None
+    twice = make_event("user:1", "badge", {"n": 2})
+    # So it is where the connection broke after Redis had carried it out.
+    backend.publish_event(twice)
+    backend.publish_event(twice)
+    publish(backend, 3)
+    assert numbers(subscription, 2) == [2, 3]
+    assert missed(backend.subscribe(["user:1"], after=event.id)) == [2, 3]
 
 
 def test_another_process_knows_what_was_missed(

@@ -93,10 +93,8 @@ def test_each_event_comes_once_over_killed_processes(
     publisher.start()
     for _ in range(4):
         before = site.web_processes()
-        opened = sum(each.openings for each in listeners)
         os.kill(min(before), signal.SIGKILL)
         wait_for(lambda: len(site.web_processes() - before) == 1)  # noqa: B023  # called at once
-        wait_for(lambda: sum(each.openings for each in listeners) > opened)  # noqa: B023  # the same
         time.sleep(0.5)
     publisher.stop()
     assert publisher.backend.flush(10)
@@ -105,6 +103,7 @@ def test_each_event_comes_once_over_killed_processes(
         wait_for(lambda: expected[-1] in numbers_of(each), 20)  # noqa: B023  # called at once
         assert numbers_of(each) == expected
         assert len(set(each.ids())) == len(each.ids())
+    assert sum(each.openings for each in listeners) > LISTENERS
     publisher.backend.close()
 
 
@@ -132,4 +131,4 @@ def test_each_event_comes_once_over_replaced_processes(
         assert -1 not in found
         assert len(set(found)) == len(found)
         assert set(accepted) <= set(found)
-        assert each.openings > 1
+    assert sum(each.openings for each in listeners) > LISTENERS

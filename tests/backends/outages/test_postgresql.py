@@ -1,0 +1,24 @@
+"""PostgreSQL is cut off and hangs below a site of many processes."""
+
+import time
+
+import pytest
+
+from tests.support.outages import Mistreated, check_outcome
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+
+
+def test_nothing_accepted_is_lost_without_postgresql(site: Mistreated) -> None:
+    traffic = site.traffic
+    with traffic.going_on():
+        for how in ("cut", "hung"):
+            began = time.monotonic()
+            with site.mistreating("postgresql", how):
+                pass
+            found = traffic.pages.since(began)
+            assert {status for _page, status in found} == {200, 503}, found
+            assert ("/healthz", 503) not in found
+            traffic.wait_for_more()
+        assert any(each.statuses[503] for each in traffic.senders)
+        check_outcome(traffic)
