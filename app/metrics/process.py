@@ -3,7 +3,6 @@
 import os
 import socket
 import threading
-from functools import lru_cache
 from time import time
 
 import psutil
@@ -35,13 +34,39 @@ class _This:
 this = _This()
 
 
-def identity() -> tuple[str, str, int, float]:
+Identity = tuple[str, str, int, float]
+
+
+class _Own:
+    """The identity of this process, found out once.
+
+    Two threads that ask first at once must not find two: by the kernel the same moment
+    of the start may be one second or the next.
+    """
+
+    def __init__(self) -> None:
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
+        self._found: Identity | None = None
+
+    def __call__(self) -> Identity:
+        with self._lock:
+            self._found = self._found or _find_identity(os.getpid())
+            return self._found
+
+
+_own = _Own()
+
+
+def identity() -> Identity:
     """Return a unique name of this process, its machine, pid, and when it started."""
-    return _identity(os.getpid())
+    return _own()
 
 
-@lru_cache(maxsize=2)
-def _identity(pid: int) -> tuple[str, str, int, float]:
+def _find_identity(pid: int) -> Identity:
     machine = socket.gethostname()
     try:
         started_at = round(this().create_time(), 2)
