@@ -37,7 +37,7 @@ this = _This()
 Identity = tuple[str, str, int, float]
 
 
-class _Own:
+class Own:
     """The identity of this process, found out once.
 
     Two threads that ask first at once must not find two: by the kernel the same moment
@@ -49,16 +49,18 @@ class _Own:
         renew_after_fork(self)
 
     def renew(self) -> None:
+        """Forget the identity, as a child process does."""
         self._lock = threading.Lock()
         self._found: Identity | None = None
 
     def __call__(self) -> Identity:
+        """Return the identity."""
         with self._lock:
             self._found = self._found or _find_identity(os.getpid())
             return self._found
 
 
-_own = _Own()
+_own = Own()
 
 
 def identity() -> Identity:

@@ -19,7 +19,7 @@ def test_threads_that_ask_first_find_one_identity(
         return f"here:{pid}:{next(starts)}", "here", pid, 0.0
 
     monkeypatch.setattr(process, "_find_identity", find)
-    own = process._Own()
+    own = process.Own()
 
     def ask() -> process.Identity:
         together.wait(10)
