@@ -78,3 +78,13 @@ def test_one_address_registers_few(app: Flask, browsing: Browsing) -> None:
         browser.submit("/auth/register", fields).status_code for _attempt in range(3)
     ]
     assert statuses == [400, 400, 429]
+
+
+def test_limit_reads_no_form_that_is_too_large(
+    app: Flask, browsing: Browsing, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 1_000
+    form = {"username": "x" * 2_000}
+    response = browsing.anonymous().client.post("/auth/login", data=form)
+    assert response.status_code in (400, 413)
+    assert "Failed to rate limit" not in caplog.text
