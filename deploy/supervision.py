@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+LOOK_EVERY = 1.0
 
 
 class StartFailed(Exception):
@@ -48,8 +49,13 @@ class Flag:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait up to `timeout` seconds until it is set; return whether it is."""
-        seconds = -1 if timeout is None else timeout
-        if not self._is_set and self._bell.acquire(timeout=seconds):
+        while not self._is_set:
+            # Never for ever: the handler of a signal that comes when this is about to
+            # wait is called only when it no longer does.
+            self._bell.acquire(timeout=LOOK_EVERY if timeout is None else timeout)
+            if timeout is not None:
+                break
+        if self._is_set:  # for whoever waits beside this
             self._open()
         return self._is_set
 

@@ -168,7 +168,7 @@ class Listener(Worker):
             return
 
     def explain(self, missed: list[int]) -> str:
-        """Say what was missed, and how the streams began and ended."""
+        """Return what was missed, and how the streams began and ended."""
         names = [name for _id, name, _data in self.log]
         counts = f"{self.openings} streams, {self.refusals} refusals, {self.trouble}"
         return f"{len(missed)} missed {missed[:20]}, {counts}, last {names[-5:]}"
