@@ -124,7 +124,9 @@ def _commit(connection: sa.Connection) -> None:
 
 @sa.event.listens_for(sa.engine.Engine, "rollback")
 def _roll_back(connection: sa.Connection) -> None:
-    connection.info.pop(_KEY, None)
+    # One that was lost has taken along what was noted.
+    if not connection.invalidated:
+        connection.info.pop(_KEY, None)
 
 
 @sa.event.listens_for(sa.pool.Pool, "checkin")

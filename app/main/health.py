@@ -12,9 +12,9 @@ from app.web.policies import PUBLIC, policy
 
 @bp.route("/healthz")
 @policy(PUBLIC, unlimited=True)
-def healthz() -> dict[str, str]:
+def healthz() -> Response:
     """Return that the process answers, without touching anything else."""
-    return {"status": "ok"}
+    return _current(jsonify(status="ok"))
 
 
 @bp.route("/readyz")
@@ -24,7 +24,7 @@ def readyz() -> tuple[Response, int]:
     parts = {name: state() for name, state in checks_of_parts().items()}
     ready = readiness.is_ready(parts)
     state = {"status": "ok" if ready else "down", "parts": parts}
-    return jsonify(state), 200 if ready else 503
+    return _current(jsonify(state)), 200 if ready else 503
 
 
 @bp.route("/metrics")
@@ -38,6 +38,10 @@ def metrics() -> Response:
     if not scraping.is_allowed(request, token):
         abort(403 if token else 404)
     body, content_type = monitoring.scrape(request.headers.get("Accept", ""))
-    answer = Response(body, content_type=content_type)
+    return _current(Response(body, content_type=content_type))
+
+
+def _current(answer: Response) -> Response:
+    """Return an answer that nothing on its way may store."""
     answer.headers["Cache-Control"] = "no-store"
     return answer

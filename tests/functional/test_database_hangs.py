@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask import Flask
 
 from app import create_app, db
 from app.postgresql import BoundedConnection
+from app.users.models import User
 from tests.support import engines
 from tests.support.browsing import Browsing, OwnContextClient
 from tests.support.factories import make_user
@@ -90,6 +92,36 @@ def test_a_response_stays_where_the_end_of_its_request_hangs(
     app.add_url_rule("/hang", "hang", read_and_hang)
     answer = browsing.anonymous().get("/hang")
     assert (answer.status_code, answer.text) == (200, "done")
+
+
+def test_a_form_that_hangs_while_it_writes_says_so(
+    app: Flask, browsing: Browsing, database: Proxy
+) -> None:
+    """The unit of work rolls back by itself, on a connection that is lost."""
+
+    def hang_and_write() -> str:
+        db.session.scalar(sa.text("SELECT 1"))
+        database.hang()
+        db.session.add(User(username="bob", email="bob@example.com"))
+        db.session.flush()
+        return "done"
+
+    app.add_url_rule("/write", "write", hang_and_write)
+    assert browsing.anonymous().get("/write").status_code == 503
+
+
+def test_what_goes_on_after_a_lost_connection_says_so(
+    app: Flask, browsing: Browsing, database: Proxy
+) -> None:
+    def hang_and_go_on() -> str:
+        db.session.scalar(sa.text("SELECT 1"))
+        database.hang()
+        with suppress(sa.exc.OperationalError):
+            db.session.scalar(sa.text("SELECT 2"))
+        return str(db.session.scalar(sa.text("SELECT 3")))
+
+    app.add_url_rule("/go-on", "go_on", hang_and_go_on)
+    assert browsing.anonymous().get("/go-on").status_code == 503
 
 
 def test_a_page_that_waits_for_its_first_connection_says_so(
