@@ -133,7 +133,8 @@ class ComplaintCounter(logging.Filter):
         if record.levelno < logging.WARNING:
             return True
         error = record.exc_info[1] if record.exc_info else None
-        message = record.getMessage()
+        # Without a traceback that comes with it: it may be about anything.
+        message = record.getMessage().partition("\n")[0]
         concerns = self._about.search(message)
         if not concerns and (error is None or _part_of(error) != self._part):
             return True

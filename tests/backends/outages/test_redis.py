@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.outages import Mistreated, check_outcome
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 def test_nothing_accepted_is_lost_without_redis(site: Mistreated) -> None:

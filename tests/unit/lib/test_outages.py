@@ -101,8 +101,9 @@ def test_complaints_of_a_library_are_counted(
             raise redis.TimeoutError("no answer")
         except redis.TimeoutError:
             log.exception("Failed to rate limit")
-    log.error("something else")
+    failed_job = "something else\nTraceback:\n  storage unreachable"
+    log.error(failed_job)
     assert lines(caplog) == [
         "redis does not answer: Rate limit storage unreachable - falling back",
-        "something else",
+        failed_job,
     ]

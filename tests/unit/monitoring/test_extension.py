@@ -33,6 +33,7 @@ def test_process_shows_itself_and_the_site(reporting: Flask) -> None:
 
 def test_scrape_shows_each_cache_and_gaps(reporting: Flask) -> None:
     headers = {"Host": "127.0.0.1:5000"}
+    wait_for(lambda: len(monitoring.history()) == 2)
     text = reporting.test_client().get("/metrics", headers=headers).text
     for figure in ("hits_total", "misses_total", "entries"):
         assert f'microblog_cache_{figure}{{cache="API tokens"' in text
