@@ -253,8 +253,8 @@ def _publish_end(token_ids: Sequence[int]) -> None:
 
 def _end_adopted(user: "User") -> None:
     if user.token is not None:
-        topic = topics.adopted_token(user.id)
-        broker.publish_after_commit(db.session, topic, ENDED, {})
+        ending = topics.adopted_token(user.id)
+        broker.publish_after_commit(db.session, ending, ENDED, {})
     user.token_expiration = utcnow() - timedelta(seconds=1)
 
 

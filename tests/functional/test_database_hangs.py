@@ -1,7 +1,7 @@
 """PostgreSQL that hangs holds no page, and is asked again when it answers."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest
 import requests
 import sqlalchemy as sa
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from app import create_app, db
 from app.postgresql import BoundedConnection
@@ -61,6 +62,12 @@ def sleep() -> Any:
     return db.session.scalar(sa.text("SELECT 1 FROM pg_sleep(0.6)"))
 
 
+def answer_of(view: Callable[[], str], app: Flask, browsing: Browsing) -> TestResponse:
+    """Return what a stranger is answered by a view of the test's own."""
+    app.add_url_rule("/view", "view", view)
+    return browsing.anonymous().get("/view")
+
+
 def test_a_page_says_so_and_comes_back(
     app: Flask, browsing: Browsing, database: Proxy
 ) -> None:
@@ -89,8 +96,7 @@ def test_a_response_stays_where_the_end_of_its_request_hangs(
         database.hang()
         return "done"
 
-    app.add_url_rule("/hang", "hang", read_and_hang)
-    answer = browsing.anonymous().get("/hang")
+    answer = answer_of(read_and_hang, app, browsing)
     assert (answer.status_code, answer.text) == (200, "done")
 
 
@@ -106,8 +112,7 @@ def test_a_form_that_hangs_while_it_writes_says_so(
         db.session.flush()
         return "done"
 
-    app.add_url_rule("/write", "write", hang_and_write)
-    assert browsing.anonymous().get("/write").status_code == 503
+    assert answer_of(hang_and_write, app, browsing).status_code == 503
 
 
 def test_what_goes_on_after_a_lost_connection_says_so(
@@ -120,8 +125,7 @@ def test_what_goes_on_after_a_lost_connection_says_so(
             db.session.scalar(sa.text("SELECT 2"))
         return str(db.session.scalar(sa.text("SELECT 3")))
 
-    app.add_url_rule("/go-on", "go_on", hang_and_go_on)
-    assert browsing.anonymous().get("/go-on").status_code == 503
+    assert answer_of(hang_and_go_on, app, browsing).status_code == 503
 
 
 def test_a_page_that_waits_for_its_first_connection_says_so(
