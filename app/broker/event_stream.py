@@ -3,7 +3,8 @@
 What the stream says next is decided in one place (`_frames`), which never waits. Two
 drivers wait for it:
 
-- **A thread** (any WSGI server, the test client) iterates over the stream.
+- **A thread** (any WSGI server, the test client) iterates over the stream, which ends
+  with the iteration: werkzeug's server closes no body whose client has reset.
 - **An event loop** awaits `next_frame` until it returns None; no thread is held. Only
   `opening` runs in an executor, which has a few threads for this purpose alone::
 
@@ -140,8 +141,12 @@ class EventStream:
         self._steps: Iterator[bytes | _Step] = self._frames()
 
     def __iter__(self) -> Iterator[bytes]:
-        """Return the stream itself."""
-        return self
+        """Yield the frames, and close the stream when nobody asks for more."""
+        try:
+            while (frame := next(self, None)) is not None:
+                yield frame
+        finally:
+            self.close()
 
     def __next__(self) -> bytes:
         """Wait in this thread for the next frame."""

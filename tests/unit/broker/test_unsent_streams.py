@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask, Response
+from werkzeug.test import EnvironBuilder
 
 from app.broker import Broker, sse
 
@@ -30,6 +31,16 @@ def test_stream_that_is_sent_stays_open(served: Flask) -> None:
     with served.test_client().get("/stream", buffered=False) as response:
         assert next(response.iter_encoded()).startswith(b"retry: ")
         assert count_open(served) == 1
+    assert count_open(served) == 0
+
+
+def test_stream_that_a_server_drops_is_closed(served: Flask) -> None:
+    # As werkzeug's does whose client resets: it never calls `close`.
+    environ = EnvironBuilder("/stream").get_environ()
+    frames = iter(served(environ, lambda _status, _headers, _error=None: print))
+    assert next(frames).startswith(b"retry: ")
+    assert count_open(served) == 1
+    del frames
     assert count_open(served) == 0
 
 
