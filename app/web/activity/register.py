@@ -3,7 +3,8 @@
 A page or a stream costs an entry in memory, and whoever was not active before a note in
 the store, so that the page that another process renders next knows of it. A thread,
 which begins with the first person who allows it, publishes who came and who left, and
-renews the notes for all of them at once.
+writes the notes for all of them at once. What counts is in the store, for the page of a
+browser and its stream may come to different processes.
 """
 
 import time
@@ -53,19 +54,25 @@ class Register:
         self._lock = Lock()
         self._streams: dict[int, int] = {}
         self._until: dict[int, float] = {}
+        # Those who have opened a page or lost their last stream since the last look.
+        self._changed: set[int] = set()
         self._published: set[int] = set()
         self._renewed_at = float("-inf")
         self._thread = Background("activity", self._run)
 
     def see(self, user_id: int) -> None:
         """Note that a person has opened a page."""
-        self._extend(user_id, AFTER_PAGE)
+        if self._extend(user_id):
+            self._store.note({user_id: AFTER_PAGE})
 
     def enter(self, user_id: int) -> None:
         """Note that a stream of a person has begun."""
         with self._lock:
             self._streams[user_id] = self._streams.get(user_id, 0) + 1
-        self._extend(user_id, AFTER_PAGE)
+            is_first = self._streams[user_id] == 1
+        self._extend(user_id)
+        if is_first:
+            self._store.mark([user_id])
 
     def leave(self, user_id: int) -> None:
         """Note that a stream of a person has ended."""
@@ -75,6 +82,7 @@ class Register:
                 self._streams[user_id] = left
             elif user_id in self._until:
                 self._until[user_id] = self._clock() + AFTER_STREAM
+                self._changed.add(user_id)
 
     def forget(self, user_id: int) -> None:
         """Forget a person who no longer allows it."""
@@ -87,29 +95,21 @@ class Register:
 
     def is_active(self, user_id: int) -> bool:
         """Return whether a person is active, in whichever process."""
-        if user_id in self._streams or self._until.get(user_id, 0) > self._clock():
-            return True
-        return self._store.is_active(user_id)
+        return user_id in self._streams or self._store.is_active(user_id)
 
     def look(self) -> None:
-        """Publish who came and who left since the last look, and renew the notes."""
+        """Publish who came and who left since the last look, and write the notes."""
         now = self._clock()
         with self._lock:
-            ended = [
-                each
-                for each, until in self._until.items()
-                if until <= now and each not in self._streams
-            ]
-            for each in ended:
-                del self._until[each]
+            opened = self._take_opened(now)
+            self._drop_ended(now)
             here = set(self._until)
             came, left = here - self._published, self._published - here
             self._published = here
-        is_due = now - self._renewed_at >= RENEW
-        if is_due:
+        self._store.note(opened)
+        if now - self._renewed_at >= RENEW:
             self._renewed_at = now
-        if is_due:
-            self._store.mark(here)
+            self._store.mark(here & self._streams.keys())
         for each in came:
             self._say(each, is_active=True)
         for each in left:
@@ -120,16 +120,31 @@ class Register:
         """Stop the thread."""
         self._thread.stop()
 
-    def _extend(self, user_id: int, seconds: float) -> None:
+    def _extend(self, user_id: int) -> bool:
+        """Note that a person is here; return whether they were not."""
         with self._lock:
             is_new = user_id not in self._until
             if is_new and len(self._until) >= MAX_PEOPLE:
-                return
-            until = self._clock() + seconds
-            self._until[user_id] = max(until, self._until.get(user_id, 0.0))
-        if is_new:
-            self._store.mark([user_id])
+                return False
+            self._until[user_id] = self._clock() + AFTER_PAGE
+            self._changed.add(user_id)
         self._thread.ensure()
+        return is_new
+
+    def _drop_ended(self, now: float) -> None:
+        for each, until in tuple(self._until.items()):
+            if until <= now and each not in self._streams:
+                del self._until[each]
+
+    def _take_opened(self, now: float) -> dict[int, float]:
+        """Return for how long those who have no stream stay active, if that changed."""
+        changed, self._changed = self._changed, set()
+        # A little less, so that the note is void before this process says so.
+        return {
+            each: self._until[each] - now - LOOK
+            for each in changed
+            if each in self._until and each not in self._streams
+        }
 
     def _say(self, user_id: int, *, is_active: bool) -> None:
         self._publish(*describe(user_id, is_active))

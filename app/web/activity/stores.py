@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from redis import Redis
@@ -13,47 +13,71 @@ from app.exceptions import Unavailable
 from app.lib.background import renew_after_fork
 from app.lib.breaker import Breaker
 
-# Seconds after which the note of a process that died is void.
-EXPIRES = 60
+# Seconds after which the note of a process that died is void, and after which Redis
+# forgets a person: none of their notes is valid for so long.
+EXPIRES, LONGEST = 60, 180
 _PREFIX = "microblog:active:"
+# The name of the note for pages, and for a while after the last stream.
+OPENED = "opened"
 
 
 class Store(Protocol):
     """What several processes know together; a call that fails knows nothing."""
 
     def mark(self, people: Collection[int]) -> None:
-        """Note that these people are active in this process."""
+        """Note that these people have streams in this process."""
+
+    def note(self, people: Mapping[int, float]) -> None:
+        """Note for how many seconds people are active without a stream.
+
+        The latest note counts, of whichever process: a page that was opened here is
+        over when the stream of that page ends there.
+        """
 
     def forget(self, user_id: int) -> bool:
-        """Remove this process's note; return whether another process has one."""
+        """Remove this process's note; return whether somebody knows of the person."""
 
     def forget_all(self, user_id: int) -> None:
         """Remove the notes of all processes."""
 
     def is_active(self, user_id: int) -> bool:
-        """Return whether any process has a note."""
+        """Return whether there is a note that is still valid."""
 
 
-class NoStore:
-    """The store of a single process, whose register knows all there is."""
+class LocalStore:
+    """The store of a single process, whose register knows the streams there are."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._until: dict[int, float] = {}
 
     def mark(self, _people: Collection[int]) -> None:
         """Note nothing."""
 
-    def forget(self, _user_id: int) -> bool:
-        """Return that there is no other process."""
-        return False
+    def note(self, people: Mapping[int, float]) -> None:
+        """Note for how many seconds people are active without a stream."""
+        now = self._clock()
+        self._until.update({each: now + left for each, left in people.items()})
 
-    def forget_all(self, _user_id: int) -> None:
-        """Remove nothing."""
-
-    def is_active(self, _user_id: int) -> bool:
+    def forget(self, user_id: int) -> bool:
         """Return that nobody else knows of the person."""
+        self.forget_all(user_id)
         return False
+
+    def forget_all(self, user_id: int) -> None:
+        """Remove the note."""
+        self._until.pop(user_id, None)
+
+    def is_active(self, user_id: int) -> bool:
+        """Return whether there is a note that is still valid."""
+        return self._until.get(user_id, 0.0) > self._clock()
 
 
 class RedisStore:
-    """Notes in Redis: a sorted set per person, of processes by when they expire."""
+    """Notes in Redis: a sorted set per person, of notes by when they expire.
+
+    There is one note for each process that has streams, and one for what was opened.
+    """
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -67,20 +91,15 @@ class RedisStore:
         self._me = secrets.token_hex(8)
 
     def mark(self, people: Collection[int]) -> None:
-        """Note that these people are active in this process."""
-        if not people:
-            return
-        try:
-            with self._breaker, self._redis.pipeline(transaction=False) as pipe:
-                for user_id in people:
-                    pipe.zadd(_key(user_id), {self._me: time.time() + EXPIRES})
-                    pipe.expire(_key(user_id), EXPIRES)
-                pipe.execute()
-        except (RedisError, OSError, Unavailable):
-            return
+        """Note that these people have streams in this process."""
+        self._write(self._me, dict.fromkeys(people, EXPIRES))
+
+    def note(self, people: Mapping[int, float]) -> None:
+        """Note for how many seconds people are active without a stream."""
+        self._write(OPENED, people)
 
     def forget(self, user_id: int) -> bool:
-        """Remove this process's note; return whether another process has one."""
+        """Remove this process's note; return whether somebody knows of the person."""
         try:
             with self._breaker:
                 self._redis.zrem(_key(user_id), self._me)
@@ -97,7 +116,7 @@ class RedisStore:
             return
 
     def is_active(self, user_id: int) -> bool:
-        """Return whether any process has a note."""
+        """Return whether there is a note that is still valid."""
         try:
             with self._breaker:
                 found = self._redis.zcount(_key(user_id), time.time(), "+inf")
@@ -105,11 +124,23 @@ class RedisStore:
             return False
         return bool(found)
 
+    def _write(self, name: str, people: Mapping[int, float]) -> None:
+        if not people:
+            return
+        try:
+            with self._breaker, self._redis.pipeline(transaction=False) as pipe:
+                for user_id, seconds in people.items():
+                    pipe.zadd(_key(user_id), {name: time.time() + seconds})
+                    pipe.expire(_key(user_id), LONGEST)
+                pipe.execute()
+        except (RedisError, OSError, Unavailable):
+            return
+
 
 def make_store(url: str | None) -> Store:
     """Return the store that all processes share, if there is a Redis."""
     if not url:
-        return NoStore()
+        return LocalStore()
     return RedisStore(make_client(url, retries=1, timeout=0.5))
 
 

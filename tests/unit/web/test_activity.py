@@ -9,11 +9,12 @@ from redis import Redis
 from app.web.activity.register import (
     AFTER_PAGE,
     AFTER_STREAM,
+    LOOK,
     MAX_PEOPLE,
     RENEW,
     Register,
 )
-from app.web.activity.stores import EXPIRES, NoStore, RedisStore, make_store
+from app.web.activity.stores import LONGEST, LocalStore, RedisStore, make_store
 
 
 class Clock:
@@ -39,7 +40,7 @@ def published() -> list[tuple[str, bool]]:
 
 @pytest.fixture
 def register(clock: Clock, published: list[tuple[str, bool]]) -> Any:
-    made = make_register(NoStore(), published, clock)
+    made = make_register(LocalStore(clock), published, clock)
     yield made
     made.close()
 
@@ -68,10 +69,11 @@ def test_person_is_active_until_some_time_after_last_stream(
     register.look()
     assert register.is_active(7)
     register.leave(7)
-    clock.now += AFTER_STREAM - 1
+    register.look()
+    clock.now += AFTER_STREAM - LOOK - 1
     register.look()
     assert register.is_active(7)
-    clock.now += 2
+    clock.now += 1 + LOOK
     register.look()
     assert not register.is_active(7)
     assert published == [("presence:7", True), ("presence:7", False)]
@@ -144,12 +146,48 @@ def test_last_process_publishes_departure(
     assert published[-1] == ("presence:7", False)
 
 
+def test_page_here_ends_with_its_stream_there(
+    two: Any, clock: Clock, published: list[tuple[str, bool]]
+) -> None:
+    first, second = two
+    first.see(7)
+    second.enter(7)
+    for each in two:
+        each.look()
+    second.leave(7)
+    assert first.is_active(7)
+    clock.now += AFTER_STREAM - 1
+    second.look()
+    clock.now += 2
+    second.look()
+    assert published[-1] == ("presence:7", False)
+    assert not first.is_active(7)
+    # Nor is it noted again by the process that rendered the page.
+    clock.now += RENEW
+    first.look()
+    assert not second.is_active(7)
+
+
+def test_page_opened_after_a_stream_counts(two: Any, clock: Clock) -> None:
+    first, second = two
+    first.see(7)
+    second.enter(7)
+    second.look()
+    second.leave(7)
+    clock.now += AFTER_STREAM
+    second.look()
+    assert not first.is_active(7)
+    first.see(7)
+    first.look()
+    assert second.is_active(7)
+
+
 def test_notes_expire_and_are_renewed(two: Any, redis_url: str, clock: Clock) -> None:
     first, second = two
     redis = Redis.from_url(redis_url)
     first.enter(7)
     first.look()
-    assert 0 < redis.ttl("microblog:active:7") <= EXPIRES
+    assert 0 < redis.ttl("microblog:active:7") <= LONGEST
     redis.delete("microblog:active:7")
     first.look()
     assert not second.is_active(7)
