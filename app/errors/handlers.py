@@ -36,8 +36,6 @@ STATUS: dict[type[exceptions.MicroblogError], int] = {
     exceptions.Unavailable: 503,
 }
 DATABASE = outages.of("database")
-# https://docs.sqlalchemy.org/en/20/errors.html#error-8s2b
-LOST_CONNECTION = "8s2b"
 BUSY = _l("The site is busy at the moment. Try again in a few seconds.")
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 PLAIN = "<!doctype html><title>{0}</title><h1>{0}</h1><p><a href='/'>Back</a></p>"
@@ -90,7 +88,7 @@ def http_error(error: HTTPException) -> Any:
     # One of the handlers above asked for the language of the viewer.
     if isinstance(cause, sa.exc.TimeoutError):
         return busy(cause)
-    if cause is not None and _is_lost(cause):
+    if cause is not None and outages.part_of(cause) == "database":
         return database_down(cause)
     status = error.code or 500
     if status < 400 or error.response is not None:
@@ -127,14 +125,7 @@ def database_down(error: Exception) -> Response:
 @bp.app_errorhandler(sa.exc.PendingRollbackError)
 def used_after_failure(error: Exception) -> Response:
     """Return 503 if the connection was lost and 500 if a statement failed unnoticed."""
-    return database_down(error) if _is_lost(error) else failure(error)
-
-
-def _is_lost(error: BaseException) -> bool:
-    """Return whether an error means that the database does not respond."""
-    if isinstance(error, sa.exc.PendingRollbackError):
-        return error.code == LOST_CONNECTION
-    return isinstance(error, sa.exc.OperationalError)
+    return database_down(error) if outages.part_of(error) else failure(error)
 
 
 @sa.event.listens_for(sa.engine.Engine, "after_cursor_execute")

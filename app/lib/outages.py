@@ -19,6 +19,8 @@ from app.lib.background import renew_after_fork
 
 EVERY = 60.0  # Seconds between two lines about one part.
 LONGEST_REASON = 200
+# https://docs.sqlalchemy.org/en/20/errors.html#error-8s2b
+LOST_CONNECTION = "8s2b"
 
 _log = logging.getLogger(__name__)
 
@@ -98,9 +100,22 @@ def of(part: str) -> Outage:
     return found
 
 
+def part_of(error: BaseException) -> str | None:
+    """Return the service that is away, if that is what an error says."""
+    if isinstance(error, Unavailable):
+        return error.what
+    if isinstance(error, RedisError | StorageError):
+        return "redis"
+    if isinstance(error, sa.exc.OperationalError | sa.exc.TimeoutError):
+        return "database"
+    if isinstance(error, sa.exc.PendingRollbackError) and error.code == LOST_CONNECTION:
+        return "database"
+    return None
+
+
 def note(error: BaseException) -> bool:
     """Count a failure that says that a service is away; return whether it does."""
-    part = _part_of(error)
+    part = part_of(error)
     if part is None:
         return False
     of(part).failed(error)
@@ -136,7 +151,7 @@ class ComplaintCounter(logging.Filter):
         # Without a traceback that comes with it: it may be about anything.
         message = record.getMessage().partition("\n")[0]
         concerns = self._about.search(message)
-        if not concerns and (error is None or _part_of(error) != self._part):
+        if not concerns and (error is None or part_of(error) != self._part):
             return True
         of(self._part).failed(error or message)
         return False
@@ -147,13 +162,3 @@ def count_complaints(logger: str, part: str, about: str) -> None:
     found = logging.getLogger(logger)
     if not any(isinstance(each, ComplaintCounter) for each in found.filters):
         found.addFilter(ComplaintCounter(part, about))
-
-
-def _part_of(error: BaseException) -> str | None:
-    if isinstance(error, Unavailable):
-        return error.what
-    if isinstance(error, RedisError | StorageError):
-        return "redis"
-    if isinstance(error, sa.exc.OperationalError | sa.exc.TimeoutError):
-        return "database"
-    return None

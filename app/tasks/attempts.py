@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.exceptions import Invalid
 from app.extensions import db
+from app.lib import outages
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
 from app.lib.leases import Lease, LeaseLost
@@ -18,6 +19,8 @@ from app.tasks.models import FAILED, QUEUED, RUNNING, SENDING, Task
 from app.users.models import User
 
 MAX_ATTEMPTS = 3
+# Nothing works without these: a task that meets their outage has not failed.
+OURS = frozenset({"database", "redis"})
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +31,8 @@ def carry_out(
     """Do a user's work as a task, unless another worker has it, or without one.
 
     The reason of a failure is stored in the task. Without a task the exception is the
-    caller's.
+    caller's, and so it is where the database or Redis is away: such a task stays
+    unfinished, and `reap` queues it again.
     """
     task = claim(task_id) if task_id else None
     if task_id and task is None:
@@ -43,6 +47,8 @@ def carry_out(
         db.session.rollback()
     except Exception as error:
         db.session.rollback()
+        if outages.part_of(error) in OURS:
+            raise
         if not isinstance(error, Invalid):
             log.exception("Unhandled exception in task %s of user %d", task_id, user_id)
         if task_id is None:

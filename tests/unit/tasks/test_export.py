@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app import db, tasks
-from app.exceptions import Conflict, NotFound
+from app.exceptions import Conflict, NotFound, Unavailable
 from app.lib.clock import utcnow
 from app.media import service as media
 from app.media.attachments import Draft
@@ -181,6 +181,27 @@ def test_task_that_loses_every_worker_fails(alice):
         db.session.commit()
         attempts.reap()
     assert (task.state, task.complete) == ("failed", True)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [Unavailable("redis"), sa.exc.OperationalError("SELECT 1", {}, OSError("lost"))],
+    ids=["redis", "database"],
+)
+def test_task_that_meets_an_outage_is_done_later(alice, settings, error):
+    task = service.start_export(alice)
+
+    def meet(_user, _task):
+        raise error
+
+    with pytest.raises(type(error)):
+        attempts.carry_out(alice.id, task.id, meet)
+    assert task.state == "running"
+    task.heartbeat_at = utcnow() - attempts.LEASE * 2
+    db.session.commit()
+    assert attempts.reap() == 1
+    export.run(alice.id, task.id, settings)
+    assert task.state == "sending"
 
 
 def test_a_queued_job_may_be_called_by_its_path(app, alice):
