@@ -127,6 +127,7 @@ def test_a_button_comes_back_with_the_page(
     page.fill(".compose [name=post]", "Back again")
     page.locator(".compose [type=submit]").click()
     line.wait_for_form()
+    expect(page.locator(".flash")).to_have_text("Your post is now live!")
     page.go_back()
     button = page.locator(".compose [type=submit]")
     expect(button).to_have_value("Submit")

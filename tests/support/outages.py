@@ -194,7 +194,11 @@ class Traffic:
         """
         self.consumer.wait_for(self.sender.accepted)
         self.pushed.consumer.wait_for(self.pusher.accepted)
-        wait_for(lambda: set(self.exporter.finished()) == {"sent"}, LONGEST)
+        wait_for(
+            lambda: set(self.exporter.finished()) == {"sent"},
+            LONGEST,
+            explain=lambda: f"{self.exporter.finished()}\n{self.site.said()[-9000:]}",
+        )
         for each in self.news:
             wait_for_all(each, self.publisher.accepted)
 
