@@ -40,7 +40,7 @@ class JobsState:
     def renew(self) -> None:
         """Begin without threads, as in a child process."""
         self.breaker = Breaker("redis", store=state_store(self._data_dir, "redis"))
-        self.wakeup = WorkerWakeup(self.redis, self.queue)
+        self.wakeup = WorkerWakeup(self.queue)
         self.presence = Presence(self.redis, self.queue)
 
     def close(self) -> None:
@@ -103,7 +103,7 @@ class Jobs:
         kwargs.update(job_id=job_id, job_timeout=timeout)
         try:
             with state.breaker:
-                if job_id is None or not is_queued(state.redis, job_id):
+                if job_id is None or not is_queued(state.queue, job_id):
                     state.queue.enqueue(function_path, *args, **kwargs)
         except (RedisError, Unavailable) as error:
             # The breaker has counted it among the failures of the outage.

@@ -2,7 +2,6 @@
 
 from uuid import uuid4
 
-from redis import Redis
 from rq import Queue
 from rq.job import Job, JobStatus
 
@@ -18,8 +17,7 @@ class WorkerWakeup:
     is committed meanwhile will be seen by it. So no heap grows where no worker runs.
     """
 
-    def __init__(self, redis: Redis, queue: Queue) -> None:
-        self._redis = redis
+    def __init__(self, queue: Queue) -> None:
         self._queue = queue
         self._last_id: str | None = None
         self._call = ThrottledCall("jobs-wakeup", self._enqueue, pause=1.0)
@@ -37,7 +35,7 @@ class WorkerWakeup:
         self._call.close()
 
     def _enqueue(self) -> None:
-        if self._last_id is not None and is_queued(self._redis, self._last_id):
+        if self._last_id is not None and is_queued(self._queue, self._last_id):
             return
         self._last_id = uuid4().hex
         self._queue.enqueue_call(
@@ -45,7 +43,14 @@ class WorkerWakeup:
         )
 
 
-def is_queued(redis: Redis, job_id: str) -> bool:
-    """Return whether a job waits to be begun."""
+def is_queued(queue: Queue, job_id: str) -> bool:
+    """Return whether a job waits to be begun.
+
+    Its status alone does not say so: RQ moves a job to a list of its own before the
+    worker knows of it, where a job whose worker loses the connection stays "queued".
+    """
+    redis = queue.connection
     status = redis.hget(Job.key_for(job_id), "status")
-    return status == JobStatus.QUEUED.value.encode()
+    if status != JobStatus.QUEUED.value.encode():
+        return False
+    return redis.lpos(queue.key, job_id) is not None

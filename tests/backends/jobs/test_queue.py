@@ -58,6 +58,27 @@ def test_a_waiting_job_is_not_enqueued_twice(app: Flask, jobs: Jobs) -> None:
     assert app.task_queue.job_ids == ["a", "a"]
 
 
+def test_job_that_was_lost_on_its_way_is_enqueued_again(
+    app: Flask, jobs: Jobs, redis: Redis
+) -> None:
+    assert jobs.enqueue("app.tasks.export_posts", 7, job_id="a")
+    # A worker asks for it, and its connection ends before the answer comes.
+    queue = app.task_queue
+    assert redis.lmove(queue.key, queue.intermediate_queue_key) == b"a"
+    assert jobs.enqueue("app.tasks.export_posts", 7, job_id="a")
+    assert queue.job_ids == ["a"]
+
+
+def test_lost_wake_up_is_followed_by_another(
+    app: Flask, jobs: Jobs, redis: Redis
+) -> None:
+    queue = app.task_queue
+    for _ in range(2):
+        jobs.wake_worker()
+        assert jobs.flush(10.0)
+        assert redis.lmove(queue.key, queue.intermediate_queue_key)
+
+
 def test_wake_ups_become_one_waiting_job(app: Flask, jobs: Jobs, redis: Redis) -> None:
     queue = Queue(QUEUE_NAME, connection=redis)
     for _ in range(50):
