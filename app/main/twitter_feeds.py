@@ -21,7 +21,7 @@ from app.media.attachments import IMAGE, VIDEO
 from app.timeline import queries as timelines
 from app.timeline import service as timeline
 from app.users.models import User
-from app.web import atom
+from app.web import feeds
 from app.web.limits import READING_TWITTER
 from app.web.policies import PUBLIC, policy
 from app.web.presenters.attachments import summary_of, title_by
@@ -96,25 +96,32 @@ def _require_configuration() -> None:
 
 def _respond(title: str, endpoint: str, entries: Any, **values: Any) -> Response:
     page = public_url(endpoint, **values)
-    feed_title = _("%(name)s on Twitter", name=title)
-    return atom.respond(feed_title, page, public_root(), entries)
+    root = public_root()
+    feed = feeds.Feed(
+        title=_("%(name)s on Twitter", name=title),
+        url=feeds.own_url(root),
+        page_url=page,
+        root=root,
+        entries=tuple(entries),
+    )
+    return feeds.respond(feed, "atom", cache_control="private, max-age=300")
 
 
-def _entries(tweets: Any) -> list[atom.Entry]:
+def _entries(tweets: Any) -> list[feeds.Entry]:
     found: list[Tweet] = list(tweets)
     return [_of_tweet(each) for each in present_tweets(found) if each.created_at]
 
 
-def _of_tweet(tweet: TweetView) -> atom.Entry:
+def _of_tweet(tweet: TweetView) -> feeds.Entry:
     assert tweet.created_at is not None  # noqa: S101  # `_entries` has only those with one
     summary = tweet.body_html.striptags() or _description(tweet)
-    return atom.Entry(
+    return feeds.Entry(
         id=f"tag:twitter.com,2006:status/{tweet.id}",
         url=public_url(
             "main.twitter_status", name=tweet.author.username, tweet_id=tweet.id
         ),
         title=shorten(summary, TITLE_LENGTH),
-        author=tweet.author.name,
+        author=feeds.Author(tweet.author.name),
         html=str(tweet.body_html) or str(escape(summary)),
         written_at=tweet.created_at,
     )
@@ -127,7 +134,7 @@ def _description(tweet: TweetView) -> str:
     return next(alts, "") or title_by(tweet.author.name, kinds)
 
 
-def _ingested(mirror: TwitterAccount) -> list[atom.Entry]:
+def _ingested(mirror: TwitterAccount) -> list[feeds.Entry]:
     size: int = current_app.config["POSTS_PER_PAGE"]
     # A feed reader is a stranger.
     found = timeline.read(
@@ -139,14 +146,14 @@ def _ingested(mirror: TwitterAccount) -> list[atom.Entry]:
     return [_of_post(each, mirror) for each in present(found.posts)]
 
 
-def _of_post(view: PostView, mirror: TwitterAccount) -> atom.Entry:
+def _of_post(view: PostView, mirror: TwitterAccount) -> feeds.Entry:
     post, author = view.post, mirror.name or mirror.handle
     summary = summary_of(post, author)
-    return atom.Entry(
+    return feeds.Entry(
         id=f"tag:twitter.com,2006:status/{(post.origin_id or '').rpartition(':')[2]}",
         url=public_url("main.post", post_id=post.id),
         title=shorten(summary, TITLE_LENGTH),
-        author=author,
+        author=feeds.Author(author),
         html=str(view.html) or str(escape(summary)),
         written_at=post.created_at,
         changed_at=post.edited_at,

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from app.models import User
-from app.web import atom
+from app.web import feeds
+from app.web.feeds.atom import NAMESPACE
 from tests.support.counting import StatementCounter
 from tests.support.routes import kinds_of, values_for
 
@@ -82,10 +83,12 @@ def test_icon_costs_no_statement(
 def test_feed_names_its_own_address(app: Flask, alice: User) -> None:
     path = "/twitter/search.atom?q=caf%C3%A9+%26&key=x.y"
     with app.test_request_context(path):
-        page = atom.respond("Tea", "http://blog.example/x", "http://blog.example/", [])
+        root = "http://blog.example/"
+        feed = feeds.Feed("Tea", feeds.own_url(root), f"{root}x", root)
+        page = feeds.respond(feed, "atom")
     root = Xml.fromstring(page.data)  # noqa: S314  # our own feed
     links = {
         link.get("rel"): link.get("href")
-        for link in root.findall(f"{{{atom.NAMESPACE}}}link")
+        for link in root.findall(f"{{{NAMESPACE}}}link")
     }
     assert links["self"] == f"http://blog.example{path}"

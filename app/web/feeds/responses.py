@@ -1,0 +1,41 @@
+"""Responses that are feeds."""
+
+from flask import Response, request
+from werkzeug.urls import iri_to_uri
+
+from app.web.feeds.formats import FORMATS
+from app.web.feeds.model import Feed
+
+# Readers that ask again before that need not come to the site at all.
+PRIVATE = "private, max-age=60"
+PUBLIC = "public, max-age=60"
+
+
+def respond(feed: Feed, extension: str, *, cache_control: str = PRIVATE) -> Response:
+    """Return a feed, or "not modified", in the format of an extension."""
+    found = FORMATS[extension]
+    response = Response(found.serialize(feed), content_type=_content_type(extension))
+    response.headers["Cache-Control"] = cache_control
+    links = [("self", feed.url), ("hub", feed.hub)]
+    # Subscribers find the hub in the headers first (WebSub, section 4).
+    for rel, url in links if feed.hub else ():
+        response.headers.add("Link", f'<{url}>; rel="{rel}"')
+    # Readers in other pages may take it; nobody's session is looked at.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.add_etag()
+    if feed.updated_at:
+        response.last_modified = feed.updated_at
+    response.make_conditional(request)
+    return response
+
+
+def own_url(root: str) -> str:
+    """Return the address of the present feed, its query as it was sent."""
+    path = iri_to_uri(request.path.lstrip("/"))
+    query = request.query_string.decode("latin-1")
+    return f"{root.rstrip('/')}/{path}{f'?{query}' if query else ''}"
+
+
+def _content_type(extension: str) -> str:
+    media_type = FORMATS[extension].media_type
+    return media_type if extension == "json" else f"{media_type}; charset=utf-8"
