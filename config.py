@@ -204,6 +204,9 @@ class Config:
     # The largest archive of Twitter that is taken; what is in it may be larger.
     IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 256 * 1024 * 1024, minimum=0)
     REGISTRATION_OPEN = env.boolean("REGISTRATION_OPEN", True)
+    # Whether strangers may read what is public, where an administrator has not closed
+    # the site to them; False closes it whatever was decided there.
+    PUBLIC_READING = env.boolean("PUBLIC_READING", True)
     # Which picture the API names: "local", or "gravatar" as the founding application.
     API_AVATARS = env.choice("API_AVATARS", "local", {"local", "gravatar"})
     # Whether people confirm their address, with a mailed link, before they may write.

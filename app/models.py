@@ -25,6 +25,8 @@ from app.reactions.models import bookmark
 from app.relationships import triggers as _block_triggers
 from app.relationships.models import block, mute
 from app.search import triggers as _search_triggers
+from app.site import triggers as _site_triggers
+from app.site.models import SiteSetting
 from app.tags.models import Tag, post_tag, tag_spelling
 from app.tasks import triggers as _task_triggers
 from app.tasks.models import Task
@@ -46,6 +48,7 @@ TRIGGERS = (
     _account_triggers,
     _notification_triggers,
     _task_triggers,
+    _site_triggers,
 )
 
 _search_compat.attach(Post)
@@ -68,6 +71,7 @@ __all__ = [
     "PostRevision",
     "Program",
     "SearchableMixin",
+    "SiteSetting",
     "Tag",
     "Task",
     "Tombstone",

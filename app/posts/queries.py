@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.media.models import Attachment, File
 from app.posts import visibility
 from app.posts.models import Post, PostRevision
-from app.posts.visibility import Scope
+from app.posts.visibility import MEMBERS, Scope
 from app.users import queries as users
 from app.users.models import User
 
@@ -32,27 +32,27 @@ def newest_author_ids() -> sa.Select[int]:
 
 
 def by_id(post_id: int) -> sa.Select[Post]:
-    """Select one post that a stranger may read, with its author."""
+    """Select one post that any member may read, with its author."""
     return (
         sa.select(Post)
         .join(Post.author)
         .options(sa.orm.contains_eager(Post.author))
-        .where(Post.id == post_id, visibility.readable(None))
+        .where(Post.id == post_id, MEMBERS.readable())
     )
 
 
 def thread_position(
-    post_id: int, viewer: User | None = None
+    post_id: int, scope: Scope = MEMBERS
 ) -> sa.Select[*tuple[Any, ...]]:
-    """Select the position of a post in its thread, if `viewer` may read the post."""
+    """Select the position of a post in its thread, if the post is in a scope."""
     return (
         sa.select(Post.id, Post.conversation_id, Post.user_id, User.origin)
         .join(Post.author)
-        .where(Post.id == post_id, visibility.readable(viewer))
+        .where(Post.id == post_id, scope.readable())
     )
 
 
-def versions(ids: Collection[int], viewer: User) -> sa.Select[int, int]:
+def versions(ids: Collection[int], viewer: User | None) -> sa.Select[int, int]:
     """Select the ids and versions of those posts that `viewer` may read."""
     return (
         sa.select(Post.id, Post.version)
@@ -71,7 +71,7 @@ def local_author(post_id: int) -> sa.Select[User]:
 
 
 def attached_file(file_id: str) -> sa.Select[File]:
-    """Select a file of a post that a stranger may read."""
+    """Select a file of a post that any member may read: its id cannot be guessed."""
     return (
         sa.select(File)
         .join(
@@ -80,7 +80,7 @@ def attached_file(file_id: str) -> sa.Select[File]:
         )
         .join(Post, Post.id == Attachment.post_id)
         .join(User, User.id == Post.user_id)
-        .where(File.id == file_id, visibility.readable(None))
+        .where(File.id == file_id, MEMBERS.readable())
     )
 
 

@@ -13,6 +13,8 @@ class AuthorRecord:
     id: int
     username: str
     picture_id: str | None
+    # Whether strangers may see them, as far as whoever made the record looked.
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

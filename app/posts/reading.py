@@ -12,12 +12,12 @@ from app.posts import record_queries, visibility
 from app.posts.models import Post
 from app.posts.read_models import PostRecord
 from app.posts.record_queries import ReadPost
-from app.posts.visibility import STRANGER, Scope, scope_of
+from app.posts.visibility import MEMBERS, Scope, scope_of
 from app.users import entities
 from app.users.models import User
 
-# What everybody may read. Mentions and attachments name their post; the people whom an
-# entry shows are compared with what is known of them whenever it is used.
+# What every member may read. Mentions and attachments name their post; the people whom
+# an entry shows are compared with what is known of them whenever it is used.
 POSTS: Cache[int, ReadPost] = Cache(
     "posts",
     max_entries=20_000,
@@ -39,6 +39,8 @@ def load(
         return []
     scope = scope_of(viewer)
     found = _restricted(scope, ids, listed) if scope.hides else _unrestricted(ids)
+    if scope.is_stranger:
+        found = {each: post for each, post in found.items() if post.author.is_open}
     return [found[post_id] for post_id in ids if post_id in found]
 
 
@@ -85,7 +87,7 @@ def stream_texts(user_id: int, size: int) -> Iterator[Sequence[Any]]:
 
 
 def _unrestricted(ids: Sequence[int]) -> dict[int, PostRecord]:
-    """Return what everybody may read; one statement for all that is not known."""
+    """Return what every member may read; one statement for all that is not known."""
     known = _known(ids)
     missing = [post_id for post_id in ids if post_id not in known]
     return known | _read(missing) if missing else known
@@ -126,7 +128,7 @@ def _known(ids: Sequence[int]) -> dict[int, PostRecord]:
 
 def _read(ids: Sequence[int]) -> dict[int, PostRecord]:
     epoch = POSTS.epoch()
-    read = record_queries.read(STRANGER, ids, listed=False)
+    read = record_queries.read(MEMBERS, ids, listed=False)
     people = {person.id: person for post in read.values() for person in post.people}
     # The people may change while the posts do not: each goes with its own row.
     entities.PEOPLE.keep(people, epoch)

@@ -13,16 +13,15 @@ from app.media.attachments import AttachmentRecord
 from app.posts.models import Post, mention
 from app.posts.read_models import AuthorRecord, MentionRecord, PostRecord
 from app.posts.visibility import VIEWER_ID, Scope
+from app.relationships import audience
 from app.users import queries as users
-from app.users.entities import Person
+from app.users.entities import SHOWN, Person, person_of
 from app.users.models import User
 
 # The fields of the record that are columns of a post: a new one is read by its name.
 COLUMNS = tuple(
     field.name for field in fields(PostRecord) if field.name in Post.__table__.columns
 )
-# What is read of a person.
-PERSON = ("id", "username", "picture_id", "deactivated_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,8 @@ def _rows(hides: bool, listed: bool) -> sa.Select[*tuple[Any, ...]]:
     query = (
         sa.select(
             *(getattr(Post, name) for name in COLUMNS),
-            Post.user_id,
             Post.attachment_count,
-            User.username,
-            User.picture_id,
+            *_columns_of(User, "author"),
             *_columns_of(parent_author, "parent_author"),
             _mentions().label("mentions"),
         )
@@ -72,7 +69,7 @@ def _rows(hides: bool, listed: bool) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _columns_of(person: Any, prefix: str) -> list[Any]:
-    return [getattr(person, name).label(f"{prefix}_{name}") for name in PERSON]
+    return [getattr(person, name).label(f"{prefix}_{name}") for name in SHOWN]
 
 
 def _mentions() -> sa.ScalarSelect[str]:
@@ -85,6 +82,7 @@ def _mentions() -> sa.ScalarSelect[str]:
         mention.c.name_key,
         sa.cast(person.id, sa.String),
         sa.case((users.is_active(person), "1"), else_=""),
+        sa.case((audience.is_open(person), "1"), else_=""),
         sa.func.coalesce(person.picture_id, ""),
         person.username,
     )
@@ -104,12 +102,15 @@ def _mentions() -> sa.ScalarSelect[str]:
 def _read_post(row: Any, attached: tuple[AttachmentRecord, ...]) -> ReadPost:
     # The columns of the record come first in the row.
     columns: dict[str, Any] = dict(zip(COLUMNS, row, strict=False))
-    author = Person(row.user_id, row.username, row.picture_id, is_active=True)
-    parent_author = _parent_author(row)
+    author = person_of(row, "author_")
+    is_reply = row.parent_author_id is not None
+    parent_author = person_of(row, "parent_author_") if is_reply else None
     mentioned = _parse_mentions(row.mentions)
     record = PostRecord(
         **columns,
-        author=AuthorRecord(author.id, author.username, author.picture_id),
+        author=AuthorRecord(
+            author.id, author.username, author.picture_id, author.is_open
+        ),
         parent_username=parent_author.username
         if parent_author is not None and parent_author.is_active
         else None,
@@ -124,24 +125,15 @@ def _read_post(row: Any, attached: tuple[AttachmentRecord, ...]) -> ReadPost:
     return ReadPost(record, tuple(dict.fromkeys(filter(None, people))))
 
 
-def _parent_author(row: Any) -> Person | None:
-    if row.parent_author_id is None:
-        return None
-    return Person(
-        row.parent_author_id,
-        row.parent_author_username,
-        row.parent_author_picture_id,
-        is_active=row.parent_author_deactivated_at is None,
-    )
-
-
 def _parse_mentions(lines: str | None) -> list[tuple[str, Person]]:
     """Return the keys and people that the query joined, always in the same order."""
     if not lines:
         return []
     found = []
     for line in sorted(lines.split("\n")):
-        key, number, active, picture_id, name = line.split("\t", 4)
-        person = Person(int(number), name, picture_id or None, is_active=bool(active))
+        key, number, active, open_, picture_id, name = line.split("\t", 5)
+        person = Person(
+            int(number), name, picture_id or None, bool(active), bool(open_)
+        )
         found.append((key, person))
     return found

@@ -42,7 +42,7 @@ def continuation(post_id: int, author_id: int) -> sa.Select[int, int]:
     return _continuation().params(post_id=post_id, author_id=author_id)
 
 
-def replies(viewer: User) -> sa.Select[*tuple[Any, ...]]:
+def replies(viewer: User | None) -> sa.Select[*tuple[Any, ...]]:
     """Select (id, user_id, reply_to_id) of replies that a viewer may list.
 
     Their authors are joined: nobody loads these posts, who would look at that.

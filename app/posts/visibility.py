@@ -1,8 +1,9 @@
 """Who may see which posts: the one place that decides it.
 
 Every Select of posts for a viewer takes its condition from here. A viewer who is None
-is a stranger. People from whom nobody is hidden, by far most, pay for none of this:
-`User.hidden_count` says so, and what they read has no further condition.
+is a stranger, who sees nobody that keeps their profile for members. People from whom
+nobody is hidden, by far most, pay for none of this: `User.hidden_count` says so, and
+what they read has no further condition.
 """
 
 from collections.abc import Sequence
@@ -41,11 +42,17 @@ class Scope:
     """What one viewer may see, as conditions of Selects.
 
     `viewer_id` is an id, or `VIEWER_ID` in a Select that is built once; without one it
-    is a stranger's scope. `hides` says whether anybody is hidden from the viewer.
+    is a stranger's scope, in which nobody is hidden one by one. `hides` says whether
+    anybody is hidden from the viewer.
     """
 
     viewer_id: Any = None
     hides: bool = False
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether the viewer is nobody whom the site knows."""
+        return self.viewer_id is None
 
     @property
     def is_unrestricted(self) -> bool:
@@ -53,7 +60,7 @@ class Scope:
 
         A Select of ids then need not look at the posts themselves.
         """
-        return not self.hides
+        return not self.hides and not self.is_stranger
 
     def readable(self, post: Any = Post, author: Any = User) -> Condition:
         """Return the condition that the viewer may open a post by its address.
@@ -64,6 +71,8 @@ class Scope:
         work.
         """
         there = _all(users.is_active(author), self.level(post))
+        if self.is_stranger:
+            return _all(there, audience.is_open(author))
         if not self.hides:
             return there
         blocked = audience.has_blocked(author.id, self.viewer_id)
@@ -79,6 +88,8 @@ class Scope:
 
     def listable_author(self, author_id: Any) -> Condition:
         """Return the condition that posts of an author may stand in lists at all."""
+        if self.is_stranger:
+            return audience.has_open(author_id)
         if not self.hides:
             return sa.true()
         return ~audience.is_hidden(author_id, self.viewer_id)
@@ -113,6 +124,8 @@ class Scope:
 
 
 STRANGER = Scope()
+# What every member may see who hides nobody, and whom nobody hides.
+MEMBERS = Scope(viewer_id=0)
 
 
 def scope_of(viewer: User | None) -> Scope:
@@ -162,13 +175,16 @@ def lists_posts(relation: Relation) -> bool:
     return not relation.is_blocked
 
 
-def listable_among(viewer: User, posts: Sequence[PostRecord]) -> list[PostRecord]:
+def listable_among(
+    viewer: User | None, posts: Sequence[PostRecord]
+) -> list[PostRecord]:
     """Return those of the posts that may stand in a list; at most one statement.
 
     For posts that were loaded together with others that need not be listable.
     """
     scope = scope_of(viewer)
-    if scope.is_unrestricted or not posts:
+    # A stranger was given nothing else.
+    if scope.is_unrestricted or scope.is_stranger or not posts:
         return list(posts)
     query = sa.select(Post.id).where(Post.id.in_([post.id for post in posts]))
     ids = set(db.session.scalars(query.where(scope.listable())))

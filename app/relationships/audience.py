@@ -64,6 +64,20 @@ def has_blocked(blocker: Any, blocked: Any) -> sa.ColumnElement[bool]:
     return _exists(block, block.c.blocker_id == blocker, block.c.blocked_id == blocked)
 
 
+def is_open(person: Any = User) -> sa.ColumnElement[bool]:
+    """Return the condition that strangers may see a person, perhaps an alias.
+
+    What comes from another service is for those who follow it here.
+    """
+    return sa.and_(person.members_only.is_(sa.false()), person.origin.is_(None))
+
+
+def has_open(author: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that strangers may see the author with an id."""
+    person = sa.orm.aliased(User)
+    return sa.exists().where(person.id == author, is_open(person))
+
+
 def hides(viewer: User) -> bool:
     """Return whether anybody is hidden from a viewer."""
     return (viewer.hidden_count or 0) > 0

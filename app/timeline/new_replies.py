@@ -9,6 +9,7 @@ from app.extensions import db
 from app.lib.keyset import Cursor
 from app.posts import queries, thread_queries
 from app.posts.models import Post
+from app.posts.visibility import scope_of
 from app.users.models import User
 
 
@@ -32,14 +33,16 @@ class NewReplies:
 
 
 def read(
-    viewer: User, post_id: int, since: int | None, tail: int | None, size: int
+    viewer: User | None, post_id: int, since: int | None, tail: int | None, size: int
 ) -> NewReplies | None:
     """Read what was added below a post; None if it is gone, or not for the viewer.
 
     Replies are those behind the id `since`, the continuation hangs on the post `tail`;
     what is None is not looked for. No statement looks at more than a page of an index.
     """
-    post = db.session.execute(queries.thread_position(post_id, viewer)).one_or_none()
+    post = db.session.execute(
+        queries.thread_position(post_id, scope_of(viewer))
+    ).one_or_none()
     if post is None:
         return None
     onward = [] if tail is None else _continuation(viewer, tail, post.user_id)
@@ -49,13 +52,13 @@ def read(
     return NewReplies(onward, replies[:size], has_more=len(replies) > size)
 
 
-def _continuation(viewer: User, tail: int, author_id: int) -> list[NewReply]:
+def _continuation(viewer: User | None, tail: int, author_id: int) -> list[NewReply]:
     steps = thread_queries.continuation(tail, author_id).subquery("steps")
     query = thread_queries.replies(viewer).join(steps, steps.c.id == Post.id)
     return _read(query.order_by(steps.c.step))
 
 
-def _replies(viewer: User, post: Any, since: int, limit: int) -> list[NewReply]:
+def _replies(viewer: User | None, post: Any, since: int, limit: int) -> list[NewReply]:
     # The first with which the author goes on is not in the list, whoever else replies.
     first = thread_queries.first_own(post.id, post.user_id)
     query = thread_queries.replies(viewer).where(

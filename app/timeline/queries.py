@@ -147,7 +147,7 @@ def _correlated(authors: Any, cursor: Cursor, scope: Scope) -> Any:
     return query.subquery("merged").c.id
 
 
-def explore(viewer: User, cursor: Cursor, limit: int) -> IdSelect:
+def explore(viewer: User | None, cursor: Cursor, limit: int) -> IdSelect:
     """Select the posts of everybody whom the viewer does not hide.
 
     Remote posts are for those who follow their authors.
@@ -164,7 +164,7 @@ def by_author(
     return _offset(cursor.bound(query, Post.id, limit), cursor)
 
 
-def by_tag(viewer: User, name: str, cursor: Cursor, limit: int) -> IdSelect:
+def by_tag(viewer: User | None, name: str, cursor: Cursor, limit: int) -> IdSelect:
     """Select the posts filed under a tag, given in its folded form."""
     tag = sa.select(Tag.id).where(Tag.name == name).scalar_subquery()
     query = sa.select(post_tag.c.post_id).where(post_tag.c.tag_id == tag)

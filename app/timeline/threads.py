@@ -44,7 +44,7 @@ class Thread:
     page: ReplyPage
 
 
-def read(viewer: User, post_id: int, cursor: Cursor, size: int) -> Thread | None:
+def read(viewer: User | None, post_id: int, cursor: Cursor, size: int) -> Thread | None:
     """Read a post in its thread; None if it is gone, or not for the viewer.
 
     A post without parent and replies costs one statement, others up to five.
@@ -71,7 +71,7 @@ def read(viewer: User, post_id: int, cursor: Cursor, size: int) -> Thread | None
 
 
 def reply_ids(
-    viewer: User,
+    viewer: User | None,
     post_id: int,
     cursor: Cursor,
     size: int,
@@ -110,7 +110,7 @@ def _above(post: PostRecord) -> list[int]:
 
 
 def descendant_ids(
-    viewer: User, post_id: int, limit: int = MAX_DESCENDANTS
+    viewer: User | None, post_id: int, limit: int = MAX_DESCENDANTS
 ) -> list[int]:
     """Return the ids of the nearest descendants of a post, the oldest first."""
     query = thread_queries.descendants(viewer, post_id).limit(limit)

@@ -27,6 +27,9 @@ UNTOLD = frozenset({"last_seen", "notification_clock"})
 NAMES = copies.names_of(User, without=SECRET)
 COLUMNS = copies.columns_of(User, NAMES)
 
+# What is read of a person whom posts show.
+SHOWN = ("id", "username", "picture_id", "deactivated_at", "members_only", "origin")
+
 ROWS: Cache[int, Values] = Cache(
     "accounts", max_entries=5_000, invalidated_by={"user": key_is_id}
 )
@@ -50,6 +53,8 @@ class Person:
     username: str
     picture_id: str | None
     is_active: bool
+    # Whether strangers may see them.
+    is_open: bool
 
 
 def values_of(row: Any) -> Values:
@@ -154,9 +159,19 @@ def _read_clocks(ids: Collection[int]) -> dict[int, float]:
 
 def _read_people(ids: Collection[int]) -> dict[int, Person]:
     rows = db.session.execute(_people(), {"ids": list(ids)})
-    return {
-        row[0]: Person(row[0], row[1], row[2], is_active=row[3] is None) for row in rows
-    }
+    return {row.id: person_of(row) for row in rows}
+
+
+def person_of(row: Any, prefix: str = "") -> Person:
+    """Return the person of a row that has the columns `SHOWN`."""
+    known = {name: getattr(row, prefix + name) for name in SHOWN}
+    return Person(
+        known["id"],
+        known["username"],
+        known["picture_id"],
+        is_active=known["deactivated_at"] is None,
+        is_open=not known["members_only"] and known["origin"] is None,
+    )
 
 
 @cache
@@ -166,5 +181,5 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
 
 @cache
 def _people() -> sa.Select[*tuple[Any, ...]]:
-    columns = (User.id, User.username, User.picture_id, User.deactivated_at)
+    columns = copies.columns_of(User, SHOWN)
     return sa.select(*columns).where(User.id.in_(sa.bindparam("ids", expanding=True)))

@@ -91,6 +91,10 @@ class User(UserMixin, db.Model):
     # Whether others see when this person is active, and when they type to them.
     shows_activity: so.Mapped[bool] = so.mapped_column(server_default=sa.false())
     shows_typing: so.Mapped[bool] = so.mapped_column(server_default=sa.true())
+    # Whether the profile and the posts are kept from strangers, and from engines that
+    # search the web.
+    members_only: so.Mapped[bool] = so.mapped_column(server_default=sa.false())
+    unindexed: so.Mapped[bool] = so.mapped_column(server_default=sa.false())
     language: so.Mapped[str | None] = so.mapped_column(sa.String(8))
     timezone: so.Mapped[str | None] = so.mapped_column(sa.String(64))
     picture_id: so.Mapped[str | None] = so.mapped_column(sa.String(36))

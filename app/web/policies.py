@@ -18,7 +18,8 @@ from flask_login import login_required
 from app.exceptions import NotAllowed
 from app.extensions import limiter
 from app.lib.i18n import mark as _l
-from app.web.viewer import SAFE_METHODS, viewer
+from app.site import settings
+from app.web.viewer import SAFE_METHODS, only_reads, viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
 UNCONFIRMED = _l(
@@ -30,6 +31,9 @@ class Access(StrEnum):
     """Who may call a route."""
 
     PUBLIC = "public"  # everybody; the view may look closer
+    # Everybody where the site is open to strangers, else everybody who is signed in;
+    # what is sent with another method than GET is as for CONFIRMED.
+    READER = "reader"
     MEMBER = "member"  # everybody who is signed in
     # Everybody who is signed in; on sites with CONFIRM_EMAIL they write only once their
     # address is confirmed.
@@ -37,7 +41,7 @@ class Access(StrEnum):
     ADMIN = "admin"  # administrators
 
 
-PUBLIC, MEMBER = Access.PUBLIC, Access.MEMBER
+PUBLIC, READER, MEMBER = Access.PUBLIC, Access.READER, Access.MEMBER
 CONFIRMED, ADMIN = Access.CONFIRMED, Access.ADMIN
 
 
@@ -82,7 +86,21 @@ class Policy:
 
     def waits_for_confirmation(self, method: str) -> bool:
         """Return whether a method requires that the viewer's address is confirmed."""
-        return self.access is CONFIRMED and method not in SAFE_METHODS
+        return self.access in (READER, CONFIRMED) and method not in SAFE_METHODS
+
+    def admits_stranger(self) -> bool:
+        """Return whether a request without a viewer is enough."""
+        if self.access is not READER:
+            return self.access is PUBLIC
+        # A token that opens nothing is an error, as it is everywhere.
+        is_stranger = viewer() is None and "Authorization" not in request.headers
+        return is_stranger and only_reads() and is_open_to_strangers()
+
+
+def is_open_to_strangers() -> bool:
+    """Return whether people without an account may read this site."""
+    is_allowed: bool = current_app.config["PUBLIC_READING"]
+    return is_allowed and settings.is_open_to_strangers()
 
 
 def policy(
@@ -121,7 +139,7 @@ def enforce(
     found: Policy = view.policy
     if limits_first:
         view.check_limits()
-    if found.access is not PUBLIC:
+    if not found.admits_stranger():
         response = require_viewer()
         if response is not None:
             return response

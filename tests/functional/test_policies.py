@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from flask import Blueprint, Flask
+from flask.testing import FlaskClient
 
 from app import db
 from app.credentials import tokens
 from app.models import User
-from app.web.policies import ADMIN, PUBLIC, policy, protect
+from app.site import settings
+from app.web.policies import ADMIN, PUBLIC, READER, policy, protect
 from flask_twitter_api.sandbox import Sandbox
 from tests.support.api_client import Api
 from tests.support.browsing import Browsing
@@ -24,6 +26,11 @@ def probes(app: Flask) -> None:
     @policy(ADMIN)
     def admin() -> str:
         return "administrators only"
+
+    @bp.route("/probes/reader", methods=["GET", "POST"])
+    @policy(READER)
+    def reader() -> str:
+        return "readers"
 
     @bp.get("/probes/none")
     def none() -> str:
@@ -42,6 +49,35 @@ def test_admin_policy_admits_administrators_only(
     assert browsing.as_user(bob).get("/probes/admin").status_code == 403
     page = browsing.as_user(alice).get("/probes/admin")
     assert (page.status_code, page.text) == (200, "administrators only")
+
+
+@pytest.mark.usefixtures("probes")
+def test_reader_policy_admits_strangers_to_an_open_site(browsing: Browsing) -> None:
+    assert browsing.anonymous().get("/probes/reader").text == "readers"
+
+
+@pytest.mark.usefixtures("probes")
+@pytest.mark.parametrize("by", ["administrator", "configuration"])
+def test_reader_policy_of_a_closed_site_asks_who_it_is(
+    app: Flask, alice: User, browsing: Browsing, by: str
+) -> None:
+    if by == "administrator":
+        settings.set_open_to_strangers(False)
+        db.session.commit()
+    else:
+        app.config["PUBLIC_READING"] = False
+    response = browsing.anonymous().get("/probes/reader?page=2")
+    asked = "/auth/login?next=/probes/reader?page%3D2"
+    assert (response.status_code, response.headers["Location"]) == (302, asked)
+    assert browsing.as_user(alice).get("/probes/reader").text == "readers"
+
+
+@pytest.mark.usefixtures("probes")
+def test_reader_policy_lets_no_stranger_write(app: Flask, client: FlaskClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    response = client.post("/probes/reader")
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/auth/login?next=")
 
 
 @pytest.mark.usefixtures("probes")

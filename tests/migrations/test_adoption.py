@@ -7,6 +7,7 @@ from flask_migrate import upgrade
 from app import db
 from app.credentials import tokens
 from app.models import Conversation, Post, Task, User
+from app.site import settings
 from tests.support import founding
 from tests.support.browsing import Browsing
 
@@ -32,6 +33,17 @@ def test_the_timeline_has_the_posts_in_order(adopted):
     page = Browsing(adopted).as_user("susan", "susan-cat").get("/index").text
     places = [page.index(f"post {number} ") for number in (2, 1, 0)]
     assert places == sorted(places)
+
+
+def test_nobodys_posts_become_public_by_it(adopted):
+    page = Browsing(adopted).anonymous().get("/user/john")
+    assert (page.status_code, "post 2 " in page.text) == (302, False)
+    assert not settings.is_open_to_strangers()
+
+
+def test_a_new_database_is_open_to_strangers(migrating):
+    upgrade()
+    assert settings.is_open_to_strangers()
 
 
 def test_new_posts_stand_above_the_adopted_ones(adopted):

@@ -133,7 +133,7 @@ def post_of_tweet(number: str) -> "sa.Select[int]":
         .where(
             Post.origin_id == origin_id(number),
             Post.origin == ORIGIN,
-            visibility.readable(None),
+            visibility.MEMBERS.readable(),
         )
         .limit(1)
     )

@@ -10,7 +10,7 @@ from app.credentials import accounts
 from app.extensions import db
 from app.models import Post, User
 from app.posts import reading, visibility
-from app.posts.visibility import STRANGER, Visibility, scope_of
+from app.posts.visibility import MEMBERS, Visibility, scope_of
 from app.relationships import blocks
 from tests.support.counting import StatementCounter
 from tests.support.factories import make_post
@@ -84,7 +84,7 @@ def test_expired_viewer_is_not_read_again(
 
 def test_conditions_are_true_where_nobody_is_hidden(app: Flask, alice: User) -> None:
     db.session.refresh(alice)
-    for scope in (scope_of(alice), STRANGER):
+    for scope in (scope_of(alice), MEMBERS):
         assert scope.is_unrestricted
         assert str(scope.listable()) == "true"
         assert scope.hidden_author_ids() == []

@@ -1,0 +1,1 @@
+"""What administrators decide about the whole site, as rows of the database."""

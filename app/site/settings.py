@@ -1,0 +1,48 @@
+"""The decisions about the site, as a process remembers them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.cache.changes import all_keys
+from app.cache.registry import Cache
+from app.extensions import db
+from app.site.models import SiteSetting
+
+PUBLIC_READING = "public_reading"
+ALL = "all"
+
+# All of them in one entry: they are few.
+SETTINGS: Cache[str, Mapping[str, Any]] = Cache(
+    "site settings", max_entries=1, invalidated_by={"site_setting": all_keys}
+)
+
+
+def is_open_to_strangers() -> bool:
+    """Return whether people without an account may read.
+
+    A site is open from its beginning. One that had people before there was this
+    question starts closed, by a row that the revision of the schema made.
+    """
+    return bool(_all().get(PUBLIC_READING, True))
+
+
+def set_open_to_strangers(is_open: bool) -> None:
+    """Open the site to strangers, or close it; the caller commits."""
+    query = sa.select(SiteSetting).where(SiteSetting.name == PUBLIC_READING)
+    found = db.session.scalar(query.with_for_update())
+    if found is None:
+        db.session.add(SiteSetting(name=PUBLIC_READING, value=is_open))
+    else:
+        found.value = is_open
+
+
+def _all() -> Mapping[str, Any]:
+    return SETTINGS.load_one(ALL, _read) or {}
+
+
+def _read() -> Mapping[str, Any]:
+    rows = db.session.execute(sa.select(SiteSetting.name, SiteSetting.value))
+    return MappingProxyType({row.name: row.value for row in rows})
