@@ -15,6 +15,7 @@ from babel import localedata
 from sqlalchemy import URL
 
 from app.lib import env
+from app.lib.safe_fetch import Network, parse_networks
 
 BASE_DIR = Path(__file__).resolve().parent
 env.load_file(BASE_DIR / ".env")
@@ -142,6 +143,14 @@ class Config:
     )
     LIBRETRANSLATE_URL: str | None = env.url("LIBRETRANSLATE_URL", "") or None
     LIBRETRANSLATE_API_KEY: str | None = env.text("LIBRETRANSLATE_API_KEY") or None
+
+    # Private networks that may be fetched from, such as 10.1.0.0/16; on any port.
+    FETCH_ALLOWED_NETWORKS: tuple[Network, ...] = env.parsed(
+        "FETCH_ALLOWED_NETWORKS",
+        (),
+        lambda value: parse_networks(filter(None, map(str.strip, value.split(",")))),
+        "networks such as 10.1.0.0/16,fd12:3456::/32",
+    )
 
     # twitterapi.io, through the extension flask_twitter_api.
     TWITTER_API_KEY: str | None = env.text("TWITTER_API_KEY") or None

@@ -74,20 +74,25 @@ def _bare_end(text: str, start: int) -> tuple[int | None, int]:
 
 def is_host(host: str) -> bool:
     """Return whether UTS 46 maps this to a name that can be looked up."""
-    labels = host.split(".")
-    if labels[-1].isdecimal():
+    if host.rpartition(".")[2].isdecimal():
         return host.isascii() and _is_ipv4(host)
+    return bool(ascii_form(host))
+
+
+def ascii_form(host: str) -> str:
+    """Return the name by which UTS 46 has a host looked up, or "" if there is none."""
     try:
         mapped = idna.uts46_remap(host, std3_rules=False, transitional=False)
-        ascii_form = ".".join(map(_to_ascii, mapped.split(".")))
+        name = ".".join(map(_to_ascii, mapped.split(".")))
     except (idna.IDNAError, UnicodeError):
-        return False
-    lengths = [len(label) for label in ascii_form.split(".")]
-    return (
-        not _FORBIDDEN.search(ascii_form)
-        and len(ascii_form) <= MAX_HOST_LENGTH
+        return ""
+    lengths = [len(label) for label in name.split(".")]
+    is_name = (
+        not _FORBIDDEN.search(name)
+        and len(name) <= MAX_HOST_LENGTH
         and all(0 < length <= MAX_LABEL_LENGTH for length in lengths)
     )
+    return name if is_name else ""
 
 
 def _to_ascii(label: str) -> str:

@@ -1,23 +1,31 @@
 """A proxy for pictures of Twitter, which thus never sees readers of this site."""
 
 import io
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-import requests
-
 from app.cache.registry import Cache
 from app.exceptions import Busy, Invalid, NotFound, Unavailable
+from app.lib.safe_fetch import (
+    AddressRefused,
+    Fetcher,
+    FetchFailed,
+    Limits,
+    TooLarge,
+    TooManyRedirects,
+    parse_networks,
+)
 from app.media.pictures import Picture, prepare_thumbnail
 
 # The hosts of Twitter's own media; a sandbox has its own beside them.
 HOSTS = ("twimg.com",)
-CONNECT, READ = 3.05, 8.0
+SECONDS = 10.0
 CACHE_BYTES = 24 * 1024 * 1024
 MAX_SIDE = 1_000
-_CHUNK_BYTES = 64 * 1024
+# The service itself may stand on this machine: its address is the operator's.
+_EVERYWHERE = parse_networks(("0.0.0.0/0", "::/0"))
 # By address; a picture of Twitter never changes.
 PICTURES: Cache[str, Picture] = Cache(
     "pictures of Twitter",
@@ -33,15 +41,20 @@ class PictureProxy:
     `own_host` is where the service is: a sandbox paints its pictures itself.
     """
 
-    def __init__(self, own_host: str, *, max_bytes: int, max_pixels: int) -> None:
+    def __init__(
+        self, own_host: str, fetcher: Fetcher, *, max_bytes: int, max_pixels: int
+    ) -> None:
         self._own_host = urlsplit(own_host).netloc
+        self._fetcher = fetcher
         self._max_bytes, self._max_pixels = max_bytes, max_pixels
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
         """Return the proxy for the settings of an application."""
+        limits = Limits(config["PICTURE_MAX_BYTES"], SECONDS, redirects=0)
         return cls(
             config["TWITTER_API_BASE_URL"],
+            Fetcher.from_config(config, limits),
             max_bytes=config["PICTURE_MAX_BYTES"],
             max_pixels=config["PICTURE_MAX_PIXELS"],
         )
@@ -73,15 +86,18 @@ class PictureProxy:
         return parts.scheme == "https" and host.endswith(tuple(f".{h}" for h in HOSTS))
 
     def _fetch(self, url: str) -> bytes:
-        with _answers(url) as response:
-            if response.status_code != 200:
-                raise NotFound
-            data = bytearray()
-            for chunk in response.iter_content(_CHUNK_BYTES):
-                data += chunk
-                if len(data) > self._max_bytes:
-                    raise NotFound
-        return bytes(data)
+        fetcher = self._fetcher
+        if urlsplit(url).netloc == self._own_host:
+            fetcher = replace(fetcher, allowed_networks=_EVERYWHERE)
+        try:
+            response = fetcher.get(url, accept="image/*")
+        except (AddressRefused, TooLarge, TooManyRedirects) as refusal:
+            raise NotFound from refusal
+        except FetchFailed as error:
+            raise Unavailable("twitter") from error
+        if response.status != 200:
+            raise NotFound
+        return response.body
 
     def _redraw(self, data: bytes) -> Picture:
         try:
@@ -95,14 +111,3 @@ class PictureProxy:
             raise Unavailable("pictures", refusal.message) from refusal
         except Invalid as refusal:
             raise NotFound from refusal
-
-
-@contextmanager
-def _answers(url: str) -> Iterator[requests.Response]:
-    try:
-        with requests.get(
-            url, stream=True, timeout=(CONNECT, READ), allow_redirects=False
-        ) as response:
-            yield response
-    except requests.RequestException as error:
-        raise Unavailable("twitter") from error

@@ -18,7 +18,7 @@ SEARCH = "/twitter/tweet/advanced_search"
 
 @pytest.fixture
 def proxy(sandbox: Sandbox, app: Flask) -> PictureProxy:
-    return PictureProxy(sandbox.show.base_url, max_bytes=10**6, max_pixels=10**6)
+    return PictureProxy.from_config(app.config)
 
 
 @pytest.fixture
