@@ -103,6 +103,11 @@ class Config:
     TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, minimum=0)
     SITE_NAME = env.text("SITE_NAME", "Microblog")
 
+    # The host in the ids of feeds' entries; set it before PUBLIC_URL gets another one.
+    FEED_AUTHORITY = env.host("FEED_AUTHORITY")
+    # A hub of WebSub that feeds name and that is notified of new posts.
+    WEBSUB_HUB: str | None = env.url("WEBSUB_HUB") or None
+
     # The engines. Unset means the embedded ones; a REDIS_URL of "none" means none.
     SQLALCHEMY_DATABASE_URI = env.text("DATABASE_URL") or _own_database(DATA_DIR)
     # Where processes listen to changes of PostgreSQL: directly, where DATABASE_URL

@@ -24,7 +24,12 @@ def followed_among(viewer: User, ids: Collection[int]) -> set[int]:
         return set()
     if viewer.followed_count > MOST_FOLLOWED:
         return _read_among(viewer.id, ids)
-    return set(FOLLOWED.load((viewer.id,), _read_all).get(viewer.id, ())) & set(ids)
+    return set(followed(viewer)) & set(ids)
+
+
+def followed(viewer: User) -> frozenset[int]:
+    """Return everybody whom a viewer follows, who follows `MOST_FOLLOWED` at most."""
+    return FOLLOWED.load((viewer.id,), _read_all).get(viewer.id, frozenset())
 
 
 def _read_all(viewer_ids: Collection[int]) -> dict[int, frozenset[int]]:

@@ -85,6 +85,8 @@ class User(UserMixin, db.Model):
     # Raised when a password changes: every session that carries an older one ends, and
     # its row goes (`app.credentials.sessions`).
     session_epoch: so.Mapped[int] = so.mapped_column(server_default="0")
+    # Raised when the person wants another address for the feed of their home timeline.
+    feed_epoch: so.Mapped[int] = so.mapped_column(server_default="0")
     # Raised when anything that other people's pages show of this person changes.
     profile_version: so.Mapped[int] = so.mapped_column(server_default="0")
 

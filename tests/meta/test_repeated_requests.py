@@ -54,6 +54,7 @@ NEEDS_NO_KEY = {
     "main.queue": "a dead letter is there once",
     "main.change_password": IDEMPOTENT,
     "main.edit_profile": IDEMPOTENT,
+    "main.feed_settings": IDEMPOTENT,
     "main.import_tweets": "one import at a time, and no tweet twice",
     "main.retry_task": "only a failed task is tried again",
     "main.retry_crosspost": "only a failed delivery is tried again",

@@ -31,6 +31,7 @@ PUBLIC = {
 }
 # Open to everybody, as they look at the visitor by themselves.
 CLOSED_BY_VIEW = {
+    "main.home_feed",  # a feed reader has a signed address in place of a session
     "main.stream",  # a script wants 401, not the page that signs in
     "main.twitter_feed",  # a feed reader has a signed address in place of a session
     "main.twitter_search_feed",
@@ -41,7 +42,7 @@ CLOSED_BY_VIEW = {
 OPEN_TO_UNCONFIRMED = {
     *("auth.send_confirmation", "main.settings", "main.change_email"),
     *("main.change_password", "main.delete_account", "main.api_tokens"),
-    *("main.sessions", "main.activity_settings"),
+    *("main.sessions", "main.activity_settings", "main.feed_settings"),
     *("main.mark_notifications_read", "main.mark_conversation_read"),
     *("main.unbookmark_post", "main.unblock", "main.unmute", "main.unfollow"),
     *("api.get_token", "api.revoke_token", "api.revoke_my_token"),
@@ -76,6 +77,7 @@ def app_without_csrf(config):
 
 @pytest.mark.usefixtures("app_without_csrf")
 def test_strangers_are_sent_to_the_login_page(app):
+    app.config["PUBLIC_READING"] = False
     for rule in rules(app, "/"):
         if rule.endpoint in PUBLIC or rule.rule.startswith("/api/"):
             continue

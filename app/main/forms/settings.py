@@ -7,6 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     EmailField,
+    IntegerField,
     PasswordField,
     SelectField,
     SelectMultipleField,
@@ -14,8 +15,8 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, EqualTo, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.credentials.scopes import CHANNELS, READ, SCOPES, WRITE
 from app.lib.passwords import MAX_LENGTH, MIN_LENGTH
@@ -166,3 +167,10 @@ class DeleteAccountForm(BaseForm):
 def _zones() -> set[str]:
     """Return the zones without names of old systems ("US/Pacific", "EST5EDT")."""
     return {"UTC"} | {z for z in available_timezones() if z.startswith(_REGIONS)}
+
+
+class RenewFeedsForm(BaseForm):
+    """Make the present addresses of one's feeds void, by their number."""
+
+    number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    submit = SubmitField(_l("Renew the addresses"))

@@ -22,6 +22,8 @@ def respond(feed: Feed, extension: str, *, cache_control: str = PRIVATE) -> Resp
         response.headers.add("Link", f'<{url}>; rel="{rel}"')
     # Readers in other pages may take it; nobody's session is looked at.
     response.headers["Access-Control-Allow-Origin"] = "*"
+    # People find pages by searching, and feeds by their pages.
+    response.headers["X-Robots-Tag"] = "noindex"
     response.add_etag()
     if feed.updated_at:
         response.last_modified = feed.updated_at

@@ -33,6 +33,11 @@ def api_avatar_url(person: Any) -> str:
     """
     if current_app.config["API_AVATARS"] == "gravatar":
         return gravatar_url(person.email, API_SIZE)
+    return public_avatar_url(person)
+
+
+def public_avatar_url(person: Any) -> str:
+    """Return the absolute address of a person's picture, as `avatar_url` does."""
     endpoint, values = _endpoint_of(person)
     return public_url(endpoint, **values)
 

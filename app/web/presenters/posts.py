@@ -70,6 +70,12 @@ def present(posts: Sequence[PostRecord]) -> list[PostView]:
     ]
 
 
+def bodies(posts: Sequence[PostRecord]) -> list[Markup]:
+    """Return the texts of posts as HTML, for readers who are not on the site."""
+    everybody = around_everybody()
+    return [fragment("post/_body.html", everybody, body=_body(post)) for post in posts]
+
+
 def _source(post: PostRecord) -> PostSource | None:
     return PostSource(post.origin, original_url(post)) if post.origin else None
 

@@ -1,0 +1,72 @@
+"""The feed of a person's home timeline, at an address that only they know."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.credentials import feed_keys
+from app.email.links import public_url
+from app.exceptions import NotFound
+from app.extensions import login
+from app.lib.i18n import mark as _l
+from app.main.blueprint import bp
+from app.main.feeds import ENDING, in_site_language
+from app.main.forms.settings import RenewFeedsForm
+from app.posts import reading
+from app.timeline import newest
+from app.users.models import User
+from app.web import feeds
+from app.web.limits import WRITING
+from app.web.policies import MEMBER, PUBLIC, policy
+from app.web.presenters.feeds import Place, present_feed
+from app.web.viewer import current_viewer, viewer
+
+VOID = _l("This address of a feed is void. Settings, Feeds has the present one.")
+
+
+@bp.route(f"/home/{ENDING}")
+@policy(PUBLIC)
+@in_site_language
+def home_feed(extension: str) -> BaseResponse:
+    """Return the home timeline of a key's owner, or of who is signed in, as a feed."""
+    key = request.args.get("key")
+    person = _owner(key) if key is not None else viewer()
+    if person is None:
+        unauthorized: BaseResponse = login.unauthorized()
+        return unauthorized
+    posts = reading.load(person, newest.of_home(person), listed=True)
+    values = {} if key is None else {"key": key}
+    feed = present_feed(
+        _("Home of %(username)s", username=person.username),
+        Place("main.home_feed", "main.index", values).url(extension),
+        public_url("main.index"),
+        posts,
+    )
+    return feeds.respond(feed, extension)
+
+
+@bp.route("/settings/feeds", methods=["GET", "POST"])
+@policy(MEMBER, WRITING)
+def feed_settings() -> BaseResponse | str:
+    """Show the private addresses of the viewer's feeds, and renew them."""
+    person = current_viewer()
+    form = RenewFeedsForm(number=person.feed_epoch)
+    if form.validate_on_submit():
+        feed_keys.renew(person, form.number.data)
+        flash(_("Your feeds have new addresses. The former ones are void."))
+        return redirect(url_for("main.feed_settings"))
+    key = feed_keys.key_of(person, current_app.config["SECRET_KEY"])
+    place = Place("main.home_feed", "main.index", {"key": key})
+    addresses = [(each.name, place.url(end)) for end, each in feeds.FORMATS.items()]
+    return render_template("settings/feeds.html", form=form, addresses=addresses)
+
+
+def _owner(key: str) -> User:
+    """Return the owner of a key.
+
+    :raises NotFound: it is void.
+    """
+    person = feed_keys.find_owner(key, current_app.config["SECRET_KEY"])
+    if person is None:
+        raise NotFound(VOID)
+    return person

@@ -1,0 +1,206 @@
+"""Feeds of posts, which programs read without a session."""
+
+import io
+import json
+from typing import Any
+
+import feedparser
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+
+from app import db
+from app.media import attachments
+from app.media.attachments import Limits
+from app.models import Post, User
+from app.posts.commands import DeletePost, EditPost
+from app.site import settings
+from app.web.feeds import FORMATS
+from tests.support import feed_rules
+from tests.support.counting import StatementCounter
+from tests.support.factories import make_post, make_user
+
+ADDRESSES = ("/feed", "/user/alice/feed", "/tag/tea/feed", "/search/feed?q=tea")
+LIMITS = Limits(image_bytes=2_000_000, pixels=20_000_000, video_bytes=0)
+
+
+def at(address: str, extension: str) -> str:
+    """Return the address of a feed in a format."""
+    path, mark, query = address.partition("?")
+    return f"{path}.{extension}{mark}{query}"
+
+
+def entry_ids(client: FlaskClient, address: str, extension: str = "atom") -> list[int]:
+    response = client.get(at(address, extension))
+    assert response.status_code == 200, response.text
+    found = feed_rules.ids(extension, response.data)
+    return [int(each.rpartition("/")[2]) for each in found]
+
+
+@pytest.fixture
+def tea(alice: User) -> Post:
+    """A post with everything that a feed can show."""
+    post = make_post(alice, "Tea & <cake> with @bob\n#tea #چای https://tea.example/")
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(stream, "PNG")
+    stream.seek(0)
+    draft = attachments.draft_image(stream, LIMITS, 'A "cup"')
+    attachments.attach(post.id, alice.id, [draft])
+    db.session.commit()
+    return post
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_feed_has_the_post_and_breaks_no_rule(
+    client: FlaskClient, tea: Post, bob: User, address: str, extension: str
+) -> None:
+    response = client.get(at(address, extension))
+    assert (response.status_code, response.mimetype) == (
+        200,
+        FORMATS[extension].media_type,
+    )
+    assert feed_rules.problems(extension, response.data) == []
+    assert entry_ids(client, address, extension) == [tea.id]
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("address", [*ADDRESSES, "/user/bob/feed"])
+def test_feed_without_posts_breaks_no_rule(
+    client: FlaskClient, alice: User, bob: User, address: str, extension: str
+) -> None:
+    response = client.get(at(address, extension))
+    assert feed_rules.problems(extension, response.data) == []
+    assert feed_rules.ids(extension, response.data) == []
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_reader_that_asks_again_costs_no_statement(
+    client: FlaskClient,
+    statements: StatementCounter,
+    tea: Post,
+    address: str,
+    extension: str,
+) -> None:
+    url = at(address, extension)
+    first = client.get(url)
+    db.session.rollback()
+    with statements() as asked:
+        assert client.get(url).data == first.data
+        same = client.get(url, headers={"If-None-Match": first.headers["ETag"]})
+        since = {"If-Modified-Since": first.headers["Last-Modified"]}
+        assert client.get(url, headers=since).status_code == 304
+    assert (same.status_code, same.data) == (304, b"")
+    assert asked == []
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_feed_follows_every_change(
+    client: FlaskClient, alice: User, address: str
+) -> None:
+    assert entry_ids(client, address) == []
+    post = make_post(alice, "#tea")
+    assert entry_ids(client, address) == [post.id]
+    EditPost(alice, post.id, "#tea, hot", max_length=99).execute()
+    assert b"hot" in client.get(at(address, "atom")).data
+    DeletePost(alice, post.id).execute()
+    assert entry_ids(client, address) == []
+
+
+def test_id_outlives_edits_names_and_addresses(
+    app: Flask, client: FlaskClient, alice: User, tea: Post
+) -> None:
+    def found() -> list[str]:
+        data = client.get("/feed.atom").data
+        return feed_rules.ids("atom", data)
+
+    before = found()
+    EditPost(alice, tea.id, "Coffee", max_length=99).execute()
+    alice.username = "alicia"
+    db.session.commit()
+    app.config["FEED_AUTHORITY"] = "microblog.test"
+    app.config["PUBLIC_URL"] = "https://elsewhere.example"
+    assert found() == before
+
+
+def test_entry_has_picture_author_tags_and_dates(
+    client: FlaskClient, bob: User, tea: Post
+) -> None:
+    parsed = feedparser.parse(client.get("/user/alice/feed.atom").data)
+    entry = parsed.entries[0]
+    file = entry.enclosures[0]
+    assert client.get(file.href).content_type == file.type == "image/webp"
+    assert len(client.get(file.href).data) == int(file.length)
+    assert (entry.author, {tag.term for tag in entry.tags}) == ("alice", {"tea", "چای"})
+    item = json.loads(client.get("/user/alice/feed.json").data)["items"][0]
+    assert 'alt="A &#34;cup&#34;"' in item["content_html"]
+    assert item["attachments"][0]["size_in_bytes"] == int(file.length)
+
+
+@pytest.mark.parametrize("column", ["members_only", "deactivated_at"])
+def test_person_who_is_not_for_strangers_has_no_feed(
+    client: FlaskClient, alice: User, tea: Post, column: str
+) -> None:
+    assert entry_ids(client, "/feed") == [tea.id]
+    setattr(alice, column, tea.timestamp if column == "deactivated_at" else True)
+    db.session.commit()
+    for address in ("/feed", "/tag/tea/feed", "/search/feed?q=tea"):
+        assert entry_ids(client, address) == []
+    assert client.get("/user/alice/feed.atom").status_code == 404
+    setattr(alice, column, None if column == "deactivated_at" else False)
+    db.session.commit()
+    assert entry_ids(client, "/user/alice/feed") == [tea.id]
+    assert entry_ids(client, "/feed") == [tea.id]
+
+
+def test_closed_site_has_no_public_feed(client: FlaskClient, tea: Post) -> None:
+    settings.set_open_to_strangers(False)
+    db.session.commit()
+    for address in ADDRESSES:
+        assert client.get(at(address, "rss")).status_code == 302
+
+
+def test_bad_requests_get_4xx(client: FlaskClient, alice: User) -> None:
+    for address, status in (
+        ("/feed.xml", 404),
+        ("/user/nobody/feed.atom", 404),
+        ("/search/feed.atom", 400),
+        ("/search/feed.atom?q=%20", 400),
+    ):
+        assert client.get(address).status_code == status, address
+
+
+def test_strangers_may_cache_and_members_may_not_share(
+    client: FlaskClient, browsing: Any, tea: Post
+) -> None:
+    stranger = client.get("/feed.atom")
+    member = browsing.as_user("alice").get("/feed.atom")
+    assert stranger.headers["Cache-Control"] == "public, max-age=60"
+    assert member.headers["Cache-Control"] == "private, max-age=60"
+    assert stranger.data == member.data
+
+
+def test_former_name_leads_to_the_present_feed(
+    client: FlaskClient, alice: User, tea: Post
+) -> None:
+    alice.username = "alicia"
+    db.session.commit()
+    response = client.get("/user/alice/feed.json")
+    assert response.headers["Location"] == "/user/alicia/feed.json"
+
+
+def test_feed_holds_the_newest_25_posts(client: FlaskClient, alice: User) -> None:
+    posts = [make_post(alice, f"#tea {number}") for number in range(27)]
+    newest = [post.id for post in reversed(posts)][:25]
+    for address in ADDRESSES:
+        assert entry_ids(client, address) == newest, address
+
+
+def test_feeds_of_many_leave_out_remote_authors(
+    client: FlaskClient, alice: User, tea: Post
+) -> None:
+    make_post(make_user("remote", origin="twitter"), "#tea")
+    for address in ("/feed", "/tag/tea/feed"):
+        assert entry_ids(client, address) == [tea.id]
