@@ -15,6 +15,9 @@ from app.lifecycle.registry import Lifecycle, lifecycle
 from app.media import handlers as media
 from app.media import lifecycle as media_lifecycle
 from app.messages import lifecycle as messages_lifecycle
+from app.news import handlers as news
+from app.news import lifecycle as news_lifecycle
+from app.news import readers as news_readers
 from app.notifications import handlers as notifications
 from app.notifications import lifecycle as notifications_lifecycle
 from app.posts import handlers as posts
@@ -42,6 +45,7 @@ DOMAINS: tuple[ModuleType, ...] = (
     notifications,
     search,
     twitter,
+    news,
     lifecycle_handlers,
 )
 
@@ -50,6 +54,7 @@ DOMAINS: tuple[ModuleType, ...] = (
 LIFECYCLES: tuple[ModuleType, ...] = (
     posts_lifecycle,
     channels_lifecycle,
+    news_lifecycle,
     relationships_lifecycle,
     reactions,
     messages_lifecycle,
@@ -62,6 +67,8 @@ LIFECYCLES: tuple[ModuleType, ...] = (
 def register(into: Registry = registry, accounts: Lifecycle = lifecycle) -> None:
     """Load the tables of every domain; doing it twice is doing it once."""
     _register_handlers(into)
+    for reader in twitter.HEADLINE_READERS:
+        news_readers.add(reader)
     for domain in LIFECYCLES:
         for step in getattr(domain, "PURGE_STEPS", ()):
             accounts.add_purge_step(step)

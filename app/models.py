@@ -16,6 +16,7 @@ from app.media import triggers as _media_triggers
 from app.media.models import Attachment, File, file_chunk
 from app.messages import triggers as _message_triggers
 from app.messages.models import Conversation, Message
+from app.news.models import Headline, NewsLink, NewsSource, news_mute
 from app.notifications import triggers as _notification_triggers
 from app.notifications.models import Notification
 from app.posts import triggers as _post_triggers
@@ -61,8 +62,11 @@ __all__ = [
     "Conversation",
     "CrossPost",
     "File",
+    "Headline",
     "IdempotencyKey",
     "Message",
+    "NewsLink",
+    "NewsSource",
     "Notification",
     "Outbox",
     "PaginatedAPIMixin",
@@ -87,6 +91,7 @@ __all__ = [
     "load_user",
     "mention",
     "mute",
+    "news_mute",
     "post_tag",
     "tag_spelling",
 ]

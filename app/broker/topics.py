@@ -18,6 +18,9 @@ MAX_NAME_LENGTH = 200
 PUBLIC = "public"
 """The topic of all new public posts."""
 
+NEWS = "news"
+"""The topic of new headlines of the site's sources."""
+
 METRICS = "metrics"
 """The topic of what each process reports of itself, once a second."""
 

@@ -64,3 +64,8 @@ def first_id_at(moment: datetime) -> int:
     """Return the smallest id that a moment can have: a bound for searches by date."""
     milliseconds = (as_utc(moment) - EPOCH) // _MILLISECOND
     return max(MIN_ID, min(milliseconds << LOW_BITS, MAX_ID - _MASK))
+
+
+def moment_of(id: int) -> datetime:
+    """Return the moment that an id was made from, to the millisecond."""
+    return EPOCH + (id >> LOW_BITS) * _MILLISECOND

@@ -22,6 +22,7 @@ _BY_ID: dict[str, Callable[[int], list[str]]] = {
     "author": lambda user_id: [topics.author(user_id)],
     "presence": lambda user_id: [topics.presence(user_id)],
 }
+_PAGES = {"public": timelines.public(), "news": [topics.NEWS]}
 _MAX_DIGITS = 18
 
 
@@ -71,7 +72,7 @@ def _topics(key: str, value: str, viewer_id: int) -> list[str]:
     if key == "timeline":
         if value == "home":
             return timelines.home(viewer_id)
-        return timelines.public() if value == "public" else []
+        return _PAGES.get(value, [])
     number = _id(value)
     return _BY_ID[key](number) if key in _BY_ID and number else []
 

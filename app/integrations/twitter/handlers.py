@@ -9,6 +9,7 @@ from app.integrations.twitter import (
     accounts,
     crossposts,
     deliveries,
+    headlines,
     importing,
     mirror,
     rules,
@@ -61,3 +62,4 @@ PERIODIC_JOBS = (
     ),
 )
 JOBS = (Job(importing.NAME, importing.run, _limits),)
+HEADLINE_READERS = (headlines.READER,)

@@ -1,0 +1,22 @@
+"""What workers do for news: fetch the sources that are due."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.lib.safe_fetch import Fetcher
+from app.news.refresh import refresh_due
+from app.worker.registry import PeriodicJob
+
+INTERVAL = 3.0
+
+
+def _fetcher(config: Mapping[str, Any]) -> tuple[Fetcher]:
+    return (Fetcher.from_config(config),)
+
+
+PERIODIC_JOBS = (
+    # A process of its own: what others write is parsed there, and it may take long.
+    PeriodicJob(
+        "news", refresh_due, interval=INTERVAL, arguments=_fetcher, process="news"
+    ),
+)

@@ -1,0 +1,111 @@
+"""A headline becomes a post, and its link is filed beside it."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.exceptions import NotFound
+from app.extensions import db
+from app.idempotency.service import Key
+from app.lib.ids import make_id
+from app.lib.text import fits
+from app.news import sources
+from app.news.models import Headline, NewsLink
+from app.posts.commands import PublishPost
+from app.posts.models import Post
+from app.users.models import User
+
+# The fewest characters of a title that say what a link is about.
+MIN_TITLE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Publish a headline as a post of the viewer.
+
+    `page_of_links` is the address below which filed links have their pages: where an
+    address is too long for a post, the post has that of its page.
+    """
+
+    viewer: User
+    headline_id: int
+    max_length: int
+    page_of_links: str
+    key: Key | None = None
+
+    def execute(self) -> Post:
+        """Return the post, or the one by which the viewer has shared it before.
+
+        :raises NotFound: the viewer can see no such headline.
+        """
+        headline = self._headline()
+        filed = _filed(self.viewer.id, headline.link_key)
+        if filed is not None and filed.post_id is not None:
+            post = db.session.get(Post, filed.post_id)
+            if post is not None:
+                return post
+        link = filed or self._file(headline)
+        body = self._body(headline, link.id)
+        db.session.commit()
+        link_id = link.id
+        post = PublishPost(
+            self.viewer, body, max_length=self.max_length, key=self.key
+        ).execute()
+        db.session.execute(
+            sa.update(NewsLink).where(NewsLink.id == link_id).values(post_id=post.id)
+        )
+        db.session.commit()
+        return post
+
+    def _headline(self) -> Headline:
+        headline = db.session.get(Headline, self.headline_id)
+        if headline is None:
+            raise NotFound
+        sources.readable(self.viewer, headline.source_id)
+        return headline
+
+    def _file(self, headline: Headline) -> NewsLink:
+        source = sources.readable(self.viewer, headline.source_id)
+        link = NewsLink(
+            id=make_id(),
+            user_id=self.viewer.id,
+            link_key=headline.link_key,
+            url=headline.url,
+            title=headline.title,
+            source_name=source.name,
+        )
+        db.session.add(link)
+        db.session.flush()
+        return link
+
+    def _body(self, headline: Headline, link_id: int) -> str:
+        """Return the title and the link, the title cut so that both fit."""
+        filed = f"{self.page_of_links.rstrip('/')}/{link_id}"
+        for address in (headline.url, filed):
+            room = self.max_length - len(address) - 1
+            if room >= min(MIN_TITLE, len(headline.title)):
+                return f"{_cut(headline.title, room)}\n{address}"
+        # Not even the page of the link fits: the site allows very short posts only.
+        return _cut(headline.title, self.max_length)
+
+
+def link(link_id: int) -> NewsLink:
+    """Return a filed link. Raises NotFound."""
+    found = db.session.get(NewsLink, link_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _filed(user_id: int, link_key: str) -> NewsLink | None:
+    query = sa.select(NewsLink).where(
+        NewsLink.user_id == user_id, NewsLink.link_key == link_key
+    )
+    return db.session.scalar(query)
+
+
+def _cut(title: str, room: int) -> str:
+    # Code points are never fewer than what people count as characters.
+    if fits(title, room):
+        return title
+    return title[: max(0, room - 1)].rstrip() + "…"
