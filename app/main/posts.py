@@ -14,7 +14,7 @@ from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.main.forms.posts import PostForm
 from app.main.publishing import publish
-from app.posts import ownership, queries, reading
+from app.posts import ownership, queries, reading, visibility
 from app.posts.commands import DeletePost, EditPost
 from app.posts.models import Post
 from app.relationships import audience
@@ -27,21 +27,24 @@ from app.web.hooks import request_id
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.pagination import cursor_from_request
-from app.web.policies import CONFIRMED, MEMBER, policy
+from app.web.policies import CONFIRMED, MEMBER, READER, policy, sign_in
+from app.web.presenters import heads
 from app.web.presenters.posts import PostView, present
 from app.web.presenters.threads import (
     new_reply_events,
     present_new_replies,
     present_thread,
 )
-from app.web.viewer import current_viewer
+from app.web.viewer import current_viewer, viewer
 
 
 @bp.route("/post/<id:post_id>", methods=["GET", "POST"])
 @restores_input
-@policy(CONFIRMED, WRITING)
+@policy(READER, WRITING)
 def post(post_id: int) -> Response | str | tuple[str, int]:
     """Show a post in its thread, and publish a reply to it."""
+    if viewer() is None:
+        return _strangers_page(post_id)
     form = PostForm()
     form.post.label.text = _("Your reply")
     if form.validate_on_submit() and (reply := publish(form, reply_to=post_id)):
@@ -143,6 +146,22 @@ def _thread_page(post_id: int, form: PostForm) -> str | tuple[str, int]:
     # The form of the reply is gone: its text becomes a draft of its own.
     former = f"answer-{current_user.id}-{post_id}"
     return render_template("main/parent_gone.html", form=form, draft_sent=former), 404
+
+
+def _strangers_page(post_id: int) -> Response:
+    """Return the page of a thread that its readers cannot reply to.
+
+    What somebody keeps for members asks strangers to sign in.
+    """
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    thread = threads.read(None, post_id, cursor_from_request(size), size)
+    if thread is None:
+        if visibility.exists(post_id):
+            return sign_in()
+        raise NotFound
+    head = heads.of_post(thread.post)
+    found = present_thread(thread)
+    return heads.with_head(render_template("main/post.html", head=head, **found), head)
 
 
 def _address_of_reply(reply: Post) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.exceptions import NotFound
 from app.extensions import db
@@ -30,26 +31,34 @@ from app.web.pagination import (
     read_slice,
     timeline_page,
 )
-from app.web.policies import MEMBER, policy
+from app.web.policies import MEMBER, READER, policy, sign_in
+from app.web.presenters import heads
+from app.web.presenters.heads import with_head
 from app.web.presenters.posts import present
-from app.web.viewer import current_viewer, only_reads
+from app.web.viewer import current_viewer, only_reads, viewer
 
 
 @bp.route("/user/<username>")
-@policy(MEMBER)
-def user(username: str) -> str:
+@policy(READER)
+def user(username: str) -> BaseResponse:
     """Show a person and their posts."""
     person = find_user(username)
-    relationship = audience.relation(current_user, person.id)
-    return render_template(
+    me = viewer()
+    if me is None and not audience.admits_strangers(person):
+        return sign_in()
+    relationship = audience.relation(me, person.id)
+    head = heads.of_person(person)
+    html = render_template(
         "main/user.html",
         user=person,
         page=_posts_of(person) if lists_posts(relationship) else Page([]),
-        form=EmptyForm(),
+        form=EmptyForm() if me is not None else None,
         is_following=_is_following(person),
         relationship=relationship,
-        is_active=activity.shown_of(person, relationship),
+        is_active=activity.shown_of(person, relationship) if me is not None else None,
+        head=head,
     )
+    return with_head(html, head)
 
 
 @bp.route("/user/<username>/popup")
@@ -123,11 +132,11 @@ def _address_under(former: str, present: str) -> str:
 
 
 def _posts_of(person: User) -> Page:
-    viewer = current_viewer()
+    me = viewer()
 
     def read(cursor: Cursor, size: int) -> timeline.Slice:
-        select = partial(timelines.by_author, viewer, person.id, cursor)
-        return timeline.read(viewer, select, cursor, size)
+        select = partial(timelines.by_author, me, person.id, cursor)
+        return timeline.read(me, select, cursor, size)
 
     part = read_slice(read, timeline.EMPTY)
     return timeline_page(part, present(part.posts))
@@ -156,7 +165,7 @@ def _people_page(person: User, page: Page, title: str) -> str:
 
 
 def _is_following(person: User) -> bool:
-    viewer = current_viewer()
-    if person.id == viewer.id:
+    me = viewer()
+    if me is None or person.id == me.id:
         return False
-    return person.id in followed_among(viewer, [person.id])
+    return person.id in followed_among(me, [person.id])

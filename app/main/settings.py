@@ -23,7 +23,7 @@ from app.users import service
 from app.users.models import User
 from app.web import sessions
 from app.web.drafts import mark_sent
-from app.web.forms import form_status, restores_input, try_command
+from app.web.forms import form_status, restores_input, try_command, without_token
 from app.web.limits import SIGNING_IN, TRYING_PASSWORDS, WRITING
 from app.web.locale import COOKIE
 from app.web.policies import CONFIRMED, MEMBER, PUBLIC, policy
@@ -125,6 +125,7 @@ def delete_account() -> Result:
 
 
 @bp.route("/language", methods=["POST"])
+@without_token
 @policy(PUBLIC, WRITING)
 def set_language() -> Response:
     """Set the language of the pages, also before signing in."""

@@ -3,14 +3,17 @@
 from flask import Response, current_app, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.email.links import public_url
 from app.main.blueprint import bp
-from app.web.policies import PUBLIC, policy
+from app.web.policies import PUBLIC, is_open_to_strangers, policy
 
 # What a stranger can read, and no more. Of several rules the longest that fits holds:
 # https://www.rfc-editor.org/rfc/rfc9309
-RULES = """\
+CLOSED = """\
 # People and their posts are shown to members only; elsewhere is nothing but the
 # sign-in page. Pictures are theirs, too.
+"""
+RULES = """\
 User-agent: *
 Disallow: {root}/auth/*?
 Allow: {root}/auth/login
@@ -20,7 +23,27 @@ Allow: {root}/api/docs
 Allow: {root}/api/openapi.json
 Allow: {root}/static/
 Allow: {root}/style.css
+"""
+# What else there is on a site that is open to strangers.
+OPEN = """\
+Allow: {root}/$
+Allow: {root}/user/
+Allow: {root}/post/
+Allow: {root}/tag/
+Allow: {root}/explore
+Allow: {root}/media/
+Allow: {root}/pictures/
+Allow: {root}/identicons/
+Allow: {root}/oembed
+Allow: {root}/sitemap
+Disallow: {root}/user/*/
+Disallow: {root}/post/*/
+"""
+REST = """\
 Disallow: {root}/
+"""
+SITEMAP = """
+Sitemap: {sitemap}
 """
 
 
@@ -35,8 +58,12 @@ def about() -> str:
 @policy(PUBLIC, unlimited=True)
 def robots() -> Response:
     """Return the rules for crawlers."""
-    response = Response(RULES.format(root=request.script_root), mimetype="text/plain")
-    response.headers["Cache-Control"] = "public, max-age=86400"
+    is_open = is_open_to_strangers()
+    parts = (RULES, OPEN, REST, SITEMAP) if is_open else (CLOSED, RULES, REST)
+    sitemap = public_url("main.sitemap")
+    text = "".join(parts).format(root=request.script_root, sitemap=sitemap)
+    response = Response(text, mimetype="text/plain")
+    response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 
 

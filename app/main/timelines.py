@@ -20,19 +20,24 @@ from app.timeline.suggestions import suggest
 from app.web.forms import form_status, restores_input
 from app.web.limits import WRITING
 from app.web.pagination import Page, read_slice, timeline_page
-from app.web.policies import CONFIRMED, MEMBER, policy
+from app.web.policies import MEMBER, READER, policy, sign_in
+from app.web.presenters import heads
 from app.web.presenters.posts import present
-from app.web.viewer import current_viewer
+from app.web.viewer import current_viewer, viewer
 
 MAX_PREFILLED = 500
+# How many posts a stranger sees first.
+NEWEST = 10
 
 
 @bp.route("/", methods=["GET", "POST"])
 @bp.route("/index", methods=["GET", "POST"])
 @restores_input
-@policy(CONFIRMED, WRITING)
+@policy(READER, WRITING)
 def index() -> Response | str | tuple[str, int]:
-    """Show the home timeline, and take a new post."""
+    """Show the home timeline, and take a new post; show strangers what this is."""
+    if viewer() is None:
+        return _landing_page() if request.path == "/" else sign_in()
     # A link may fill in the beginning of a post.
     form = PostForm(post=request.args.get("text", "")[:MAX_PREFILLED])
     if form.validate_on_submit() and publish(form):
@@ -50,29 +55,32 @@ def index() -> Response | str | tuple[str, int]:
 
 
 @bp.route("/explore")
-@policy(MEMBER)
+@policy(READER)
 def explore() -> str:
     """Show everybody's posts."""
+    person = viewer()
     return render_template(
         "main/explore.html",
-        page=_page(partial(queries.explore, current_viewer())),
+        page=_page(partial(queries.explore, person)),
         new_posts_url=_new_posts_url("public"),
-        suggestions=suggest(current_viewer()),
+        suggestions=suggest(person) if person is not None else (),
+        head=heads.of_list(_("Explore")),
     )
 
 
 @bp.route("/tag/<name>")
-@policy(MEMBER)
+@policy(READER)
 def tag(name: str) -> str:
     """Show the posts with a tag."""
     key = tag_key(name)
-    by_tag = partial(queries.by_tag, current_viewer(), key)
+    by_tag = partial(queries.by_tag, viewer(), key)
     part = _read(
         lambda cursor, limit: queries.with_spelling(by_tag(cursor, limit), key)
     )
     spelling = next(filter(None, part.extra), name)
     page = timeline_page(part, present(part.posts))
-    return render_template("main/tag.html", page=page, name=spelling)
+    head = heads.of_list(f"#{spelling}")
+    return render_template("main/tag.html", page=page, name=spelling, head=head)
 
 
 @bp.route("/timeline/new")
@@ -84,6 +92,14 @@ def new_posts() -> str:
     else:
         page = _home_page()
     return render_template("post/_list.html", views=page.items)
+
+
+def _landing_page() -> str:
+    start = Cursor()
+    newest = partial(queries.explore, None, start)
+    part = service.read(None, newest, start, NEWEST)
+    page = Page(present(part.posts))
+    return render_template("main/landing.html", page=page, head=heads.of_site())
 
 
 def _home_page() -> Page:
@@ -98,18 +114,21 @@ def _page(select: Any, shortcut: Any = lambda _cursor: None) -> Page:
 
 def _read(select: Any, shortcut: Any = lambda _cursor: None) -> service.Slice:
     """Return the slice of a timeline that the request names."""
-    viewer = current_viewer()
+    person = viewer()
 
     def read(cursor: Cursor, size: int) -> service.Slice:
         quick = shortcut(cursor)
-        return service.read(viewer, partial(select, cursor), cursor, size, quick)
+        return service.read(person, partial(select, cursor), cursor, size, quick)
 
     return read_slice(read, service.EMPTY)
 
 
 def _new_posts_url(timeline: str) -> str | None:
-    """Return the address of new posts; None where the page is not the newest."""
-    if {"max_id", "min_id", "page"} & set(request.args):
+    """Return the address of new posts; None where the page is not the newest.
+
+    Nobody tells a stranger of new posts.
+    """
+    if viewer() is None or {"max_id", "min_id", "page"} & set(request.args):
         return None
     return url_for("main.new_posts", timeline=timeline)
 

@@ -27,6 +27,7 @@ from app.web.policies import PUBLIC, policy
 from app.web.presenters.attachments import summary_of, title_by
 from app.web.presenters.posts import PostView, present
 from app.web.presenters.twitter import TweetView, present_tweets
+from app.web.viewer import current_viewer
 from flask_twitter_api.models import Tweet
 
 TITLE_LENGTH = 80
@@ -50,11 +51,14 @@ def feed_values() -> dict[str, Any]:
 @policy(PUBLIC, READING_TWITTER)
 def twitter_feed(name: str) -> Any:
     """Return the tweets of an account as a feed, from here if they were ingested."""
-    if not _may_read():
+    reader = _reader()
+    if reader is None:
         return login.unauthorized()
     mirror = accounts.by_handle(name)
     if mirror is not None:
-        return _respond(name, "main.twitter_profile", _ingested(mirror), name=name)
+        return _respond(
+            name, "main.twitter_profile", _ingested(mirror, reader), name=name
+        )
     _require_configuration()
     found = reading.tweets_of(reading.profile(name), "tweets")
     return _respond(name, "main.twitter_profile", _entries(found), name=name)
@@ -64,7 +68,7 @@ def twitter_feed(name: str) -> Any:
 @policy(PUBLIC, READING_TWITTER)
 def twitter_search_feed() -> Any:
     """Return the results of a search on Twitter as a feed."""
-    if not _may_read():
+    if _reader() is None:
         return login.unauthorized()
     _require_configuration()
     query = request.args.get("q", "").strip()
@@ -74,19 +78,21 @@ def twitter_search_feed() -> Any:
     return _respond(query, "main.twitter_search", _entries(found), q=query)
 
 
-def _may_read() -> bool:
-    """Return whether a user is signed in, or the address has a user's valid key."""
+def _reader() -> User | None:
+    """Return the user who is signed in, or whose valid key the address has."""
     if current_user.is_authenticated:
-        return True
+        return current_viewer()
     key, secret = request.args.get("key", ""), current_app.config["SECRET_KEY"]
     try:
         session_id = str(signing.loads(key, secret, PURPOSE))
     except signing.BadToken:
-        return False
+        return None
     account, _, epoch = session_id.partition(".")
     # A new password ends the feeds as it ends the sessions.
     user = db.session.get(User, int(account)) if account.isdecimal() else None
-    return user is not None and user.is_active and str(user.session_epoch) == epoch
+    if user is None or not user.is_active or str(user.session_epoch) != epoch:
+        return None
+    return user
 
 
 def _require_configuration() -> None:
@@ -134,12 +140,11 @@ def _description(tweet: TweetView) -> str:
     return next(alts, "") or title_by(tweet.author.name, kinds)
 
 
-def _ingested(mirror: TwitterAccount) -> list[feeds.Entry]:
+def _ingested(mirror: TwitterAccount, reader: User) -> list[feeds.Entry]:
     size: int = current_app.config["POSTS_PER_PAGE"]
-    # A feed reader is a stranger.
     found = timeline.read(
-        None,
-        lambda limit: timelines.by_author(None, mirror.user_id, Cursor(), limit),
+        reader,
+        lambda limit: timelines.by_author(reader, mirror.user_id, Cursor(), limit),
         Cursor(),
         size,
     )

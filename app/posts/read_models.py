@@ -15,6 +15,8 @@ class AuthorRecord:
     picture_id: str | None
     # Whether strangers may see them, as far as whoever made the record looked.
     is_open: bool = False
+    # Whether engines that search the web may keep it.
+    is_indexed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ def _mentions() -> sa.ScalarSelect[str]:
         sa.cast(person.id, sa.String),
         sa.case((users.is_active(person), "1"), else_=""),
         sa.case((audience.is_open(person), "1"), else_=""),
+        sa.case((person.unindexed, ""), else_="1"),
         sa.func.coalesce(person.picture_id, ""),
         person.username,
     )
@@ -109,7 +110,11 @@ def _read_post(row: Any, attached: tuple[AttachmentRecord, ...]) -> ReadPost:
     record = PostRecord(
         **columns,
         author=AuthorRecord(
-            author.id, author.username, author.picture_id, author.is_open
+            author.id,
+            author.username,
+            author.picture_id,
+            author.is_open,
+            author.is_indexed,
         ),
         parent_username=parent_author.username
         if parent_author is not None and parent_author.is_active
@@ -131,9 +136,7 @@ def _parse_mentions(lines: str | None) -> list[tuple[str, Person]]:
         return []
     found = []
     for line in sorted(lines.split("\n")):
-        key, number, active, open_, picture_id, name = line.split("\t", 5)
-        person = Person(
-            int(number), name, picture_id or None, bool(active), bool(open_)
-        )
+        key, number, *flags, picture_id, name = line.split("\t", 6)
+        person = Person(int(number), name, picture_id or None, *map(bool, flags))
         found.append((key, person))
     return found

@@ -160,6 +160,13 @@ def among(scope: Scope, ids: Sequence[int], *, listed: bool) -> set[int]:
     return set(db.session.scalars(_among(scope.hides, listed), values))
 
 
+def exists(post_id: int) -> bool:
+    """Return whether there is a post with an id that members may read."""
+    query = sa.select(sa.literal(True)).select_from(Post).join(Post.author)
+    found = db.session.scalar(query.where(Post.id == post_id, MEMBERS.readable()))
+    return found is not None
+
+
 def can_read(viewer: User | None, post_id: int) -> bool:
     """Return whether a viewer may open the post with an id, if there is one."""
     query = sa.select(sa.literal(True)).select_from(Post).join(Post.author)

@@ -72,6 +72,11 @@ def is_open(person: Any = User) -> sa.ColumnElement[bool]:
     return sa.and_(person.members_only.is_(sa.false()), person.origin.is_(None))
 
 
+def admits_strangers(person: User) -> bool:
+    """Return whether strangers may see a person."""
+    return not person.members_only and person.origin is None
+
+
 def has_open(author: Any) -> sa.ColumnElement[bool]:
     """Return the condition that strangers may see the author with an id."""
     person = sa.orm.aliased(User)
@@ -91,9 +96,9 @@ def visible(query: Any, author: Any, viewer: User) -> Any:
     return query.where(~is_hidden(author, viewer.id)) if hides(viewer) else query
 
 
-def relation(viewer: User, person_id: int) -> Relation:
-    """Return how two people are related; at most one statement."""
-    if not hides(viewer) or viewer.id == person_id:
+def relation(viewer: User | None, person_id: int) -> Relation:
+    """Return how two people are related; at most one statement, none for strangers."""
+    if viewer is None or not hides(viewer) or viewer.id == person_id:
         return NO_RELATION
     return read_relation(viewer.id, person_id)
 

@@ -28,7 +28,15 @@ NAMES = copies.names_of(User, without=SECRET)
 COLUMNS = copies.columns_of(User, NAMES)
 
 # What is read of a person whom posts show.
-SHOWN = ("id", "username", "picture_id", "deactivated_at", "members_only", "origin")
+SHOWN = (
+    "id",
+    "username",
+    "picture_id",
+    "deactivated_at",
+    "members_only",
+    "unindexed",
+    "origin",
+)
 
 ROWS: Cache[int, Values] = Cache(
     "accounts", max_entries=5_000, invalidated_by={"user": key_is_id}
@@ -53,8 +61,9 @@ class Person:
     username: str
     picture_id: str | None
     is_active: bool
-    # Whether strangers may see them.
+    # Whether strangers may see them, and engines that search the web keep it.
     is_open: bool
+    is_indexed: bool
 
 
 def values_of(row: Any) -> Values:
@@ -171,6 +180,7 @@ def person_of(row: Any, prefix: str = "") -> Person:
         known["picture_id"],
         is_active=known["deactivated_at"] is None,
         is_open=not known["members_only"] and known["origin"] is None,
+        is_indexed=not known["unindexed"],
     )
 
 

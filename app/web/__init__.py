@@ -26,6 +26,7 @@ from app.web.speed import (
     assets,
     fragments,
     serialization,
+    strangers,
     transfer,
     translations,
 )
@@ -35,7 +36,7 @@ from app.web.speed import (
 MODULES = (
     *(prefix, locale, hooks, timing, security, presence, templating, avatars, posts),
     *(policies, addresses, assets, attachments, fragments, serialization),
-    *(translations, transfer, multipart, routing),
+    *(translations, transfer, strangers, multipart, routing),
     *(admission, sessions, drafts, readiness, activity),
 )
 

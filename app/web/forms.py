@@ -13,6 +13,7 @@ from app.csrf import EXPIRED
 from app.exceptions import Invalid, KeyReused, WrongPassword
 from app.lib.i18n import mark as _l
 from app.web.form_translations import FormTranslations, translations
+from app.web.hooks import is_stranger
 from app.web.idempotency import rendered_for, reused_message
 from app.web.limits import count_wrong_password
 from app.web.viewer import viewer
@@ -64,6 +65,12 @@ class BaseForm(FlaskForm):
 def restores_input(view: View) -> View:
     """Mark a view that renders its form again where the form has expired."""
     view.restores_input = True  # type: ignore[attr-defined]  # app.csrf looks for it
+    return view
+
+
+def without_token(view: View) -> View:
+    """Mark a view whose form strangers send without a token, from a page of ours."""
+    view.needs_no_token = is_stranger  # type: ignore[attr-defined]  # app.csrf looks for it
     return view
 
 

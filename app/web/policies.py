@@ -14,9 +14,10 @@ from flask import Blueprint, Flask, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import RouteLimit
 from flask_login import login_required
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.exceptions import NotAllowed
-from app.extensions import limiter
+from app.extensions import limiter, login
 from app.lib.i18n import mark as _l
 from app.site import settings
 from app.web.viewer import SAFE_METHODS, only_reads, viewer
@@ -95,6 +96,12 @@ class Policy:
         # A token that opens nothing is an error, as it is everywhere.
         is_stranger = viewer() is None and "Authorization" not in request.headers
         return is_stranger and only_reads() and is_open_to_strangers()
+
+
+def sign_in() -> BaseResponse:
+    """Return the redirect to the page that signs in, and leads back here."""
+    response: BaseResponse = login.unauthorized()
+    return response
 
 
 def is_open_to_strangers() -> bool:

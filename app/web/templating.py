@@ -33,6 +33,7 @@ def page_values() -> dict[str, Any]:
         "languages": locale.languages(),
         "site_name": current_app.config["SITE_NAME"],
         "live_enabled": current_app.config["LIVE_ENABLED"],
+        "registration_open": current_app.config["REGISTRATION_OPEN"],
         "translation_available": is_configured(),
         "open_tasks": OpenTasks(),
     }

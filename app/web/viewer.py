@@ -27,7 +27,7 @@ def viewer() -> "User | None":
     if "viewer" in g:
         person: User | None = g.viewer
         return person
-    return current_user if current_user.is_authenticated else None
+    return current_viewer() if current_user.is_authenticated else None
 
 
 def current_viewer() -> "User":

@@ -191,16 +191,6 @@ def test_counts_agree_with_their_noun(browsing: Browsing, alice: Any, bob: Any) 
     assert "1 follower<" in re.sub(r"\s*<", "<", html)
 
 
-@pytest.mark.parametrize("path", [*MEMBERS, "/notifications"])
-def test_a_stranger_is_asked_to_sign_in(browsing: Browsing, path: str) -> None:
-    browser = browsing.anonymous()
-    answer = browser.get(path)
-    assert answer.status_code == 302
-    assert answer.headers["Location"].startswith("/auth/login?next=/")
-    page = browser.get(answer.headers["Location"]).text
-    assert "Please log in to access this page." in page
-
-
 @pytest.mark.parametrize(
     "number", ["x", "", "-1", "0", "1.5", "²", "99999999999999999999", "2"]
 )

@@ -73,6 +73,7 @@ def test_scripts_get_the_prefix(browser: Prefixed) -> None:
 
 
 def test_sign_in_redirects_to_the_requested_page(app: Flask, alice: Any) -> None:
+    app.config["PUBLIC_READING"] = False
     browser = Prefixed(app)
     answer = browser.get("/explore?page=2")
     place = answer.headers["Location"]

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,11 @@ VIEW = PostView(
     ),
     PostSource("twitter", "/twitter/alice/status/5"),
 )
+READ_BY_STRANGERS = replace(
+    VIEW,
+    post=replace(POST, author=AuthorRecord(1, "alice", None, True, False)),
+    viewer_state=ViewerState(False, frozenset(), False, None, is_stranger=True),
+)
 BOB = PersonRecord(2, "bob", "Hello", None)
 PLAIN_BAR: dict[str, Any] = {"signed_in": False, "here": "main.about"}
 FULL_BAR: dict[str, Any] = {
@@ -80,6 +86,13 @@ FULL_BAR: dict[str, Any] = {
     "own_page": True,
     "is_admin": True,
 }
+PUBLIC_BAR: dict[str, Any] = {
+    "signed_in": False,
+    "twitter_available": False,
+    "here": "main.explore",
+    "root": "/mb",
+    "registration_open": True,
+}
 BADGES = ("profile_url", "notifications_badge", "messages_badge")
 # For each fragment: slots, and values that reach all of its template.
 SAMPLES: dict[str, list[tuple[tuple[str, ...], dict[str, Any]]]] = {
@@ -88,7 +101,12 @@ SAMPLES: dict[str, list[tuple[tuple[str, ...], dict[str, Any]]]] = {
         ((), {"kind": "message_count", "count": 0}),
     ],
     "layout/_navigation.html": [((), PLAIN_BAR), (BADGES, FULL_BAR)],
-    "layout/_footer_fragment.html": [(("next",), {})],
+    "layout/_footer_fragment.html": [
+        (("next",), {"has_token": True}),
+        (("next",), {"has_token": False}),
+    ],
+    "layout/_public_navigation.html": [(("next",), PUBLIC_BAR)],
+    "layout/_join.html": [(("next",), {"registration_open": True})],
     "layout/_modules.html": [((), {})],
     "layout/_search.html": [((), {})],
     "post/_body.html": [
@@ -101,7 +119,11 @@ SAMPLES: dict[str, list[tuple[tuple[str, ...], dict[str, Any]]]] = {
             {"form": BlankForm(PostForm, PostSettings(140, 4)), "is_connected": True},
         )
     ],
-    "post/_post.html": [((), {"view": VIEW}), (("html",), {"view": VIEW})],
+    "post/_post.html": [
+        ((), {"view": VIEW}),
+        (("html",), {"view": VIEW}),
+        ((), {"view": READ_BY_STRANGERS}),
+    ],
     "task/_template.html": [((), {})],
     "user/_user.html": [
         ((), {"user": BOB, "is_viewer": False}),

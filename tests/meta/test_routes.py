@@ -23,6 +23,7 @@ PUBLIC = {
     "main.identicon",
     "main.picture",
     "main.metrics",
+    "main.oembed",  # 401 where its page is not for strangers
     "main.readyz",
     "main.robots",
     "main.set_language",
@@ -59,6 +60,14 @@ def rules(app, prefix):
     found = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(prefix)]
     assert found
     return found
+
+
+# Open to strangers where the site is; what is sent there needs somebody.
+READABLE = {
+    *("main.explore", "main.index", "main.post", "main.tag", "main.user"),
+    *("main.sitemap", "main.sitemap_of_pages"),
+    *("main.sitemap_of_people", "main.sitemap_of_posts"),
+}
 
 
 def open_as_stranger(app, rule, method):
@@ -107,6 +116,15 @@ def test_public_routes_are_those_named(app):
     }
     opened = PUBLIC - {"static"} | API_PUBLIC - {"api.get_token"} | CLOSED_BY_VIEW
     assert public == opened
+
+
+def test_routes_that_strangers_read_are_those_named(app):
+    found = {
+        rule.endpoint
+        for rule, policy in policies(app)
+        if policy.access is Access.READER
+    }
+    assert found == READABLE
 
 
 def test_routes_open_to_the_unconfirmed_are_those_named(app):

@@ -29,6 +29,8 @@ class ViewerState:
     can_translate: bool
     # How far it is on its way to Twitter; for its author.
     crosspost: CrossPostView | None
+    # Whether nobody is signed in: a stranger can do nothing but read.
+    is_stranger: bool = False
 
 
 def viewer_states(posts: Sequence[PostRecord]) -> list[ViewerState]:
@@ -37,7 +39,9 @@ def viewer_states(posts: Sequence[PostRecord]) -> list[ViewerState]:
     One statement for each kind of reaction that the viewer has ever given, and one
     where there are posts of theirs.
     """
-    viewer, translatable = viewer_id(), is_configured()
+    viewer = viewer_id()
+    # What asks a vendor is for members.
+    translatable = viewer is not None and is_configured()
     reactions = reactions_of_viewer([post.id for post in posts])
     crossposts = crossposts_of([post.id for post in posts if post.author.id == viewer])
     return [
@@ -48,6 +52,7 @@ def viewer_states(posts: Sequence[PostRecord]) -> list[ViewerState]:
             ),
             can_translate=translatable and _is_foreign(post),
             crosspost=crossposts.get(post.id),
+            is_stranger=viewer is None,
         )
         for post in posts
     ]
