@@ -221,6 +221,8 @@ class Config:
     # Whether strangers may read what is public, where an administrator has not closed
     # the site to them; False closes it whatever was decided there.
     PUBLIC_READING = env.boolean("PUBLIC_READING", True)
+    # Whether a process remembers whole answers that are the same for all strangers.
+    PUBLIC_ANSWERS = env.boolean("PUBLIC_ANSWERS", True)
     # Which picture the API names: "local", or "gravatar" as the founding application.
     API_AVATARS = env.choice("API_AVATARS", "local", {"local", "gravatar"})
     # Whether people confirm their address, with a mailed link, before they may write.

@@ -28,7 +28,8 @@ from app.relationships.models import block, mute
 from app.search import triggers as _search_triggers
 from app.site import triggers as _site_triggers
 from app.site.models import SiteSetting
-from app.tags.models import Tag, post_tag, tag_spelling
+from app.tags import triggers as _tag_triggers
+from app.tags.models import BarredTag, Tag, post_tag, tag_spelling
 from app.tasks import triggers as _task_triggers
 from app.tasks.models import Task
 from app.users import triggers as _user_triggers
@@ -50,6 +51,7 @@ TRIGGERS = (
     _notification_triggers,
     _task_triggers,
     _site_triggers,
+    _tag_triggers,
 )
 
 _search_compat.attach(Post)
@@ -59,6 +61,7 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "AuditEntry",
+    "BarredTag",
     "Conversation",
     "CrossPost",
     "File",

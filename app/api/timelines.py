@@ -8,6 +8,7 @@ from app.api.blueprint import bp
 from app.api.rendering import render_posts
 from app.api.schemas.posts import PostPage
 from app.api.users import PERSON
+from app.cache import dependencies
 from app.extensions import db
 from app.http_api import auth
 from app.http_api.operations import Operation
@@ -18,12 +19,20 @@ from app.lib.entities import tag_key
 from app.posts.visibility import lists_posts
 from app.relationships import audience
 from app.timeline import queries, service
+from app.web.policies import CONFIRMED, READER, Access
+from app.web.speed.public_answers import public_answer
+from app.web.viewer import viewer
 
 
-def _list(summary: str) -> Operation:
+def _list(summary: str, access: Access = CONFIRMED) -> Operation:
     """Return the declaration of a list of posts."""
     return Operation(
-        summary, tag="timelines", response=PostPage, query=KeysetPage, headers=("Link",)
+        summary,
+        tag="timelines",
+        access=access,
+        response=PostPage,
+        query=KeysetPage,
+        headers=("Link",),
     )
 
 
@@ -54,7 +63,8 @@ def get_home_timeline(query: KeysetPage) -> JsonResponse:
 
 
 @bp.get("/tags/<name>/posts")
-@_list("List posts with a tag")
+@_list("List posts with a tag", READER)
+@public_answer()
 def get_tag_posts(name: str, query: KeysetPage) -> JsonResponse:
     """Return the posts with a tag, newest first.
 
@@ -62,7 +72,9 @@ def get_tag_posts(name: str, query: KeysetPage) -> JsonResponse:
     """
     # No tag holds a NUL, and no engine takes one.
     key = tag_key(name.replace("\0", ""))
-    return _page(partial(queries.by_tag, auth.current_viewer(), key), query)
+    dependencies.note_table("post_tag")
+    dependencies.note_table("user")
+    return _page(partial(queries.by_tag, viewer(), key), query)
 
 
 @bp.get(f"{PERSON}/posts")
@@ -85,7 +97,7 @@ def _page(
     """Return a page of posts."""
     cursor, size = cursor_of(query), query.limit
     part = service.read(
-        auth.current_viewer(),
+        viewer(),
         lambda limit: select(cursor=cursor, limit=limit),
         cursor,
         size,

@@ -1,10 +1,11 @@
 """The only way from ids to posts: as read models, for one viewer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.cache import dependencies
 from app.cache.changes import key_is_id
 from app.cache.registry import Cache
 from app.extensions import db
@@ -41,6 +42,7 @@ def load(
     found = _restricted(scope, ids, listed) if scope.hides else _unrestricted(ids)
     if scope.is_stranger:
         found = {each: post for each, post in found.items() if post.author.is_open}
+    _note(ids, found)
     return [found[post_id] for post_id in ids if post_id in found]
 
 
@@ -86,6 +88,15 @@ def stream_texts(user_id: int, size: int) -> Iterator[Sequence[Any]]:
         after = rows[-1].id
 
 
+def _note(ids: Sequence[int], found: Mapping[int, PostRecord]) -> None:
+    """Note what the posts of a page depend on, whether they were found or not."""
+    for table in ("post", "mention", "attachment"):
+        dependencies.note_rows(table, ids)
+    if any(post_id not in found for post_id in ids):
+        # Somebody who is not shown now may be shown after a change.
+        dependencies.note_table("user")
+
+
 def _unrestricted(ids: Sequence[int]) -> dict[int, PostRecord]:
     """Return what every member may read; one statement for all that is not known."""
     known = _known(ids)
@@ -115,6 +126,7 @@ def _known(ids: Sequence[int]) -> dict[int, PostRecord]:
     """
     known = POSTS.get_many(ids)
     shown = {person.id for post in known.values() for person in post.people}
+    dependencies.note_rows("user", shown)
     if len(known) == len(set(ids)):
         people = entities.people(shown)
     else:
@@ -130,6 +142,7 @@ def _read(ids: Sequence[int]) -> dict[int, PostRecord]:
     epoch = POSTS.epoch()
     read = record_queries.read(MEMBERS, ids, listed=False)
     people = {person.id: person for post in read.values() for person in post.people}
+    dependencies.note_rows("user", people)
     # The people may change while the posts do not: each goes with its own row.
     entities.PEOPLE.keep(people, epoch)
     POSTS.keep(read, epoch)

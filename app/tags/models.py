@@ -1,10 +1,14 @@
 """Tags, their posts and their spellings."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
 from app.extensions import db
 from app.lib import ddl
+from app.lib.clock import utcnow
+from app.lib.columns import UtcDateTime
 
 MAX_SPELLING = 140
 """Characters of a spelling that is stored; a longer one is shown as its key."""
@@ -43,6 +47,17 @@ tag_spelling = sa.Table(
     sa.Column("spelling", sa.String(MAX_SPELLING), primary_key=True),
     sa.Column("post_count", sa.Integer, nullable=False, server_default="0"),
 )
+
+
+class BarredTag(db.Model):
+    """A tag that is not shown among trends, by decision of an administrator."""
+
+    __tablename__ = "barred_tag"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    name: so.Mapped[str] = so.mapped_column(sa.String(140), unique=True)
+    barred_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
+
 
 _COUNTER = ddl.Counter("tag", "post_count", ("tag_id",))
 # The spelling of a post becomes the tag's where more posts have it than the present.

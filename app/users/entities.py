@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.cache import dependencies
 from app.cache.changes import key_is_id
 from app.cache.registry import Cache
 from app.extensions import db
@@ -150,9 +151,12 @@ def _cached(values: Values) -> Values:
 
 
 def _active(values: Values | None) -> User | None:
-    if values is None or values["deactivated_at"] is not None:
+    if values is None:
+        # Somebody may take the name, or come back.
+        dependencies.note_table("user")
         return None
-    return attach(values)
+    dependencies.note_rows("user", (values["id"],))
+    return attach(values) if values["deactivated_at"] is None else None
 
 
 def _read_rows(ids: Collection[int]) -> dict[int, Values]:

@@ -25,6 +25,7 @@ from app.web.speed import (
     addresses,
     assets,
     fragments,
+    public_answers,
     serialization,
     strangers,
     transfer,
@@ -34,6 +35,8 @@ from app.web.speed import (
 # In this order: hooks of later modules that go in front run before earlier ones, and
 # `after_request` functions run from the last to the first.
 MODULES = (
+    # Its hook sees the response as it leaves.
+    public_answers,
     *(prefix, locale, hooks, timing, security, presence, templating, avatars, posts),
     *(policies, addresses, assets, attachments, fragments, serialization),
     *(translations, transfer, strangers, multipart, routing),

@@ -25,6 +25,9 @@ from deploy.web.threads import Overfull, Threads
 # Keys of the environment by which the application learns that it may have the server
 # wait for it, and until when it waits already (`app/broker/waiting.py`).
 OFFER, ENDS = "microblog.can_wait", "microblog.wait_ends"
+# What a stranger asks for, and a list for the public answer that is made for them
+# (`app/web/speed/public_answers.py`).
+KEY, MADE = "microblog.answer_key", "microblog.answer"
 # What supervisors and proxies ask, and what must be answered when all threads wait.
 PROBES = ("/healthz", "/readyz", "/metrics")
 # Streams that open at once, and seconds for which one waits for its turn.
@@ -59,10 +62,18 @@ class Bridge:
         self._probing.close()
         self._aside.shutdown(wait=False)
 
-    async def __call__(self, scope: Any, proto: Any) -> None:
-        """Serve one request."""
+    async def serve_stranger(self, scope: Any, proto: Any, key: Any) -> Any:
+        """Serve a request; return its answer if it is the same for all strangers."""
+        made: list[Any] = []
+        await self(scope, proto, {KEY: key, MADE: made})
+        return made[-1] if made else None
+
+    async def __call__(
+        self, scope: Any, proto: Any, extra: dict[str, Any] | None = None
+    ) -> None:
+        """Serve one request, with more values in its environment."""
         try:
-            await self._serve(scope, proto)
+            await self._serve(scope, proto, extra)
         except Refused as refusal:
             refusal.send(proto)
         except Overfull:
@@ -75,9 +86,12 @@ class Bridge:
             _log.exception("%s %s could not be served", scope.method, scope.path)
             Refused(500, "The request could not be served.").send(proto)
 
-    async def _serve(self, scope: Any, proto: Any) -> None:
+    async def _serve(
+        self, scope: Any, proto: Any, extra: dict[str, Any] | None
+    ) -> None:
         headers = scope.headers.items()
         environ = self._environs.make(scope, headers)
+        environ.update(extra or {})
         length = declared_length(headers)
         body = Body(proto, length) if length != 0 else None
         environ["wsgi.input"] = io.BytesIO()

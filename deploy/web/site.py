@@ -25,6 +25,7 @@ def _serve(app: Any) -> Served:
     from app.extensions import broker
     from app.metrics.lag import lag
     from app.monitoring import WEB, monitoring
+    from app.web.speed.public_answers import Answers
 
     def first(loop: AbstractEventLoop) -> None:
         lag.watch(loop)
@@ -41,4 +42,4 @@ def _serve(app: Any) -> Served:
         with app.app_context():
             broker.flush(LAST_EVENTS)
 
-    return Served(app, first, farewell, last)
+    return Served(app, first, farewell, last, Answers(app))

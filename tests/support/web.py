@@ -29,7 +29,8 @@ import served
 settings = json.loads(sys.argv[3])
 settings["trusted"] = frozenset(settings.get("trusted", ()))
 farewell = getattr(served, "farewell", lambda: None)
-run(Served(served.app, farewell=farewell), WebSettings(**settings))
+answers = getattr(served, "answers", None)
+run(Served(served.app, farewell=farewell, answers=answers), WebSettings(**settings))
 """
 
 

@@ -19,6 +19,9 @@ class Invalidation(Protocol):
         long as changes may be missed.
         """
 
+    def is_current_now(self) -> bool:
+        """Return the same without waiting, for an event loop; False in doubt."""
+
     def close(self) -> None:
         """End threads and connections."""
 
@@ -29,6 +32,10 @@ class Disconnected:
     gaps = 0
 
     def is_current(self, _transaction: Transaction | None) -> bool:
+        """Return False."""
+        return False
+
+    def is_current_now(self) -> bool:
         """Return False."""
         return False
 

@@ -63,6 +63,14 @@ class PostgresInvalidation:
         freshness.note_certain(transaction)
         return True
 
+    def is_current_now(self) -> bool:
+        """Return whether notifications arrive and nothing has to be waited for."""
+        listener = self._listener
+        if listener is None or not listener.connected:
+            return False
+        is_ahead: bool = listener.confirmed_at > transactions.commits.last
+        return is_ahead
+
     def close(self) -> None:
         """Stop listening, until the next use."""
         listener, self._listener = self._listener, None

@@ -55,12 +55,16 @@ class SQLiteInvalidation:
     def is_current(self, _transaction: Transaction | None) -> bool:
         """Apply what is new; return False if the log cannot be read."""
         with self._lock:
-            try:
-                self._catch_up()
-            except (sqlite3.Error, sa.exc.SQLAlchemyError) as error:
-                self._give_up(error)
-                return False
-            return True
+            return self._try_to_catch_up()
+
+    def is_current_now(self) -> bool:
+        """Return the same; False while another thread does it."""
+        if self._connection is None or not self._lock.acquire(blocking=False):
+            return False
+        try:
+            return self._connection is not None and self._try_to_catch_up()
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         """Close the connection."""
@@ -71,6 +75,14 @@ class SQLiteInvalidation:
 
     def _on_dispose(self, _engine: sa.Engine) -> None:
         self.close()
+
+    def _try_to_catch_up(self) -> bool:
+        try:
+            self._catch_up()
+        except (sqlite3.Error, sa.exc.SQLAlchemyError) as error:
+            self._give_up(error)
+            return False
+        return True
 
     def _catch_up(self) -> None:
         if self._connection is None:
