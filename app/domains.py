@@ -28,6 +28,7 @@ from app.search import handlers as search
 from app.tasks import handlers as tasks
 from app.tasks import lifecycle as tasks_lifecycle
 from app.users import handlers as users
+from app.web.feeds import handlers as feeds
 from app.worker import handlers as worker
 from app.worker.registry import Registry, registry
 
@@ -46,6 +47,7 @@ DOMAINS: tuple[ModuleType, ...] = (
     search,
     twitter,
     news,
+    feeds,
     lifecycle_handlers,
 )
 

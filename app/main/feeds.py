@@ -73,8 +73,10 @@ def user_feed(username: str, extension: str) -> Response:
 @in_site_language
 def tag_feed(name: str, extension: str) -> Response:
     """Return the newest posts with a tag as a feed."""
-    place = Place("main.tag_feed", "main.tag", {"name": name})
-    return _respond(place, extension, newest.of_tag(tag_key(name)), f"#{name}")
+    key = tag_key(name)
+    # By one name, however it was spelt: subscribers of a hub know it by that.
+    place = Place("main.tag_feed", "main.tag", {"name": key})
+    return _respond(place, extension, newest.of_tag(key), f"#{key}")
 
 
 @bp.route(f"/search/{ENDING}")
@@ -89,7 +91,7 @@ def search_feed(extension: str) -> Response:
     found = () if query.is_empty else newest.of_search(query)
     place = Place("main.search_feed", "main.search", {"q": query.text})
     title = _("Search: %(query)s", query=query.text)
-    return _respond(place, extension, found, title)
+    return _respond(place, extension, found, title, hub="")
 
 
 def _find_shown(username: str) -> User:

@@ -41,6 +41,7 @@ def home_feed(extension: str) -> BaseResponse:
         Place("main.home_feed", "main.index", values).url(extension),
         public_url("main.index"),
         posts,
+        hub="",
     )
     return feeds.respond(feed, extension)
 

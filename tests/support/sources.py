@@ -115,10 +115,13 @@ def nonsense(request: Handler) -> None:
 
 
 @contextmanager
-def running_site() -> Iterator[Site]:
-    """Run a server without pages on a free port of this machine."""
+def running_site(post: Page | None = None) -> Iterator[Site]:
+    """Run a server without pages on a free port of this machine.
+
+    It answers to what is posted there with `post`.
+    """
     site = Site()
-    handler = type("SiteHandler", (Handler,), {"site": site})
+    handler = type("SiteHandler", (Handler,), {"site": site, "do_POST": post})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     site.port = server.server_address[1]

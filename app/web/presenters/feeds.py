@@ -43,15 +43,21 @@ class Place:
 def present_feed(
     title: str, url: str, page_url: str, posts: Sequence[PostRecord], **more: Any
 ) -> feeds.Feed:
-    """Return a feed of posts at an address, beside a page."""
+    """Return a feed of posts at an address, beside a page.
+
+    It names the hub unless `hub` says that changes of it are not known there.
+    """
+    defaults = {
+        "hub": current_app.config["WEBSUB_HUB"] or "",
+        "icon": public_url("static", filename="img/favicon.svg"),
+    }
     return feeds.Feed(
         title=f"{title} - {current_app.config['SITE_NAME']}",
         url=url,
         page_url=page_url,
         root=public_root(),
         entries=tuple(entries_of(posts)),
-        hub=current_app.config["WEBSUB_HUB"] or "",
-        **{"icon": public_url("static", filename="img/favicon.svg")} | more,
+        **defaults | more,
     )
 
 
