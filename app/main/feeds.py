@@ -23,7 +23,7 @@ from app.web import feeds
 from app.web.feeds import responses
 from app.web.policies import READER, is_open_to_strangers, policy
 from app.web.presenters.avatars import public_avatar_url
-from app.web.presenters.feeds import Place, present_feed
+from app.web.presenters.feed_entries import Place, present_feed
 from app.web.viewer import viewer
 
 P = ParamSpec("P")

@@ -18,7 +18,7 @@ from app.users.models import User
 from app.web import feeds
 from app.web.limits import WRITING
 from app.web.policies import MEMBER, PUBLIC, policy
-from app.web.presenters.feeds import Place, present_feed
+from app.web.presenters.feed_entries import Place, home_feed_key, present_feed
 from app.web.viewer import current_viewer, viewer
 
 VOID = _l("This address of a feed is void. Settings, Feeds has the present one.")
@@ -56,8 +56,7 @@ def feed_settings() -> BaseResponse | str:
         feed_keys.renew(person, form.number.data)
         flash(_("Your feeds have new addresses. The former ones are void."))
         return redirect(url_for("main.feed_settings"))
-    key = feed_keys.key_of(person, current_app.config["SECRET_KEY"])
-    place = Place("main.home_feed", "main.index", {"key": key})
+    place = Place("main.home_feed", "main.index", {"key": home_feed_key()})
     addresses = [(each.name, place.url(end)) for end, each in feeds.FORMATS.items()]
     return render_template("settings/feeds.html", form=form, addresses=addresses)
 

@@ -29,6 +29,15 @@ def is_open_to_strangers() -> bool:
     return bool(_all().get(PUBLIC_READING, True))
 
 
+def is_known_to_be_open() -> bool:
+    """Return whether people without an account may read, as far as is remembered.
+
+    It costs no statement; where nothing is remembered yet it returns False.
+    """
+    known = SETTINGS.get(ALL)
+    return known is not None and bool(known.get(PUBLIC_READING, True))
+
+
 def set_open_to_strangers(is_open: bool) -> None:
     """Open the site to strangers, or close it; the caller commits."""
     query = sa.select(SiteSetting).where(SiteSetting.name == PUBLIC_READING)

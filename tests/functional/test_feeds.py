@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from html import unescape
 from typing import Any
 
 import feedparser
@@ -21,6 +23,7 @@ from tests.support import feed_rules
 from tests.support.counting import StatementCounter
 from tests.support.factories import make_post, make_user
 
+LINK = re.compile(r'<link rel="alternate" type="([^"]+)"[^>]* href="([^"]+)"')
 ADDRESSES = ("/feed", "/user/alice/feed", "/tag/tea/feed", "/search/feed?q=tea")
 LIMITS = Limits(image_bytes=2_000_000, pixels=20_000_000, video_bytes=0)
 
@@ -204,3 +207,32 @@ def test_feeds_of_many_leave_out_remote_authors(
     make_post(make_user("remote", origin="twitter"), "#tea")
     for address in ("/feed", "/tag/tea/feed"):
         assert entry_ids(client, address) == [tea.id]
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("/", "/feed"),
+        ("/explore", "/feed"),
+        ("/user/alice", "/user/alice/feed"),
+        ("/tag/tea", "/tag/tea/feed"),
+        ("/search?q=tea+%26", "/search/feed?q=tea+%26"),
+    ],
+)
+def test_page_names_its_feeds(
+    client: FlaskClient, browsing: Any, tea: Post, page: str, address: str
+) -> None:
+    reader = browsing.as_user("alice") if page.startswith("/search") else client
+    client.get("/")
+    head = reader.get(page).text.partition("<body")[0]
+    found = dict(LINK.findall(head))
+    expected = {form.media_type: at(address, end) for end, form in FORMATS.items()}
+    named = {kind: unescape(url) for kind, url in found.items() if kind in expected}
+    assert named == expected
+
+
+def test_closed_site_names_no_feeds(browsing: Any, tea: Post) -> None:
+    settings.set_open_to_strangers(False)
+    db.session.commit()
+    for page in ("/explore", "/user/alice", "/tag/tea", "/search?q=tea"):
+        assert "/feed." not in browsing.as_user("alice").get(page).text

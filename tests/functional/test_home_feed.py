@@ -52,6 +52,13 @@ def test_addresses_in_settings_open_the_home_feed(
         assert response.headers["Cache-Control"] == "private, max-age=60"
 
 
+def test_home_page_names_its_private_feeds(browsing: Browsing, tea: Post) -> None:
+    head = browsing.as_user("alice").get("/").text.partition("<body")[0]
+    addresses = [path for path, _end in ADDRESS.findall(head)]
+    assert len(addresses) == len(FORMATS)
+    assert read(browsing, addresses[0]) == [tea.id]
+
+
 def test_renewed_address_is_void(
     app: Flask, browsing: Browsing, alice: User, tea: Post
 ) -> None:

@@ -65,6 +65,7 @@ def rules(app, prefix):
 # Open to strangers where the site is; what is sent there needs somebody.
 READABLE = {
     *("main.explore", "main.index", "main.post", "main.tag", "main.user"),
+    *("main.public_feed", "main.search_feed", "main.tag_feed", "main.user_feed"),
     *("main.sitemap", "main.sitemap_of_pages"),
     *("main.sitemap_of_people", "main.sitemap_of_posts"),
 }
