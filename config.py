@@ -275,6 +275,8 @@ class Config:
     CHANNEL_QUEUE_LENGTH = env.integer("CHANNEL_QUEUE_LENGTH", 1_000, minimum=1)
     CHANNEL_GROUPS = env.integer("CHANNEL_GROUPS", 5, minimum=1)
     CHANNEL_DATA_BYTES = env.integer("CHANNEL_DATA_BYTES", 16_384, minimum=2)
+    # Looking at addresses that a person names as sources of news.
+    NEWS_FETCH_LIMIT = _rate("NEWS_FETCH_LIMIT", "10 per minute; 60 per hour")
     CHANNEL_LIMIT = _rate("CHANNEL_LIMIT", "1200 per minute")
     CHANNEL_STREAMS = env.integer("CHANNEL_STREAMS", 20, minimum=0)
     CHANNEL_TOKEN_STREAMS = env.integer("CHANNEL_TOKEN_STREAMS", 5, minimum=0)

@@ -77,7 +77,7 @@ def sources(viewer_id: int | None) -> list[SourceRecord]:
 
 def headlines(
     source_ids: Collection[int], text: str, cursor: Cursor, limit: int
-) -> sa.Select[tuple[Headline]]:
+) -> sa.Select[Headline]:
     """Select a page of the headlines of these sources, each story once."""
     query = sa.select(Headline).where(
         Headline.source_id.in_(source_ids), ~_is_elsewhere(source_ids)
@@ -85,7 +85,7 @@ def headlines(
     for word in fold(text).split()[:MAX_WORDS]:
         # Folded words have letters and digits alone, so nothing is to be escaped.
         query = query.where(Headline.words.like(f"% {word}%"))
-    bound: sa.Select[tuple[Headline]] = cursor.bound(query, Headline.id, limit)
+    bound: sa.Select[Headline] = cursor.bound(query, Headline.id, limit)
     return bound.offset(cursor.offset) if cursor.offset else bound
 
 

@@ -11,6 +11,7 @@ from app.lib.ids import make_id
 from app.lib.text import fits
 from app.news import sources
 from app.news.models import Headline, NewsLink
+from app.posts import ownership
 from app.posts.commands import PublishPost
 from app.posts.models import Post
 from app.users.models import User
@@ -41,9 +42,7 @@ class Share:
         headline = self._headline()
         filed = _filed(self.viewer.id, headline.link_key)
         if filed is not None and filed.post_id is not None:
-            post = db.session.get(Post, filed.post_id)
-            if post is not None:
-                return post
+            return ownership.get(filed.post_id)
         link = filed or self._file(headline)
         body = self._body(headline, link.id)
         db.session.commit()

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.headlines import plain_text
 from app.lib.i18n import mark as _l
+from app.lib.ids import MAX_ROW_ID
 from app.lib.safe_fetch import Fetcher
 from app.news import schedule
 from app.news.discovery import Found, discover
@@ -96,7 +97,7 @@ def remove(viewer: User, source_id: int) -> None:
 
 
 def refresh_soon(viewer: User, source_id: int) -> None:
-    """Have a source fetched at once. Raises NotFound, NotAllowed or Conflict."""
+    """Make a source due now. Raises NotFound, NotAllowed or Conflict."""
     source = managed(viewer, source_id)
     now = utcnow()
     if source.checked_at and (now - source.checked_at).total_seconds() < 60:
@@ -136,8 +137,9 @@ def muted_ids(viewer: User) -> set[int]:
 
 def readable(viewer: User | None, source_id: int) -> NewsSource:
     """Return a source of the site or of the viewer. Raises NotFound."""
-    source = db.session.get(NewsSource, source_id)
     own = viewer.id if viewer else None
+    is_id = 0 < source_id <= MAX_ROW_ID
+    source = db.session.get(NewsSource, source_id) if is_id else None
     if source is None or source.user_id not in (None, own):
         raise NotFound
     return source
@@ -203,5 +205,5 @@ def _free_colour(owner_id: int | None) -> int:
         .where(beside)
         .group_by(NewsSource.colour)
     )
-    used = dict(db.session.execute(query).tuples().all())
+    used = {row[0]: int(row[1]) for row in db.session.execute(query)}
     return min(range(COLOURS), key=lambda colour: (used.get(colour, 0), colour))

@@ -7,7 +7,9 @@ import pytest
 
 import app as package
 
-TOKENS = Path(package.__file__).parent / "static/css/tokens.css"
+CSS = Path(package.__file__).parent / "static/css"
+TOKENS = CSS / "tokens.css"
+SOURCES = CSS / "news/tokens.css"
 PAIR = re.compile(r"--([\w-]+):\s*light-dark\(#(\w{6}),\s*#(\w{6})\)")
 ENOUGH = 4.5
 ENOUGH_FOR_BORDERS = 3.0
@@ -17,6 +19,7 @@ WORDS = [
     for ink in ("ink", "ink-soft", "accent", "accent-strong", "signal", "saffron")
     for ground in ("paper", "surface", "surface-hover", "surface-sunk")
 ] + [
+    *((f"source-{n}", ground) for n in range(10) for ground in ("paper", "surface")),
     ("on-accent", "accent"),
     ("on-accent", "accent-strong"),
     ("on-signal", "signal"),
@@ -31,7 +34,7 @@ WORDS = [
 
 def palette(theme: int) -> dict[str, str]:
     """Read the colours of one theme: 0 is light, 1 is dark."""
-    found = PAIR.findall(TOKENS.read_text())
+    found = PAIR.findall(TOKENS.read_text() + SOURCES.read_text())
     return {name: colors[theme] for name, *colors in found}
 
 

@@ -24,6 +24,7 @@ KEYED_FORMS = {
     "main.index",
     "main.post",
     "main.send_message",
+    "main.share_headline",
 }
 IDEMPOTENT = "what it sets is the same after the second time"
 NEEDS_NO_KEY = {
@@ -51,6 +52,10 @@ NEEDS_NO_KEY = {
     "auth.setup": "its link works once",
     "main.activity_settings": IDEMPOTENT,
     "main.change_email": IDEMPOTENT,
+    "main.add_news_source": "a source is there once",
+    "main.edit_news_source": IDEMPOTENT,
+    "main.import_news_sources": "a source is there once",
+    "main.news_sources": IDEMPOTENT,
     "main.queue": "a dead letter is there once",
     "main.change_password": IDEMPOTENT,
     "main.edit_profile": IDEMPOTENT,

@@ -25,7 +25,7 @@ MOST_TEMPLATE_LINES = 120
 MOST_SCRIPT_LINES = 60
 # The sheets in one and each script, compressed: design.md allows 100 kB for all.
 # All scripts, though no page loads all.
-FIRST_LOAD_BYTES = 37_000
+FIRST_LOAD_BYTES = 40_000
 
 INLINE = {
     "script": re.compile(r"<script(?![^>]*\ssrc=)", re.IGNORECASE),
@@ -90,8 +90,8 @@ def test_icons_of_template_are_drawn(path: Path) -> None:
 
 
 def everywhere(paths: list[Path]) -> list[Path]:
-    """Return the files of every page; those of administrators come with theirs."""
-    return [path for path in paths if path.parent.name != "admin"]
+    """Return the files of every page; those of administrators and news are not."""
+    return [path for path in paths if path.parent.name not in ("admin", "news")]
 
 
 def test_every_sheet_and_behavior_is_linked_once() -> None:
