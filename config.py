@@ -108,6 +108,11 @@ class Config:
     # A hub of WebSub that feeds name and that is notified of new posts.
     WEBSUB_HUB: str | None = env.url("WEBSUB_HUB") or None
 
+    # The service whose pictures Discover shows, an address that answers as our own
+    # /polling/api/v1.0/rndimg does; unset: this site. And its time limit in seconds.
+    DISCOVER_UPSTREAM: str | None = env.url("DISCOVER_UPSTREAM") or None
+    DISCOVER_TIMEOUT = env.decimal("DISCOVER_TIMEOUT", 3.0, minimum=0.1)
+
     # The engines. Unset means the embedded ones; a REDIS_URL of "none" means none.
     SQLALCHEMY_DATABASE_URI = env.text("DATABASE_URL") or _own_database(DATA_DIR)
     # Where processes listen to changes of PostgreSQL: directly, where DATABASE_URL

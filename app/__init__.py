@@ -72,6 +72,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(errors.bp)
     app.register_blueprint(auth.bp, url_prefix="/auth")
     app.register_blueprint(main.bp)
+    app.register_blueprint(main.polling_bp)
     app.register_blueprint(admin.bp, url_prefix="/admin")
     app.register_blueprint(cli.bp)
     app.register_blueprint(api.bp, url_prefix="/api")

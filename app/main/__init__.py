@@ -5,6 +5,7 @@ from app.main import (
     attachments,
     blocks,
     channels,
+    discover,
     exports,
     feeds,
     follows,
@@ -16,6 +17,7 @@ from app.main import (
     notifications,
     oembed,
     pictures,
+    polling,
     post_changes,
     posts,
     profiles,
@@ -36,6 +38,7 @@ from app.main import (
     twitter_login,
 )
 from app.main.blueprint import bp
+from app.main.polling import bp as polling_bp
 
 __all__ = [
     "activity",
@@ -43,6 +46,7 @@ __all__ = [
     "blocks",
     "bp",
     "channels",
+    "discover",
     "exports",
     "feeds",
     "follows",
@@ -54,6 +58,8 @@ __all__ = [
     "notifications",
     "oembed",
     "pictures",
+    "polling",
+    "polling_bp",
     "post_changes",
     "posts",
     "profiles",

@@ -11,6 +11,12 @@ from app.lib.clock import utcnow
 from app.lib.columns import TimeId, UtcDateTime
 
 CHUNK_BYTES = 256 * 1024
+# A picture of a post that is stored here. Films and what is elsewhere are others.
+SHOWN_PICTURE = (
+    "attachment.post_id IS NOT NULL AND attachment.file_id IS NOT NULL"
+    " AND attachment.kind IN ('picture', 'moving')"
+)
+_INDEXED = sa.text(SHOWN_PICTURE.replace("attachment.", ""))
 
 
 class File(db.Model):
@@ -74,4 +80,13 @@ class Attachment(db.Model):
     width: so.Mapped[int | None]
     height: so.Mapped[int | None]
 
-    __table_args__ = (sa.UniqueConstraint("post_id", "position"),)
+    __table_args__ = (
+        sa.UniqueConstraint("post_id", "position"),
+        # Finds the next picture to a random number.
+        sa.Index(
+            "ix_attachment_shown_picture",
+            "id",
+            sqlite_where=_INDEXED,
+            postgresql_where=_INDEXED,
+        ),
+    )

@@ -53,6 +53,14 @@ def suggest(
     return [PersonRecord(*row) for row in found]
 
 
+def suggest_to_strangers(limit: int = 5) -> list[PersonRecord]:
+    """Return recent authors whom strangers may see, the most followed first."""
+    rows = entities.rows(_candidates()).values()
+    found = [row for row in rows if _is_open(row)]
+    found.sort(key=_by_followers, reverse=True)
+    return [PersonRecord(*(row[name] for name in SHOWN)) for row in found[:limit]]
+
+
 def recent_authors() -> tuple[list[int], bool]:
     """Return the ids of the most followed of those who wrote the newest posts.
 
@@ -100,6 +108,11 @@ def _known_suggestions(viewer: User, ids: list[int], limit: int) -> list[PersonR
     active = [row for row in rows if row["deactivated_at"] is None]
     active.sort(key=_by_followers, reverse=True)
     return [PersonRecord(*(row[name] for name in SHOWN)) for row in active[:limit]]
+
+
+def _is_open(row: Any) -> bool:
+    hidden = row["deactivated_at"] is not None or row["members_only"]
+    return not hidden and row["origin"] is None
 
 
 def _by_followers(row: Any) -> tuple[int, int]:

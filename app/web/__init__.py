@@ -20,7 +20,7 @@ from app.web import (
     templating,
     timing,
 )
-from app.web.presenters import attachments, avatars, feed_entries, posts
+from app.web.presenters import attachments, avatars, discover, feed_entries, posts
 from app.web.speed import (
     addresses,
     assets,
@@ -38,7 +38,16 @@ MODULES = (
     # Its hook sees the response as it leaves.
     public_answers,
     *(prefix, locale, hooks, timing, security, presence, templating, avatars, posts),
-    *(policies, addresses, assets, attachments, feed_entries, fragments, serialization),
+    *(
+        policies,
+        addresses,
+        assets,
+        attachments,
+        feed_entries,
+        discover,
+        fragments,
+        serialization,
+    ),
     *(translations, transfer, strangers, multipart, routing),
     *(admission, sessions, drafts, readiness, activity),
 )

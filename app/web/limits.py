@@ -108,5 +108,7 @@ TRYING_PASSWORDS = _shared(
 ASKING_FOR_MAIL = _shared("RESET_LIMIT", "mail", key_func=mailbox, methods=_WRITING)
 CONFIRMING_AGAIN = _shared("RESET_LIMIT", "confirm", key_func=person)
 READING_TWITTER = _shared("TWITTER_PAGE_LIMIT", "twitter", key_func=person)
+# Random pictures, by whoever asks.
+DISCOVERING = _shared("API_LIMIT", "discover", key_func=person)
 # Cards for other sites, asked for by their servers: for each network.
 EMBEDDING = _shared("API_LIMIT", "oembed", key_func=person)

@@ -17,6 +17,7 @@ PUBLIC = {
     "auth.setup",
     "main.about",
     "main.attachment",
+    "main.discover_picture",  # its address is signed
     "main.favicon",
     "main.download_export",  # the signed link is the key
     "main.healthz",
@@ -65,6 +66,7 @@ def rules(app, prefix):
 # Open to strangers where the site is; what is sent there needs somebody.
 READABLE = {
     *("main.explore", "main.index", "main.post", "main.tag", "main.user"),
+    *("main.discover", "main.discover_next", "polling.rndimg"),
     *("main.public_feed", "main.search_feed", "main.tag_feed", "main.user_feed"),
     *("main.sitemap", "main.sitemap_of_pages"),
     *("main.sitemap_of_people", "main.sitemap_of_posts"),

@@ -1,0 +1,1 @@
+"""Discover: a random picture, of this site or of a service elsewhere."""
