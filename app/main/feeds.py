@@ -24,6 +24,7 @@ from app.web.feeds import responses
 from app.web.policies import READER, is_open_to_strangers, policy
 from app.web.presenters.avatars import public_avatar_url
 from app.web.presenters.feed_entries import Place, present_feed
+from app.web.speed.public_answers import public_answer
 from app.web.viewer import viewer
 
 P = ParamSpec("P")
@@ -44,6 +45,7 @@ def in_site_language(view: Callable[P, R]) -> Callable[P, R]:
 
 @bp.route(f"/{ENDING}")
 @policy(READER)
+@public_answer()
 @in_site_language
 def public_feed(extension: str) -> Response:
     """Return the newest posts of everybody as a feed."""
@@ -53,6 +55,7 @@ def public_feed(extension: str) -> Response:
 
 @bp.route(f"/user/<username>/{ENDING}")
 @policy(READER)
+@public_answer()
 @in_site_language
 def user_feed(username: str, extension: str) -> Response:
     """Return the newest posts of a person as a feed."""
@@ -70,6 +73,7 @@ def user_feed(username: str, extension: str) -> Response:
 
 @bp.route(f"/tag/<name>/{ENDING}")
 @policy(READER)
+@public_answer()
 @in_site_language
 def tag_feed(name: str, extension: str) -> Response:
     """Return the newest posts with a tag as a feed."""

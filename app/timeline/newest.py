@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.cache import dependencies
 from app.cache.changes import all_keys, column, key_is_id
 from app.cache.registry import Cache
 from app.extensions import db
@@ -59,6 +60,7 @@ HOMES: Cache[int, Ids] = Cache(
 
 def of_author(author_id: int) -> Ids:
     """Return the newest posts of a person that members may read."""
+    dependencies.note_rows("post", (author_id,), 1)
     return AUTHORS.load((author_id,), _read_authors).get(author_id, ())
 
 
@@ -90,6 +92,8 @@ def of_home(viewer: User) -> Ids:
 
 
 def _list(kind: str, value: str, select: Any) -> Ids:
+    for table in LISTS.invalidated_by:
+        dependencies.note_table(table)
     return LISTS.load_one((kind, value), lambda: _ids(select())) or ()
 
 

@@ -19,6 +19,7 @@ from app.models import Post, User
 from app.posts.commands import DeletePost, EditPost
 from app.site import settings
 from app.web.feeds import FORMATS
+from app.web.speed.public_answers import ANSWERS
 from tests.support import feed_rules
 from tests.support.counting import StatementCounter
 from tests.support.factories import make_post, make_user
@@ -180,7 +181,7 @@ def test_strangers_may_cache_and_members_may_not_share(
 ) -> None:
     stranger = client.get("/feed.atom")
     member = browsing.as_user("alice").get("/feed.atom")
-    assert stranger.headers["Cache-Control"] == "public, max-age=60"
+    assert stranger.headers["Cache-Control"] == "public, no-cache"
     assert member.headers["Cache-Control"] == "private, max-age=60"
     assert stranger.data == member.data
 
@@ -236,3 +237,18 @@ def test_closed_site_names_no_feeds(browsing: Any, tea: Post) -> None:
     db.session.commit()
     for page in ("/explore", "/user/alice", "/tag/tea", "/search?q=tea"):
         assert "/feed." not in browsing.as_user("alice").get(page).text
+
+
+@pytest.mark.parametrize("address", ["/feed", "/user/alice/feed", "/tag/tea/feed"])
+def test_answer_for_strangers_is_remembered(
+    client: FlaskClient, tea: Post, address: str
+) -> None:
+    def epoch_of(response: Any) -> str:
+        return response.headers["ETag"]
+
+    url = at(address, "atom")
+    first = client.get(url, headers={"If-None-Match": '"other"'})
+    assert len(ANSWERS.store) == 1
+    assert epoch_of(client.get(url)) == epoch_of(first)
+    make_post(tea.author, "#tea")
+    assert epoch_of(client.get(url)) != epoch_of(first)

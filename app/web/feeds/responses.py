@@ -6,9 +6,10 @@ from werkzeug.urls import iri_to_uri
 from app.web.feeds.formats import FORMATS
 from app.web.feeds.model import Feed
 
-# Readers that ask again before that need not come to the site at all.
+# Who asks again within a minute need not come to the site at all; caches of everybody
+# ask each time whether a feed still holds, which costs next to nothing.
 PRIVATE = "private, max-age=60"
-PUBLIC = "public, max-age=60"
+PUBLIC = "public, no-cache"
 
 
 def respond(feed: Feed, extension: str, *, cache_control: str = PRIVATE) -> Response:

@@ -169,11 +169,11 @@ def _from_memory(by_language: bool) -> BaseResponse | None:
 
 def _make(view: Callable[..., Any], values: Any, by_language: bool) -> Any:
     epoch = STAMPS.epoch()
+    # The whole answer is wanted, which then is compared with what the client has.
+    condition = request.environ.pop("HTTP_IF_NONE_MATCH", None)
     with dependencies.noting() as noted:
         dependencies.note_table("site_setting")
         made = view(**values)
-    # The whole answer is wanted, which then is compared with what the client has.
-    condition = request.environ.pop("HTTP_IF_NONE_MATCH", None)
     g.public_answer = _Pending(noted, epoch, by_language, condition)
     return made
 
