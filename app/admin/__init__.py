@@ -9,6 +9,7 @@ from app.admin import (
     person_actions,
     posts,
     queues,
+    site,
     twitter,
 )
 from app.admin.blueprint import bp
@@ -23,5 +24,6 @@ __all__ = [
     "person_actions",
     "posts",
     "queues",
+    "site",
     "twitter",
 ]

@@ -30,6 +30,8 @@ SENTENCES = {
     Action.RETRY_DEAD_LETTER: _l("sent a dead letter again"),
     Action.DELETE_DEAD_LETTER: _l("deleted a dead letter"),
     Action.MIRROR_NOW: _l("had an account mirrored now"),
+    Action.OPEN_SITE: _l("opened the site to strangers"),
+    Action.CLOSE_SITE: _l("closed the site to strangers"),
 }
 
 

@@ -17,6 +17,7 @@ from app.metrics import checks_of_parts
 from app.monitoring import ProcessHistory, monitoring
 from app.monitoring.history import State
 from app.search import search
+from app.site import settings
 from app.translate import is_configured
 from app.web.policies import ADMIN, policy
 from app.worker.outbox import inspection as outbox
@@ -72,8 +73,16 @@ def _search() -> str:
 
 
 def _problems() -> list[Problem]:
-    found = [*_dead_messages(), *_failed_jobs(), *_dead_letters()]
+    found = [*_undecided(), *_dead_messages(), *_failed_jobs(), *_dead_letters()]
     return [*found, *_silent_processes()]
+
+
+def _undecided() -> list[Problem]:
+    """Return a problem if nobody has decided whether strangers may read."""
+    if not settings.is_undecided():
+        return []
+    text = _("Strangers cannot read this site: decide whether they may.")
+    return [Problem(text, "admin.strangers")]
 
 
 def _dead_messages() -> list[Problem]:

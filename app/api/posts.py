@@ -26,6 +26,7 @@ from app.posts.commands import DeletePost, EditPost, PublishPost
 from app.web.hooks import request_id
 from app.web.idempotency import header_key, replayed
 from app.web.limits import WRITING
+from app.web.policies import READER
 from app.web.presenters.viewer_state import NO_REACTIONS
 
 POST = "/posts/<id:id>"
@@ -74,7 +75,7 @@ def create_post(body: PostIn) -> JsonResponse:
 
 
 @bp.get(POST)
-@Operation("Show a post", tag="posts", response=Post)
+@Operation("Show a post", tag="posts", response=Post, access=READER)
 def get_post(id: int) -> dict[str, Any]:
     """Return a post by id."""
     return _rendered(id)

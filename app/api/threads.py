@@ -14,6 +14,7 @@ from app.http_api.responses import JsonResponse
 from app.lib.keyset import Cursor
 from app.posts import reading
 from app.timeline import threads
+from app.web.policies import READER
 
 MOST_ANCESTORS = 50
 
@@ -25,6 +26,7 @@ MOST_ANCESTORS = 50
     response=Replies,
     query=RepliesPage,
     headers=("Link",),
+    access=READER,
 )
 def get_replies(id: int, query: RepliesPage) -> JsonResponse:
     """Return the direct replies to a post, oldest first; `next` leads to later ones.
@@ -37,19 +39,19 @@ def get_replies(id: int, query: RepliesPage) -> JsonResponse:
         query.min_id if "min_id" in given else None,
     )
     post_id = lookups.post(id).id
-    page = threads.reply_ids(auth.current_viewer(), post_id, cursor, query.limit)
+    page = threads.reply_ids(auth.reader(), post_id, cursor, query.limit)
     later = earlier = None
     if page.ids and page.has_later:
         later = link(query, min_id=page.ids[-1])
     if page.ids and page.has_earlier:
         earlier = link(query, max_id=page.ids[0])
     links = {"self": own_link(query), "next": later, "prev": earlier}
-    items = render_posts(reading.load(auth.current_viewer(), page.ids))
+    items = render_posts(reading.load(auth.reader(), page.ids))
     return linked({"items": items, "_meta": {"limit": query.limit}, "_links": links})
 
 
 @bp.get(f"{POST}/context")
-@Operation("Show the thread of a post", tag="posts", response=Context)
+@Operation("Show the thread of a post", tag="posts", response=Context, access=READER)
 def get_context(id: int) -> dict[str, Any]:
     """Return the ancestors of a post up to the first of its thread, and its descendants
     on every level.
@@ -59,15 +61,13 @@ def get_context(id: int) -> dict[str, Any]:
     """
     post_id = lookups.post(id).id
     above = threads.ancestor_ids(post_id, MOST_ANCESTORS + 1)
-    below = threads.descendant_ids(
-        auth.current_viewer(), post_id, threads.MAX_DESCENDANTS + 1
-    )
+    below = threads.descendant_ids(auth.reader(), post_id, threads.MAX_DESCENDANTS + 1)
     more = {
         "more_ancestors": len(above) > MOST_ANCESTORS,
         "more_descendants": len(below) > threads.MAX_DESCENDANTS,
     }
     above, below = above[-MOST_ANCESTORS:], below[: threads.MAX_DESCENDANTS]
-    read = reading.load(auth.current_viewer(), [*above, *below], listed=True)
+    read = reading.load(auth.reader(), [*above, *below], listed=True)
     shown = render_posts(read)
     ancestors = [each for each in shown if each["id"] in above]
     descendants = shown[len(ancestors) :]

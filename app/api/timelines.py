@@ -21,10 +21,9 @@ from app.relationships import audience
 from app.timeline import queries, service
 from app.web.policies import CONFIRMED, READER, Access
 from app.web.speed.public_answers import public_answer
-from app.web.viewer import viewer
 
 
-def _list(summary: str, access: Access = CONFIRMED) -> Operation:
+def _list(summary: str, access: Access = READER) -> Operation:
     """Return the declaration of a list of posts."""
     return Operation(
         summary,
@@ -43,18 +42,18 @@ def get_posts(query: KeysetPage) -> JsonResponse:
 
     The same as the public timeline.
     """
-    return _page(partial(queries.explore, auth.current_viewer()), query)
+    return _page(partial(queries.explore, auth.reader()), query)
 
 
 @bp.get("/timelines/public")
 @_list("List posts of the public timeline")
 def get_public_timeline(query: KeysetPage) -> JsonResponse:
     """Return the posts of all users, newest first."""
-    return _page(partial(queries.explore, auth.current_viewer()), query)
+    return _page(partial(queries.explore, auth.reader()), query)
 
 
 @bp.get("/timelines/home")
-@_list("List posts of the home timeline")
+@_list("List posts of the home timeline", CONFIRMED)
 def get_home_timeline(query: KeysetPage) -> JsonResponse:
     """Return the posts of the user and of the users whom they follow, newest first."""
     dialect = str(db.engine.dialect.name)
@@ -74,7 +73,7 @@ def get_tag_posts(name: str, query: KeysetPage) -> JsonResponse:
     key = tag_key(name.replace("\0", ""))
     dependencies.note_table("post_tag")
     dependencies.note_table("user")
-    return _page(partial(queries.by_tag, viewer(), key), query)
+    return _page(partial(queries.by_tag, auth.reader(), key), query)
 
 
 @bp.get(f"{PERSON}/posts")
@@ -85,7 +84,7 @@ def get_user_posts(id: int, query: KeysetPage) -> JsonResponse:
     The list is empty if one of the two users blocks the other.
     """
     person = lookups.person(id)
-    viewer = auth.current_viewer()
+    viewer = auth.reader()
     if not lists_posts(audience.relation(viewer, person.id)):
         return keyset(service.EMPTY, [], query)
     return _page(partial(queries.by_author, viewer, person.id), query)
@@ -97,7 +96,7 @@ def _page(
     """Return a page of posts."""
     cursor, size = cursor_of(query), query.limit
     part = service.read(
-        viewer(),
+        auth.reader(),
         lambda limit: select(cursor=cursor, limit=limit),
         cursor,
         size,

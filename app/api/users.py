@@ -20,7 +20,7 @@ from app.lib.i18n import mark as _l
 from app.relationships import queries as relationships
 from app.users import queries
 from app.web.limits import REGISTERING, TRYING_PASSWORDS, WRITING
-from app.web.policies import PUBLIC
+from app.web.policies import PUBLIC, READER
 
 # Longer lists of people are not counted for each page.
 MANY = 1_000
@@ -28,10 +28,14 @@ PERSON = "/users/<small:id>"
 
 
 @bp.get(PERSON)
-@Operation("Show a user", tag="users", response=User)
+@Operation("Show a user", tag="users", response=User, access=READER)
 def get_user(id: int) -> dict[str, Any]:
-    """Return a user by id."""
-    return User.render(lookups.person(id), Context())
+    """Return a user by id.
+
+    Without a token `last_seen` is null.
+    """
+    shown = User.render(lookups.person(id), Context())
+    return shown if auth.reader() is not None else shown | {"last_seen": None}
 
 
 @bp.get("/users")

@@ -21,3 +21,5 @@ class Action(StrEnum):
     RETRY_DEAD_LETTER = "retry_dead_letter"
     DELETE_DEAD_LETTER = "delete_dead_letter"
     MIRROR_NOW = "mirror_now"
+    OPEN_SITE = "open_site"
+    CLOSE_SITE = "close_site"

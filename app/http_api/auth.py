@@ -101,6 +101,12 @@ def current_viewer() -> User:
     return viewer
 
 
+def reader() -> User | None:
+    """Return the person whose token was sent; None for a stranger, who may read."""
+    found: User | None = g.viewer
+    return found
+
+
 def current_token() -> ApiToken:
     """Return the token that was sent with this request."""
     sent: ApiToken = g.api_token

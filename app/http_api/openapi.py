@@ -19,6 +19,7 @@ from app.http_api.operations import Operation
 from app.http_api.responses import JSON
 from app.http_api.schemas import Error
 from app.web.idempotency import REPLAYED
+from app.web.policies import READER
 
 Json = dict[str, Any]
 References = dict[type[BaseModel], Json]
@@ -121,7 +122,9 @@ def _security(operation: Operation, method: str) -> list[Json]:
     """Return the scheme of an operation, with the scope that a token needs."""
     if operation.security == "none":
         return []
-    return [{operation.security: _scope(operation, method).split()}]
+    needed: Json = {operation.security: _scope(operation, method).split()}
+    # Strangers read without a token, where the site is open to them.
+    return [needed, {}] if operation.access is READER else [needed]
 
 
 def _scope(operation: Operation, method: str) -> str:

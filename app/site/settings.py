@@ -12,6 +12,7 @@ from app.extensions import db
 from app.site.models import SiteSetting
 
 PUBLIC_READING = "public_reading"
+UNDECIDED = "undecided"
 ALL = "all"
 
 # All of them in one entry: they are few.
@@ -26,7 +27,12 @@ def is_open_to_strangers() -> bool:
     A site is open from its beginning. One that had people before there was this
     question starts closed, by a row that the revision of the schema made.
     """
-    return bool(_all().get(PUBLIC_READING, True))
+    return _all().get(PUBLIC_READING, True) is True
+
+
+def is_undecided() -> bool:
+    """Return whether the site is closed because nobody has decided about it yet."""
+    return _all().get(PUBLIC_READING) == UNDECIDED
 
 
 def is_known_to_be_open() -> bool:

@@ -74,6 +74,12 @@ def update_activity(
     db.session.commit()
 
 
+def update_readers(user: User, *, members_only: bool, unindexed: bool) -> None:
+    """Choose whether strangers may read a person, and engines that search the web."""
+    user.members_only, user.unindexed = members_only, unindexed
+    db.session.commit()
+
+
 def set_language(user: User, code: str | None, offered: list[str]) -> None:
     """Set a person's language; the caller commits.
 

@@ -1,6 +1,6 @@
 """Whether strangers may read: decisions about the site, and those of each person.
 
-A site that has people already stays closed until an administrator opens it, so that
+A site that has people already stays closed until an administrator decides, so that
 nobody's posts become public by an upgrade. The triggers are frozen copies of what
 `app.site.triggers` declares.
 """
@@ -65,7 +65,7 @@ def close_if_there_are_people(settings: sa.Table) -> None:
     people = sa.table("user", sa.column("id"))
     if op.get_bind().scalar(sa.select(people.c.id).limit(1)) is None:
         return
-    row = {"name": "public_reading", "value": False, "changed_at": sa.func.now()}
+    row = {"name": "public_reading", "value": "undecided", "changed_at": sa.func.now()}
     op.execute(sa.insert(settings).values(**row))
 
 

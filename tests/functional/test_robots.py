@@ -25,12 +25,12 @@ OPEN = CLOSED | {
     *("main.explore", "main.user", "main.post", "main.tag"),
     *("main.picture", "main.attachment", "main.identicon", "main.oembed"),
     *("main.sitemap", "main.sitemap_of_pages"),
-    *("main.sitemap_of_people", "main.sitemap_of_posts"),
+    *("main.sitemap_of_people", "main.sitemap_of_posts", "main.tag_feed"),
 }
 # Open, but not for the values that the test has.
 NEEDS_MORE = {
     *("static", "main.user", "main.post", "main.picture", "main.attachment"),
-    "main.oembed",
+    *("main.oembed", "main.tag_feed"),
 }
 
 

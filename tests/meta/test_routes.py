@@ -44,7 +44,12 @@ CLOSED_BY_VIEW = {
 OPEN_TO_UNCONFIRMED = {
     *("auth.send_confirmation", "main.settings", "main.change_email"),
     *("main.change_password", "main.delete_account", "main.api_tokens"),
-    *("main.sessions", "main.activity_settings", "main.feed_settings"),
+    *(
+        "main.sessions",
+        "main.activity_settings",
+        "main.readers_settings",
+        "main.feed_settings",
+    ),
     *("main.mark_notifications_read", "main.mark_conversation_read"),
     *("main.unbookmark_post", "main.unblock", "main.unmute", "main.unfollow"),
     *("api.get_token", "api.revoke_token", "api.revoke_my_token"),
@@ -70,6 +75,10 @@ READABLE = {
     *("main.public_feed", "main.search_feed", "main.tag_feed", "main.user_feed"),
     *("main.sitemap", "main.sitemap_of_pages"),
     *("main.sitemap_of_people", "main.sitemap_of_posts"),
+    *("api.get_user", "api.get_user_posts", "api.get_posts", "api.get_post"),
+    *("api.get_replies", "api.get_context", "api.get_public_timeline"),
+    "api.get_tag_posts",
+    *("main.tag_feed", "main.search_feed", "main.public_feed", "main.user_feed"),
 }
 
 
@@ -144,6 +153,7 @@ def test_named_public_routes_exist(app):
 
 
 def test_api_requires_a_token(app):
+    app.config["PUBLIC_READING"] = False
     for rule in rules(app, "/api/"):
         if rule.endpoint in API_PUBLIC:
             continue

@@ -33,7 +33,8 @@ def adopt(source_url: str) -> None:
     click.echo(
         f"{people} people and {posts} posts have moved to {db.engine.url!r}.\n"
         "Start the site with ./boot.sh; `flask user admin NAME` makes somebody its"
-        " administrator."
+        " administrator.\nIt is for members only, as it was: `flask site open` lets"
+        " strangers read, and so does an administrator at /admin/strangers."
     )
 
 

@@ -85,6 +85,14 @@ class ActivityForm(BaseForm):
     submit = SubmitField(_l("Save"))
 
 
+class ReadersForm(BaseForm):
+    """Whether strangers may read a person, and engines that search the web."""
+
+    members_only = BooleanField(_l("Only members may see my page and my posts"))
+    unindexed = BooleanField(_l("Search engines shall not keep my page and my posts"))
+    submit = SubmitField(_l("Save"))
+
+
 class ChangePasswordForm(BaseForm):
     """The old password and the new one, twice."""
 

@@ -6,6 +6,7 @@ from flask import Flask, current_app, url_for
 
 from app.email.links import public_url
 from app.lib.avatars import gravatar_url
+from app.web.viewer import viewer_id
 
 API_SIZE = 128
 
@@ -30,8 +31,10 @@ def api_avatar_url(person: Any) -> str:
 
     `API_AVATARS` may ask for the address of the founding application, which is made
     from the MD5 of the e-mail address: those who have it can find out the address.
+    Strangers are never given it.
     """
-    if current_app.config["API_AVATARS"] == "gravatar":
+    is_asked = current_app.config["API_AVATARS"] == "gravatar"
+    if is_asked and viewer_id() is not None:
         return gravatar_url(person.email, API_SIZE)
     return public_avatar_url(person)
 
