@@ -22,6 +22,7 @@ TAGS = (
     {"name": "messages", "description": "Private conversations."},
     {"name": "notifications", "description": "Notifications of the user."},
     {"name": "channels", "description": "Streams of events, and queues of programs."},
+    {"name": "news", "description": "Headlines of other sites, and their sources."},
     {"name": "twitter", "description": "Read Twitter and follow its accounts."},
     {"name": "tasks", "description": "Background tasks, such as exports."},
     {"name": "description", "description": "The documentation of this API."},

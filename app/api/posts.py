@@ -69,7 +69,7 @@ def create_post(body: PostIn) -> JsonResponse:
     payload = (
         render_posts([lookups.post(made.id)], known=NO_REACTIONS)[0]
         if is_new
-        else _rendered(made.id)
+        else rendered(made.id)
     )
     return JsonResponse(payload, {"Location": location} | replayed(key))
 
@@ -78,7 +78,7 @@ def create_post(body: PostIn) -> JsonResponse:
 @Operation("Show a post", tag="posts", response=Post, access=READER)
 def get_post(id: int) -> dict[str, Any]:
     """Return a post by id."""
-    return _rendered(id)
+    return rendered(id)
 
 
 @bp.put(POST)
@@ -105,7 +105,7 @@ def replace_post(id: int, body: PostText) -> dict[str, Any]:
             language=body.language,
             max_length=_limit(),
         ).execute()
-    return _rendered(id)
+    return rendered(id)
 
 
 @bp.patch(POST)
@@ -133,7 +133,7 @@ def change_post(id: int, body: PostChanges) -> dict[str, Any]:
         EditPost(
             auth.current_viewer(), id, text, language=language, max_length=_limit()
         ).execute()
-    return _rendered(id)
+    return rendered(id)
 
 
 @bp.delete(POST)
@@ -157,7 +157,8 @@ def get_post_history(id: int) -> dict[str, Any]:
     return {"items": [Revision.render(revision) for revision in former]}
 
 
-def _rendered(post_id: int) -> dict[str, Any]:
+def rendered(post_id: int) -> dict[str, Any]:
+    """Return a post as its schema says. Raises NotFound."""
     return render_posts([lookups.post(post_id)])[0]
 
 

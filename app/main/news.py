@@ -10,12 +10,11 @@ from werkzeug.wrappers import Response
 
 from app.email.links import public_root, public_url
 from app.exceptions import Invalid, KeyReused
-from app.extensions import db
-from app.lib.keyset import Cursor, Slice, cut
+from app.lib.keyset import Cursor
 from app.main.blueprint import bp
 from app.main.feeds import ENDING, in_site_language
-from app.news import queries, sharing
-from app.news.queries import HeadlineRecord, SourceRecord
+from app.news import reading, sharing
+from app.news.queries import HeadlineRecord
 from app.web import feeds
 from app.web.feeds import responses
 from app.web.idempotency import form_key, reused_message
@@ -26,6 +25,8 @@ from app.web.viewer import current_viewer, viewer
 
 MAX_QUERY = 200
 IN_FEED = 50
+# More sources than a person and a site may have.
+MAX_CHOSEN = 250
 
 
 @bp.route("/news")
@@ -34,10 +35,9 @@ def news() -> str:
     """Show the headlines of the site's sources, and of the viewer's own."""
     person = viewer()
     viewer_id = person.id if person else None
-    sources = [each for each in queries.sources(viewer_id) if not each.is_muted]
-    shown = _chosen(sources)
+    sources, shown = reading.shown_sources(viewer_id, _chosen())
     text = request.args.get("q", "").strip()[:MAX_QUERY]
-    page = read_page(partial(read, shown, text, viewer_id))
+    page = read_page(partial(reading.read, shown, text, viewer_id))
     return render_template(
         "news/index.html",
         page=page,
@@ -83,7 +83,8 @@ def news_link(id: int) -> str:
 @in_site_language
 def news_feed(extension: str) -> FlaskResponse:
     """Return the newest headlines of the site's sources as a feed."""
-    found = read(queries.sources(None), "", None, Cursor(), IN_FEED).items
+    _every, shown = reading.shown_sources(None)
+    found = reading.read(shown, "", None, Cursor(), IN_FEED).items
     feed = feeds.Feed(
         title=f"{_('News')} - {current_app.config['SITE_NAME']}",
         url=public_url("main.news_feed", extension=extension),
@@ -97,29 +98,10 @@ def news_feed(extension: str) -> FlaskResponse:
     return feeds.respond(feed, extension, cache_control=caching)
 
 
-def read(
-    shown: list[SourceRecord],
-    text: str,
-    viewer_id: int | None,
-    cursor: Cursor,
-    size: int,
-) -> Slice[HeadlineRecord]:
-    """Return a page of the headlines of some sources."""
-    if not shown:
-        return Slice([], [], has_older=False, has_newer=False)
-    select = queries.headlines([each.id for each in shown], text, cursor, size + 1)
-    part = cut(list(db.session.scalars(select)), cursor, size, lambda row: row.id)
-    items = queries.load(part.items, shown, viewer_id)
-    return Slice(items, part.ids, part.has_older, part.has_newer)
-
-
-def _chosen(sources: list[SourceRecord]) -> list[SourceRecord]:
-    """Return the sources that the request names, all of them if it names none."""
-    values = request.args.getlist("source")[: len(sources) + 1]
-    numbers = {int(v) for v in values if v.isascii() and v.isdecimal() and len(v) < 19}
-    if not numbers:
-        return sources
-    return [each for each in sources if each.id in numbers]
+def _chosen() -> set[int]:
+    """Return the sources that the request names; none of them means all."""
+    values = request.args.getlist("source")[:MAX_CHOSEN]
+    return {int(v) for v in values if v.isascii() and v.isdecimal() and len(v) < 19}
 
 
 def _entry(headline: HeadlineRecord) -> feeds.Entry:

@@ -9,24 +9,20 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict, Invalid, NotFound
-from app.extensions import limiter
 from app.lib.safe_fetch import Fetcher, Limits
 from app.main.blueprint import bp
 from app.main.forms.news import EditSourceForm, ImportForm, SourceForm
 from app.main.tokens import small
 from app.news import opml, readers, sources
-from app.news.models import Kind, NewsSource
+from app.news.models import Kind
 from app.web.forms import form_status, show_refusal
-from app.web.limits import WRITING, configured, person
+from app.web.limits import FETCHING_NEWS, WRITING
 from app.web.policies import CONFIRMED, MEMBER, policy
 from app.web.viewer import current_viewer
 
 Result = Response | tuple[str, int]
 # A page waits for a server that somebody named; the worker has more patience.
 PATIENCE = Limits(seconds=5.0)
-FETCHING = limiter.shared_limit(
-    configured("NEWS_FETCH_LIMIT"), scope="news", key_func=person, methods=["POST"]
-)
 
 
 @bp.route("/news/sources", methods=["GET", "POST"])
@@ -44,7 +40,7 @@ def news_sources() -> Result:
 
 
 @bp.route("/news/sources/add", methods=["GET", "POST"])
-@policy(CONFIRMED, WRITING, FETCHING)
+@policy(CONFIRMED, WRITING, FETCHING_NEWS)
 def add_news_source() -> Result:
     """Add a source by its address, or by that of a page that names its feed."""
     form = SourceForm()
@@ -168,14 +164,6 @@ def _page(form: SourceForm, import_form: ImportForm) -> tuple[str, int]:
         groups=[(True, sources.list_of(viewer.id)), (False, sources.list_of(None))],
         muted=sources.muted_ids(viewer),
         is_admin=viewer.is_admin,
-        state_of=state_of,
         has_twitter=readers.is_available(Kind.TWITTER),
     )
     return page, max(form_status(form), form_status(import_form))
-
-
-def state_of(source: NewsSource) -> str:
-    """Return the state of a source: new, failing, or fine."""
-    if source.failures:
-        return "failing"
-    return "fine" if source.succeeded_at else "new"

@@ -80,6 +80,13 @@ class NewsSource(db.Model):
     claimed_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
 
+    @property
+    def state(self) -> str:
+        """What became of fetching it: it is new, fine or failing."""
+        if self.failures:
+            return "failing"
+        return "fine" if self.succeeded_at else "new"
+
 
 class Headline(db.Model):
     """A headline of a source; its id is made from the time when it was published.

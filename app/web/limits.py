@@ -107,6 +107,7 @@ TRYING_PASSWORDS = _shared(
 )
 ASKING_FOR_MAIL = _shared("RESET_LIMIT", "mail", key_func=mailbox, methods=_WRITING)
 CONFIRMING_AGAIN = _shared("RESET_LIMIT", "confirm", key_func=person)
+FETCHING_NEWS = _shared("NEWS_FETCH_LIMIT", "news", key_func=person, methods=["POST"])
 READING_TWITTER = _shared("TWITTER_PAGE_LIMIT", "twitter", key_func=person)
 # Random pictures, by whoever asks.
 DISCOVERING = _shared("API_LIMIT", "discover", key_func=person)

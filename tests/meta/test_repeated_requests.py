@@ -6,6 +6,7 @@ KEYED_API = {
     "api.publish",
     "api.register_program",
     "api.send_message",
+    "api.share_headline",
     "api.start_task",
     "api.upload_media",
 }
@@ -36,6 +37,7 @@ NEEDS_NO_KEY = {
         "a dead letter is there once",
     ),
     "api.create_user": "nobody is signed in, and names are unique",
+    "api.add_news_source": "a source is there once",
     "api.follow": IDEMPOTENT,
     "api.mark_conversation_read": IDEMPOTENT,
     "api.mark_notifications_read": IDEMPOTENT,
