@@ -10,7 +10,6 @@ from app.admin import (
     posts,
     queues,
     site,
-    tags,
     twitter,
 )
 from app.admin.blueprint import bp
@@ -26,6 +25,5 @@ __all__ = [
     "posts",
     "queues",
     "site",
-    "tags",
     "twitter",
 ]

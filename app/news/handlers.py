@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.lib.safe_fetch import Fetcher
-from app.news.refresh import refresh_due
+from app.news.refresh import has_sources, refresh_due, refresh_overdue
 from app.worker.registry import PeriodicJob
 
-INTERVAL = 3.0
+INTERVAL, OVERDUE_INTERVAL = 3.0, 30.0
 
 
 def _fetcher(config: Mapping[str, Any]) -> tuple[Fetcher]:
@@ -17,6 +17,7 @@ def _fetcher(config: Mapping[str, Any]) -> tuple[Fetcher]:
 PERIODIC_JOBS = (
     # A process of its own: what others write is parsed there, and it may take long.
     PeriodicJob(
-        "news", refresh_due, interval=INTERVAL, arguments=_fetcher, process="news"
+        "news", refresh_due, INTERVAL, _fetcher, process="news", is_needed=has_sources
     ),
+    PeriodicJob("overdue news", refresh_overdue, OVERDUE_INTERVAL, _fetcher),
 )

@@ -32,15 +32,36 @@ EVENT = "headlines"
 log = logging.getLogger(__name__)
 
 
-def refresh_due(fetcher: Fetcher) -> int:
+def has_sources() -> bool:
+    """Return whether there is any source, and so something to do."""
+    return db.session.scalar(sa.select(NewsSource.id).limit(1)) is not None
+
+
+def refresh_overdue(fetcher: Fetcher) -> int:
+    """Fetch sources that nobody has fetched in time, and return how many there were.
+
+    A worker that started before the first source was added has no process for news.
+    """
+    return refresh_due(fetcher, schedule.OVERDUE)
+
+
+def refresh_due(fetcher: Fetcher, overdue: timedelta = timedelta()) -> int:
     """Fetch the sources that are due and return how many there were."""
     claimed = []
-    for source_id in schedule.due(BATCH):
+    for source_id in schedule.due(BATCH, overdue):
         lease = schedule.claim(source_id)
         if lease is not None:
             claimed.append(lease)
     refresh(claimed, fetcher)
     return len(claimed)
+
+
+def refresh_all(fetcher: Fetcher) -> None:
+    """Fetch every source now that no worker is fetching."""
+    db.session.execute(sa.update(NewsSource).values(due_at=utcnow()))
+    db.session.commit()
+    while refresh_due(fetcher):
+        pass
 
 
 def refresh(claimed: Sequence[Lease], fetcher: Fetcher) -> None:

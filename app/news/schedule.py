@@ -16,15 +16,16 @@ FIRST_FAILURE, MAX_FAILURE = timedelta(minutes=2), timedelta(hours=12)
 MAX_ASKED = timedelta(days=1)
 WHEN_GONE = timedelta(days=7)
 LEASE = timedelta(minutes=2)
+OVERDUE = timedelta(minutes=1)
 
 leases = Leases(NewsSource, NewsSource.id, LEASE, clock=lambda: utcnow())
 
 
-def due(limit: int) -> list[int]:
-    """Return the sources that are due, those first that have not failed."""
+def due(limit: int, overdue: timedelta = timedelta()) -> list[int]:
+    """Return the sources that are due for so long, those first that have not failed."""
     query = (
         sa.select(NewsSource.id)
-        .where(NewsSource.due_at <= utcnow(), leases.free())
+        .where(NewsSource.due_at <= utcnow() - overdue, leases.free())
         .order_by(NewsSource.failures, NewsSource.due_at)
         .limit(limit)
     )

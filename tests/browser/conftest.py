@@ -70,6 +70,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                 "MAIL_SERVER": "127.0.0.1",
                 "MAIL_PORT": smtp.port,
                 "LIBRETRANSLATE_URL": vendor.url,
+                # Sources of news are servers of the test's own.
+                "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
             }
             with running(folder, settings | PATIENT) as (url, log):
                 yield Site(url, sink, log)

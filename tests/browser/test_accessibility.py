@@ -55,6 +55,8 @@ MEMBERS = [
     "/send_message/ben",
     "/notifications/all",
     "/bookmarks",
+    "/news",
+    "/news/sources",
     "/settings",
     "/settings/password",
     "/settings/email",

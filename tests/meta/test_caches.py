@@ -41,6 +41,7 @@ KNOWN = {
     "app/metrics/probes.py:_probes": "functions of the code",
     "app/metrics/probes.py:_checks": "functions of the code",
     "app/web/speed/slots.py:_PER_REQUEST": "functions of the code",
+    "app/news/readers.py:_readers": "functions of the code",
     "app/channels/feeds.py:_pumps": "open connections of streams",
 }
 

@@ -56,6 +56,7 @@ OPEN_TO_UNCONFIRMED = {
     *("api.mark_conversation_read", "api.mark_notifications_read"),
     *("api.acknowledge", "api.reject", "api.remove_program", "api.delete_queue"),
     *("api.remove_group", "api.retry_dead_letters", "api.delete_dead_letters"),
+    *("api.remove_news_source", "api.unmute_news_source"),
     *("api.unbookmark_post", "api.unblock", "api.unmute", "api.unfollow"),
 }
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -77,7 +78,8 @@ READABLE = {
     *("main.sitemap_of_people", "main.sitemap_of_posts"),
     *("api.get_user", "api.get_user_posts", "api.get_posts", "api.get_post"),
     *("api.get_replies", "api.get_context", "api.get_public_timeline"),
-    "api.get_tag_posts",
+    *("api.get_tag_posts", "api.get_news"),
+    *("main.news", "main.news_feed", "main.news_link"),
     *("main.tag_feed", "main.search_feed", "main.public_feed", "main.user_feed"),
 }
 

@@ -6,6 +6,7 @@ from datetime import UTC
 from app.exceptions import Invalid
 from app.extensions import twitter
 from app.integrations.twitter import reading
+from app.integrations.twitter.texts import unescaped
 from app.lib.headlines import HeadlineReader, Item, make_item
 from app.lib.i18n import mark as _l
 from flask_twitter_api.models import Tweet
@@ -50,7 +51,7 @@ def _item(tweet: Tweet) -> Item | None:
     return make_item(
         f"https://x.com/{name}/status/{tweet.id}",
         "",
-        _escaped(tweet.text),
+        _escaped(unescaped(tweet.text)),
         f"@{name}",
         moment.astimezone(UTC) if moment else None,
     )

@@ -9,7 +9,7 @@ from app.extensions import db
 from app.lib.clock import utcnow
 from app.news import schedule
 from app.news.models import Headline, NewsSource
-from app.news.refresh import refresh_due
+from app.news.refresh import refresh_due, refresh_overdue
 from tests.support import sources
 from tests.support.news import make_source, rss
 from tests.support.sources import Site, fetcher, redirect
@@ -95,6 +95,15 @@ def test_source_that_is_not_due_is_left_alone(site: Site) -> None:
     assert refresh_due(fetcher()) == 1
     assert refresh_due(fetcher()) == 0
     assert site.asked("/feed") == 1
+
+
+def test_overdue_source_is_fetched_by_the_schedule(site: Site) -> None:
+    source = make_source(site.serve("/feed", rss(["News"])))
+    assert refresh_overdue(fetcher()) == 0
+    source.due_at = utcnow() - timedelta(minutes=2)
+    db.session.commit()
+    assert refresh_overdue(fetcher()) == 1
+    assert titles() == ["News"]
 
 
 def test_moved_source_changes_its_address(site: Site) -> None:

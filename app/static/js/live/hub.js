@@ -1,7 +1,8 @@
 // Knows which tabs of a browser are visible and what they show, and has one connection
 // for all of them. Runs in a SharedWorker, or in the tab that leads.
 const NAMES = ["unread_message_count", "unread_notification_count", "task_progress", "post", "post_edited",
-  "post_deleted", "reply", "reply_edited", "reply_deleted", "message", "message_deleted", "typing", "presence", "resync"];
+  "post_deleted", "reply", "reply_edited", "reply_deleted", "message", "message_deleted", "typing", "presence",
+  "headlines", "resync"];
 const SILENCE = 100_000;
 
 export default async function hub({ modules, ...settings }, say) {
