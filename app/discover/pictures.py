@@ -26,8 +26,6 @@ from app.users.models import User
 # How many pictures are looked at on each side of a random number, and how often.
 WINDOW = 20
 ATTEMPTS = 6
-# SQLite would walk the rows of films and of what is elsewhere, too.
-HINT = "INDEXED BY ix_attachment_shown_picture"
 ALL = "all"
 
 # The lowest and the highest number of a picture.
@@ -92,9 +90,8 @@ def near(*, is_stranger: bool, hides: bool) -> sa.Select[int, int]:
 
 def _window(side: sa.ColumnElement[bool], order: Any) -> Any:
     query = sa.select(Attachment.id, Attachment.post_id).where(side, _shown())
-    query = query.with_hint(Attachment, HINT, "sqlite").order_by(order)
     # A number in the text: a plan for any number would be a bad one.
-    return query.limit(sa.literal_column(str(WINDOW))).subquery()
+    return query.order_by(order).limit(sa.literal_column(str(WINDOW))).subquery()
 
 
 def _read_bounds() -> tuple[int, int] | None:
@@ -108,7 +105,6 @@ def _bounds() -> sa.Select[int, int]:
     ends = [
         sa.select(Attachment.id)
         .where(_shown())
-        .with_hint(Attachment, HINT, "sqlite")
         .order_by(order)
         .limit(1)
         .scalar_subquery()

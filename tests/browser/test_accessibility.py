@@ -33,12 +33,14 @@ STRANGERS = [
     "/auth/reset_password_request",
     "/auth/reset_password/spent",
     "/about",
+    "/discover",
     "/api/docs",
     "/nowhere",
 ]
 MEMBERS = [
     "/index",
     "/explore",
+    "/discover",
     f"/user/{VIEWER}",
     f"/user/{LONGEST}",
     "/user/ann/followers",
@@ -58,6 +60,7 @@ MEMBERS = [
     "/news",
     "/news/sources",
     "/settings",
+    "/settings/feeds",
     "/settings/password",
     "/settings/email",
     "/settings/picture",
@@ -89,6 +92,7 @@ NEWCOMERS = ["/index", "/user/newcomer", "/messages", "/notifications/all"]
 FORMS = [
     "/index",
     "/edit_profile",
+    "/settings/feeds",
     "/settings/password",
     "/settings/email",
     "/settings/picture",
