@@ -15,7 +15,7 @@ from PIL import Image
 from app import db
 from app.media import attachments
 from app.media.attachments import Limits
-from app.models import Post, User
+from app.models import Attachment, Post, User
 from app.posts.commands import DeletePost, EditPost
 from app.site import settings
 from app.web.feeds import FORMATS
@@ -200,6 +200,20 @@ def test_feed_holds_the_newest_25_posts(client: FlaskClient, alice: User) -> Non
     newest = [post.id for post in reversed(posts)][:25]
     for address in ADDRESSES:
         assert entry_ids(client, address) == newest, address
+
+
+def test_picture_that_is_elsewhere_is_a_link(
+    app: Flask, client: FlaskClient, alice: User
+) -> None:
+    post = make_post(alice, "Look")
+    url = "https://pbs.twimg.com/media/x.jpg"
+    row = Attachment(post_id=post.id, kind="picture", source_url=url, alt="A <wall>")
+    db.session.add(row)
+    db.session.commit()
+    item = json.loads(client.get("/feed.json").data)["items"][0]
+    assert ">A &lt;wall&gt;</a>" in item["content_html"]
+    assert "<img" not in item["content_html"]
+    assert "attachments" not in item
 
 
 def test_feeds_of_many_leave_out_remote_authors(

@@ -19,7 +19,12 @@ from app.posts.read_models import PostRecord
 from app.site import settings
 from app.web import feeds
 from app.web.policies import is_open_to_strangers
-from app.web.presenters.attachments import AttachmentView, attachments_of, summary_of
+from app.web.presenters.attachments import (
+    IMAGES,
+    AttachmentView,
+    attachments_of,
+    summary_of,
+)
 from app.web.presenters.avatars import public_avatar_url
 from app.web.presenters.posts import bodies
 from app.web.viewer import current_viewer, viewer
@@ -143,15 +148,22 @@ def _author(post: PostRecord) -> feeds.Author:
 
 def _pictures(post: PostRecord) -> Markup:
     """Return what a post shows beside its text, each with a link to it whole."""
+    own = {row.id for row in post.attachments if row.file_id}
     return Markup().join(
-        Markup('<p><a href="{}">{}</a></p>').format(each.url, _shown(each))
+        Markup('<p><a href="{}">{}</a></p>').format(
+            each.url, _shown(each, is_own=each.id in own)
+        )
         for each in attachments_of(post)
     )
 
 
-def _shown(each: AttachmentView) -> Markup:
-    if each.preview_url is None:
-        return escape(each.alt or _("Film"))
+def _shown(each: AttachmentView, *, is_own: bool) -> Markup:
+    """Return what is shown of an attachment: of what is elsewhere, a name.
+
+    Its picture is shown to members alone, and a reader is none.
+    """
+    if each.preview_url is None or not is_own:
+        return escape(each.alt or (_("Picture") if each.kind in IMAGES else _("Film")))
     image = Markup('<img src="{}" alt="{}">')
     return image.format(each.preview_url, each.alt or "")
 
