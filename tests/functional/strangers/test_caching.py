@@ -73,7 +73,9 @@ def test_page_with_a_notice_is_not_stored(browsing: Browsing, bob: User) -> None
     assert browser.get("/").headers["Cache-Control"].startswith("public")
 
 
-def test_what_needs_somebody_is_not_stored(app: Flask, client: FlaskClient) -> None:
+def test_page_that_asks_to_sign_in_is_not_stored(
+    app: Flask, client: FlaskClient
+) -> None:
     app.config["PUBLIC_READING"] = False
     for path in ("/", "/messages"):
         response = client.get(path)

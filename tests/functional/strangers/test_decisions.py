@@ -38,7 +38,7 @@ def actions() -> list[str]:
     return list(db.session.scalars(sa.select(AuditEntry.action)))
 
 
-def test_administrator_of_an_adopted_site_is_told_and_opens_it(
+def test_administrator_opens_an_adopted_site_that_asks(
     admin: Browser, browsing: Browsing
 ) -> None:
     leave_undecided()

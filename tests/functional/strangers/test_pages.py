@@ -45,7 +45,7 @@ def test_closed_registration_is_not_offered(app: Flask, browsing: Browsing) -> N
     assert "/auth/register" not in browsing.anonymous().open("/").links.values()
 
 
-def test_pages_offer_strangers_nothing_that_needs_somebody(
+def test_pages_offer_strangers_no_action_of_members(
     browsing: Browsing, thread: tuple[int, int], bob: User, alice: User
 ) -> None:
     follow(bob, alice)

@@ -39,7 +39,7 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int
     return wanted
 
 
-def test_every_public_page_stands_there_once(
+def test_every_public_page_is_listed_once(
     client: FlaskClient, alice: User, bob: User, charlie: User, size: int
 ) -> None:
     mine = make_posts(alice, 5)
