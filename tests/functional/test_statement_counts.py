@@ -14,6 +14,7 @@ from app.notifications import service as notifications
 from tests.support.browsing import Browser, Browsing
 from tests.support.counting import StatementCounter
 from tests.support.factories import PASSWORD, follow, make_post, make_user
+from tests.support.news import make_source, store
 
 # What a page asks of a process that knows nothing: the reader, what the page shows
 # (ids, then rows), open tasks. Home and explore of a young site ask for recent writers.
@@ -35,6 +36,8 @@ COLD = {
     "/messages/bob": 5,
     "/notifications/all": 3,
     "/bookmarks": 3,
+    "/news": 6,
+    "/news/sources": 5,
     "/notifications?since=0": 2,
 }
 # What it asks once the rows are known: which ids there are, and what is not remembered
@@ -57,6 +60,10 @@ MOST = {
     "/messages/bob": 2,
     "/notifications/all": 1,
     "/bookmarks": 1,
+    # Sources, headlines, the same stories elsewhere, what was shared.
+    "/news": 4,
+    # One's own, those of the site, which are muted.
+    "/news/sources": 3,
     "/notifications?since=0": 1,
 }
 API = {
@@ -98,6 +105,9 @@ def fill(alice: User, authors: int, each: int) -> None:
         messages.send(author, alice, "Hello", max_length=100)
         for post in range(each):
             make_post(author, f"Post {post} of @alice #many")
+    for number in range(authors):
+        source = make_source(f"http://{authors}.example/{number}")
+        store(source, *(f"News {authors} {number} {n}" for n in range(each)))
 
 
 def count(reader: Browser, statements: StatementCounter, url: str) -> list[str]:
