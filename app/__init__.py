@@ -52,6 +52,7 @@ def _bind_extensions(app: Flask) -> None:
         jobs,
         extensions.broker,
         extensions.caches,
+        extensions.id_lists,
         monitoring,
         extensions.twitter,
     ):

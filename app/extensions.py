@@ -9,6 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from app.broker import Broker
 from app.cache.extension import CacheExtension
+from app.cache.id_lists import IdLists
 from app.csrf import FormProtection
 from app.database import Base
 from app.limits import network_key
@@ -23,4 +24,5 @@ csrf = FormProtection()
 limiter = Limiter(key_func=network_key)
 broker = Broker()
 caches = CacheExtension(db)
+id_lists = IdLists(db)
 twitter = TwitterAPI()

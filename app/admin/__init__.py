@@ -10,6 +10,7 @@ from app.admin import (
     posts,
     queues,
     site,
+    tags,
     twitter,
 )
 from app.admin.blueprint import bp
@@ -25,5 +26,6 @@ __all__ = [
     "posts",
     "queues",
     "site",
+    "tags",
     "twitter",
 ]

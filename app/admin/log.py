@@ -27,6 +27,8 @@ SENTENCES = {
     Action.DELETE_JOB: _l("deleted a failed job"),
     Action.RETRY_MESSAGE: _l("had a dead message carried out again"),
     Action.DELETE_MESSAGE: _l("deleted a dead message"),
+    Action.BAR_TAG: _l("barred a tag from the trends"),
+    Action.ADMIT_TAG: _l("admitted a tag among the trends"),
     Action.RETRY_DEAD_LETTER: _l("sent a dead letter again"),
     Action.DELETE_DEAD_LETTER: _l("deleted a dead letter"),
     Action.MIRROR_NOW: _l("had an account mirrored now"),

@@ -18,6 +18,7 @@ TAGS = (
     {"name": "users", "description": "Users, follows, blocks and mutes."},
     {"name": "posts", "description": "Posts, replies, bookmarks and uploads."},
     {"name": "timelines", "description": "Lists of posts, newest first."},
+    {"name": "tags", "description": "Posts with tags, tags beside others, trends."},
     {"name": "search", "description": "Search for posts and users."},
     {"name": "messages", "description": "Private conversations."},
     {"name": "notifications", "description": "Notifications of the user."},

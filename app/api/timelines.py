@@ -8,19 +8,16 @@ from app.api.blueprint import bp
 from app.api.rendering import render_posts
 from app.api.schemas.posts import PostPage
 from app.api.users import PERSON
-from app.cache import dependencies
 from app.extensions import db
 from app.http_api import auth
 from app.http_api.operations import Operation
 from app.http_api.paging import cursor_of, keyset
 from app.http_api.responses import JsonResponse
 from app.http_api.schemas import KeysetPage
-from app.lib.entities import tag_key
 from app.posts.visibility import lists_posts
 from app.relationships import audience
 from app.timeline import queries, service
 from app.web.policies import CONFIRMED, READER, Access
-from app.web.speed.public_answers import public_answer
 
 
 def _list(summary: str, access: Access = READER) -> Operation:
@@ -59,21 +56,6 @@ def get_home_timeline(query: KeysetPage) -> JsonResponse:
     dialect = str(db.engine.dialect.name)
     select = partial(queries.home, auth.current_viewer(), dialect=dialect)
     return _page(select, query, partial(service.home_shortcut, auth.current_viewer()))
-
-
-@bp.get("/tags/<name>/posts")
-@_list("List posts with a tag", READER)
-@public_answer()
-def get_tag_posts(name: str, query: KeysetPage) -> JsonResponse:
-    """Return the posts with a tag, newest first.
-
-    The tag is given without `#`, in any letter case.
-    """
-    # No tag holds a NUL, and no engine takes one.
-    key = tag_key(name.replace("\0", ""))
-    dependencies.note_table("post_tag")
-    dependencies.note_table("user")
-    return _page(partial(queries.by_tag, auth.reader(), key), query)
 
 
 @bp.get(f"{PERSON}/posts")

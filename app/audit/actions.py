@@ -23,3 +23,5 @@ class Action(StrEnum):
     MIRROR_NOW = "mirror_now"
     OPEN_SITE = "open_site"
     CLOSE_SITE = "close_site"
+    BAR_TAG = "bar_tag"
+    ADMIT_TAG = "admit_tag"

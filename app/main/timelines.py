@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from app.extensions import db
 from app.integrations.twitter import crossposts
-from app.lib.entities import tag_key
 from app.lib.keyset import Cursor
 from app.main.blueprint import bp
 from app.main.forms.posts import PostForm
@@ -66,21 +65,6 @@ def explore() -> str:
         suggestions=suggest(person) if person is not None else (),
         head=heads.of_list(_("Explore")),
     )
-
-
-@bp.route("/tag/<name>")
-@policy(READER)
-def tag(name: str) -> str:
-    """Show the posts with a tag."""
-    key = tag_key(name)
-    by_tag = partial(queries.by_tag, viewer(), key)
-    part = _read(
-        lambda cursor, limit: queries.with_spelling(by_tag(cursor, limit), key)
-    )
-    spelling = next(filter(None, part.extra), name)
-    page = timeline_page(part, present(part.posts))
-    head = heads.of_list(f"#{spelling}")
-    return render_template("main/tag.html", page=page, name=spelling, head=head)
 
 
 @bp.route("/timeline/new")

@@ -27,6 +27,8 @@ class Tag(db.Model):
     name: so.Mapped[str] = so.mapped_column(sa.String(140), unique=True)
     post_count: so.Mapped[int] = so.mapped_column(server_default="0")
     spelling: so.Mapped[str | None] = so.mapped_column(sa.String(MAX_SPELLING))
+    # Another one after each change of which posts have the tag.
+    version: so.Mapped[int] = so.mapped_column(sa.BigInteger, server_default="0")
 
 
 post_tag = sa.Table(

@@ -52,6 +52,10 @@ ALLOWED = {
         {"_correlated", "_recent"},
         "Ids merged per author or cut off in between; the conditions are of Scope.",
     ),
+    "app/timeline/trends.py": (
+        {"_people_of"},
+        "Counts the people behind tags, of posts that strangers may list.",
+    ),
 }
 
 

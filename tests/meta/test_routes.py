@@ -78,7 +78,8 @@ READABLE = {
     *("main.sitemap_of_people", "main.sitemap_of_posts"),
     *("api.get_user", "api.get_user_posts", "api.get_posts", "api.get_post"),
     *("api.get_replies", "api.get_context", "api.get_public_timeline"),
-    *("api.get_tag_posts", "api.get_news"),
+    *("api.get_tag_posts", "api.get_news", "api.get_trends", "api.find_tags"),
+    *("api.get_related_tags", "main.tag_list"),
     *("main.news", "main.news_feed", "main.news_link"),
     *("main.tag_feed", "main.search_feed", "main.public_feed", "main.user_feed"),
 }

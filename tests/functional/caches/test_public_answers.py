@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from app.extensions import caches, db
 from app.posts.commands import DeletePost, EditPost, PublishPost
 from app.site import settings
+from app.timeline import tags
 from app.users import service as users
 from app.web.speed.public_answers import ANSWERS
 from tests.functional.caches.conftest import Cast
@@ -133,9 +134,7 @@ def test_member_never_gets_the_answer_of_strangers(
 def test_answer_made_before_a_change_is_not_kept(
     cast: Cast, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.timeline import service
-
-    read, done = service.read, []
+    read, done = tags.read_choice, []
 
     def read_slowly(*given: Any, **named: Any) -> Any:
         found = read(*given, **named)
@@ -147,7 +146,7 @@ def test_answer_made_before_a_change_is_not_kept(
         return found
 
     db.session.rollback()
-    monkeypatch.setattr(service, "read", read_slowly)
+    monkeypatch.setattr(tags, "read_choice", read_slowly)
     assert "later #many" not in _bodies(client.get(PATH))
     db.session.rollback()
     wait_for(lambda: "later #many" in _bodies(client.get(PATH)))

@@ -1,0 +1,65 @@
+"""Pages of tags: the posts with one, and which are talked about now."""
+
+from collections.abc import Sequence
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from app.lib.entities import tag_key
+from app.lib.keyset import Cursor
+from app.main.blueprint import bp
+from app.tags import known
+from app.timeline import service, tags, trends
+from app.timeline.tag_queries import MOST_TAGS
+from app.web.pagination import read_slice, timeline_page
+from app.web.policies import READER, policy
+from app.web.presenters import heads
+from app.web.presenters.posts import present
+from app.web.viewer import viewer
+
+LENGTH = 10
+MAX_TEXT = 100
+
+
+@bp.route("/tag/<name>")
+@policy(READER)
+def tag(name: str) -> str:
+    """Show the posts with a tag."""
+    key = tag_key(name.replace("\0", ""))
+    choice = tags.Choice((key, *_named("any")), _named("all"), _named("none"))
+    person = viewer()
+
+    def read(cursor: Cursor, size: int) -> service.Slice:
+        return tags.read_choice(person, choice, cursor, size)
+
+    part = read_slice(read, service.EMPTY)
+    found = known.by_key(key)
+    spelling = found.spelling if found is not None else name
+    return render_template(
+        "main/tag.html",
+        page=timeline_page(part, present(part.posts)),
+        name=spelling,
+        head=heads.of_list(f"#{spelling}"),
+        related=tags.beside(part.posts, key, LENGTH),
+    )
+
+
+@bp.route("/tags")
+@policy(READER)
+def tag_list() -> str:
+    """Show the tags that rise, or those that begin as asked."""
+    text = request.args.get("q", "").strip()[:MAX_TEXT]
+    found: Sequence[tags.CountedTag] = ()
+    if text:
+        found = tags.beginning_with(viewer(), text, LENGTH * 2)
+    return render_template(
+        "main/tags.html",
+        q=text,
+        found=found,
+        trends=() if text else trends.current(LENGTH),
+        head=heads.of_list(_("Tags")),
+    )
+
+
+def _named(name: str) -> tuple[str, ...]:
+    return tags.keys_of(request.args.get(name, "")[: MAX_TEXT * MOST_TAGS])
