@@ -34,6 +34,8 @@ SENTENCES = {
     Action.MIRROR_NOW: _l("had an account mirrored now"),
     Action.OPEN_SITE: _l("opened the site to strangers"),
     Action.CLOSE_SITE: _l("closed the site to strangers"),
+    Action.ADD_NEWS_SOURCE: _l("added a source of news for everybody"),
+    Action.REMOVE_NEWS_SOURCE: _l("removed a source of news of the site"),
 }
 
 

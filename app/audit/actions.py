@@ -25,3 +25,5 @@ class Action(StrEnum):
     CLOSE_SITE = "close_site"
     BAR_TAG = "bar_tag"
     ADMIT_TAG = "admit_tag"
+    ADD_NEWS_SOURCE = "add_news_source"
+    REMOVE_NEWS_SOURCE = "remove_news_source"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from app import audit
 from app.exceptions import Conflict, Invalid, NotAllowed, NotFound
 from app.extensions import db
 from app.lib.clock import utcnow
@@ -49,6 +50,7 @@ def add(viewer: User, wanted: NewSource, fetcher: Fetcher) -> NewsSource:
     found = discover(wanted.address, wanted.selector.strip(), fetcher)
     name = plain_text(wanted.name, MAX_NAME) or plain_text(found.name, MAX_NAME)
     source = _insert(owner_id, found, name)
+    _log(viewer, source, audit.Action.ADD_NEWS_SOURCE)
     if found.response is not None:
         ingest(source.id, found.parsed.items)
         source.checked_at = source.succeeded_at = utcnow()
@@ -70,7 +72,9 @@ def add_listed(
     fresh = [(url, name) for url, name in dict(feeds).items() if url not in known]
     _check_room(owner_id, len(fresh))
     for url, name in fresh:
-        _insert(owner_id, Found("feed", url, name), plain_text(name, MAX_NAME) or url)
+        shown = plain_text(name, MAX_NAME) or url[:MAX_NAME]
+        source = _insert(owner_id, Found("feed", url, name), shown)
+        _log(viewer, source, audit.Action.ADD_NEWS_SOURCE)
     db.session.commit()
     return len(fresh)
 
@@ -92,7 +96,9 @@ def update(
 
 def remove(viewer: User, source_id: int) -> None:
     """Remove a source with its headlines. Raises NotFound or NotAllowed."""
-    db.session.delete(managed(viewer, source_id))
+    source = managed(viewer, source_id)
+    _log(viewer, source, audit.Action.REMOVE_NEWS_SOURCE)
+    db.session.delete(source)
     db.session.commit()
 
 
@@ -157,6 +163,13 @@ def list_of(owner_id: int | None) -> list[NewsSource]:
     """Return the sources of a person, or of the site for None, by name."""
     query = sa.select(NewsSource).where(_of(owner_id)).order_by(NewsSource.name)
     return list(db.session.scalars(query))
+
+
+def _log(viewer: User, source: NewsSource, action: audit.Action) -> None:
+    """Log what an administrator does to the sources of the site."""
+    if source.user_id is None:
+        target = audit.Target("news_source", str(source.id), source.name)
+        audit.record(audit.Actor(viewer.id, viewer.username), action, target)
 
 
 def _of(owner_id: int | None) -> sa.ColumnElement[bool]:

@@ -157,6 +157,8 @@ def test_administrators_alone_manage_sources_of_the_site(
     assert address in admin.get(PAGE).text
     admin.submit(PAGE, {"remove": str(source.id)})
     assert all_sources() == []
+    log = admin.get("/admin/log").text
+    assert log.index("removed a source of news") < log.index("added a source of news")
 
 
 def test_own_source_is_hidden_from_others(
