@@ -40,7 +40,7 @@ def test_bad_sources_do_not_hide_good_ones(site: Site) -> None:
     bad = {path: make_source(site.url(path)) for path in site.pages}
     good = make_source(site.serve("/good", rss(["News"])))
     nonsense = make_source(site.serve("/nonsense", "hello"))
-    refresh_due(fetcher(seconds=1.0, max_bytes=300_000))
+    refresh_due(fetcher(seconds=5.0, max_bytes=300_000))
     assert titles() == ["News"]
     assert (good.failures, good.last_error) == (0, None)
     assert [bad[path].last_error for path in bad] == [

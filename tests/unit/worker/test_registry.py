@@ -58,4 +58,4 @@ def test_periodic_jobs_that_take_long_have_processes_of_their_own() -> None:
     registry = Registry()
     domains.register(registry)
     apart = {job.process for job in registry.periodic_jobs.values()} - {SCHEDULE}
-    assert apart == {"search", "twitter"}
+    assert apart == {"news", "search", "twitter"}

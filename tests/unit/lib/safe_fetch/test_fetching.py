@@ -56,7 +56,7 @@ def test_bad_server_is_given_up(
 ) -> None:
     site.pages["/feed"] = page
     with pytest.raises(refusal):
-        fetcher(seconds=2.0 if refusal is safe_fetch.TooLarge else 0.5).get(
+        fetcher(seconds=30.0 if refusal is safe_fetch.TooLarge else 0.5).get(
             site.url("/feed")
         )
 
