@@ -11,7 +11,7 @@ from app.main.blueprint import bp
 from app.main.pictures import immutable_response
 from app.main.polling import answer, failed
 from app.posts import reading
-from app.timeline import newest
+from app.timeline import newest, trends
 from app.timeline.suggestions import suggest, suggest_to_strangers
 from app.web.limits import DISCOVERING
 from app.web.policies import PUBLIC, READER, policy
@@ -20,13 +20,13 @@ from app.web.presenters import heads
 from app.web.presenters.posts import present
 from app.web.viewer import viewer
 
-NEWEST = 10
+NEWEST, TRENDS = 10, 8
 
 
 @bp.route("/discover")
 @policy(READER, DISCOVERING)
 def discover() -> str:
-    """Show a random picture, people to follow, and the newest posts."""
+    """Show a random picture, trends, people to follow, and the newest posts."""
     person = viewer()
     picture, problem = _choose()
     ids = newest.of_everybody()[:NEWEST]
@@ -36,6 +36,7 @@ def discover() -> str:
         problem=problem,
         views=present(reading.load(person, ids, listed=True)),
         people=suggest(person) if person is not None else suggest_to_strangers(),
+        trends=trends.current(TRENDS),
         head=heads.of_list(_("Discover")),
     )
 

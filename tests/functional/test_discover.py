@@ -195,6 +195,18 @@ def test_page_suggests_open_people_to_strangers(
     assert "/user/bob" not in text
 
 
+def test_page_shows_what_is_much_talked_about(
+    client: FlaskClient, alice: User, bob: User
+) -> None:
+    for author in (alice, bob, make_user("carol")):
+        make_post(author, "#Tea")
+    make_post(alice, "#alone")
+    text = client.get("/discover").text
+    talked = text.partition('id="trends-title"')[2].partition("</section>")[0]
+    assert '<a href="/tag/Tea"><bdi>#Tea</bdi></a>' in talked
+    assert "alone" not in talked
+
+
 def test_open_page_gets_the_next_picture(client: FlaskClient, alice: User) -> None:
     post = make_picture(alice)
     response = client.get("/discover/next")
