@@ -2,7 +2,7 @@
 
 While something is made within `noting`, loaders and queries note the rows, columns and
 tables that they have read. `stamped` gives each the epoch in which it was read; when a
-row changes, the stamps of whatever names it are dropped, so `stands` is false.
+row changes, the stamps of whatever names it are dropped, so `are_current` is false.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -89,7 +89,7 @@ def stamped(dependencies: Collection[Dependency], epoch: int) -> Stamps | None:
     return tuple(found.items())
 
 
-def stands(store: Store[Dependency, int], stamps: Stamps) -> bool:
+def are_current(store: Store[Dependency, int], stamps: Stamps) -> bool:
     """Return whether nothing has changed that the stamps name."""
     found = store.get_many(name for name, _stamp in stamps)
     return all(found.get(name) == stamp for name, stamp in stamps)

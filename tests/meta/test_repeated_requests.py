@@ -44,6 +44,8 @@ NEEDS_NO_KEY = {
     "api.mark_notifications_read": IDEMPOTENT,
     "api.retry_task": "only a failed task is tried again, and then it is no failed one",
     "api.twitter_follow": IDEMPOTENT,
+    "admin.admit_tag": IDEMPOTENT,
+    "admin.bar_tag": IDEMPOTENT,
     "auth.confirm_email": IDEMPOTENT,
     "auth.login": "a second session of the same browser takes the place of the first",
     "auth.logout": IDEMPOTENT,

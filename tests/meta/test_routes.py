@@ -19,6 +19,7 @@ PUBLIC = {
     "main.attachment",
     "main.discover_picture",  # its address is signed
     "main.favicon",
+    "main.swagger",
     "main.download_export",  # the signed link is the key
     "main.healthz",
     "main.identicon",

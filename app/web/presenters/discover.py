@@ -28,7 +28,7 @@ class PictureView:
 
     @property
     def caption(self) -> str:
-        """Say whose picture it is, "" where nobody is named."""
+        """Return whose picture it is, "" where nobody is named."""
         if not self.author:
             return ""
         return str(_("Picture by %(username)s", username=self.author))

@@ -95,7 +95,7 @@ class Answers:
         present = transactions.epochs.present
         if answer.checked == present:
             return True
-        if not dependencies.stands(self._stamps, answer.stamps):
+        if not dependencies.are_current(self._stamps, answer.stamps):
             return False
         answer.checked = present
         return True

@@ -68,9 +68,7 @@ def test_stranger_gets_what_is_remembered(quick: WebServer) -> None:
 
 
 @pytest.mark.parametrize("header", ["Cookie: a=b", "Authorization: Bearer x"])
-def test_somebody_known_gets_an_answer_of_their_own(
-    quick: WebServer, header: str
-) -> None:
+def test_credentials_get_an_answer_of_their_own(quick: WebServer, header: str) -> None:
     first = _ask(quick, "/public/a")
     assert _ask(quick, "/public/a", header) != first
     assert _ask(quick, "/public/a") == first

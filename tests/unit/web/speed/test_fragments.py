@@ -67,7 +67,7 @@ def test_slot_values_are_escaped_and_not_cached(app: Flask) -> None:
     ):
         with app.test_request_context("/"):
             assert shown in cached_fragment(
-                "layout/_footer_fragment.html", {"next": text}
+                "layout/_footer_fragment.html", {"next": text}, has_token=False
             )
 
 
