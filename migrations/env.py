@@ -22,6 +22,14 @@ DESCENDING = {
     if any("DESC" in str(expression) for expression in index.expressions)
 }
 
+# Indexes that PostgreSQL alone has.
+ON_SERVER = {
+    index.name
+    for table in database.metadata.tables.values()
+    for index in table.indexes
+    if "text_pattern_ops" in index.dialect_options["postgresql"]["ops"].values()
+}
+
 # Foreign keys that came with a column of a table that was there: SQLite keeps what they
 # do on a deletion, but SQLAlchemy does not read it there.
 ADDED_KEYS = {("post", "reply_to_id")}
@@ -33,7 +41,11 @@ def include_object(item, name, kind, reflected, compare_to):
         return False
     if kind == "foreign_key_constraint" and database.engine.name == "sqlite":
         return (item.table.name, *item.column_keys) not in ADDED_KEYS
-    if kind == "index" and name in DESCENDING and database.engine.name == "sqlite":
+    if (
+        kind == "index"
+        and name in DESCENDING | ON_SERVER
+        and database.engine.name == "sqlite"
+    ):
         return False
     return not (reflected and compare_to is None and "search_vector" in (name or ""))
 

@@ -24,8 +24,10 @@ from unicodedata import category, normalize
 
 import regex
 
-VERSION = 2
-"""Grows whenever texts fold otherwise than before, so that old indexes are renewed."""
+from app.lib import arabic
+
+VERSION = 3
+"""Grows whenever texts or tags fold otherwise, so that old indexes are renewed."""
 
 ZWNJ = "\u200c"
 WORD_LENGTH = 64  # Longer words are cut, alike in texts and queries.
@@ -66,9 +68,7 @@ _BLANK = regex.compile(rf"[\s{ZWNJ}{_IGNORED}]+")
 
 _DROPPED = (
     *((0x0300, 0x036F), (0x0483, 0x0487), (0x0591, 0x05BD), (0x05BF, 0x05BF)),
-    *((0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7), (0x0610, 0x061A)),
-    *((0x0621, 0x0621), (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670)),
-    *((0x06D6, 0x06DC), (0x06DF, 0x06E8), (0x06EA, 0x06ED), (0x08D3, 0x08FF)),
+    *((0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7)),
     *((0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE00, 0xFE0F)),
     *((0xFE20, 0xFE2F), (0xE0100, 0xE01EF), (0x00AD, 0x00AD), (0x061C, 0x061C)),
     *((0x200D, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF)),
@@ -80,13 +80,14 @@ _ZEROS = (
     *(0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66),
     *(0x0CE6, 0x0D66, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810),
 )
-_LETTERS = str.maketrans("يىےؠۍېكڪةەہھۃٱ", "ییییییککههههها") | str.maketrans(
+_LATIN = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe"}
 )
 _TABLE: dict[int, int | str | None] = {
     **{point: None for first, last in _DROPPED for point in range(first, last + 1)},
     **{zero + digit: str(digit) for zero in _ZEROS for digit in range(10)},
-    **_LETTERS,
+    **arabic.TABLE,
+    **_LATIN,
 }
 _PREFIXES = frozenset({"می", "نمی"})
 _ENDINGS = frozenset(

@@ -9,6 +9,8 @@ import unicodedata
 
 import regex
 
+from app.lib import arabic
+
 MAX_TAG_LENGTH = 100
 """Characters of a tag's key."""
 
@@ -32,11 +34,12 @@ _BARRED = regex.compile(
     regex.V1 | regex.IGNORECASE,
 )
 _LETTER = regex.compile(r"\p{L}")
-_IGNORED = regex.compile(r"[\p{Default_Ignorable_Code_Point}\u0640]++")
+_IGNORED = regex.compile(r"\p{Default_Ignorable_Code_Point}++")
 
-# Persian and Arabic keyboards give different codes to the same letters, Turkish ones
-# to the i, and two codes are in use for the Japanese wave: one tag for all of them.
-_FOLDS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ı": "i", "~": "〜"})
+# Turkish keyboards give different codes to the i, and two codes are in use for the
+# Japanese wave: one tag for all of them. Arabic letters fold as in a search; accents
+# of other scripts stay, for "año" and "ano" are two words.
+_FOLDS = str.maketrans({"ı": "i", "~": "〜"})
 _DOTTED = "i\u0307"
 _ROUNDS = 4
 
@@ -73,6 +76,7 @@ def tag_key(name: str) -> str:
 def _fold(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name).casefold().translate(_FOLDS)
     folded = _IGNORED.sub("", folded).replace(_DOTTED, "i")
+    folded = unicodedata.normalize("NFD", folded).translate(arabic.TABLE)
     return "".join(map(_plain_digit, unicodedata.normalize("NFKC", folded)))
 
 

@@ -30,6 +30,15 @@ class Tag(db.Model):
     # Another one after each change of which posts have the tag.
     version: so.Mapped[int] = so.mapped_column(sa.BigInteger, server_default="0")
 
+    __table_args__ = (
+        # The order of a collation is of no use for a beginning.
+        sa.Index(
+            "ix_tag_name_beginning",
+            "name",
+            postgresql_ops={"name": "text_pattern_ops"},
+        ).ddl_if(dialect="postgresql"),
+    )
+
 
 post_tag = sa.Table(
     "post_tag",

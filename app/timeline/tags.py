@@ -154,7 +154,8 @@ def beside(posts: Sequence[PostRecord], key: str, limit: int) -> list[str]:
     for post in posts:
         found = tag_spellings(post.body)
         spellings = found | spellings
-        counts.update(found)
+        # Not a mapping, whose values would be added.
+        counts.update(list(found))
     counts.pop(key, None)
     return [spellings[name] for name, _count in counts.most_common(limit)]
 

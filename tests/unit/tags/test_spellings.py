@@ -33,7 +33,8 @@ def known() -> list[tuple[str, int]]:
         (["#fussball", "#Fußball", "#Fußball"], "fussball", "Fußball"),
         (["#ශ්\u200dරී"], "ශ්රී", "ශ්\u200dරී"),
         (["#İstanbul", "#istanbul", "#İstanbul"], "istanbul", "İstanbul"),
-        (["#\u200fآزمون"], "آزمون", "آزمون"),
+        (["#\u200fآزمون"], "ازمون", "آزمون"),
+        (["#اخبار", "#أخبار", "#أخبار"], "اخبار", "أخبار"),
         (["#Two #TWO #two"], "two", "Two"),
     ],
 )
