@@ -30,6 +30,9 @@ COLD = {
     "/user/alice/following": 5,
     "/user/bob/popup": 3,
     "/tag/many": 4,
+    # The reader, people of a day and of the week before, names, the barred, tasks.
+    "/tags": 6,
+    "/tags?q=man": 3,
     "/post/{last}": 3,
     "/search?q=post&sort=newest": 4,
     "/search?q=u1&type=people": 6,
@@ -55,6 +58,9 @@ MOST = {
     "/user/alice/following": 1,
     "/user/bob/popup": 1,
     "/tag/many": 1,
+    # The barred ones; trends are remembered for a while.
+    "/tags": 1,
+    "/tags?q=man": 1,
     "/post/{last}": 0,
     "/search?q=post&sort=newest": 1,
     "/search?q=u1&type=people": 2,
