@@ -16,6 +16,7 @@ from app.media import triggers as _media_triggers
 from app.media.models import Attachment, File, file_chunk
 from app.messages import triggers as _message_triggers
 from app.messages.models import Conversation, Message
+from app.news import triggers as _news_triggers
 from app.news.models import Headline, NewsLink, NewsSource, news_mute
 from app.notifications import triggers as _notification_triggers
 from app.notifications.models import Notification
@@ -52,6 +53,7 @@ TRIGGERS = (
     _task_triggers,
     _site_triggers,
     _tag_triggers,
+    _news_triggers,
 )
 
 _search_compat.attach(Post)

@@ -21,6 +21,7 @@ Stamps = tuple[tuple[Dependency, int], ...]
 TABLES = (
     *("user", "post", "mention", "attachment", "post_tag", "barred_tag"),
     *("followers", "block", "mute", "bookmark", "site_setting"),
+    *("news_source", "headline"),
 )
 # How much one answer may depend on; beyond it is not remembered.
 MOST = 2_000

@@ -21,6 +21,7 @@ from app.web.idempotency import form_key, reused_message
 from app.web.limits import WRITING
 from app.web.pagination import read_page
 from app.web.policies import CONFIRMED, READER, is_open_to_strangers, policy
+from app.web.speed.public_answers import public_answer
 from app.web.viewer import current_viewer, viewer
 
 MAX_QUERY = 200
@@ -31,6 +32,7 @@ MAX_CHOSEN = 250
 
 @bp.route("/news")
 @policy(READER)
+@public_answer(by_language=True)
 def news() -> str:
     """Show the headlines of the site's sources, and of the viewer's own."""
     person = viewer()

@@ -35,12 +35,14 @@ from app.web.presenters.threads import (
     present_new_replies,
     present_thread,
 )
+from app.web.speed.public_answers import public_answer
 from app.web.viewer import current_viewer, viewer
 
 
 @bp.route("/post/<id:post_id>", methods=["GET", "POST"])
 @restores_input
 @policy(READER, WRITING)
+@public_answer(by_language=True)
 def post(post_id: int) -> Response | str | tuple[str, int]:
     """Show a post in its thread, and publish a reply to it."""
     if viewer() is None:

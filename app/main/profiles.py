@@ -10,14 +10,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.exceptions import NotFound
 from app.extensions import db
-from app.lib.keyset import Cursor
 from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.posts.visibility import lists_posts
 from app.relationships import audience
 from app.relationships import queries as relationships
 from app.relationships.entities import followed_among
-from app.timeline import queries as timelines
 from app.timeline import service as timeline
 from app.users import entities, former_names
 from app.users import queries as users
@@ -35,11 +33,13 @@ from app.web.policies import MEMBER, READER, policy, sign_in
 from app.web.presenters import heads
 from app.web.presenters.heads import with_head
 from app.web.presenters.posts import present
+from app.web.speed.public_answers import public_answer
 from app.web.viewer import current_viewer, only_reads, viewer
 
 
 @bp.route("/user/<username>")
 @policy(READER)
+@public_answer(by_language=True)
 def user(username: str) -> BaseResponse:
     """Show a person and their posts."""
     person = find_user(username)
@@ -132,12 +132,7 @@ def _address_under(former: str, present: str) -> str:
 
 
 def _posts_of(person: User) -> Page:
-    me = viewer()
-
-    def read(cursor: Cursor, size: int) -> timeline.Slice:
-        select = partial(timelines.by_author, me, person.id, cursor)
-        return timeline.read(me, select, cursor, size)
-
+    read = partial(timeline.of_author, viewer(), person.id)
     part = read_slice(read, timeline.EMPTY)
     return timeline_page(part, present(part.posts))
 

@@ -15,6 +15,7 @@ from app.web.pagination import read_slice, timeline_page
 from app.web.policies import READER, policy
 from app.web.presenters import heads
 from app.web.presenters.posts import present
+from app.web.speed.public_answers import public_answer
 from app.web.viewer import viewer
 
 LENGTH = 10
@@ -23,6 +24,7 @@ MAX_TEXT = 100
 
 @bp.route("/tag/<name>")
 @policy(READER)
+@public_answer(by_language=True)
 def tag(name: str) -> str:
     """Show the posts with a tag."""
     key = tag_key(name.replace("\0", ""))

@@ -22,6 +22,7 @@ from app.web.pagination import Page, read_slice, timeline_page
 from app.web.policies import MEMBER, READER, policy, sign_in
 from app.web.presenters import heads
 from app.web.presenters.posts import present
+from app.web.speed.public_answers import public_answer
 from app.web.viewer import current_viewer, viewer
 
 MAX_PREFILLED = 500
@@ -33,6 +34,7 @@ NEWEST = 10
 @bp.route("/index", methods=["GET", "POST"])
 @restores_input
 @policy(READER, WRITING)
+@public_answer(by_language=True)
 def index() -> Response | str | tuple[str, int]:
     """Show the home timeline, and take a new post; show strangers what this is."""
     if viewer() is None:
@@ -55,12 +57,13 @@ def index() -> Response | str | tuple[str, int]:
 
 @bp.route("/explore")
 @policy(READER)
+@public_answer(by_language=True)
 def explore() -> str:
     """Show everybody's posts."""
     person = viewer()
     return render_template(
         "main/explore.html",
-        page=_page(partial(queries.explore, person)),
+        page=_everybodys_page(),
         new_posts_url=_new_posts_url("public"),
         suggestions=suggest(person) if person is not None else (),
         head=heads.of_list(_("Explore")),
@@ -72,31 +75,30 @@ def explore() -> str:
 def new_posts() -> str:
     """Return the posts newer than `min_id`, which an open page puts on top."""
     if request.args.get("timeline") == "public":
-        page = _page(partial(queries.explore, current_viewer()))
+        page = _everybodys_page()
     else:
         page = _home_page()
     return render_template("post/_list.html", views=page.items)
 
 
 def _landing_page() -> str:
-    start = Cursor()
-    newest = partial(queries.explore, None, start)
-    part = service.read(None, newest, start, NEWEST)
+    part = service.explore(None, Cursor(), NEWEST)
     page = Page(present(part.posts))
     return render_template("main/landing.html", page=page, head=heads.of_site())
 
 
 def _home_page() -> Page:
     select = partial(queries.home, current_viewer(), dialect=_dialect())
-    return _page(select, partial(service.home_shortcut, current_user))
-
-
-def _page(select: Any, shortcut: Any = lambda _cursor: None) -> Page:
-    part = _read(select, shortcut)
+    part = _read(select, partial(service.home_shortcut, current_user))
     return timeline_page(part, present(part.posts))
 
 
-def _read(select: Any, shortcut: Any = lambda _cursor: None) -> service.Slice:
+def _everybodys_page() -> Page:
+    part = read_slice(partial(service.explore, viewer()), service.EMPTY)
+    return timeline_page(part, present(part.posts))
+
+
+def _read(select: Any, shortcut: Any) -> service.Slice:
     """Return the slice of a timeline that the request names."""
     person = viewer()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from app.cache import dependencies
 from app.extensions import db
 from app.lib.keyset import Cursor, Slice, cut
 from app.news import queries
@@ -15,6 +16,7 @@ def shown_sources(
 
     Without a choice these are all of them.
     """
+    dependencies.note_table("news_source")
     every = [each for each in queries.sources(viewer_id) if not each.is_muted]
     return every, [each for each in every if not chosen or each.id in chosen]
 
@@ -27,6 +29,7 @@ def read(
     size: int,
 ) -> Slice[HeadlineRecord]:
     """Return a page of the headlines of some sources, each story once."""
+    dependencies.note_rows("headline", [each.id for each in shown])
     if not shown:
         return Slice([], [], has_older=False, has_newer=False)
     select = queries.headlines([each.id for each in shown], text, cursor, size + 1)

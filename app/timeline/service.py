@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from app.cache import dependencies
 from app.extensions import db
 from app.lib.keyset import Cursor
 from app.posts import reading
@@ -45,6 +46,22 @@ def home_shortcut(viewer: User, cursor: Cursor) -> Callable[[int], IdSelect] | N
     if viewer.followed_count < MANY_FOLLOWED or newer or cursor.offset:
         return None
     return partial(queries.home_recent, viewer, cursor)
+
+
+def explore(viewer: User | None, cursor: Cursor, size: int) -> Slice:
+    """Read a page of everybody's posts."""
+    dependencies.note_table("post")
+    # Whom a viewer sees is a matter of all their rows.
+    dependencies.note_table("user")
+    return read(viewer, partial(queries.explore, viewer, cursor), cursor, size)
+
+
+def of_author(viewer: User | None, author_id: int, cursor: Cursor, size: int) -> Slice:
+    """Read a page of one person's posts."""
+    dependencies.note_rows("post", (author_id,), 1)
+    dependencies.note_rows("user", (author_id,))
+    select = partial(queries.by_author, viewer, author_id, cursor)
+    return read(viewer, select, cursor, size)
 
 
 def read(

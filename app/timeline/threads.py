@@ -6,6 +6,7 @@ Every page is bounded, however long a thread is and however many reply.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from app.cache import dependencies
 from app.extensions import db
 from app.lib.ids import MIN_ID
 from app.lib.keyset import Cursor
@@ -55,6 +56,8 @@ def read(viewer: User | None, post_id: int, cursor: Cursor, size: int) -> Thread
     above = _above(post)
     onward, page = [], ReplyPage([], False, False)
     if post.reply_count:
+        # Somebody whose reply is not shown now may be shown after a change.
+        dependencies.note_table("user")
         query = thread_queries.continuation(post.id, post.author.id)
         onward = _once(db.session.scalars(query), without=[post.id, *above])
         # Each post stands in one place only, even if parents lead in a circle.
