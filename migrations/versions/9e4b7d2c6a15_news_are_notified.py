@@ -6,7 +6,7 @@ The triggers are frozen copies of what `app.news.triggers` declares.
 from alembic import op
 
 revision = "9e4b7d2c6a15"
-down_revision = "d2b7c9e4a815"
+down_revision = "f8b0d2e5a641"
 branch_labels = None
 depends_on = None
 

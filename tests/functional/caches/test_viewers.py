@@ -78,12 +78,12 @@ def test_ended_session_shows_nothing_more(
     app: Flask, other: Flask, alice: User, far: bool
 ) -> None:
     reader = Reader(other if far else app, "alice")
-    assert all(reader.page("/explore").startswith("200") for _ in range(3))
+    assert all(reader.page("/index").startswith("200") for _ in range(3))
     sessions.end_others(alice, 0)
     db.session.rollback()
     if not far:
-        assert reader.page("/explore").startswith("302")
-    wait_for(lambda: reader.page("/explore").startswith("302"), 10)
+        assert reader.page("/index").startswith("302")
+    wait_for(lambda: reader.page("/index").startswith("302"), 10)
 
 
 @pytest.mark.parametrize("far", [False, True])
