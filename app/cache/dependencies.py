@@ -51,6 +51,11 @@ def noting() -> Iterator[set[Dependency]]:
         _noted.reset(token)
 
 
+def is_noting() -> bool:
+    """Return whether anybody wants to know what is read."""
+    return _noted.get() is not None
+
+
 def note_table(name: str) -> None:
     """Note that what is being made depends on any change of a table."""
     _note(lambda: ((name,),))

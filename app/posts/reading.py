@@ -1,6 +1,6 @@
 """The only way from ids to posts: as read models, for one viewer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,8 @@ POSTS: Cache[int, ReadPost] = Cache(
     max_entries=20_000,
     invalidated_by=dict.fromkeys(("post", "mention", "attachment"), key_is_id),
 )
+# Whose a post is never changes; it is asked of posts that are not shown.
+AUTHORS: Cache[int, int] = Cache("authors of hidden posts", max_entries=20_000)
 
 
 def load(
@@ -40,9 +42,9 @@ def load(
         return []
     scope = scope_of(viewer)
     found = _restricted(scope, ids, listed) if scope.hides else _unrestricted(ids)
+    _note(ids, found)
     if scope.is_stranger:
         found = {each: post for each, post in found.items() if post.author.is_open}
-    _note(ids, found)
     return [found[post_id] for post_id in ids if post_id in found]
 
 
@@ -92,9 +94,18 @@ def _note(ids: Sequence[int], found: Mapping[int, PostRecord]) -> None:
     """Note what the posts of a page depend on, whether they were found or not."""
     for table in ("post", "mention", "attachment"):
         dependencies.note_rows(table, ids)
-    if any(post_id not in found for post_id in ids):
+    missing = [post_id for post_id in ids if post_id not in found]
+    if missing and dependencies.is_noting():
         # Somebody who is not shown now may be shown after a change.
-        dependencies.note_table("user")
+        authors = AUTHORS.load(missing, _read_authors)
+        dependencies.note_rows("user", authors.values())
+        if len(authors) < len(missing):
+            dependencies.note_table("user")
+
+
+def _read_authors(ids: Collection[int]) -> dict[int, int]:
+    query = sa.select(Post.id, Post.user_id).where(Post.id.in_(ids))
+    return {row.id: row.user_id for row in db.session.execute(query)}
 
 
 def _unrestricted(ids: Sequence[int]) -> dict[int, PostRecord]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.cache import dependencies
 from app.cache.changes import all_keys, column, key_is_id
 from app.cache.registry import Cache
-from app.extensions import db
+from app.extensions import db, id_lists
 from app.lib.keyset import Cursor
 from app.posts import queries as posts
 from app.posts.models import Post
@@ -22,7 +22,7 @@ from app.posts.visibility import MEMBERS
 from app.relationships import audience
 from app.relationships.entities import MOST_FOLLOWED, followed
 from app.search import SearchQuery, search
-from app.timeline import queries
+from app.timeline import queries, tags
 from app.users.models import User
 
 Ids = tuple[int, ...]
@@ -71,6 +71,8 @@ def of_everybody() -> Ids:
 
 def of_tag(key: str) -> Ids:
     """Return the newest posts with a tag, by its key, that strangers may read."""
+    if id_lists.current is not None:
+        return tuple(tags.read(None, key, Cursor(), SIZE).ids)
     return _list("tag", key, lambda: queries.by_tag(None, key, Cursor(), SIZE))
 
 

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from app.cache import dependencies
 from app.extensions import caches, db
+from app.lib.clock import utcnow
 from app.lib.keyset import Cursor
 from app.models import User
 from app.posts.commands import DeletePost
 from app.relationships import blocks
 from app.tags import known
-from app.timeline import tags
+from app.timeline import newest, tags
 from app.timeline.tags import Choice
 from tests.support.counting import StatementCounter
 from tests.support.factories import make_post
@@ -91,6 +93,38 @@ def test_lost_redis_changes_no_answer(
         with server.hung():
             for _ in range(5):
                 assert _ids() == ids[:3]
+
+
+def test_feed_reads_ids_from_redis(
+    alice: User, redis: Redis, statements: StatementCounter
+) -> None:
+    ids = _posts(alice, 3)
+    assert newest.of_tag("many") == tuple(ids)
+    assert len(redis.keys("microblog:tag:*")) == 1
+    make_post(alice, "Another thing")
+    db.session.rollback()
+    assert newest.of_tag("many") == tuple(ids)
+    with statements() as asked:
+        assert newest.of_tag("many") == tuple(ids)
+    assert asked == []
+    redis.flushall()
+    assert newest.of_tag("many") == tuple(ids)
+    other = make_post(alice, "A #many").id
+    assert newest.of_tag("many") == (other, *ids)
+
+
+def test_hidden_author_is_noted_by_their_row(alice: User, bob: User) -> None:
+    mine, theirs = _posts(alice, 2), _posts(bob, 2)
+    bob.deactivated_at = utcnow()
+    db.session.commit()
+    for _ in range(2):
+        with dependencies.noting() as noted:
+            assert _ids() == mine
+        assert ("user",) not in noted
+        assert {("user", 0, alice.id), ("user", 0, bob.id)} <= noted
+    bob.deactivated_at = None
+    db.session.commit()
+    assert _ids(size=9) == [*theirs, *mine]
 
 
 def test_list_of_another_version_is_not_believed(alice: User, redis: Redis) -> None:
