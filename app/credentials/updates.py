@@ -1,6 +1,7 @@
 """Changing several fields of an account at once: all of them, or none."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -12,7 +13,7 @@ from app.lib.i18n import mark as _l
 from app.users import names, service
 from app.users.models import User
 
-Changes = Mapping[str, str | None]
+Changes = Mapping[str, Any]
 
 PASSWORD_NEEDED = _l("Send your password to change the address.")
 
@@ -25,7 +26,7 @@ def update(
     offered: list[str],
     to_confirm: bool = False,
 ) -> None:
-    """Change `username`, `about_me`, `email`, `language`, `timezone` where given.
+    """Change what is given of a person's profile, address and preferences.
 
     Another address takes the `password`, and its former holder gets a mail. With
     `to_confirm` a mail asks the holder of the new one to confirm it.
@@ -56,6 +57,7 @@ def _set_preferences(user: User, changes: Changes, offered: list[str]) -> None:
         service.set_language(user, changes["language"], offered)
     if "timezone" in changes:
         service.set_timezone(user, changes["timezone"])
+    service.set_readers(user, changes.get("members_only"), changes.get("unindexed"))
 
 
 def _change_address(

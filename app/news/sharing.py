@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from app.exceptions import NotFound
 from app.extensions import db
 from app.idempotency.service import Key
+from app.lib.entities import EntityKind, find_entities
 from app.lib.ids import make_id
 from app.lib.text import fits
 from app.news import sources
@@ -83,9 +84,27 @@ class Share:
         for address in (headline.url, filed):
             room = self.max_length - len(address) - 1
             if room >= min(MIN_TITLE, len(headline.title)):
-                return f"{_cut(headline.title, room)}\n{address}"
+                return f"{quoted(headline.title, room)}\n{address}"
         # Not even the page of the link fits: the site allows very short posts only.
-        return _cut(headline.title, self.max_length)
+        return quoted(headline.title, self.max_length)
+
+
+def quoted(title: str, room: int) -> str:
+    """Return a title, cut to fit, that mentions and tags nobody and nothing.
+
+    What it says is not what the person who shares it says: a blank, which people see
+    and can take out again, stands behind the sign of each name.
+    """
+    text = _cut(title, room)
+    while (sign := _first_sign(text)) is not None:
+        text = _cut(f"{text[: sign + 1]} {text[sign + 1 :]}", room)
+    return text
+
+
+def _first_sign(text: str) -> int | None:
+    found = find_entities(text)
+    starts = (each.start for each in found if each.kind is not EntityKind.LINK)
+    return next(starts, None)
 
 
 def link(link_id: int) -> NewsLink:

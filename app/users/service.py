@@ -76,8 +76,16 @@ def update_activity(
 
 def update_readers(user: User, *, members_only: bool, unindexed: bool) -> None:
     """Choose whether strangers may read a person, and engines that search the web."""
-    user.members_only, user.unindexed = members_only, unindexed
+    set_readers(user, members_only, unindexed)
     db.session.commit()
+
+
+def set_readers(user: User, members_only: bool | None, unindexed: bool | None) -> None:
+    """Set what `update_readers` changes, where it is given; the caller commits."""
+    if members_only is not None:
+        user.members_only = members_only
+    if unindexed is not None:
+        user.unindexed = unindexed
 
 
 def set_language(user: User, code: str | None, offered: list[str]) -> None:

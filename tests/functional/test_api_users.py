@@ -277,3 +277,21 @@ def test_preferences_are_changed_and_validated(alice: User, api: Programs) -> No
     kept = client.patch("me", {"language": None}).get_json()
     assert (kept["language"], kept["timezone"]) == (None, "Asia/Tehran")
     assert not kept["about_me"]
+
+
+def test_readers_are_chosen_one_by_one(alice: User, api: Programs) -> None:
+    client = api(alice)
+    shown = client.get("me").get_json()
+    assert (shown["members_only"], shown["unindexed"]) == (False, False)
+    shown = client.patch("me", {"members_only": True}).get_json()
+    assert (shown["members_only"], shown["unindexed"]) == (True, False)
+    assert api().get("users/1").status_code == 404
+    shown = client.patch("me", {"unindexed": True, "about_me": "Hi"}).get_json()
+    assert (shown["members_only"], shown["unindexed"]) == (True, True)
+    assert client.patch("me", {"members_only": False}).get_json()["unindexed"]
+    assert api().get("users/1").status_code == 200
+    for wrong in (None, "yes", 1):
+        response = client.patch("me", {"members_only": wrong, "about_me": "x"})
+        assert response.status_code == 400
+        assert list(response.get_json()["errors"]) == ["members_only"]
+    assert client.get("me").get_json()["about_me"] == "Hi"

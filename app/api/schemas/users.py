@@ -1,6 +1,6 @@
 """Users and relationships."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -30,6 +30,11 @@ Secret = Annotated[str, storable(MAX_LENGTH, format="password")]
 NewSecret = Annotated[str, storable(MAX_LENGTH, MIN_LENGTH, format="password")]
 
 
+def _absent(schema: dict[str, Any]) -> None:
+    """Describe a field that changes nothing where it is absent."""
+    schema.pop("default", None)
+
+
 class UserIn(Body):
     """A new account."""
 
@@ -56,6 +61,20 @@ class MyChanges(UserChanges):
 
     language: Annotated[str, storable(8, examples=["fa"])] | None = None
     timezone: Annotated[str, storable(64, examples=["Asia/Tehran"])] | None = None
+    members_only: Annotated[
+        bool,
+        Field(
+            description="Only members may read the profile and the posts.",
+            json_schema_extra=_absent,
+        ),
+    ] = False
+    unindexed: Annotated[
+        bool,
+        Field(
+            description="Search engines are asked not to keep them.",
+            json_schema_extra=_absent,
+        ),
+    ] = False
 
 
 class UserLinks(Output):
@@ -90,6 +109,8 @@ class Me(User):
     email: str
     language: str | None
     timezone: str | None
+    members_only: bool
+    unindexed: bool
     is_admin: bool
     created_at: Moment | None
     unread_message_count: Annotated[Counter, From("unread_messages")]
