@@ -29,5 +29,17 @@ TAGS = (
     {"name": "description", "description": "The documentation of this API."},
 )
 
+# Where something can be named that each site has, or soon has by other examples.
+PATH_EXAMPLES: dict[str, dict[str, str | int]] = {
+    "/api/users/{id}": {"id": 1},
+    "/api/tags/{name}": {"name": "flask"},
+    "/api/channels/{channel}": {
+        "channel": "queue/app/mailer/jobs",
+        "group": "main",
+    },
+    "/api/twitter/user/{username}": {"username": "jack"},
+    "/api/twitter/tweet/{tweet_id}": {"tweet_id": "20"},
+}
+
 bp = Blueprint("api", __name__)
-api = JsonApi(bp, INTRODUCTION, TAGS, version=VERSION)
+api = JsonApi(bp, INTRODUCTION, TAGS, version=VERSION, path_examples=PATH_EXAMPLES)

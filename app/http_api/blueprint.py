@@ -5,7 +5,7 @@ imports none of them, so that several APIs may stand beside each other.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint
@@ -27,6 +27,8 @@ class JsonApi:
     # What is wrong, as the clients of this API expect to read it.
     render_error: errors.Renderer = errors.render
     version: str = "1.0.0"
+    # By the beginning of a path, examples of its parameters.
+    path_examples: Mapping[str, Mapping[str, str | int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Install the hooks that surround every request of the API."""

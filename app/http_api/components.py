@@ -144,10 +144,20 @@ def path_parameters(rule: Rule) -> list[Json]:
             "name": name,
             "in": "path",
             "required": True,
-            "schema": _SCHEMAS[type(rule._converters[name]).__name__],
+            "schema": dict(_SCHEMAS[type(rule._converters[name]).__name__]),
         }
         for name in sorted(rule.arguments)
     ]
+
+
+def add_examples(paths: Json, examples: Mapping[str, Mapping[str, Any]]) -> None:
+    """Add to parameters the examples that are given by the beginning of a path."""
+    for path, entry in paths.items():
+        given = [each for start, each in examples.items() if path.startswith(start)]
+        known = {name: value for each in given for name, value in each.items()}
+        for parameter in (each for one in entry.values() for each in one["parameters"]):
+            if parameter["in"] == "path" and parameter["name"] in known:
+                parameter["schema"]["examples"] = [known[parameter["name"]]]
 
 
 def with_limits(schema: Any, config: Mapping[str, Any]) -> Any:

@@ -38,6 +38,7 @@ def describe(app: Flask, api: JsonApi, root: str = "") -> Json:
             if method in METHODS:
                 view = app.view_functions[rule.endpoint]
                 entry[method.lower()] = _entry(rule, method, view, references)
+    components.add_examples(paths, api.path_examples)
     return {
         "openapi": "3.1.0",
         "info": {

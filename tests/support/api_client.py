@@ -1,6 +1,7 @@
 """API clients that compare each response with the OpenAPI document."""
 
-from typing import Any
+import json
+from typing import Any, NamedTuple
 
 import jsonschema
 from flask import Flask
@@ -74,14 +75,33 @@ def check(app: Flask, described: Any, method: str, response: TestResponse) -> No
     """Compare a response with the document: its status, its type, its content."""
     adapter = app.url_map.bind("localhost")
     rule, _values = adapter.match(response.request.path, method, return_rule=True)
-    promised = described["paths"][components.path_of(rule)][method.lower()]["responses"]
-    assert str(response.status_code) in promised, (method, rule, response.text)
-    entry = promised[str(response.status_code)]
+    got = Got(response.status_code, response.mimetype or "", response.data)
+    check_got(described, components.path_of(rule), method, got)
+
+
+class Got(NamedTuple):
+    """What a server answered."""
+
+    status: int
+    mimetype: str
+    data: bytes
+
+
+def check_got(described: Any, path: str, method: str, got: Got) -> None:
+    """Compare what an operation answered with the document."""
+    promised = described["paths"][path][method.lower()]["responses"]
+    assert str(got.status) in promised, (method, path, got)
+    entry = promised[str(got.status)]
     if "$ref" in entry:
         entry = described["components"]["responses"][entry["$ref"].rpartition("/")[2]]
     content = entry.get("content", {})
-    assert bool(content) == bool(response.data), (method, rule)
+    assert bool(content) == bool(got.data), (method, path)
     if content:
-        schema = content[response.mimetype]["schema"]
+        schema = content[got.mimetype]["schema"]
         whole = schema | {"components": described["components"]}
-        jsonschema.Draft202012Validator(whole).validate(response.get_json())
+        jsonschema.Draft202012Validator(whole).validate(_content(got))
+
+
+def _content(got: Got) -> Any:
+    is_json = got.mimetype == "application/json"
+    return json.loads(got.data) if is_json else got.data.decode()

@@ -9,23 +9,31 @@ ORDER = ("get", "post", "put", "patch", "delete")
 
 
 class Example(NamedTuple):
-    """One operation, with its path as the document has it, and what is sent."""
+    """One operation, with its path as the document has it, and what is sent.
+
+    `known` are the examples of the parameters of its path; an upload is sent as a form.
+    """
 
     method: str
     path: str
     query: Json
     body: Any
+    known: Json
+    is_upload: bool = False
 
 
 def examples(described: Json) -> Iterator[Example]:
-    """Yield an example of each operation whose body is JSON or absent."""
+    """Yield an example of each operation."""
     for method in ORDER:
-        for path, operations in described["paths"].items():
+        # The parts of what is deleted are deleted before it.
+        paths = list(described["paths"].items())
+        if method == "delete":
+            paths.sort(key=lambda each: -each[0].count("/"))
+        for path, operations in paths:
             if method in operations:
                 operation = operations[method]
                 content = operation.get("requestBody", {}).get("content", {})
-                if content.keys() <= {"application/json"}:
-                    yield _example(described, method, path, operation, content)
+                yield _example(described, method, path, operation, content)
 
 
 def _example(
@@ -37,10 +45,15 @@ def _example(
         for each in given
         if each.get("required") or "examples" in each["schema"]
     }
-    body = None
-    if content:
+    known = {
+        each["name"]: each["schema"]["examples"][0]
+        for each in operation.get("parameters", ())
+        if each["in"] == "path" and "examples" in each["schema"]
+    }
+    body, is_upload = None, bool(content) and "application/json" not in content
+    if content and not is_upload:
         body = value_of(described, content["application/json"]["schema"])
-    return Example(method.upper(), path, query, body)
+    return Example(method.upper(), path, query, body, known, is_upload)
 
 
 def value_of(described: Json, schema: Json) -> Any:

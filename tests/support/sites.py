@@ -67,7 +67,7 @@ def _wait_for(url: str, process: Any, log: Path, seconds: float = 60.0) -> None:
         assert process.poll() is None, log.read_text()
         try:
             return requests.get(url, timeout=2).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     wait_for(answers, seconds, explain=log.read_text)

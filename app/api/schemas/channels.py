@@ -51,6 +51,7 @@ class StreamQuery(Query):
             min_length=1,
             max_length=MAX_CHANNELS,
             description="A channel; the parameter may be repeated.",
+            examples=[["/topic/public"]],
         ),
     ]
     group: Group = "main"

@@ -66,6 +66,7 @@ def _unless_attachments(
     return validate(text)
 
 
+EXAMPLE = "Hello, #flask"
 PostBody = Annotated[
     str,
     storable(
@@ -73,6 +74,7 @@ PostBody = Annotated[
         1,
         description=COUNTED,
         maxLength="POST_MAX_LENGTH",
+        examples=[EXAMPLE],
         pattern=VISIBLE,
     ),
 ]
@@ -143,6 +145,7 @@ class PostIn(Body):
             description=f"{COUNTED} It may be empty or absent beside `media_ids`.",
             maxLength="POST_MAX_LENGTH",
             minLength=0,
+            examples=[EXAMPLE],
         ),
         WrapValidator(_unless_attachments),
     ] = Field(default_factory=lambda: _ABSENT, validate_default=True)
