@@ -5,6 +5,8 @@ nobody's posts become public by an upgrade. The triggers are frozen copies of wh
 `app.site.triggers` declares.
 """
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -65,7 +67,9 @@ def close_if_there_are_people(settings: sa.Table) -> None:
     people = sa.table("user", sa.column("id"))
     if op.get_bind().scalar(sa.select(people.c.id).limit(1)) is None:
         return
-    row = {"name": "public_reading", "value": "undecided", "changed_at": sa.func.now()}
+    # Not the database's own clock, which may be set to the zone of its place.
+    now = datetime.now(UTC).replace(tzinfo=None)
+    row = {"name": "public_reading", "value": "undecided", "changed_at": now}
     op.execute(sa.insert(settings).values(**row))
 
 
