@@ -153,15 +153,14 @@ def test_a_moved_database_equals_one_upgraded_in_place(tmp_path: Path) -> None:
 def rows(path: Path, since: str) -> list[str]:
     """Return all that a file holds, but for random numbers and new moments."""
     with closing(sqlite3.connect(path)) as connection:
-        lines = list(connection.iterdump())
+        lines = [VERSION.sub(r"\1?", line) for line in connection.iterdump()]
     until = since[:2] + "98"  # The founding tokens end in 2099.
 
     def mask(moment: re.Match[str]) -> str:
         return "'upgraded'" if since <= moment[1] < until else moment[0]
 
-    # Without the quotation mark they are the index's own notes.
-    mine = [line for line in lines if line.startswith('INSERT INTO "')]
-    return sorted(MOMENT.sub(mask, VERSION.sub(r"\1?", line)) for line in mine)
+    mine = 'INSERT INTO "'  # Others are the index's own notes.
+    return sorted(MOMENT.sub(mask, line) for line in lines if line.startswith(mine))
 
 
 @pytest.mark.parametrize("fatal", ["INSERT INTO message", "CREATE TABLE bookmark"])
