@@ -9,15 +9,17 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 
+import sqlalchemy as sa
 from flask import Flask
 
 from app.extensions import broker, db
+from app.lib import outages
 from app.monitoring import MIRROR, SCHEDULER, WORKER, monitoring
 from app.worker import jobs, outbox, schedule
 from app.worker.forks import Fork
 from app.worker.outbox import lanes
 from app.worker.queue.worker import Hooks, run_worker
-from app.worker.registry import SCHEDULE, registry
+from app.worker.registry import SCHEDULE, PeriodicJob, registry
 from deploy.supervision import (
     ManagedProcess,
     RestartPolicy,
@@ -52,17 +54,32 @@ def supervise(
 
 
 def processes_of(app: Flask) -> dict[str, Callable[[], None]]:
-    """Return the processes that this site needs, by name; call it in its context."""
+    """Return the processes that this site needs, by name; call it in its context.
+
+    No connection to the database stays open: each process would have it, and all would
+    go on with it when it is long dead.
+    """
     functions: dict[str, Callable[[], None]] = {SCHEDULE: partial(_run_schedule, app)}
     for job in registry.periodic_jobs.values():
-        if job.process != SCHEDULE and job.is_needed():
+        if job.process != SCHEDULE and _is_needed(job):
             functions[job.process] = partial(_run_periodic_jobs, app, job.process)
+    db.session.remove()
+    db.engine.dispose()
     if app.config["REDIS_URL"]:
         # The lanes of this worker carry out the rest: a job that waited for mail or a
         # vendor would hold up the exports behind it.
         app.extensions["outbox.lanes"] = outbox.QUICK
         functions["jobs"] = partial(_run_jobs, app)
     return functions
+
+
+def _is_needed(job: PeriodicJob) -> bool:
+    """Return whether a job has work; also where the database cannot say."""
+    try:
+        return job.is_needed()
+    except sa.exc.OperationalError as error:
+        outages.note(error)
+        return True
 
 
 def run_burst(app: Flask) -> None:

@@ -173,7 +173,6 @@ class Traffic:
                 len(each.accepted) > count + 2
                 for each, count in zip(senders, before, strict=True)
             ),
-            LONGEST,
             explain=lambda: f"{[each.statuses for each in self.senders]}",
         )
         wait_for(lambda: all(each.last_id for each in self.listeners))
