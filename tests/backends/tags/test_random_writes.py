@@ -59,6 +59,7 @@ def _check(world: TagWorld, number: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_tags_equal_the_database_after_random_writes(
     app: Flask, other: Flask, redis: Redis
 ) -> None:
