@@ -94,7 +94,6 @@ NEWCOMERS = ["/index", "/user/newcomer", "/messages", "/notifications/all"]
 FORMS = [
     "/index",
     "/edit_profile",
-    "/settings/feeds",
     "/settings/password",
     "/settings/email",
     "/settings/picture",
