@@ -23,7 +23,7 @@ def test_stranger_gets_a_page_that_caches_may_store(
 ) -> None:
     response = client.get(path)
     assert response.status_code == 200
-    assert response.headers["Cache-Control"].startswith("public, max-age=")
+    assert response.headers["Cache-Control"].startswith("public, ")
     assert {"Cookie", "Accept-Language"} <= set(response.vary)
     assert "Set-Cookie" not in response.headers
 
