@@ -21,6 +21,7 @@ MAX_MARKUP = 20_000
 MIN_COMPARED_TITLE = 20
 
 _BLANKS = re.compile(r"\s+")
+_LINE_BREAKS = re.compile(r"[\t\r\n]")
 # Signs that change the direction of what follows them, and other invisible ones.
 _INVISIBLE = re.compile(
     "[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]"
@@ -67,8 +68,10 @@ def make_item(
 
     What has no title, such as a short post, is called by the beginning of its text.
     """
+    # As browsers read the links of a page: https://url.spec.whatwg.org/#url-parsing
+    typed = _LINE_BREAKS.sub("", url).strip().replace(" ", "%20")
     try:
-        link = parse_target(url).url
+        link = parse_target(typed).url
     except AddressRefused:
         return None
     plain = plain_text(summary, MAX_SUMMARY)

@@ -13,6 +13,8 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from app.lib.dates import format_number
+
 # More than all templates together have; a bound in case one translates user text.
 MOST_MESSAGES = 5_000
 
@@ -68,8 +70,12 @@ def gettext(context: EvalContext, message: str, /, **variables: Any) -> str:
 def ngettext(
     context: EvalContext, singular: str, plural: str, number: int, /, **variables: Any
 ) -> str:
-    """Return a translated message whose form depends on a number, its `num`."""
-    variables.setdefault("num", number)
+    """Return a translated message whose form depends on a number, its `num`.
+
+    It is written in the digits of the language.
+    """
+    if "num" not in variables:
+        variables["num"] = format_number(number, str(get_locale()))
     text = _current_cache().plural_format(singular, plural, number)
     return text % variables if context.autoescape else str(text) % variables
 

@@ -124,6 +124,12 @@ def test_item_without_web_address_is_dropped(url: str) -> None:
     assert make_item(url, "Title") is None
 
 
+def test_link_with_blanks_is_read_as_browsers_do() -> None:
+    item = make_item(" https://news.example/the\n harbour/1 ", "A ferry")
+    assert item is not None
+    assert item.url == "https://news.example/the%20harbour/1"
+
+
 def test_links_of_one_story_have_one_key() -> None:
     keys = {
         link_key(url)

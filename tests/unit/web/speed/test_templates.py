@@ -62,6 +62,12 @@ def test_variables_are_escaped_only_where_templates_escape(app: Flask) -> None:
 
 
 def test_number_chooses_the_plural_form(app: Flask) -> None:
-    text = "{{ ngettext('%(num)d <post', '%(num)d <posts', count) }}"
+    text = "{{ ngettext('%(num)s <post', '%(num)s <posts', count) }}"
     assert rendered(app, text, count=1) == "1 <post"
     assert rendered(app, text, count=3) == "3 <posts"
+
+
+def test_number_is_written_in_the_digits_of_the_language(app: Flask) -> None:
+    text = "{{ ngettext('%(num)s post', '%(num)s posts', 32) }}"
+    with app.test_request_context("/"), force_locale("fa"):
+        assert "۳۲" in render_template_string(text)
