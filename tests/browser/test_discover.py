@@ -1,12 +1,13 @@
 """Discover in a real browser: swapped in place, read aloud, and without scripts."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.support.browser_kit import LISTEN, open_ready
+from tests.support.browser_kit import LISTEN, open_ready, paint, ready, unique
 
 pytestmark = pytest.mark.browser
 
@@ -79,14 +80,23 @@ def test_failure_has_a_sentence_and_can_be_tried_again(
     page.context.close()
 
 
-def test_page_works_without_scripts(open_page: Any) -> None:
+def test_page_works_without_scripts(
+    open_page: Any, register_member: Any, tmp_path: Path
+) -> None:
+    painter = register_member(unique("painter"))
+    painter.goto("/index")
+    ready(painter)
+    painter.locator(".choose summary").click()
+    painter.set_input_files("[name=pictures]", paint(tmp_path, "teal", "brown"))
+    painter.locator(".compose [type=submit]").click()
+    painter.locator(".attachments img").first.wait_for()
     page = open_page(java_script_enabled=False)
     page.goto("/discover")
     seen = set()
     for _ in range(12):
         image = page.locator(".discover img")
-        assert image.get_attribute("alt")
+        assert image.get_attribute("alt"), "neither of them was described"
         seen.add(image.get_attribute("src"))
-        page.locator(".discover button").click()
-        page.wait_for_url("**/discover?")
+        with page.expect_navigation(url="**/discover?"):
+            page.locator(".discover button").click()
     assert len(seen) > 1

@@ -5,20 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
-from tests.support.browser_kit import ready
+from tests.support.browser_kit import paint, ready
 
 pytestmark = pytest.mark.browser
-
-
-def paint(folder: Path, *colours: str) -> list[str]:
-    paths = []
-    for colour in colours:
-        path = folder / f"{colour}.jpg"
-        Image.new("RGB", (1600, 1000), colour).save(path)
-        paths.append(str(path))
-    return paths
 
 
 def test_pictures_are_chosen_described_and_published(

@@ -1,7 +1,9 @@
 """What tests with real browsers share."""
 
+from pathlib import Path
 from uuid import uuid4
 
+from PIL import Image
 from playwright.sync_api import Page
 
 from tests.support.factories import PASSWORD
@@ -80,3 +82,13 @@ def write_post(page: Page, text: str, parent: str = "/index") -> str:
     written = page.locator("article", has_text=text).first
     link = written.locator(".byline a[href*='/post/']").first
     return link.get_attribute("href") or ""
+
+
+def paint(folder: Path, *colours: str) -> list[str]:
+    """Store a picture of each colour, and return their paths."""
+    paths = []
+    for colour in colours:
+        path = folder / f"{colour}.jpg"
+        Image.new("RGB", (1600, 1000), colour).save(path)
+        paths.append(str(path))
+    return paths

@@ -24,7 +24,8 @@ export default function discover(box, { request, announce }) {
     return found;
   }
 
-  function show({ message, alt, post, caption: text }) {
+  function show({ message, alt: described, post, caption: text }) {
+    const alt = described || words.unnamed;
     Object.assign(image, { src: message, alt });
     link.textContent = text;
     if (post) link.href = post;
@@ -32,7 +33,7 @@ export default function discover(box, { request, announce }) {
     caption.hidden = !text;
     figure.hidden = false;
     problem.textContent = "";
-    announce([alt || words.unnamed, text].filter(Boolean).join(". "));
+    announce([alt, text].filter(Boolean).join(". "));
   }
 
   function prepare() {
