@@ -13,7 +13,7 @@ from app.models import User
 from tests.functional.test_uploads import picture
 from tests.support import engines, factories
 from tests.support.browsing import Browser
-from tests.support.routes import values_for
+from tests.support.routes import kinds_of, values_for
 
 # An endless answer, and what would end the session under test.
 LEFT_OUT = {"main.stream", "api.stream", "auth.logout", "main.delete_account"}
@@ -39,7 +39,9 @@ FIELDS = [
     "message", "about_me", "q", "next", "name", "text", "source_language",
     "dest_language", "submit", "body", "old_password", "current_password", "page",
     "per_page", "max_id", "min_id", "since", "since_id", "limit", "sort", "type",
-    "reply_to_id", "descriptions", "media_ids",
+    "reply_to_id", "descriptions", "media_ids", "any", "all", "none", "address",
+    "source", "title", "url", "format", "before", "cursor", "file", "decision",
+    "hub.mode", "hub.topic", "maxwidth",
 ]  # fmt: skip
 FILES = st.lists(st.sampled_from([b"", b"\x89PNG", picture()]), max_size=5)
 
@@ -88,8 +90,10 @@ def clean(text: Any) -> str:
 
 def address(app, rule, arguments) -> str:
     """Fill a rule's places with whatever was drawn, where its converter takes it."""
-    values = values_for(app, rule)
+    values, kinds = values_for(app, rule), kinds_of(rule)
     for name in [name for name, value in values.items() if value != 1]:
+        if kinds[name] == "any":
+            continue
         values[name] = clean(arguments.get(name, "1")).strip("/") or "x"
     with app.test_request_context():
         return rule.build(values, append_unknown=False)[1]
