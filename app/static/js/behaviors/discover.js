@@ -1,6 +1,5 @@
 // Swaps in another picture without a reload; the next one is loaded before it is wanted.
 const PATIENCE = 15000;
-
 export default function discover(box, { request, announce }) {
   const words = box.dataset;
   const button = box.querySelector("button");
@@ -8,8 +7,7 @@ export default function discover(box, { request, announce }) {
   const usual = label.textContent;
   const problem = box.querySelector("[role=alert]");
   const figure = box.querySelector("figure");
-  const image = figure.querySelector("img");
-  const caption = figure.querySelector("figcaption");
+  const [image, caption] = ["img", "figcaption"].map((tag) => figure.querySelector(tag));
   const link = caption.querySelector("a");
   let ahead = null;
 
@@ -24,16 +22,15 @@ export default function discover(box, { request, announce }) {
     return found;
   }
 
-  function show({ message, alt: described, post, caption: text }) {
-    const alt = described || words.unnamed;
-    Object.assign(image, { src: message, alt });
+  function show({ message, alt, post, caption: text }) {
+    Object.assign(image, { src: message, alt: alt || words.unnamed });
     link.textContent = text;
     if (post) link.href = post;
     else link.removeAttribute("href");
     caption.hidden = !text;
     figure.hidden = false;
     problem.textContent = "";
-    announce([alt, text].filter(Boolean).join(". "));
+    announce([image.alt, text].filter(Boolean).join(". "));
   }
 
   function prepare() {
