@@ -33,8 +33,8 @@ def activity_settings() -> BaseResponse | tuple[str, int]:
             shows_activity=form.shows_activity.data,
             shows_typing=form.shows_typing.data,
         )
-        if not form.shows_activity.data:
-            activity.register().forget(me.id)
+        register = activity.register()
+        (register.allow if form.shows_activity.data else register.forget)(me.id)
         flash(_("Your changes have been saved."))
         return redirect(url_for("main.activity_settings"))
     return render_template("settings/activity.html", form=form), form_status(form)

@@ -90,8 +90,12 @@ class Register:
             self._streams.pop(user_id, None)
             self._until.pop(user_id, None)
             self._published.discard(user_id)
-        self._store.forget_all(user_id)
+        self._store.decline(user_id)
         self._say(user_id, is_active=False)
+
+    def allow(self, user_id: int) -> None:
+        """Note again when a person is active, who had declined it."""
+        self._store.allow(user_id)
 
     def is_active(self, user_id: int) -> bool:
         """Return whether a person is active, in whichever process."""
@@ -111,7 +115,7 @@ class Register:
             self._renewed_at = now
             self._store.mark(here & self._streams.keys())
         for each in came:
-            self._say(each, is_active=True)
+            self._announce(each)
         for each in left:
             if not self._store.forget(each):
                 self._say(each, is_active=False)
@@ -145,6 +149,14 @@ class Register:
             for each in changed
             if each in self._until and each not in self._streams
         }
+
+    def _announce(self, user_id: int) -> None:
+        """Publish that a person came, unless they have declined it elsewhere."""
+        if not self._store.has_declined(user_id):
+            self._say(user_id, is_active=True)
+            return
+        with self._lock:
+            self._published.discard(user_id)
 
     def _say(self, user_id: int, *, is_active: bool) -> None:
         self._publish(*describe(user_id, is_active))

@@ -16,6 +16,8 @@ from app.lib.breaker import Breaker
 # Seconds after which the note of a process that died is void, and after which Redis
 # forgets a person: none of their notes is valid for so long.
 EXPIRES, LONGEST = 60, 180
+# Seconds after which no stream is left of somebody who has declined: twice their age.
+DECLINED = 3600
 _PREFIX = "microblog:active:"
 # The name of the note for pages, and for a while after the last stream.
 OPENED = "opened"
@@ -37,8 +39,14 @@ class Store(Protocol):
     def forget(self, user_id: int) -> bool:
         """Remove this process's note; return whether somebody knows of the person."""
 
-    def forget_all(self, user_id: int) -> None:
-        """Remove the notes of all processes."""
+    def decline(self, user_id: int) -> None:
+        """Remove the notes of all processes, and let no later one count."""
+
+    def allow(self, user_id: int) -> None:
+        """Let notes count again."""
+
+    def has_declined(self, user_id: int) -> bool:
+        """Return whether notes of a person do not count, as far as is known."""
 
     def is_active(self, user_id: int) -> bool:
         """Return whether there is a note that is still valid."""
@@ -61,12 +69,19 @@ class LocalStore:
 
     def forget(self, user_id: int) -> bool:
         """Return that nobody else knows of the person."""
-        self.forget_all(user_id)
+        self.decline(user_id)
         return False
 
-    def forget_all(self, user_id: int) -> None:
+    def decline(self, user_id: int) -> None:
         """Remove the note."""
         self._until.pop(user_id, None)
+
+    def allow(self, _user_id: int) -> None:
+        """Do nothing: there is no other process that could note what is over."""
+
+    def has_declined(self, _user_id: int) -> bool:
+        """Return false: the register has forgotten such a person."""
+        return False
 
     def is_active(self, user_id: int) -> bool:
         """Return whether there is a note that is still valid."""
@@ -107,22 +122,43 @@ class RedisStore:
             return False
         return self.is_active(user_id)
 
-    def forget_all(self, user_id: int) -> None:
-        """Remove the notes of all processes."""
+    def decline(self, user_id: int) -> None:
+        """Remove the notes of all processes, and let no later one count."""
         try:
-            with self._breaker:
-                self._redis.delete(_key(user_id))
+            with self._breaker, self._redis.pipeline() as pipe:
+                pipe.delete(_key(user_id))
+                # A stream that began before goes on in whichever process.
+                pipe.set(_declined(user_id), 1, ex=DECLINED)
+                pipe.execute()
         except (RedisError, OSError, Unavailable):
             return
+
+    def allow(self, user_id: int) -> None:
+        """Let notes count again."""
+        try:
+            with self._breaker:
+                self._redis.delete(_declined(user_id))
+        except (RedisError, OSError, Unavailable):
+            return
+
+    def has_declined(self, user_id: int) -> bool:
+        """Return whether notes of a person do not count, as far as is known."""
+        try:
+            with self._breaker:
+                return bool(self._redis.exists(_declined(user_id)))
+        except (RedisError, OSError, Unavailable):
+            return False
 
     def is_active(self, user_id: int) -> bool:
         """Return whether there is a note that is still valid."""
         try:
-            with self._breaker:
-                found = self._redis.zcount(_key(user_id), time.time(), "+inf")
+            with self._breaker, self._redis.pipeline(transaction=False) as pipe:
+                pipe.zcount(_key(user_id), time.time(), "+inf")
+                pipe.exists(_declined(user_id))
+                found, is_declined = pipe.execute()
         except (RedisError, OSError, Unavailable):
             return False
-        return bool(found)
+        return bool(found) and not is_declined
 
     def _write(self, name: str, people: Mapping[int, float]) -> None:
         if not people:
@@ -146,3 +182,7 @@ def make_store(url: str | None) -> Store:
 
 def _key(user_id: int) -> str:
     return f"{_PREFIX}{user_id}"
+
+
+def _declined(user_id: int) -> str:
+    return f"{_key(user_id)}:declined"

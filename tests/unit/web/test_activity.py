@@ -111,7 +111,8 @@ def two(
     redis_url: str, clock: Clock, published: list[tuple[str, bool]]
 ) -> tuple[Any, Any]:
     """The registers of two processes."""
-    Redis.from_url(redis_url).delete("microblog:active:7")
+    names = ("microblog:active:7", "microblog:active:7:declined")
+    Redis.from_url(redis_url).delete(*names)
     first, second = (
         make_register(make_store(redis_url), published, clock) for _ in range(2)
     )
@@ -182,6 +183,26 @@ def test_page_opened_after_a_stream_counts(two: Any, clock: Clock) -> None:
     assert second.is_active(7)
 
 
+def test_nobody_announces_who_has_declined_elsewhere(
+    two: Any, clock: Clock, published: list[tuple[str, bool]]
+) -> None:
+    first, second = two
+    # The page of the settings comes from here, the stream of the page before lasts.
+    first.see(7)
+    first.enter(7)
+    second.forget(7)
+    assert published == [("presence:7", False)]
+    for _ in range(3):
+        clock.now += RENEW
+        first.look()
+    assert published == [("presence:7", False)]
+    assert not second.is_active(7)
+    second.allow(7)
+    first.look()
+    assert published[-1] == ("presence:7", True)
+    assert second.is_active(7)
+
+
 def test_notes_expire_and_are_renewed(two: Any, redis_url: str, clock: Clock) -> None:
     first, second = two
     redis = Redis.from_url(redis_url)
@@ -199,7 +220,9 @@ def test_notes_expire_and_are_renewed(two: Any, redis_url: str, clock: Clock) ->
 def test_store_without_its_redis_knows_nothing() -> None:
     store = RedisStore(Redis.from_url("redis://127.0.0.1:1", socket_timeout=0.1))
     store.mark([7])
-    store.forget_all(7)
+    store.decline(7)
+    store.allow(7)
+    assert not store.has_declined(7)
     assert not store.forget(7)
     assert not store.is_active(7)
 
@@ -212,7 +235,7 @@ def test_other_process_knows_of_an_arrival_at_once(two: Any) -> None:
 
 def test_note_of_a_forked_process_is_its_own(redis_url: str) -> None:
     store = make_store(redis_url)
-    store.forget_all(8)
+    Redis.from_url(redis_url).delete("microblog:active:8")
     child = os.fork()
     if child == 0:
         store.mark([8])
@@ -220,4 +243,4 @@ def test_note_of_a_forked_process_is_its_own(redis_url: str) -> None:
     os.waitpid(child, 0)
     store.mark([8])
     assert store.forget(8)
-    store.forget_all(8)
+    Redis.from_url(redis_url).delete("microblog:active:8")
