@@ -71,8 +71,10 @@ class Register:
             self._streams[user_id] = self._streams.get(user_id, 0) + 1
             is_first = self._streams[user_id] == 1
         self._extend(user_id)
-        if is_first:
-            self._store.mark([user_id])
+        if is_first and self._store.mark([user_id]):
+            # They had left by another process, which is not known here.
+            with self._lock:
+                self._published.discard(user_id)
 
     def leave(self, user_id: int) -> None:
         """Note that a stream of a person has ended."""
@@ -110,7 +112,7 @@ class Register:
             here = set(self._until)
             came, left = here - self._published, self._published - here
             self._published = here
-        self._store.note(opened)
+        came |= self._store.note(opened) & here
         if now - self._renewed_at >= RENEW:
             self._renewed_at = now
             self._store.mark(here & self._streams.keys())

@@ -26,14 +26,14 @@ OPENED = "opened"
 class Store(Protocol):
     """What several processes know together; a call that fails knows nothing."""
 
-    def mark(self, people: Collection[int]) -> None:
-        """Note that these people have streams in this process."""
+    def mark(self, people: Collection[int]) -> set[int]:
+        """Note that these people have streams here; return who was not active."""
 
-    def note(self, people: Mapping[int, float]) -> None:
+    def note(self, people: Mapping[int, float]) -> set[int]:
         """Note for how many seconds people are active without a stream.
 
         The latest note counts, of whichever process: a page that was opened here is
-        over when the stream of that page ends there.
+        over when the stream of that page ends there. Return who was not active.
         """
 
     def forget(self, user_id: int) -> bool:
@@ -59,13 +59,15 @@ class LocalStore:
         self._clock = clock
         self._until: dict[int, float] = {}
 
-    def mark(self, _people: Collection[int]) -> None:
-        """Note nothing."""
+    def mark(self, _people: Collection[int]) -> set[int]:
+        """Note nothing: the register knows its streams, and who is new to it."""
+        return set()
 
-    def note(self, people: Mapping[int, float]) -> None:
+    def note(self, people: Mapping[int, float]) -> set[int]:
         """Note for how many seconds people are active without a stream."""
         now = self._clock()
         self._until.update({each: now + left for each, left in people.items()})
+        return set()
 
     def forget(self, user_id: int) -> bool:
         """Return that nobody else knows of the person."""
@@ -105,13 +107,13 @@ class RedisStore:
         """Draw a new name for this process, as in a child."""
         self._me = secrets.token_hex(8)
 
-    def mark(self, people: Collection[int]) -> None:
-        """Note that these people have streams in this process."""
-        self._write(self._me, dict.fromkeys(people, EXPIRES))
+    def mark(self, people: Collection[int]) -> set[int]:
+        """Note that these people have streams here; return who was not active."""
+        return self._write(self._me, dict.fromkeys(people, EXPIRES))
 
-    def note(self, people: Mapping[int, float]) -> None:
+    def note(self, people: Mapping[int, float]) -> set[int]:
         """Note for how many seconds people are active without a stream."""
-        self._write(OPENED, people)
+        return self._write(OPENED, people)
 
     def forget(self, user_id: int) -> bool:
         """Remove this process's note; return whether somebody knows of the person."""
@@ -160,17 +162,20 @@ class RedisStore:
             return False
         return bool(found) and not is_declined
 
-    def _write(self, name: str, people: Mapping[int, float]) -> None:
+    def _write(self, name: str, people: Mapping[int, float]) -> set[int]:
         if not people:
-            return
+            return set()
+        now = time.time()
         try:
             with self._breaker, self._redis.pipeline(transaction=False) as pipe:
                 for user_id, seconds in people.items():
-                    pipe.zadd(_key(user_id), {name: time.time() + seconds})
+                    pipe.zcount(_key(user_id), now, "+inf")
+                    pipe.zadd(_key(user_id), {name: now + seconds})
                     pipe.expire(_key(user_id), LONGEST)
-                pipe.execute()
+                counts = pipe.execute()[::3]
         except (RedisError, OSError, Unavailable):
-            return
+            return set()
+        return {each for each, count in zip(people, counts, strict=True) if not count}
 
 
 def make_store(url: str | None) -> Store:

@@ -169,6 +169,28 @@ def test_page_here_ends_with_its_stream_there(
     assert not second.is_active(7)
 
 
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_return_to_the_first_process_is_announced(
+    two: Any, clock: Clock, published: list[tuple[str, bool]], has_scripts: bool
+) -> None:
+    first, second = two
+    first.see(7)
+    second.enter(7)
+    for each in two:
+        each.look()
+    second.leave(7)
+    clock.now += AFTER_STREAM
+    second.look()
+    assert published[-1] == ("presence:7", False)
+    first.see(7)
+    if has_scripts:
+        first.enter(7)
+    first.look()
+    assert published[-1] == ("presence:7", True)
+    first.look()
+    assert published.count(("presence:7", True)) == 3
+
+
 def test_page_opened_after_a_stream_counts(two: Any, clock: Clock) -> None:
     first, second = two
     first.see(7)
