@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Collection, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -117,65 +117,55 @@ class RedisStore:
 
     def forget(self, user_id: int) -> bool:
         """Remove this process's note; return whether somebody knows of the person."""
-        try:
-            with self._breaker:
-                self._redis.zrem(_key(user_id), self._me)
-        except (RedisError, OSError, Unavailable):
-            return False
+        self._execute(lambda pipe: pipe.zrem(_key(user_id), self._me))
         return self.is_active(user_id)
 
     def decline(self, user_id: int) -> None:
         """Remove the notes of all processes, and let no later one count."""
-        try:
-            with self._breaker, self._redis.pipeline() as pipe:
-                pipe.delete(_key(user_id))
-                # A stream that began before goes on in whichever process.
-                pipe.set(_declined(user_id), 1, ex=DECLINED)
-                pipe.execute()
-        except (RedisError, OSError, Unavailable):
-            return
+        # First what lasts: a stream that began before goes on in whichever process.
+        self._execute(
+            lambda pipe: pipe.set(_declined(user_id), 1, ex=DECLINED).delete(
+                _key(user_id)
+            )
+        )
 
     def allow(self, user_id: int) -> None:
         """Let notes count again."""
-        try:
-            with self._breaker:
-                self._redis.delete(_declined(user_id))
-        except (RedisError, OSError, Unavailable):
-            return
+        self._execute(lambda pipe: pipe.delete(_declined(user_id)))
 
     def has_declined(self, user_id: int) -> bool:
         """Return whether notes of a person do not count, as far as is known."""
-        try:
-            with self._breaker:
-                return bool(self._redis.exists(_declined(user_id)))
-        except (RedisError, OSError, Unavailable):
-            return False
+        return any(self._execute(lambda pipe: pipe.exists(_declined(user_id))))
 
     def is_active(self, user_id: int) -> bool:
         """Return whether there is a note that is still valid."""
-        try:
-            with self._breaker, self._redis.pipeline(transaction=False) as pipe:
-                pipe.zcount(_key(user_id), time.time(), "+inf")
-                pipe.exists(_declined(user_id))
-                found, is_declined = pipe.execute()
-        except (RedisError, OSError, Unavailable):
-            return False
-        return bool(found) and not is_declined
+        found = self._execute(
+            lambda pipe: pipe.zcount(_key(user_id), time.time(), "+inf").exists(
+                _declined(user_id)
+            )
+        )
+        return bool(found and found[0] and not found[1])
 
     def _write(self, name: str, people: Mapping[int, float]) -> set[int]:
-        if not people:
-            return set()
         now = time.time()
+
+        def write(pipe: Any) -> None:
+            for user_id, seconds in people.items():
+                pipe.zcount(_key(user_id), now, "+inf")
+                pipe.zadd(_key(user_id), {name: now + seconds})
+                pipe.expire(_key(user_id), LONGEST)
+
+        counts = self._execute(write)[::3] if people else []
+        return {each for each, count in zip(people, counts, strict=False) if not count}
+
+    def _execute(self, queue: Callable[[Any], Any]) -> list[Any]:
+        """Execute commands in one round trip; return no results without Redis."""
         try:
             with self._breaker, self._redis.pipeline(transaction=False) as pipe:
-                for user_id, seconds in people.items():
-                    pipe.zcount(_key(user_id), now, "+inf")
-                    pipe.zadd(_key(user_id), {name: now + seconds})
-                    pipe.expire(_key(user_id), LONGEST)
-                counts = pipe.execute()[::3]
+                queue(pipe)
+                return list(pipe.execute())
         except (RedisError, OSError, Unavailable):
-            return set()
-        return {each for each, count in zip(people, counts, strict=True) if not count}
+            return []
 
 
 def make_store(url: str | None) -> Store:
