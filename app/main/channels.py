@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 
 from app.broker.messages import DeadLetter
 from app.channels import access, dead_letters, names, overview, programs, queues
-from app.exceptions import Conflict, Invalid, KeyReused, NotFound, TooMany, Unavailable
+from app.exceptions import Invalid, NotFound, TooMany, Unavailable
 from app.extensions import broker
 from app.lib.clock import utcnow
 from app.main.blueprint import bp
 from app.main.forms.channels import ProgramForm
 from app.main.tokens import small
-from app.web.forms import form_status, show_refusal
+from app.web.forms import form_status, try_command
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
 from app.web.policies import CONFIRMED, policy
@@ -60,22 +60,15 @@ def queue(channel: str) -> Result:
 
 
 def _register(form: ProgramForm) -> bool:
-    try:
-        programs.register(
-            current_viewer(),
-            form.name.data,
-            is_public=form.is_public.data,
-            most=current_app.config["CHANNEL_PROGRAMS"],
-            key=form_key(),
-        )
-    except Conflict as refusal:
-        shown = Invalid("name", refusal.message, **refusal.parameters)
-        show_refusal(form, shown)
-        return False
-    except (Invalid, KeyReused) as refusal:
-        show_refusal(form, refusal)
-        return False
-    return True
+    register = partial(
+        programs.register,
+        current_viewer(),
+        form.name.data,
+        is_public=form.is_public.data,
+        most=current_app.config["CHANNEL_PROGRAMS"],
+        key=form_key(),
+    )
+    return try_command(form, register, conflict="name")
 
 
 def _remove() -> None:

@@ -8,14 +8,14 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.exceptions import Conflict, Invalid, NotFound
+from app.exceptions import Conflict, NotFound
 from app.lib.safe_fetch import Fetcher, Limits
 from app.main.blueprint import bp
 from app.main.forms.news import EditSourceForm, ImportForm, SourceForm
 from app.main.tokens import small
 from app.news import opml, readers, sources
 from app.news.models import Kind
-from app.web.forms import form_status, show_refusal
+from app.web.forms import form_status, try_command
 from app.web.limits import FETCHING_NEWS, WRITING
 from app.web.policies import CONFIRMED, MEMBER, policy
 from app.web.viewer import current_viewer
@@ -66,15 +66,14 @@ def edit_news_source(id: int) -> Result:
     """Rename a source, or choose its colour."""
     source = sources.managed(current_viewer(), id)
     form = EditSourceForm(obj=source)
-    if form.validate_on_submit():
+
+    def update() -> None:
         name, colour = form.name.data or "", form.colour.data
-        try:
-            sources.update(current_viewer(), source.id, name=name, colour=colour)
-        except Invalid as refusal:
-            show_refusal(form, refusal)
-        else:
-            flash(_("Your changes have been saved."))
-            return redirect(url_for("main.news_sources"))
+        sources.update(current_viewer(), source.id, name=name, colour=colour)
+
+    if form.validate_on_submit() and try_command(form, update):
+        flash(_("Your changes have been saved."))
+        return redirect(url_for("main.news_sources"))
     page = render_template("news/source.html", form=form, source=source)
     return page, form_status(form)
 
@@ -99,31 +98,20 @@ def _add(form: SourceForm) -> bool:
         is_site_wide=bool(form.is_site_wide.data),
     )
     fetcher = Fetcher.from_config(current_app.config, PATIENCE)
-    try:
-        sources.add(current_viewer(), wanted, fetcher)
-    except Conflict as refusal:
-        show_refusal(form, Invalid("address", refusal.message))
-        return False
-    except Invalid as refusal:
-        show_refusal(form, refusal)
-        return False
-    return True
+    add = partial(sources.add, current_viewer(), wanted, fetcher)
+    return try_command(form, add, conflict="address")
 
 
 def _import(form: ImportForm) -> bool:
-    try:
-        feeds = opml.read(form.opml.data.stream.read(opml.MAX_BYTES + 1))
-        added = sources.add_listed(
-            current_viewer(), feeds, is_site_wide=bool(form.for_everybody.data)
-        )
-    except Conflict as refusal:
-        show_refusal(form, Invalid("opml", refusal.message))
-        return False
-    except Invalid as refusal:
-        show_refusal(form, refusal)
-        return False
+    return try_command(form, partial(_add_listed, form), conflict="opml")
+
+
+def _add_listed(form: ImportForm) -> None:
+    feeds = opml.read(form.opml.data.stream.read(opml.MAX_BYTES + 1))
+    added = sources.add_listed(
+        current_viewer(), feeds, is_site_wide=bool(form.for_everybody.data)
+    )
     flash(_("Sources added: %(count)s", count=added))
-    return True
 
 
 def _refresh() -> None:

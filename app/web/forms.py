@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 
 from app.csrf import EXPIRED
-from app.exceptions import Invalid, KeyReused, WrongPassword
+from app.exceptions import Conflict, Invalid, KeyReused, WrongPassword
 from app.lib.i18n import mark as _l
 from app.web.form_translations import FormTranslations, translations
 from app.web.hooks import is_stranger
@@ -105,10 +105,20 @@ def form_status(form: FlaskForm) -> int:
     return 400 if form.is_submitted() else 200
 
 
-def try_command(form: FlaskForm, command: Callable[[], object]) -> bool:
-    """Call a command with a form's values; return False after a refusal, now shown."""
+def try_command(
+    form: FlaskForm, command: Callable[[], object], *, conflict: str = ""
+) -> bool:
+    """Call a command with a form's values; return False after a refusal, now shown.
+
+    `conflict` names the field that a conflict is about; without one it is raised.
+    """
     try:
         command()
+    except Conflict as refusal:
+        if not conflict:
+            raise
+        show_refusal(form, Invalid(conflict, refusal.message, **refusal.parameters))
+        return False
     except (Invalid, KeyReused) as refusal:
         show_refusal(form, refusal)
         return False
