@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from app.exceptions import NotFound
 from app.lib.entities import tag_key
 from app.lib.keyset import Cursor
+from app.lib.text import clean_line
 from app.main.blueprint import bp
 from app.tags import known
 from app.timeline import service, tags, trends
@@ -27,7 +29,10 @@ MAX_TEXT = 100
 @public_answer(by_language=True)
 def tag(name: str) -> str:
     """Show the posts with a tag."""
-    key = tag_key(name.replace("\0", ""))
+    name = clean_line(name)
+    if not name:
+        raise NotFound
+    key = tag_key(name)
     choice = tags.Choice((key, *_named("any")), _named("all"), _named("none"))
     person = viewer()
 
@@ -50,7 +55,7 @@ def tag(name: str) -> str:
 @policy(READER)
 def tag_list() -> str:
     """Show the tags that rise, or those that begin as asked."""
-    text = request.args.get("q", "").strip()[:MAX_TEXT]
+    text = clean_line(request.args.get("q", "")[:MAX_TEXT])
     found: Sequence[tags.CountedTag] = ()
     if text:
         found = tags.beginning_with(viewer(), text, LENGTH * 2)

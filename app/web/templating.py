@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app, g
 from flask_babel import get_locale, get_timezone
 from flask_login import current_user
+from werkzeug.urls import iri_to_uri
 
 from app.lib import dates
 from app.lib.render import render_lines
@@ -93,5 +94,6 @@ FILTERS = {
     "datetime_short": datetime_short,
     "digits": digits,
     "number": number,
+    "uri": iri_to_uri,
     "compact": compact,
 }

@@ -36,3 +36,20 @@ def test_both_spellings_of_a_tag_share_a_page(
 def test_unused_tag_is_shown_as_requested(browsing: Browsing, alice: Any) -> None:
     page = browsing.as_user(alice).get("/tag/Nothing").text
     assert "<bdi>#Nothing</bdi>" in page
+
+
+@pytest.mark.parametrize("address", ["/tag/te%00a%1B", "/tags?q=te%00a%1B"])
+def test_control_characters_are_not_repeated(
+    browsing: Browsing, alice: Any, address: str
+) -> None:
+    page = browsing.as_user(alice).get(address)
+    assert page.status_code == 200
+    assert "tea" in page.text
+    assert not {"\0", "\x1b"} & set(page.text)
+
+
+@pytest.mark.parametrize("name", ["%00", "%E2%80%8C", "%20"])
+def test_tag_without_anything_visible_is_missing(
+    browsing: Browsing, alice: Any, name: str
+) -> None:
+    assert browsing.as_user(alice).get(f"/tag/{name}").status_code == 404
