@@ -25,12 +25,12 @@ NEWEST, TRENDS = 10, 8
 
 @bp.route("/discover")
 @policy(READER, DISCOVERING)
-def discover() -> str:
+def discover() -> Response:
     """Show a random picture, trends, people to follow, and the newest posts."""
     person = viewer()
     picture, problem = _choose()
     ids = newest.of_everybody()[:NEWEST]
-    return render_template(
+    page = render_template(
         "main/discover.html",
         picture=picture,
         problem=problem,
@@ -39,6 +39,8 @@ def discover() -> str:
         trends=trends.current(TRENDS),
         head=heads.of_list(_("Discover")),
     )
+    # A stored page would answer "another picture" with the same one.
+    return Response(page, headers={"Cache-Control": "no-cache"})
 
 
 @bp.route("/discover/next")

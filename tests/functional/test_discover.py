@@ -183,6 +183,13 @@ def test_page_works_without_scripts(client: FlaskClient, alice: User) -> None:
     assert client.get("/discover?").status_code == 200
 
 
+def test_no_page_is_shown_again_in_place_of_another_picture(
+    client: FlaskClient, alice: User
+) -> None:
+    make_picture(alice)
+    assert client.get("/discover").headers["Cache-Control"] == "no-cache"
+
+
 def test_page_suggests_open_people_to_strangers(
     client: FlaskClient, alice: User, bob: User
 ) -> None:
