@@ -3,14 +3,19 @@
 It stops at the message of a given number, prints that, and never acknowledges it.
 """
 
-# ruff: noqa: T201  # The parent reads what is printed.
 import sys
 import time
 
-from app.broker.messages import QueueLimits
+from app.broker.messages import Message, QueueLimits
 from app.broker.redis_queues import RedisQueues
 
 LIMITS = QueueLimits(visibility_timeout=1.0)
+
+
+def say(word: str, message: Message) -> None:
+    """Print a whole line at once, for this process may be killed at any moment."""
+    sys.stdout.write(f"{word} {message.envelope.data['n']}\n")
+    sys.stdout.flush()
 
 
 def main(url: str, queue: str, name: str, stop_after: int) -> None:
@@ -20,10 +25,10 @@ def main(url: str, queue: str, name: str, stop_after: int) -> None:
     while True:
         for message in queues.consume(queue, "g", name, limit=5, wait=5):
             if done == stop_after:
-                print("stuck", message.envelope.data["n"], flush=True)
+                say("stuck", message)
                 time.sleep(600)
             if queues.ack(message):
-                print("ended", message.envelope.data["n"], flush=True)
+                say("ended", message)
                 done += 1
 
 

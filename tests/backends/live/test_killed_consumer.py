@@ -72,7 +72,9 @@ def test_messages_of_a_killed_consumer_are_ended_once_by_others(
         victim.kill()
         names = ("one", "two")
         others = [stack.enter_context(consumer(own_server.url, n)) for n in names]
-        wait_for(lambda: queues.depth(QUEUE, "g") == Depth())
+        # What is acknowledged is told a moment later.
+        wait_for(lambda: sum(len(each.ended) for each in [victim, *others]) >= MESSAGES)
+        assert queues.depth(QUEUE, "g") == Depth()
     queues.close()
     ended = Counter(victim.ended + others[0].ended + others[1].ended)
     assert set(victim.stuck) < set(others[0].ended + others[1].ended)
