@@ -63,7 +63,7 @@ def read_tweets(file: IO[bytes], on_progress: OnProgress) -> Iterator[Json]:
     """
     with opened(file) as archive:
         for kind, item in items_of(archive or file, on_progress):
-            if kind is Kind.TWEET and isinstance(item, dict):
+            if kind >= Kind.COMMUNITY and isinstance(item, dict):
                 yield item
 
 

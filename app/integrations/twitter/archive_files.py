@@ -16,7 +16,8 @@ class Kind(IntEnum):
     NOTE = 1
     LIMITED = 2
     DELETED = 3
-    TWEET = 4
+    COMMUNITY = 4
+    TWEET = 5
 
 
 _PART = r"(?:-part(?P<part>\d{1,6}))?\.js"
@@ -24,15 +25,21 @@ _NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(rf"(?:.*/)?{name}", re.IGNORECASE | re.DOTALL))
     for kind, name in (
         (Kind.TWEET, rf"tweets?{_PART}"),
-        (Kind.TWEET, rf"community-tweets?{_PART}"),
+        (Kind.COMMUNITY, rf"community-tweets?{_PART}"),
         (Kind.TWEET, r"js/tweets/(?P<part>\d{4}_\d{2})\.js"),
-        (Kind.LIMITED, rf"twitter-circle-tweets?{_PART}"),
+        # However it is spelt: what is missed of it would be published.
+        (Kind.LIMITED, rf"(?=[^/]*circle)(?=[^/]*tweet)[^/]*?{_PART}"),
         (Kind.DELETED, rf"deleted-tweets?{_PART}"),
         (Kind.NOTE, rf"note-tweets?{_PART}"),
     )
 )
 # A file alone is known by the variable that it fills.
-_VARIABLES = (("circle", Kind.LIMITED), ("deleted", Kind.DELETED), ("note", Kind.NOTE))
+_VARIABLES = (
+    ("circle", Kind.LIMITED),
+    ("deleted", Kind.DELETED),
+    ("note", Kind.NOTE),
+    ("community", Kind.COMMUNITY),
+)
 
 
 def name_of(member: zipfile.ZipInfo) -> str:
@@ -52,6 +59,17 @@ def of(archive: zipfile.ZipFile) -> list[tuple[Kind, zipfile.ZipInfo]]:
                 break
     found.sort(key=lambda each: each[0])
     return [(kind, member) for _, kind, member in found]
+
+
+def names_limited(archive: zipfile.ZipFile | None) -> bool:
+    """Return whether an archive has the file of what not everybody could read.
+
+    Archives have it since 2022, empty where nothing was written so. The same tweets are
+    among all others too, and nothing there tells them apart.
+    """
+    return archive is not None and any(
+        kind is Kind.LIMITED for kind, _member in of(archive)
+    )
 
 
 def kind_of(beginning: str) -> Kind:

@@ -27,8 +27,6 @@ _RETWEETED = ("retweeted_status", "retweeted_status_id", "retweeted_status_id_st
 _RETWEET = re.compile(r"RT @(\w{1,50}):\s", re.ASCII)
 # The day on which Twitter began to have retweets, rather than people writing them.
 FIRST_RETWEET = datetime(2009, 11, 6, tzinfo=UTC)
-# Names of fields that limit the audience.
-_LIMITED = re.compile(r"circle|trusted_?friends|exclusive", re.IGNORECASE)
 # Until 2018: 2012-03-21 20:50:14 +0000.
 _DAY_FIRST = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) ?(UTC|Z|[+-]\d{4})")
 # Wed Mar 21 20:50:14 +0200 2012, in whatever zone.
@@ -75,15 +73,6 @@ def is_retweet(data: Json) -> bool:
     if moment is not None and moment < FIRST_RETWEET:
         return False
     return _names_at_the_beginning(data, found[1])
-
-
-def is_limited(element: Any) -> bool:
-    """Return whether an item says that not everybody may read it."""
-    if not isinstance(element, dict):
-        return False
-    data = unwrapped(element) or {}
-    fields = {**element, **data}
-    return any(_LIMITED.search(name) and value for name, value in fields.items())
 
 
 def moment_of(value: Any) -> datetime | None:

@@ -10,7 +10,14 @@ from typing import IO
 from app import email
 from app.exceptions import Conflict, Invalid
 from app.extensions import db
-from app.integrations.twitter import archive, ingest, queries, texts, validation
+from app.integrations.twitter import (
+    archive,
+    archive_files,
+    ingest,
+    queries,
+    texts,
+    validation,
+)
 from app.integrations.twitter.archive_media import ArchiveMedia
 from app.integrations.twitter.archived import as_tweet
 from app.integrations.twitter.ingest import TweetPost
@@ -53,8 +60,8 @@ class Import:
         self.user_id, self.file_id, self.task = user_id, file_id, task
         self._limits = limits
         self.attempt = task.attempts if task else 0
-        # What former attempts imported, which this one finds to be here already.
-        self._earlier = task.result.get(ItemResult.IMPORTED, 0) if task else 0
+        # What former attempts did, which this one finds to be done already.
+        self._earlier = Counter(task.result if task else {})
         self._percent = 0
         self._source, self._intake = ArchiveMedia(), Intake()
 
@@ -64,6 +71,8 @@ class Import:
             self._copy_upload(file)
             with archive.opened(file) as packed:
                 self._source = ArchiveMedia(packed, self._limits)
+                names_limited = archive_files.names_limited(packed)
+                self._intake = Intake(names_limited=names_limited)
                 for batch in self._batches(packed or file):
                     self._store(batch)
         media.delete(self.file_id)
@@ -106,6 +115,8 @@ class Import:
 
     def _store(self, tweets: list[Tweet]) -> None:
         """Commit a batch together with the progress; fenced by the attempt."""
+        withdrawn = withdraw(self.user_id, self._intake.newly_limited())
+        self._source.results[ItemResult.WITHDRAWN] += withdrawn
         import_tweets(self.user_id, tweets, self._source)
         missed, self._source.missed = self._source.missed, 0
         if self.task is None:
@@ -117,12 +128,13 @@ class Import:
     def _result(self) -> dict[str, int]:
         """Return the counts of the whole task, of former attempts too."""
         counts = Counter(self._source.results)
-        counts[ItemResult.IMPORTED] += self._earlier
-        counts[ItemResult.ALREADY_HERE] -= self._earlier
+        counts[ItemResult.IMPORTED] += self._earlier[ItemResult.IMPORTED]
+        counts[ItemResult.ALREADY_HERE] -= self._earlier[ItemResult.IMPORTED]
+        counts[ItemResult.WITHDRAWN] += self._earlier[ItemResult.WITHDRAWN]
         return {str(outcome): count for outcome, count in (+counts).items()}
 
     def _mail(self, task: Task) -> None:
-        """OnProgress what became of each tweet; the caller commits."""
+        """Mail what became of each tweet; the caller commits."""
         email.queue(
             NAME,
             [task.user.email],
@@ -187,6 +199,20 @@ def import_tweets(
     twice = len(sound) - len(new)
     source.results.update(refused + became + Counter({ItemResult.ALREADY_HERE: twice}))
     return became[ItemResult.IMPORTED]
+
+
+def withdraw(user_id: int, ids: Collection[str]) -> int:
+    """Delete posts of tweets that are not public and return how many they were.
+
+    Former versions, or a part of the archive alone, may have made posts of them.
+    """
+    wanted, count = sorted(ids), 0
+    for start in range(0, len(wanted), BATCH):
+        here = queries.mirrored(user_id, wanted[start : start + BATCH])
+        for post in db.session.scalars(here).all():
+            ingest.remove(post)
+            count += 1
+    return count
 
 
 def _drafts(

@@ -31,6 +31,8 @@ class _Note:
     words: str
     links: list[dict[str, Any]]
     made_at: datetime | None
+    # Whether it is the text of what not everybody could read.
+    is_limited: bool = False
 
 
 class Notes:
@@ -67,12 +69,16 @@ class Notes:
             self._by_second[int(note.made_at.timestamp())].append(note)
         return True
 
-    def with_full_text(self, data: Json) -> Json:
-        """Return a tweet with its long text, as it is if there is none for it."""
+    def with_full_text(self, data: Json, *, is_limited: bool = False) -> Json:
+        """Return a tweet with its long text, as it is if there is none for it.
+
+        A long text that not everybody could read is never that of another tweet.
+        """
         text = data.get("full_text") or data.get("text")
         note = self._find(data, text) if isinstance(text, str) else None
-        if note is None:
+        if note is None or (note.is_limited and not is_limited):
             return data
+        note.is_limited |= is_limited
         self._taken.add(id(note))
         entities = data.get("entities")
         had = entities if isinstance(entities, dict) else {}

@@ -13,6 +13,8 @@ class ItemResult(StrEnum):
     ALREADY_HERE = "known"
     RETWEET = "retweet"
     LIMITED = "limited"
+    UNCERTAIN = "uncertain"
+    WITHDRAWN = "withdrawn"
     DELETED = "deleted"
     INVALID_ID = "odd_id"
     UNDATED = "undated"
@@ -41,6 +43,18 @@ SENTENCES: dict[ItemResult, tuple[str, str]] = {
         "%(count)s tweet was left out that only your Circle or subscribers could read.",
         "%(count)s tweets were left out that only your Circle or subscribers could"
         " read.",
+    ),
+    ItemResult.UNCERTAIN: _ln(
+        "%(count)s tweet was left out that perhaps only your Circle could read: without"
+        " twitter-circle-tweet.js nobody can tell. Upload the whole archive.",
+        "%(count)s tweets were left out that perhaps only your Circle could read:"
+        " without twitter-circle-tweet.js nobody can tell. Upload the whole archive.",
+    ),
+    ItemResult.WITHDRAWN: _ln(
+        "%(count)s post of a former import was deleted here: only your Circle or"
+        " subscribers could read it on Twitter.",
+        "%(count)s posts of former imports were deleted here: only your Circle or"
+        " subscribers could read them on Twitter.",
     ),
     ItemResult.DELETED: _ln(
         "%(count)s tweet was left out that you had deleted on Twitter.",

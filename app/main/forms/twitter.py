@@ -48,7 +48,10 @@ class ArchiveForm(BaseForm):
     archive = FileField(
         _l("Archive"),
         validators=[FileRequired()],
-        description=_l("The zip from Twitter, or only data/tweets.js out of it."),
+        description=_l(
+            "The zip from Twitter as it is. data/tweets.js alone does not say what only"
+            " your Circle could read."
+        ),
         render_kw={"accept": ".zip,.js"},
     )
     submit = SubmitField(_l("Upload"))

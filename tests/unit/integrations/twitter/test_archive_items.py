@@ -3,39 +3,24 @@
 import io
 import json
 import zipfile
-from collections import Counter
 from typing import Any
 
 import pytest
 
 from app.exceptions import Invalid
 from app.integrations.twitter import archive
-from app.integrations.twitter.importing import as_tweet, body_of
-from app.integrations.twitter.intake import Intake
+from app.integrations.twitter.importing import as_tweet
 from app.integrations.twitter.results import ItemResult
 from app.integrations.twitter.texts import moment_of
-from flask_twitter_api.models import Tweet
-from tests.support.twitter_archives import BEGIN, packed, tweet, tweets_js
-
-
-def takings(file: io.BytesIO) -> tuple[list[str], dict[ItemResult, int]]:
-    """Return which texts of an archive become posts, and what becomes of the rest."""
-    intake, texts, counts = Intake(), [], Counter[ItemResult]()
-    with archive.opened(file) as zipped:
-        for kind, item in archive.items_of(zipped or file, lambda *_: None):
-            taken = intake.take(kind, item)
-            if isinstance(taken, Tweet):
-                texts.append(body_of(taken))
-            elif taken is not None:
-                counts[taken] += 1
-    counts[ItemResult.NOTE] += intake.unclaimed()
-    return texts, dict(+counts)
-
-
-def wrapped(variable: str, name: str, items: list[Any]) -> bytes:
-    listed = json.dumps([{name: each} for each in items])
-    return f"window.YTD.{variable}.part0 = {listed}".encode()
-
+from tests.support.twitter_archives import (
+    BEGIN,
+    NO_CIRCLE,
+    packed,
+    takings,
+    tweet,
+    tweets_js,
+    wrapped,
+)
 
 LONG = "The whole of a long story & all that is in it: https://t.co/a " + "more " * 60
 CUT = LONG.replace("&", "&amp;")[:200] + "… https://t.co/self"
@@ -54,6 +39,7 @@ def note(text: str = LONG, **more: Any) -> dict[str, Any]:
 def test_long_tweet_gets_its_full_text(date: str | None, answering: str) -> None:
     cut = tweet(1, full_text=answering + CUT, created_at=date)
     files = {
+        **NO_CIRCLE,
         "data/tweets.js": tweets_js([cut, tweet(2)]),
         "data/note-tweet.js": wrapped(
             "note_tweet", "noteTweet", [note(), note("Nobody's")]
@@ -138,21 +124,6 @@ def test_text_that_only_resembles_a_retweet_is_imported(
     assert (texts, counts) == (
         ([], {ItemResult.RETWEET: 1}) if is_retweet else ([fields["full_text"]], {})
     )
-
-
-def test_circle_tweets_are_not_published() -> None:
-    secret = tweet(9, full_text=CUT, created_at="Mon May 01 10:00:00 +0000 2023")
-    files = {
-        "data/tweets.js": tweets_js([tweet(1), secret, tweet(2, circle_id="5")]),
-        "data/twitter-circle-tweet.js": wrapped("tweet", "tweet", [secret]),
-        "data/note-tweet.js": wrapped("note_tweet", "noteTweet", [note()]),
-    }
-    assert takings(packed(files)) == (["Number 1"], {ItemResult.LIMITED: 2})
-    alone = io.BytesIO(wrapped("twitter_circle_tweet", "tweet", [secret]))
-    assert takings(alone) == ([], {ItemResult.LIMITED: 1})
-    broken = files | {"data/twitter-circle-tweet.js": b"window.YTD = [{"}
-    with pytest.raises(Invalid):
-        takings(packed(broken))
 
 
 def test_deleted_tweets_are_counted() -> None:
