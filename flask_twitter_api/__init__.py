@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .twitter import TwitterAPI, current_twitter
     from .webhook import create_webhook, tweets_delivered
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"
 
 __all__ = [
     "Settings",

@@ -51,7 +51,9 @@ def test_the_wheel_has_every_folder_of_code_alone() -> None:
 
 
 def test_no_host_is_named_but_the_services() -> None:
-    allowed = {DEFAULT_BASE_URL.partition("//")[2], "127.0.0.1", "{host}", "localhost"}
+    service = DEFAULT_BASE_URL.partition("//api.")[2]
+    services = {service, *(f"{name}.{service}" for name in ("api", "docs", "ws"))}
+    allowed = services | {"127.0.0.1", "{host}", "localhost"}
     pattern = re.compile(r"(?:https?|wss?)://([^\s/:'\"`)]+)")
     for path in HOME.rglob("*"):
         if "tests" in path.relative_to(HOME).parts:
