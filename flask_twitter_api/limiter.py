@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from .errors import RateLimitedError, TimedOutError
 from .settings import Settings
 from .sharing import Shared
+from .steps import Pause, Steps
 
 # The bucket is kept as one number, the time at which it would be full again
 # ("generic cell rate algorithm"), so that taking a token is one atomic step.
@@ -44,15 +45,8 @@ LONGEST_PAUSE = 60.0
 class Patience:
     """How long one call may still sleep, and how long it may be under way."""
 
-    def __init__(
-        self,
-        seconds: float,
-        sleep: Callable[[float], None] = time.sleep,
-        *,
-        under_way: float = 0.0,
-    ) -> None:
+    def __init__(self, seconds: float, *, under_way: float = 0.0) -> None:
         self.left = seconds
-        self._sleep = sleep
         self._under_way = under_way
 
     @property
@@ -62,7 +56,7 @@ class Patience:
 
     @contextmanager
     def travel(self) -> Iterator[float]:
-        """Give the time left for being under way, and take off what is used.
+        """Yield the time left for being under way, and take off what is used.
 
         :raises TimedOutError: when nothing is left of it.
         """
@@ -74,14 +68,15 @@ class Patience:
         finally:
             self._under_way -= time.monotonic() - begun
 
-    def spend(self, seconds: float) -> bool:
-        """Sleep so long and say True, or say False when that is too long."""
-        if seconds > self.left:
-            return False
+    def allows(self, seconds: float) -> bool:
+        """Whether so long a sleep is still allowed."""
+        return seconds <= self.left
+
+    def spend(self, seconds: float) -> Steps[None]:
+        """Sleep so long, and take it off."""
         if seconds > 0:
             self.left -= seconds
-            self._sleep(seconds)
-        return True
+            yield Pause(seconds)
 
 
 class RateLimiter:
@@ -108,17 +103,17 @@ class RateLimiter:
         self._lock = threading.Lock()
         self._full = 0.0
 
-    def wait(self, patience: Patience) -> None:
-        """Take a place in the rate and sleep until its time.
+    def reserve(self, most: float) -> float:
+        """Take a place in the rate and return the seconds until its time.
 
-        :raises RateLimitedError: when that is further away than the patience.
+        :raises RateLimitedError: when that is further away than ``most``.
         """
-        delay = self._take(patience.left)
-        if delay < 0 or not patience.spend(delay):
+        delay = self._take(most)
+        if delay < 0:
             raise RateLimitedError(
-                "Twitter API rate limit reached, try again later",
-                retry_after=abs(delay),
+                "Twitter API rate limit reached, try again later", retry_after=-delay
             )
+        return delay
 
     def pause(self, seconds: float | None) -> None:
         """Let nobody through for a while, because the service said 429."""

@@ -4,7 +4,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
+
+from .steps import Share, Steps
+
+T = TypeVar("T")
 
 logger = logging.getLogger("flask-twitter-api")
 
@@ -67,6 +72,13 @@ class Shared:
         return self._try(
             lambda: self._client.eval(script, 1, self._prefix + key, *args)
         )
+
+    def steps(self, work: Callable[..., T], *args: Any) -> Steps[T]:
+        """Do work that asks this Redis, as a step unless it can not wait."""
+        if not self.available:
+            return work(*args)
+        result: T = yield Share(partial(work, *args))
+        return result
 
     def close(self) -> None:
         """Close the connections to Redis."""

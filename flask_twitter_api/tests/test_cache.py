@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import redis
 
-from flask_twitter_api import TwitterClient, caller
+from flask_twitter_api import TwitterClient, engine
 from flask_twitter_api.calls import Key
 from flask_twitter_api.errors import NotFoundError, ServerFaultError
 from flask_twitter_api.flights import SingleFlight
@@ -66,7 +66,7 @@ def test_two_processes_that_share_redis_make_one_call(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # However long the one that asks is held up, the others wait for it.
-    monkeypatch.setattr(caller, "_TRUST", 600.0)
+    monkeypatch.setattr(engine, "_TRUST", 600.0)
     clients = [make_client(redis_url=redis_url, max_wait=60) for _ in range(4)]
     sandbox.fail("slow", seconds=0.3)
     with ThreadPoolExecutor(4) as pool:
@@ -83,13 +83,13 @@ def test_an_answer_that_came_just_before_ones_turn_is_taken(
 ) -> None:
     """The other process asks, answers and lets go between our look and our turn."""
     other, client = (make_client(redis_url=redis_url) for _ in range(2))
-    claim = client._cache.claim
+    claim = client._engine.cache.claim
 
     def claim_late(key: Key, seconds: float) -> bool:
         other.get_user("alice")
         return claim(key, seconds)
 
-    monkeypatch.setattr(client._cache, "claim", claim_late)
+    monkeypatch.setattr(client._engine.cache, "claim", claim_late)
     assert client.get_user("alice").username == "Alice"
     assert len(sandbox.calls) == 1
     # The right was given back: a third one need not wait for it.

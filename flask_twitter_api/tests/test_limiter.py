@@ -14,7 +14,7 @@ import pytest
 import redis
 
 from flask_twitter_api.errors import BudgetExhaustedError, RateLimitedError
-from flask_twitter_api.limiter import Patience, RateLimiter
+from flask_twitter_api.limiter import RateLimiter
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
 from flask_twitter_api.settings import Settings
 from flask_twitter_api.sharing import Shared, connect
@@ -36,7 +36,7 @@ with TwitterClient(
 """
 TAKE = """
 import sys
-from flask_twitter_api.limiter import Patience, RateLimiter
+from flask_twitter_api.limiter import RateLimiter
 from flask_twitter_api.settings import Settings
 from flask_twitter_api.sharing import Shared, connect
 
@@ -44,7 +44,7 @@ redis_url, = sys.argv[1:]
 client = connect(redis_url)
 limiter = RateLimiter(Settings(rate_limit=1), Shared(client, "t:"), "test")
 for number in range(50):
-    limiter.wait(Patience(10**9, lambda seconds: None))
+    limiter.reserve(10**9)
 client.close()
 """
 
@@ -63,9 +63,7 @@ def make_limiter(timer: Timer, **options: Any) -> RateLimiter:
 
 def take(limiter: RateLimiter, patience: float = 0.0) -> float:
     """The sleep that a place in the rate cost."""
-    slept: list[float] = []
-    limiter.wait(Patience(patience, slept.append))
-    return sum(slept)
+    return limiter.reserve(patience)
 
 
 @pytest.mark.parametrize(("limit", "burst"), [(1, 1), (3, 1), (10, 4), (20, 5), (5, 9)])
