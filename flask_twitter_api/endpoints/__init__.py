@@ -5,6 +5,7 @@ they disagree the observation was taken.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from .account import ACCOUNT
@@ -12,12 +13,13 @@ from .actions import ACTIONS
 from .groups import GROUPS
 from .legacy import LEGACY
 from .model import Endpoint, Envelope, Paging, Param, Place, Price
+from .summaries import SUMMARIES
 from .tweets import TWEETS
 from .users import USERS
 
 ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
     {
-        endpoint.name: endpoint
+        endpoint.name: replace(endpoint, summary=SUMMARIES[endpoint.name])
         for endpoint in (*USERS, *TWEETS, *GROUPS, *ACCOUNT, *ACTIONS, *LEGACY)
     }
 )

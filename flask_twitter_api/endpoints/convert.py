@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -114,17 +115,24 @@ def between(least: int, most: int) -> Callable[[Any], int]:
     return convert
 
 
-def choice(*words: str) -> Callable[[Any], str]:
-    """One of the words, in the service's capitals."""
-    spelling = {word.lower(): word for word in words}
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of some words, in the service's capitals."""
 
-    def convert(value: Any) -> str:
+    words: tuple[str, ...]
+
+    def __call__(self, value: Any) -> str:
+        """Return the word that is meant."""
+        spelling = {word.lower(): word for word in self.words}
         try:
             return spelling[str(value).lower()]
         except KeyError:
-            raise ValueError("must be one of " + ", ".join(words)) from None
+            raise ValueError("must be one of " + ", ".join(self.words)) from None
 
-    return convert
+
+def choice(*words: str) -> Choice:
+    """Return a converter to one of the words."""
+    return Choice(words)
 
 
 def limited(most: int) -> Callable[[Any], str]:

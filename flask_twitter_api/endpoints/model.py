@@ -59,6 +59,19 @@ class Price:
         each = next((price for least, price in self.tiers if count >= least), 0.0)
         return max(self.minimum, each * count)
 
+    def words(self) -> str:
+        """Return the price as people read it."""
+        if not self.minimum:
+            return "free"
+        steps = [
+            f"{price:g} each from {least:,} on"
+            if least
+            else f"{price:g} credits a record"
+            for least, price in reversed(self.tiers)
+        ]
+        least = f"at least {self.minimum:g}" if steps else f"{self.minimum:g} credits"
+        return ", ".join([*steps, least])
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -79,6 +92,8 @@ class Endpoint:
     keeps: bool = True
     #: Parameters of which one at least must be given.
     one_of: tuple[str, ...] = ()
+    #: What the call does, in one sentence.
+    summary: str = ""
 
     @property
     def cacheable(self) -> bool:

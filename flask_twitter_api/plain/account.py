@@ -1,25 +1,38 @@
-"""Calls about the key, its rules and its watches."""
+"""Calls about the key, its rules and its watches.
 
+Generated from the registry; see ``generate``.
+"""
+
+from flask_twitter_api.plain.base import Id
 from flask_twitter_api.utils import JsonDict
 
-from .base import Answering, Id
+from .base import Answering
 
 
 class PlainAccount(Answering):
     """Calls about the key, its rules and its watches."""
 
     def get_my_info(self) -> JsonDict:
-        """The credits left; this call is free and never cached."""
+        """Return the credits left; this call is never cached.
+
+        GET /oapi/my/info; free.
+        """
         return self._answer("get_my_info")
 
     def get_filter_rules(self) -> JsonDict:
-        """The standing searches of this key."""
+        """Return the standing searches of this key.
+
+        GET /oapi/tweet_filter/get_rules; free.
+        """
         return self._answer("get_filter_rules")
 
     def add_filter_rule(
         self, tag: str, value: str, interval_seconds: float = 60
     ) -> JsonDict:
-        """Add a standing search; it sleeps until it is made active."""
+        """Add a standing search; it sleeps until it is made active.
+
+        POST /oapi/tweet_filter/add_rule; free.
+        """
         return self._answer(
             "add_filter_rule", tag=tag, value=value, interval_seconds=interval_seconds
         )
@@ -27,7 +40,10 @@ class PlainAccount(Answering):
     def update_filter_rule(
         self, rule_id: Id, tag: str, value: str, interval_seconds: float, active: bool
     ) -> JsonDict:
-        """Replace a standing search; while active it costs credits."""
+        """Replace a standing search; while active it costs credits.
+
+        POST /oapi/tweet_filter/update_rule; free.
+        """
         return self._answer(
             "update_filter_rule",
             rule_id=rule_id,
@@ -38,21 +54,36 @@ class PlainAccount(Answering):
         )
 
     def delete_filter_rule(self, rule_id: Id) -> JsonDict:
-        """Delete a standing search."""
+        """Delete a standing search.
+
+        DELETE /oapi/tweet_filter/delete_rule; free.
+        """
         return self._answer("delete_filter_rule", rule_id=rule_id)
 
     def get_monitored_users(self, *, query_type: int | None = None) -> JsonDict:
-        """The accounts under watch: 0 all, 1 by tweet, 2 by profile."""
+        """Return who is watched: 0 all, 1 by tweet, 2 by profile.
+
+        GET /oapi/x_user_stream/get_user_to_monitor_tweet; free.
+        """
         return self._answer("get_monitored_users", query_type=query_type)
 
     def get_monitor_account(self, *, query_type: int | None = None) -> JsonDict:
-        """The state of the watching subscription."""
+        """Return the state of the watching subscription.
+
+        GET /oapi/x_user_stream/get_user_monitor_account; free.
+        """
         return self._answer("get_monitor_account", query_type=query_type)
 
     def add_monitored_user(self, username: str) -> JsonDict:
-        """Put an account under watch."""
+        """Put an account under watch.
+
+        POST /oapi/x_user_stream/add_user_to_monitor_tweet; free.
+        """
         return self._answer("add_monitored_user", username=username)
 
     def remove_monitored_user(self, monitor_id: Id) -> JsonDict:
-        """Take a watch off, by its own id and not by the handle."""
+        """Remove a watch by its own id, not by the handle.
+
+        POST /oapi/x_user_stream/remove_user_to_monitor_tweet; free.
+        """
         return self._answer("remove_monitored_user", monitor_id=monitor_id)

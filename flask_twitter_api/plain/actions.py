@@ -1,11 +1,15 @@
-"""Calls that act for a logged-in account."""
+"""Calls that act for a logged-in account.
+
+Generated from the registry; see ``generate``.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_twitter_api.plain.base import Id
 from flask_twitter_api.utils import JsonDict
 
-from .base import Answering, Id
+from .base import Answering
 
 
 class PlainActions(Answering):
@@ -20,7 +24,10 @@ class PlainActions(Answering):
         *,
         totp_secret: str | None = None,
     ) -> JsonDict:
-        """Log an account in; the answer holds the cookies for all other actions."""
+        """Log an account in; the answer holds the cookies for other actions.
+
+        POST /twitter/user_login_v2; 500 credits.
+        """
         return self._answer(
             "login",
             username=username,
@@ -31,7 +38,10 @@ class PlainActions(Answering):
         )
 
     def logout(self, *, login_cookies: str, proxy: str | None = None) -> JsonDict:
-        """Log an account out."""
+        """Log an account out.
+
+        POST /twitter/logout; 200 credits.
+        """
         return self._answer("logout", login_cookies=login_cookies, proxy=proxy)
 
     def create_tweet(
@@ -48,12 +58,15 @@ class PlainActions(Answering):
         media_ids: Sequence[str] | None = None,
         schedule_for: str | datetime | None = None,
     ) -> JsonDict:
-        """Write a tweet, a reply, or a quote."""
+        """Write a tweet, a reply, or a quote.
+
+        POST /twitter/create_tweet_v2; 300 credits.
+        """
         return self._answer(
             "create_tweet",
+            text=text,
             login_cookies=login_cookies,
             proxy=proxy,
-            text=text,
             reply_to_tweet_id=reply_to_tweet_id,
             quote_tweet_id=quote_tweet_id,
             attachment_url=attachment_url,
@@ -64,61 +77,85 @@ class PlainActions(Answering):
         )
 
     def delete_tweet(self, tweet_id: Id, *, login_cookies: str, proxy: str) -> JsonDict:
-        """Delete one's own tweet."""
+        """Delete one's own tweet.
+
+        POST /twitter/delete_tweet_v2; 200 credits.
+        """
         return self._answer(
-            "delete_tweet", login_cookies=login_cookies, proxy=proxy, tweet_id=tweet_id
+            "delete_tweet", tweet_id=tweet_id, login_cookies=login_cookies, proxy=proxy
         )
 
     def like_tweet(self, tweet_id: Id, *, login_cookies: str, proxy: str) -> JsonDict:
-        """Like a tweet."""
+        """Like a tweet.
+
+        POST /twitter/like_tweet_v2; 200 credits.
+        """
         return self._answer(
-            "like_tweet", login_cookies=login_cookies, proxy=proxy, tweet_id=tweet_id
+            "like_tweet", tweet_id=tweet_id, login_cookies=login_cookies, proxy=proxy
         )
 
     def unlike_tweet(self, tweet_id: Id, *, login_cookies: str, proxy: str) -> JsonDict:
-        """Take a like back."""
+        """Take a like back.
+
+        POST /twitter/unlike_tweet_v2; 200 credits.
+        """
         return self._answer(
-            "unlike_tweet", login_cookies=login_cookies, proxy=proxy, tweet_id=tweet_id
+            "unlike_tweet", tweet_id=tweet_id, login_cookies=login_cookies, proxy=proxy
         )
 
     def retweet(self, tweet_id: Id, *, login_cookies: str, proxy: str) -> JsonDict:
-        """Retweet a tweet."""
+        """Retweet a tweet.
+
+        POST /twitter/retweet_tweet_v2; 200 credits.
+        """
         return self._answer(
-            "retweet", login_cookies=login_cookies, proxy=proxy, tweet_id=tweet_id
+            "retweet", tweet_id=tweet_id, login_cookies=login_cookies, proxy=proxy
         )
 
     def bookmark_tweet(
         self, tweet_id: Id, *, login_cookies: str, proxy: str
     ) -> JsonDict:
-        """Bookmark a tweet."""
+        """Bookmark a tweet.
+
+        POST /twitter/bookmark_tweet_v2; 200 credits.
+        """
         return self._answer(
             "bookmark_tweet",
+            tweet_id=tweet_id,
             login_cookies=login_cookies,
             proxy=proxy,
-            tweet_id=tweet_id,
         )
 
     def unbookmark_tweet(
         self, tweet_id: Id, *, login_cookies: str, proxy: str
     ) -> JsonDict:
-        """Take a bookmark away."""
+        """Take a bookmark away.
+
+        POST /twitter/unbookmark_tweet_v2; 200 credits.
+        """
         return self._answer(
             "unbookmark_tweet",
+            tweet_id=tweet_id,
             login_cookies=login_cookies,
             proxy=proxy,
-            tweet_id=tweet_id,
         )
 
     def follow_user(self, user_id: Id, *, login_cookies: str, proxy: str) -> JsonDict:
-        """Follow an account."""
+        """Follow an account.
+
+        POST /twitter/follow_user_v2; 200 credits.
+        """
         return self._answer(
-            "follow_user", login_cookies=login_cookies, proxy=proxy, user_id=user_id
+            "follow_user", user_id=user_id, login_cookies=login_cookies, proxy=proxy
         )
 
     def unfollow_user(self, user_id: Id, *, login_cookies: str, proxy: str) -> JsonDict:
-        """Stop following an account."""
+        """Stop following an account.
+
+        POST /twitter/unfollow_user_v2; 200 credits.
+        """
         return self._answer(
-            "unfollow_user", login_cookies=login_cookies, proxy=proxy, user_id=user_id
+            "unfollow_user", user_id=user_id, login_cookies=login_cookies, proxy=proxy
         )
 
     def send_direct_message(
@@ -131,13 +168,16 @@ class PlainActions(Answering):
         media_id: Id | None = None,
         reply_to_message_id: Id | None = None,
     ) -> JsonDict:
-        """Send a direct message."""
+        """Send a direct message.
+
+        POST /twitter/send_dm_to_user; 300 credits.
+        """
         return self._answer(
             "send_direct_message",
-            login_cookies=login_cookies,
-            proxy=proxy,
             user_id=user_id,
             text=text,
+            login_cookies=login_cookies,
+            proxy=proxy,
             media_id=media_id,
             reply_to_message_id=reply_to_message_id,
         )
@@ -151,7 +191,10 @@ class PlainActions(Answering):
         user_id: Id | None = None,
         reason: str | None = None,
     ) -> JsonDict:
-        """Report a tweet or an account."""
+        """Report a tweet or an account.
+
+        POST /twitter/report_v2; 200 credits.
+        """
         return self._answer(
             "report",
             login_cookies=login_cookies,
@@ -164,9 +207,12 @@ class PlainActions(Answering):
     def get_dm_history(
         self, user_id: Id, *, login_cookies: str, proxy: str | None = None
     ) -> JsonDict:
-        """The direct messages exchanged with an account."""
+        """Return the direct messages exchanged with an account.
+
+        GET /twitter/get_dm_history_by_user_id; 15 credits.
+        """
         return self._answer(
-            "get_dm_history", login_cookies=login_cookies, user_id=user_id, proxy=proxy
+            "get_dm_history", user_id=user_id, login_cookies=login_cookies, proxy=proxy
         )
 
     def get_bookmarks(
@@ -177,7 +223,10 @@ class PlainActions(Answering):
         count: int | None = None,
         cursor: str | None = None,
     ) -> JsonDict:
-        """One's bookmarks."""
+        """Return one's bookmarks.
+
+        POST /twitter/bookmarks_v2; 15 credits a record, at least 15.
+        """
         return self._answer(
             "get_bookmarks",
             login_cookies=login_cookies,

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 from flask_twitter_api.utils import JsonDict
 
 Id = str | int
 Ids = str | Iterable[str | int]
 Moment = int | datetime
+#: In which order tweets are found, and in which replies are shown.
+Order = Literal["Latest", "Top"]
+ReplyOrder = Literal["Relevance", "Latest", "Likes"]
 #: Bytes, an open file, or (name, bytes or file[, content type]).
 File = bytes | IO[bytes] | tuple[Any, ...]
 

@@ -1,8 +1,12 @@
-"""Calls that change a logged-in account's profile, groups and files."""
+"""Calls that change a logged-in account's profile, groups and files.
 
+Generated from the registry; see ``generate``.
+"""
+
+from flask_twitter_api.plain.base import File, Id
 from flask_twitter_api.utils import JsonDict
 
-from .base import Answering, File, Id
+from .base import Answering
 
 
 class PlainBelongings(Answering):
@@ -17,12 +21,15 @@ class PlainBelongings(Answering):
         is_long_video: bool | None = None,
         media_category: str | None = None,
     ) -> JsonDict:
-        """Upload a picture or a video to be attached to a tweet."""
+        """Upload a picture or a video to be attached to a tweet.
+
+        POST /twitter/upload_media_v2; 300 credits.
+        """
         return self._answer(
             "upload_media",
+            file=file,
             login_cookies=login_cookies,
             proxy=proxy,
-            file=file,
             is_long_video=is_long_video,
             media_category=media_category,
         )
@@ -37,7 +44,10 @@ class PlainBelongings(Answering):
         location: str | None = None,
         url: str | None = None,
     ) -> JsonDict:
-        """Change the words of one's profile."""
+        """Change the words of one's profile.
+
+        PATCH /twitter/update_profile_v2; 300 credits.
+        """
         return self._answer(
             "update_profile",
             login_cookies=login_cookies,
@@ -49,71 +59,92 @@ class PlainBelongings(Answering):
         )
 
     def update_avatar(self, file: File, *, login_cookies: str, proxy: str) -> JsonDict:
-        """Change one's picture: 400 by 400, up to 700 kB, JPEG or PNG."""
+        """Change one's picture: 400 by 400, up to 700 kB, JPEG or PNG.
+
+        PATCH /twitter/update_avatar_v2; 300 credits.
+        """
         return self._answer(
-            "update_avatar", login_cookies=login_cookies, proxy=proxy, file=file
+            "update_avatar", file=file, login_cookies=login_cookies, proxy=proxy
         )
 
     def update_banner(self, file: File, *, login_cookies: str, proxy: str) -> JsonDict:
-        """Change one's banner: 1500 by 500, up to 2 MB, JPEG or PNG."""
+        """Change one's banner: 1500 by 500, up to 2 MB, JPEG or PNG.
+
+        PATCH /twitter/update_banner_v2; 300 credits.
+        """
         return self._answer(
-            "update_banner", login_cookies=login_cookies, proxy=proxy, file=file
+            "update_banner", file=file, login_cookies=login_cookies, proxy=proxy
         )
 
     def create_community(
         self, name: str, description: str, *, login_cookies: str, proxy: str
     ) -> JsonDict:
-        """Found a community."""
+        """Found a community.
+
+        POST /twitter/create_community_v2; 300 credits.
+        """
         return self._answer(
             "create_community",
-            login_cookies=login_cookies,
-            proxy=proxy,
             name=name,
             description=description,
+            login_cookies=login_cookies,
+            proxy=proxy,
         )
 
     def join_community(
         self, community_id: Id, *, login_cookies: str, proxy: str
     ) -> JsonDict:
-        """Join a community."""
+        """Join a community.
+
+        POST /twitter/join_community_v2; 300 credits.
+        """
         return self._answer(
             "join_community",
+            community_id=community_id,
             login_cookies=login_cookies,
             proxy=proxy,
-            community_id=community_id,
         )
 
     def leave_community(
         self, community_id: Id, *, login_cookies: str, proxy: str
     ) -> JsonDict:
-        """Leave a community."""
+        """Leave a community.
+
+        POST /twitter/leave_community_v2; 300 credits.
+        """
         return self._answer(
             "leave_community",
+            community_id=community_id,
             login_cookies=login_cookies,
             proxy=proxy,
-            community_id=community_id,
         )
 
     def delete_community(
         self, community_id: Id, community_name: str, *, login_cookies: str, proxy: str
     ) -> JsonDict:
-        """Delete one's own community; its name is asked for as a safeguard."""
+        """Delete one's own community, named as a safeguard.
+
+        POST /twitter/delete_community_v2; 300 credits.
+        """
         return self._answer(
             "delete_community",
-            login_cookies=login_cookies,
-            proxy=proxy,
             community_id=community_id,
             community_name=community_name,
+            login_cookies=login_cookies,
+            proxy=proxy,
         )
 
     def add_list_member(
         self, list_id: Id, user_id: Id, *, login_cookies: str, proxy: str
     ) -> JsonDict:
-        """Add an account to one's list."""
+        """Add an account to one's list.
+
+        POST /twitter/list/add_member_v2; 200 credits.
+        """
         return self._answer(
             "add_list_member",
-            login_cookies=login_cookies,
-            proxy=proxy,
             list_id=list_id,
             user_id=user_id,
+            login_cookies=login_cookies,
+            proxy=proxy,
         )

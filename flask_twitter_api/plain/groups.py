@@ -1,8 +1,12 @@
-"""Calls about lists and communities, answered with dictionaries."""
+"""Calls about lists and communities, answered with dictionaries.
 
+Generated from the registry; see ``generate``.
+"""
+
+from flask_twitter_api.plain.base import Id, Moment, Order
 from flask_twitter_api.utils import JsonDict
 
-from .base import Answering, Id, Moment
+from .base import Answering
 
 
 class PlainGroups(Answering):
@@ -16,9 +20,12 @@ class PlainGroups(Answering):
         until_time: Moment | None = None,
         include_replies: bool | None = None,
         cursor: str | None = None,
-        query_type: str | None = None,
+        query_type: Order | None = None,
     ) -> JsonDict:
-        """The tweets of a list, which may be narrowed by time."""
+        """Return the tweets of a list, which may be narrowed by time.
+
+        GET /twitter/list/tweets; 15 credits a record, at least 15.
+        """
         return self._answer(
             "get_list_tweets",
             list_id=list_id,
@@ -30,25 +37,41 @@ class PlainGroups(Answering):
         )
 
     def get_list_timeline(self, list_id: Id, *, cursor: str | None = None) -> JsonDict:
-        """The tweets of a list as its page shows them."""
+        """Return the tweets of a list as its page shows them.
+
+        GET /twitter/list/tweets_timeline; 150 credits.
+        """
         return self._answer("get_list_timeline", list_id=list_id, cursor=cursor)
 
     def get_list_members(self, list_id: Id, *, cursor: str | None = None) -> JsonDict:
-        """The members of a list."""
+        """Return the members of a list.
+
+        GET /twitter/list/members; 150 credits.
+        """
         return self._answer("get_list_members", list_id=list_id, cursor=cursor)
 
     def get_list_followers(self, list_id: Id, *, cursor: str | None = None) -> JsonDict:
-        """The followers of a list."""
+        """Return the followers of a list.
+
+        GET /twitter/list/followers; 150 credits.
+        """
         return self._answer("get_list_followers", list_id=list_id, cursor=cursor)
 
     def get_community_info(self, community_id: Id) -> JsonDict:
-        """A community."""
+        """Return a community.
+
+        GET /twitter/community/info; 20 credits.
+        """
         return self._answer("get_community_info", community_id=community_id)
 
     def get_community_members(
         self, community_id: Id, *, cursor: str | None = None
     ) -> JsonDict:
-        """The members of a community."""
+        """Return the members of a community.
+
+        GET /twitter/community/members; 18 credits a record, 1 each from 100 on, at
+        least 15.
+        """
         return self._answer(
             "get_community_members", community_id=community_id, cursor=cursor
         )
@@ -56,7 +79,11 @@ class PlainGroups(Answering):
     def get_community_moderators(
         self, community_id: Id, *, cursor: str | None = None
     ) -> JsonDict:
-        """The moderators of a community."""
+        """Return the moderators of a community.
+
+        GET /twitter/community/moderators; 18 credits a record, 1 each from 100 on, at
+        least 15.
+        """
         return self._answer(
             "get_community_moderators", community_id=community_id, cursor=cursor
         )
@@ -64,15 +91,22 @@ class PlainGroups(Answering):
     def get_community_tweets(
         self, community_id: Id, *, cursor: str | None = None
     ) -> JsonDict:
-        """The tweets of a community, newest first."""
+        """Return the tweets of a community, newest first.
+
+        GET /twitter/community/tweets; 15 credits a record, at least 15.
+        """
         return self._answer(
             "get_community_tweets", community_id=community_id, cursor=cursor
         )
 
     def search_community_tweets(
-        self, query: str, *, query_type: str | None = None, cursor: str | None = None
+        self, query: str, *, query_type: Order | None = None, cursor: str | None = None
     ) -> JsonDict:
-        """Tweets of all communities by keywords."""
+        """Search the tweets of all communities by keywords.
+
+        GET /twitter/community/get_tweets_from_all_community; 15 credits a record, at
+        least 15.
+        """
         return self._answer(
             "search_community_tweets", query=query, query_type=query_type, cursor=cursor
         )

@@ -1,15 +1,22 @@
-"""The first generation of actions, which the service calls deprecated."""
+"""The first generation of actions, which the service calls deprecated.
 
+Generated from the registry; see ``generate``.
+"""
+
+from flask_twitter_api.plain.base import Id
 from flask_twitter_api.utils import JsonDict
 
-from .base import Answering, Id
+from .base import Answering
 
 
 class PlainLegacy(Answering):
     """The first generation of actions, which the service calls deprecated."""
 
     def login_v1(self, username_or_email: str, password: str, proxy: str) -> JsonDict:
-        """First step of the old login; the answer holds its `login_data`."""
+        """Take the first step of the old login, which returns `login_data`.
+
+        POST /twitter/login_by_email_or_username; 100 credits.
+        """
         return self._answer(
             "login_v1",
             username_or_email=username_or_email,
@@ -18,7 +25,10 @@ class PlainLegacy(Answering):
         )
 
     def login_2fa_v1(self, login_data: str, code: str, proxy: str) -> JsonDict:
-        """Second step of the old login; the answer holds the session."""
+        """Take the second step of the old login, which returns the session.
+
+        POST /twitter/login_by_2fa; 100 credits.
+        """
         return self._answer(
             "login_2fa_v1", login_data=login_data, code=code, proxy=proxy
         )
@@ -33,11 +43,14 @@ class PlainLegacy(Answering):
         media_id: Id | None = None,
         proxy: str,
     ) -> JsonDict:
-        """Write a tweet in the old session."""
+        """Write a tweet in the old session.
+
+        POST /twitter/create_tweet; 100 credits.
+        """
         return self._answer(
             "create_tweet_v1",
-            auth_session=auth_session,
             text=text,
+            auth_session=auth_session,
             quote_tweet_id=quote_tweet_id,
             reply_to_tweet_id=reply_to_tweet_id,
             media_id=media_id,
@@ -45,36 +58,48 @@ class PlainLegacy(Answering):
         )
 
     def like_tweet_v1(self, tweet_id: Id, *, auth_session: str, proxy: str) -> JsonDict:
-        """Like a tweet in the old session."""
+        """Like a tweet in the old session.
+
+        POST /twitter/like_tweet; 100 credits.
+        """
         return self._answer(
-            "like_tweet_v1", auth_session=auth_session, tweet_id=tweet_id, proxy=proxy
+            "like_tweet_v1", tweet_id=tweet_id, auth_session=auth_session, proxy=proxy
         )
 
     def retweet_v1(self, tweet_id: Id, *, auth_session: str, proxy: str) -> JsonDict:
-        """Retweet a tweet in the old session."""
+        """Retweet a tweet in the old session.
+
+        POST /twitter/retweet_tweet; 100 credits.
+        """
         return self._answer(
-            "retweet_v1", auth_session=auth_session, tweet_id=tweet_id, proxy=proxy
+            "retweet_v1", tweet_id=tweet_id, auth_session=auth_session, proxy=proxy
         )
 
     def upload_image_v1(
         self, image_url: str, *, auth_session: str, proxy: str
     ) -> JsonDict:
-        """Have a picture fetched for a tweet."""
+        """Fetch a picture for a tweet into the old session.
+
+        POST /twitter/upload_image; 100 credits.
+        """
         return self._answer(
             "upload_image_v1",
-            auth_session=auth_session,
             image_url=image_url,
+            auth_session=auth_session,
             proxy=proxy,
         )
 
     def upload_video_v1(
         self, video_url: str, *, auth_session: str, proxy: str
     ) -> JsonDict:
-        """Have a video fetched for a tweet; this call is a guess."""
+        """Fetch a video for a tweet; this call is a guess.
+
+        POST /twitter/upload_video; 100 credits.
+        """
         return self._answer(
             "upload_video_v1",
-            auth_session=auth_session,
             video_url=video_url,
+            auth_session=auth_session,
             proxy=proxy,
         )
 
@@ -86,11 +111,14 @@ class PlainLegacy(Answering):
         description: str | None = None,
         proxy: str,
     ) -> JsonDict:
-        """Create a list in the old session."""
+        """Create a list in the old session.
+
+        POST /twitter/list/create; 100 credits.
+        """
         return self._answer(
             "create_list_v1",
-            auth_session=auth_session,
             name=name,
+            auth_session=auth_session,
             description=description,
             proxy=proxy,
         )
@@ -104,11 +132,14 @@ class PlainLegacy(Answering):
         username: str | None = None,
         proxy: str,
     ) -> JsonDict:
-        """Add an account to a list in the old session."""
+        """Add an account to a list in the old session.
+
+        POST /twitter/list/add_member; 100 credits.
+        """
         return self._answer(
             "add_list_member_v1",
-            auth_session=auth_session,
             list_id=list_id,
+            auth_session=auth_session,
             user_id=user_id,
             username=username,
             proxy=proxy,
@@ -123,11 +154,14 @@ class PlainLegacy(Answering):
         username: str | None = None,
         proxy: str,
     ) -> JsonDict:
-        """Remove an account from a list in the old session."""
+        """Remove an account from a list in the old session.
+
+        POST /twitter/list/remove_member; 100 credits.
+        """
         return self._answer(
             "remove_list_member_v1",
-            auth_session=auth_session,
             list_id=list_id,
+            auth_session=auth_session,
             user_id=user_id,
             username=username,
             proxy=proxy,

@@ -1,10 +1,14 @@
-"""Calls about tweets, answered with dictionaries."""
+"""Calls about tweets, answered with dictionaries.
+
+Generated from the registry; see ``generate``.
+"""
 
 from collections.abc import Mapping, Sequence
 
+from flask_twitter_api.plain.base import Id, Ids, Moment, Order, ReplyOrder
 from flask_twitter_api.utils import JsonDict
 
-from .base import Answering, Id, Ids, Moment
+from .base import Answering
 
 
 class PlainTweets(Answering):
@@ -13,7 +17,10 @@ class PlainTweets(Answering):
     def get_tweets_by_ids(
         self, tweet_ids: Ids, *, use_new: bool | None = None
     ) -> JsonDict:
-        """Up to 100 tweets by their ids; unknown ones are left out."""
+        """Return up to 100 tweets by their ids, without unknown ones.
+
+        GET /twitter/tweets; 15 credits a record, at least 15.
+        """
         return self._answer("get_tweets_by_ids", tweet_ids=tweet_ids, use_new=use_new)
 
     def get_tweet_replies(
@@ -23,9 +30,12 @@ class PlainTweets(Answering):
         since_time: Moment | None = None,
         until_time: Moment | None = None,
         cursor: str | None = None,
-        query_type: str | None = None,
+        query_type: Order | None = None,
     ) -> JsonDict:
-        """Replies to the first tweet of a conversation, newest first."""
+        """Return replies to the first tweet of a conversation.
+
+        GET /twitter/tweet/replies; 15 credits a record, at least 15.
+        """
         return self._answer(
             "get_tweet_replies",
             tweet_id=tweet_id,
@@ -38,13 +48,23 @@ class PlainTweets(Answering):
     def get_tweet_replies_v1(
         self, tweet_id: Id, *, cursor: str | None = None
     ) -> JsonDict:
-        """Replies from another backend, about 35 a page."""
+        """Return replies from another backend, about 35 a page.
+
+        GET /twitter/tweet/replies/v1; 15 credits a record, at least 15.
+        """
         return self._answer("get_tweet_replies_v1", tweet_id=tweet_id, cursor=cursor)
 
     def get_tweet_replies_v2(
-        self, tweet_id: Id, *, query_type: str | None = None, cursor: str | None = None
+        self,
+        tweet_id: Id,
+        *,
+        query_type: ReplyOrder | None = None,
+        cursor: str | None = None,
     ) -> JsonDict:
-        """Replies in the order "Relevance", "Latest" or "Likes"."""
+        """Return replies by "Relevance", "Latest" or "Likes".
+
+        GET /twitter/tweet/replies/v2; 15 credits a record, at least 15.
+        """
         return self._answer(
             "get_tweet_replies_v2",
             tweet_id=tweet_id,
@@ -61,7 +81,10 @@ class PlainTweets(Answering):
         include_replies: bool | None = None,
         cursor: str | None = None,
     ) -> JsonDict:
-        """Tweets that quote a tweet, newest first."""
+        """Return tweets that quote a tweet, newest first.
+
+        GET /twitter/tweet/quotes; 15 credits a record, at least 15.
+        """
         return self._answer(
             "get_tweet_quotes",
             tweet_id=tweet_id,
@@ -74,26 +97,39 @@ class PlainTweets(Answering):
     def get_tweet_retweeters(
         self, tweet_id: Id, *, cursor: str | None = None
     ) -> JsonDict:
-        """Who retweeted a tweet."""
+        """Return who retweeted a tweet.
+
+        GET /twitter/tweet/retweeters; 18 credits a record, 1 each from 100 on, at least
+        15.
+        """
         return self._answer("get_tweet_retweeters", tweet_id=tweet_id, cursor=cursor)
 
     def get_tweet_thread(self, tweet_id: Id, *, cursor: str | None = None) -> JsonDict:
-        """A tweet with what it answers and what answers it."""
+        """Return a tweet with what it answers and what answers it.
+
+        GET /twitter/tweet/thread_context; 15 credits a record, at least 15.
+        """
         return self._answer("get_tweet_thread", tweet_id=tweet_id, cursor=cursor)
 
     def get_article(self, tweet_id: Id) -> JsonDict:
-        """The long article that a tweet carries."""
+        """Return the long article that a tweet carries.
+
+        GET /twitter/article; 100 credits.
+        """
         return self._answer("get_article", tweet_id=tweet_id)
 
     def search_tweets(
         self,
         query: str,
         *,
-        query_type: str | None = None,
+        query_type: Order | None = None,
         cursor: str | None = None,
         provider: str | None = None,
     ) -> JsonDict:
-        """Tweets by the operators of Twitter's search; "Latest" or "Top"."""
+        """Search tweets by Twitter's operators, "Latest" or "Top".
+
+        GET /twitter/tweet/advanced_search; 15 credits a record, at least 15.
+        """
         return self._answer(
             "search_tweets",
             query=query,
@@ -103,13 +139,22 @@ class PlainTweets(Answering):
         )
 
     def bulk_search_tweets(self, queries: Sequence[Mapping[str, str]]) -> JsonDict:
-        """Several searches at once, each `{"query", "queryType", "cursor"}`."""
+        """Search several times: `{"query", "queryType", "cursor"}`.
+
+        POST /twitter/tweet/bulk_advanced_search; 15 credits a record, at least 15.
+        """
         return self._answer("bulk_search_tweets", queries=queries)
 
     def get_trends(self, woeid: int = 1, *, count: int | None = None) -> JsonDict:
-        """What is talked about at a place; 1 is the whole world."""
+        """Return what is talked about at a place; 1 is the whole world.
+
+        GET /twitter/trends; 15 credits.
+        """
         return self._answer("get_trends", woeid=woeid, count=count)
 
     def get_space(self, space_id: Id) -> JsonDict:
-        """A Space with its people."""
+        """Return a Space with its people.
+
+        GET /twitter/spaces/detail; 30 credits.
+        """
         return self._answer("get_space", space_id=space_id)

@@ -1,39 +1,63 @@
-"""Calls about people, answered with dictionaries."""
+"""Calls about people, answered with dictionaries.
 
+Generated from the registry; see ``generate``.
+"""
+
+from flask_twitter_api.plain.base import Id, Ids, Moment, Order
 from flask_twitter_api.utils import JsonDict
 
-from .base import Answering, Id, Ids, Moment
+from .base import Answering
 
 
 class PlainUsers(Answering):
     """Calls about people, answered with dictionaries."""
 
     def get_user_info(self, username: str, *, is_new: bool | None = None) -> JsonDict:
-        """One profile by its handle."""
+        """Return one profile by its handle.
+
+        GET /twitter/user/info; 18 credits a record, 1 each from 100 on, at least 15.
+        """
         return self._answer("get_user_info", username=username, is_new=is_new)
 
     def get_user_by_path(
         self, username: str, *, is_new: bool | None = None
     ) -> JsonDict:
-        """One profile by its handle, through the address that holds it."""
+        """Return one profile by a path with its handle.
+
+        GET /twitter/user/{username}; 18 credits a record, 1 each from 100 on, at least
+        15.
+        """
         return self._answer("get_user_by_path", username=username, is_new=is_new)
 
     def get_user_about(self, username: str) -> JsonDict:
-        """What the "About this account" panel says."""
+        """Return what the "About this account" panel says.
+
+        GET /twitter/user_about; 30 credits.
+        """
         return self._answer("get_user_about", username=username)
 
     def get_user_batch_info(self, user_ids: Ids) -> JsonDict:
-        """Several profiles by their ids; 100 or more in one call are cheaper."""
+        """Return profiles by their ids; 100 or more are cheaper.
+
+        GET /twitter/user/batch_info_by_ids; 18 credits a record, 1 each from 100 on, at
+        least 15.
+        """
         return self._answer("get_user_batch_info", user_ids=user_ids)
 
     def search_users(self, query: str, *, cursor: str | None = None) -> JsonDict:
-        """People found by keywords."""
+        """Search people by keywords.
+
+        GET /twitter/user/search; 18 credits a record, 1 each from 100 on, at least 15.
+        """
         return self._answer("search_users", query=query, cursor=cursor)
 
     def check_follow_relationship(
         self, source_username: str, target_username: str
     ) -> JsonDict:
-        """Whether one account follows another, and is followed back."""
+        """Return who of two accounts follows the other.
+
+        GET /twitter/user/check_follow_relationship; 100 credits.
+        """
         return self._answer(
             "check_follow_relationship",
             source_username=source_username,
@@ -48,7 +72,10 @@ class PlainUsers(Answering):
         cursor: str | None = None,
         include_replies: bool | None = None,
     ) -> JsonDict:
-        """An account's tweets, newest first; the id is the quicker way."""
+        """Return an account's tweets, newest first.
+
+        GET /twitter/user/last_tweets; 15 credits a record, at least 15.
+        """
         return self._answer(
             "get_user_last_tweets",
             user_id=user_id,
@@ -60,7 +87,10 @@ class PlainUsers(Answering):
     def get_user_last_tweets_v2(
         self, user_id: Id, *, cursor: str | None = None
     ) -> JsonDict:
-        """An account's tweets from the second backend."""
+        """Return an account's tweets from the second backend.
+
+        GET /twitter/user/last_tweets/v2; 15 credits a record, at least 15.
+        """
         return self._answer("get_user_last_tweets_v2", user_id=user_id, cursor=cursor)
 
     def get_user_timeline(
@@ -71,7 +101,10 @@ class PlainUsers(Answering):
         include_replies: bool | None = None,
         include_parent_tweet: bool | None = None,
     ) -> JsonDict:
-        """An account's tweets in the order of its profile page."""
+        """Return an account's tweets in the order of its profile page.
+
+        GET /twitter/user/tweet_timeline; 15 credits a record, at least 15.
+        """
         return self._answer(
             "get_user_timeline",
             user_id=user_id,
@@ -83,7 +116,10 @@ class PlainUsers(Answering):
     def get_user_articles(
         self, username: str, *, cursor: str | None = None
     ) -> JsonDict:
-        """An account's long articles."""
+        """Return an account's long articles.
+
+        GET /twitter/user/articles; 15 credits a record, at least 15.
+        """
         return self._answer("get_user_articles", username=username, cursor=cursor)
 
     def get_user_mentions(
@@ -93,9 +129,12 @@ class PlainUsers(Answering):
         since_time: Moment | None = None,
         until_time: Moment | None = None,
         cursor: str | None = None,
-        query_type: str | None = None,
+        query_type: Order | None = None,
     ) -> JsonDict:
-        """Tweets that name an account."""
+        """Return tweets that name an account.
+
+        GET /twitter/user/mentions; 15 credits a record, at least 15.
+        """
         return self._answer(
             "get_user_mentions",
             username=username,
@@ -108,7 +147,11 @@ class PlainUsers(Answering):
     def get_followers(
         self, username: str, *, page_size: int | None = None, cursor: str | None = None
     ) -> JsonDict:
-        """Who follows an account, newest first, 20 to 200 a page."""
+        """Return who follows an account, newest first, 20 to 200 a page.
+
+        GET /twitter/user/followers; 3 credits a record, 2 each from 100 on, 1 each from
+        200 on, at least 60.
+        """
         return self._answer(
             "get_followers", username=username, page_size=page_size, cursor=cursor
         )
@@ -121,7 +164,11 @@ class PlainUsers(Answering):
         count: int | None = None,
         cursor: str | None = None,
     ) -> JsonDict:
-        """The ids of an account's followers, up to 5,000 a page."""
+        """Return the ids of an account's followers, up to 5,000 a page.
+
+        GET /twitter/user/followers_ids; 2 credits a record, 1 each from 200 on, 0.45
+        each from 4,000 on, at least 100.
+        """
         return self._answer(
             "get_follower_ids",
             user_id=user_id,
@@ -133,7 +180,11 @@ class PlainUsers(Answering):
     def get_followings(
         self, username: str, *, page_size: int | None = None, cursor: str | None = None
     ) -> JsonDict:
-        """Whom an account follows, newest first, 20 to 200 a page."""
+        """Return whom an account follows, newest first, 20 to 200 a page.
+
+        GET /twitter/user/followings; 3 credits a record, 2 each from 100 on, 1 each
+        from 200 on, at least 60.
+        """
         return self._answer(
             "get_followings", username=username, page_size=page_size, cursor=cursor
         )
@@ -141,5 +192,8 @@ class PlainUsers(Answering):
     def get_verified_followers(
         self, user_id: Id, *, cursor: str | None = None
     ) -> JsonDict:
-        """The verified followers of an account."""
+        """Return the verified followers of an account.
+
+        GET /twitter/user/verifiedFollowers; 3 credits a record, at least 15.
+        """
         return self._answer("get_verified_followers", user_id=user_id, cursor=cursor)

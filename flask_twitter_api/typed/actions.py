@@ -1,35 +1,26 @@
-"""Acting for a logged-in account."""
+"""Calls that act for a logged-in account; none is ever sent twice.
 
-from dataclasses import dataclass, field
+Generated from the registry; see ``generate``.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from flask_twitter_api.answers import pick
-from flask_twitter_api.errors import BadAnswerError
 from flask_twitter_api.models import Message, Tweet
 from flask_twitter_api.pagination import Pages
 from flask_twitter_api.plain.base import File, Id
+from flask_twitter_api.recipes import actions as recipes
+from flask_twitter_api.recipes.actions import Session
+from flask_twitter_api.utils import JsonDict
 
 from .base import Typing
 
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A login at Twitter through the service; its repr shows nothing of it."""
-
-    login_cookies: str = field(repr=False)
-    #: The proxy it was made through; the same one must carry every action.
-    proxy: str = field(repr=False)
-
-    def both(self) -> dict[str, str]:
-        """The two values as every action wants them."""
-        return {"login_cookies": self.login_cookies, "proxy": self.proxy}
+__all__ = ["Session", "TypedActions"]
 
 
 class TypedActions(Typing):
-    """The actions most often wanted; all others are under ``plain``.
-
-    None is ever sent twice, since a lost answer does not mean a lost action.
-    """
+    """Calls that act for a logged-in account; none is ever sent twice."""
 
     def log_in(
         self,
@@ -44,19 +35,13 @@ class TypedActions(Typing):
 
         :raises BadAnswerError: when no cookies came.
         """
-        body = self.request(
-            "login",
-            username=username,
-            email=email,
-            password=password,
-            proxy=proxy,
-            totp_secret=totp_secret,
+        return self._run(
+            recipes.log_in, username, email, password, proxy, totp_secret=totp_secret
         )
-        # The pages of the service say "login_cookie", its answers the plural.
-        cookies = body.get("login_cookies") or body.get("login_cookie")
-        if not isinstance(cookies, str) or not cookies:
-            raise BadAnswerError("Twitter API gave no login cookies")
-        return Session(cookies, proxy)
+
+    def act(self, session: Session, name: str, /, **given: Any) -> JsonDict:
+        """Carry out any other action by the name of its plain method."""
+        return self._run(recipes.act, session, name, **given)
 
     def tweet(
         self,
@@ -65,41 +50,87 @@ class TypedActions(Typing):
         *,
         reply_to_tweet_id: Id | None = None,
         quote_tweet_id: Id | None = None,
-        **options: Any,
+        attachment_url: str | None = None,
+        community_id: Id | None = None,
+        is_note_tweet: bool | None = None,
+        media_ids: Sequence[str] | None = None,
+        schedule_for: str | datetime | None = None,
     ) -> str:
-        """Write a tweet and give its id."""
+        """Write a tweet and return its id.
+
+        POST /twitter/create_tweet_v2; 300 credits.
+        """
         return self._text(
             "create_tweet",
             text=text,
             reply_to_tweet_id=reply_to_tweet_id,
             quote_tweet_id=quote_tweet_id,
-            **options,
+            attachment_url=attachment_url,
+            community_id=community_id,
+            is_note_tweet=is_note_tweet,
+            media_ids=media_ids,
+            schedule_for=schedule_for,
             **session.both(),
         )
 
-    def act(self, session: Session, name: str, /, **given: Any) -> dict[str, Any]:
-        """Carry out any other action by the name of its plain method."""
-        return self.request(name, **given, **session.both())
+    def upload(
+        self,
+        session: Session,
+        file: File,
+        *,
+        is_long_video: bool | None = None,
+        media_category: str | None = None,
+    ) -> str:
+        """Upload a picture or video and return its media id.
 
-    def upload(self, session: Session, file: File, **options: Any) -> str:
-        """Upload a picture or video and give its media id."""
-        return self._text("upload_media", file=file, **options, **session.both())
-
-    def message(self, session: Session, user_id: Id, text: str) -> str:
-        """Send a direct message and give its id."""
+        POST /twitter/upload_media_v2; 300 credits.
+        """
         return self._text(
-            "send_direct_message", user_id=user_id, text=text, **session.both()
+            "upload_media",
+            file=file,
+            is_long_video=is_long_video,
+            media_category=media_category,
+            **session.both(),
+        )
+
+    def message(
+        self,
+        session: Session,
+        user_id: Id,
+        text: str,
+        *,
+        media_id: Id | None = None,
+        reply_to_message_id: Id | None = None,
+    ) -> str:
+        """Send a direct message and return its id.
+
+        POST /twitter/send_dm_to_user; 300 credits.
+        """
+        return self._text(
+            "send_direct_message",
+            user_id=user_id,
+            text=text,
+            media_id=media_id,
+            reply_to_message_id=reply_to_message_id,
+            **session.both(),
         )
 
     def messages_with(self, session: Session, user_id: Id) -> tuple[Message, ...]:
-        """The direct messages exchanged with an account."""
-        body = self.request("get_dm_history", user_id=user_id, **session.both())
-        found = pick(body, "messages")
-        records = found if isinstance(found, list) else []
-        return tuple(Message.from_json(one) for one in records if isinstance(one, dict))
+        """Return the direct messages exchanged with an account.
+
+        GET /twitter/get_dm_history_by_user_id; 15 credits.
+        """
+        return self._all(Message, "get_dm_history", user_id=user_id, **session.both())
 
     def bookmarks(
-        self, session: Session, *, max_pages: int | None = None
+        self,
+        session: Session,
+        *,
+        count: int | None = None,
+        max_pages: int | None = None,
     ) -> Pages[Tweet]:
-        """One's bookmarks."""
-        return self._tweets("get_bookmarks", max_pages, **session.both())
+        """Return one's bookmarks.
+
+        POST /twitter/bookmarks_v2; 15 credits a record, at least 15.
+        """
+        return self._tweets("get_bookmarks", max_pages, count=count, **session.both())

@@ -1,49 +1,57 @@
-"""People as records."""
+"""Calls about people, answered with records.
+
+Generated from the registry; see ``generate``.
+"""
 
 from collections.abc import Iterable
 
-from flask_twitter_api.errors import NotFoundError
 from flask_twitter_api.models import Relationship, Tweet, User, UserAbout
 from flask_twitter_api.pagination import Pages
-from flask_twitter_api.plain.base import Id, Moment
+from flask_twitter_api.plain.base import Id, Moment, Order
+from flask_twitter_api.recipes import users as recipes
 
-from .base import Typing, batches
+from .base import Typing
+
+__all__ = ["TypedUsers"]
 
 
 class TypedUsers(Typing):
     """Calls about people, answered with records."""
 
-    def get_user(self, username: str) -> User:
-        """One profile by its handle.
+    def get_user(self, username: str, *, is_new: bool | None = None) -> User:
+        """Return one profile by its handle.
+
+        GET /twitter/user/info; 18 credits a record, 1 each from 100 on, at least 15.
 
         :raises NotFoundError: when there is none, or it is suspended.
         """
-        return self._one(User, "get_user_info", username=username)
+        return self._one(User, "get_user_info", username=username, is_new=is_new)
 
     def get_user_by_id(self, user_id: Id) -> User:
-        """One profile by its id.
+        """Return one profile by its id.
 
         :raises NotFoundError: when there is none.
         """
-        found = self.get_users([user_id])
-        if not found:
-            raise NotFoundError("user not found")
-        return found[0]
+        return self._run(recipes.get_user_by_id, user_id)
 
     def get_users(self, user_ids: Iterable[Id]) -> tuple[User, ...]:
-        """Profiles by their ids, 100 a call; unknown ones are left out."""
-        return tuple(
-            user
-            for ids in batches(user_ids)
-            for user in self._all(User, "get_user_batch_info", user_ids=ids)
-        )
+        """Return profiles by their ids, 100 a call; unknown ones are left out."""
+        return self._run(recipes.get_users, user_ids)
 
     def get_about(self, username: str) -> UserAbout:
-        """What the "About this account" panel says."""
+        """Return what the "About this account" panel says.
+
+        GET /twitter/user_about; 30 credits.
+
+        :raises NotFoundError: when there is none.
+        """
         return self._one(UserAbout, "get_user_about", username=username)
 
     def get_relationship(self, source: str, target: str) -> Relationship:
-        """Whether one account follows another, and is followed back."""
+        """Return who of two accounts follows the other.
+
+        GET /twitter/user/check_follow_relationship; 100 credits.
+        """
         return self._one(
             Relationship,
             "check_follow_relationship",
@@ -52,7 +60,10 @@ class TypedUsers(Typing):
         )
 
     def find_users(self, query: str, *, max_pages: int | None = None) -> Pages[User]:
-        """People found by keywords."""
+        """Search people by keywords.
+
+        GET /twitter/user/search; 18 credits a record, 1 each from 100 on, at least 15.
+        """
         return self._users("search_users", max_pages, query=query)
 
     def last_tweets(
@@ -63,7 +74,9 @@ class TypedUsers(Typing):
         include_replies: bool | None = None,
         max_pages: int | None = None,
     ) -> Pages[Tweet]:
-        """An account's tweets, newest first; the id is the quicker way.
+        """Return an account's tweets, newest first.
+
+        GET /twitter/user/last_tweets; 15 credits a record, at least 15.
 
         An account that does not exist looks like one that never wrote.
         """
@@ -83,7 +96,10 @@ class TypedUsers(Typing):
         include_parent_tweet: bool | None = None,
         max_pages: int | None = None,
     ) -> Pages[Tweet]:
-        """An account's tweets in the order of its profile page."""
+        """Return an account's tweets in the order of its profile page.
+
+        GET /twitter/user/tweet_timeline; 15 credits a record, at least 15.
+        """
         return self._tweets(
             "get_user_timeline",
             max_pages,
@@ -93,7 +109,10 @@ class TypedUsers(Typing):
         )
 
     def articles(self, username: str, *, max_pages: int | None = None) -> Pages[Tweet]:
-        """The tweets that carry an account's long articles."""
+        """Return the tweets that carry an account's long articles.
+
+        GET /twitter/user/articles; 15 credits a record, at least 15.
+        """
         return self._tweets("get_user_articles", max_pages, username=username)
 
     def mentions(
@@ -102,15 +121,20 @@ class TypedUsers(Typing):
         *,
         since_time: Moment | None = None,
         until_time: Moment | None = None,
+        query_type: Order | None = None,
         max_pages: int | None = None,
     ) -> Pages[Tweet]:
-        """Tweets that name an account."""
+        """Return tweets that name an account.
+
+        GET /twitter/user/mentions; 15 credits a record, at least 15.
+        """
         return self._tweets(
             "get_user_mentions",
             max_pages,
             username=username,
             since_time=since_time,
             until_time=until_time,
+            query_type=query_type,
         )
 
     def followers(
@@ -120,7 +144,11 @@ class TypedUsers(Typing):
         page_size: int | None = None,
         max_pages: int | None = None,
     ) -> Pages[User]:
-        """Who follows an account, newest first."""
+        """Return who follows an account, newest first, 20 to 200 a page.
+
+        GET /twitter/user/followers; 3 credits a record, 2 each from 100 on, 1 each from
+        200 on, at least 60.
+        """
         return self._users(
             "get_followers", max_pages, username=username, page_size=page_size
         )
@@ -132,7 +160,11 @@ class TypedUsers(Typing):
         page_size: int | None = None,
         max_pages: int | None = None,
     ) -> Pages[User]:
-        """Whom an account follows, newest first."""
+        """Return whom an account follows, newest first, 20 to 200 a page.
+
+        GET /twitter/user/followings; 3 credits a record, 2 each from 100 on, 1 each
+        from 200 on, at least 60.
+        """
         return self._users(
             "get_followings", max_pages, username=username, page_size=page_size
         )
@@ -145,7 +177,11 @@ class TypedUsers(Typing):
         count: int | None = None,
         max_pages: int | None = None,
     ) -> Pages[str]:
-        """The ids of an account's followers."""
+        """Return the ids of an account's followers, up to 5,000 a page.
+
+        GET /twitter/user/followers_ids; 2 credits a record, 1 each from 200 on, 0.45
+        each from 4,000 on, at least 100.
+        """
         return self._pages(
             str,
             "get_follower_ids",
@@ -158,5 +194,8 @@ class TypedUsers(Typing):
     def verified_followers(
         self, user_id: Id, *, max_pages: int | None = None
     ) -> Pages[User]:
-        """The verified followers of an account."""
+        """Return the verified followers of an account.
+
+        GET /twitter/user/verifiedFollowers; 3 credits a record, at least 15.
+        """
         return self._users("get_verified_followers", max_pages, user_id=user_id)

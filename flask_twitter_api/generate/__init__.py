@@ -1,0 +1,25 @@
+"""Writes the method modules from the one registry.
+
+``python -m flask_twitter_api.generate`` writes them anew; a test compares.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from .plain import plain_modules
+from .typed import typed_modules
+
+HOME = Path(__file__).parents[1]
+
+
+def modules() -> Iterator[tuple[Path, str]]:
+    """Yield each generated module with its text."""
+    for is_async in (False,):
+        folder = HOME / "aio" if is_async else HOME
+        for name, text in plain_modules(is_async=is_async):
+            yield folder / "plain" / f"{name}.py", text
+        for name, text in typed_modules(is_async=is_async):
+            yield folder / "typed" / f"{name}.py", text
+
+
+__all__ = ["modules"]

@@ -1,0 +1,28 @@
+"""People by several calls, or by one that answers for many."""
+
+from collections.abc import Iterable
+
+from flask_twitter_api.errors import NotFoundError
+from flask_twitter_api.models import User
+from flask_twitter_api.plain.base import Id
+
+from .base import Steps, batches, several
+
+
+def get_user_by_id(user_id: Id) -> Steps[User]:
+    """Return one profile by its id.
+
+    :raises NotFoundError: when there is none.
+    """
+    found = yield from get_users([user_id])
+    if not found:
+        raise NotFoundError("user not found")
+    return found[0]
+
+
+def get_users(user_ids: Iterable[Id]) -> Steps[tuple[User, ...]]:
+    """Return profiles by their ids, 100 a call; unknown ones are left out."""
+    found: list[User] = []
+    for ids in batches(user_ids):
+        found += yield from several(User, "get_user_batch_info", user_ids=ids)
+    return tuple(found)
