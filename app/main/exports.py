@@ -1,4 +1,4 @@
-"""Exports of posts: the button, the retry, the download."""
+"""Exports of posts, and tasks: the button, the retry, the report, the download."""
 
 from flask import (
     Response,
@@ -14,13 +14,14 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.exceptions import Conflict
+from app.integrations.twitter import results
 from app.main.blueprint import bp
 from app.main.forms import EmptyForm
 from app.media import service as media
 from app.tasks import downloads, service
 from app.web.idempotency import form_key
 from app.web.limits import WRITING
-from app.web.policies import CONFIRMED, PUBLIC, policy
+from app.web.policies import CONFIRMED, MEMBER, PUBLIC, policy
 from app.web.security import INERT
 from app.web.viewer import current_viewer
 
@@ -45,6 +46,15 @@ def retry_task(task_id: str) -> BaseResponse:
     if EmptyForm().validate_on_submit():
         service.retry(current_viewer(), task_id)
     return redirect(url_for("main.user", username=current_user.username))
+
+
+@bp.route("/tasks/<task_id>")
+@policy(MEMBER)
+def task(task_id: str) -> str:
+    """Show how a task of the viewer is, or how it ended and why."""
+    found = service.get_own(current_viewer(), task_id)
+    lines = results.lines(found.result)
+    return render_template("task/task.html", task=found, lines=lines)
 
 
 @bp.route("/exports/<token>")

@@ -20,6 +20,7 @@ def events(viewer: User, cursor: Cursor, limit: int) -> sa.Select[Any]:
             Notification.name,
             Notification.timestamp,
             Notification.actor_id,
+            Notification.payload_json,
             User.username,
             User.picture_id,
             Notification.post_id,

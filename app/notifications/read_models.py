@@ -1,6 +1,7 @@
 """An event as pages and the API show it: frozen values, read in one statement."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,15 @@ class QuotedPost:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskOutcome:
+    """How a task has ended: what became of how many parts, or why it failed."""
+
+    id: str
+    error: str | None = None
+    result: dict[str, int] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class EventRecord:
     """An event of a person, and whether it is unread."""
 
@@ -33,6 +43,12 @@ class EventRecord:
     actor: AuthorRecord
     post: QuotedPost | None
     unread: bool
+    task: TaskOutcome | None = None
+
+    @property
+    def task_id(self) -> str | None:
+        """The id of the task that has ended."""
+        return self.task.id if self.task else None
 
 
 def read(viewer: User, cursor: Cursor, size: int) -> Slice[EventRecord]:
@@ -58,4 +74,13 @@ def _event(
         actor=AuthorRecord(row.actor_id, row.username, row.picture_id),
         post=post,
         unread=row.id > last_read,
+        task=_task(json.loads(row.payload_json)),
     )
+
+
+def _task(payload: Any) -> TaskOutcome | None:
+    """Return the outcome that an event of a task carries."""
+    if not isinstance(payload, dict) or "task_id" not in payload:
+        return None
+    result = payload.get("result") or {}
+    return TaskOutcome(payload["task_id"], payload.get("error"), result)

@@ -1,6 +1,9 @@
 """Notifying people of events: each once, and nobody of what they do themselves."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +17,8 @@ from app.relationships import audience
 from app.users.models import User
 
 FOLLOW, MENTION, REPLY = "follow", "mention", "reply"
-MESSAGE, EXPORT = "message", "export"
+MESSAGE, EXPORT, IMPORT = "message", "export", "import"
+EXPORT_FAILED, IMPORT_FAILED = "export_failed", "import_failed"
 
 PURGE_BATCH = 500
 
@@ -51,7 +55,16 @@ def notify_message(sender: User, recipient: User) -> bool:
 
 def notify_export(user: User) -> None:
     """Notify a person that the export which they requested has been sent."""
-    _add(user.id, user.id, EXPORT, None, states.tick(user.id).stamp)
+    notify_task(user.id, EXPORT, {})
+
+
+def notify_task(user_id: int, name: str, outcome: Mapping[str, Any]) -> None:
+    """Notify a person of how a task of theirs has ended.
+
+    :raises NotFound: the account is gone.
+    """
+    stamp = states.tick(user_id).stamp
+    _add(user_id, user_id, name, None, stamp, json.dumps(dict(outcome)))
 
 
 def forget_message(user_id: int, sender_id: int) -> None:
@@ -144,7 +157,12 @@ def _notify(
 
 
 def _add(
-    user_id: int, actor_id: int, name: str, post_id: int | None, stamp: float
+    user_id: int,
+    actor_id: int,
+    name: str,
+    post_id: int | None,
+    stamp: float,
+    payload: str = "null",
 ) -> None:
     states.insert_row(
         user_id=user_id,
@@ -152,7 +170,7 @@ def _add(
         name=name,
         post_id=post_id,
         timestamp=stamp,
-        payload_json="null",
+        payload_json=payload,
     )
     states.store_counter(user_id, states.UNREAD_NOTIFICATIONS)
 

@@ -14,6 +14,7 @@ from app.idempotency import service as idempotency
 from app.idempotency.service import Key
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
+from app.notifications import service as notifications
 from app.notifications import states
 from app.tasks import queries
 from app.tasks.models import FAILED, QUEUED, Task
@@ -23,6 +24,11 @@ from app.worker import outbox
 EXPORT = "export_posts"
 # What a request makes, as its idempotency key names it.
 TASK = "task"
+# The names of the notifications of what has ended, and of what has failed.
+EVENTS = {
+    EXPORT: (notifications.EXPORT, notifications.EXPORT_FAILED),
+    "import_tweets": (notifications.IMPORT, notifications.IMPORT_FAILED),
+}
 KEEP = timedelta(days=30)
 
 
@@ -126,6 +132,10 @@ def finish(task: Task, state: str, error: str | None = None) -> None:
     if state != FAILED:
         task.progress = 100
     publish_progress(task)
+    if task.name in EVENTS:
+        outcome = {"task_id": task.id, "error": error, "result": task.result}
+        name = EVENTS[task.name][state == FAILED]
+        notifications.notify_task(task.user_id, name, outcome)
 
 
 def publish_progress(task: Task) -> None:
@@ -138,6 +148,7 @@ def publish_progress(task: Task) -> None:
         "name": task.name,
         "message": task.error,
         "missed": task.missed,
+        "result": task.result,
     }
     states.store(task.user_id, "task_progress", data, key=task.id)
 

@@ -21,11 +21,23 @@ class Notification(Output):
     """A notification: the event, who caused it, and whether it is unread."""
 
     id: SomeId
-    name: Literal["follow", "mention", "reply", "message", "export"]
+    name: Literal[
+        "follow",
+        "mention",
+        "reply",
+        "message",
+        "export",
+        "export_failed",
+        "import",
+        "import_failed",
+    ]
     timestamp: Annotated[Moment, From("created_at")]
     unread: bool
     actor: Person
     post: QuotedPost | None
+    task_id: Annotated[
+        str | None, Field(description="The task that ended, of `export` and `import`.")
+    ]
 
 
 class NotificationPage(Output):

@@ -64,6 +64,10 @@ class Task(Output):
         int,
         Field(ge=0, description="Parts left out, such as pictures of an import."),
     ]
+    result: Annotated[
+        dict[str, int],
+        Field(description="How many parts became what, for tasks that count them."),
+    ]
     created_at: Moment | None
     started_at: Moment | None
     finished_at: Moment | None

@@ -96,6 +96,12 @@ SENTENCES: dict[ItemResult, tuple[str, str]] = {
     ),
 }
 
+LEFT_OUT = _ln(
+    "%(count)s item was left out; the report says why.",
+    "%(count)s items were left out; the report says why.",
+)
+_IS_HERE = (ItemResult.IMPORTED, ItemResult.ALREADY_HERE)
+
 Line = tuple[str, str, int]
 
 
@@ -106,3 +112,10 @@ def lines(counts: Mapping[str, int]) -> list[Line]:
         for outcome, sentence in SENTENCES.items()
         if counts.get(outcome, 0) > 0
     ]
+
+
+def summary(counts: Mapping[str, int]) -> list[Line]:
+    """Return what is a post now, what was one before, and how much was left out."""
+    here = lines({outcome: counts.get(outcome, 0) for outcome in _IS_HERE})
+    left_out = sum(counts.values()) - sum(count for *_, count in here)
+    return [*here, *([(*LEFT_OUT, left_out)] if left_out > 0 else [])]

@@ -10,7 +10,14 @@ from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
 from app.exceptions import NotFound
-from app.integrations.twitter import crossposts, queries, reading, texts, validation
+from app.integrations.twitter import (
+    crossposts,
+    queries,
+    reading,
+    results,
+    texts,
+    validation,
+)
 from app.integrations.twitter.models import ORIGIN
 from app.integrations.twitter.pictures import PictureProxy
 from app.lib import signing
@@ -30,7 +37,10 @@ def init_app(app: Flask) -> None:
 
 
 def _page_values() -> dict[str, Any]:
-    return {"twitter_available": reading.is_configured()}
+    return {
+        "twitter_available": reading.is_configured(),
+        "task_summary": results.summary,
+    }
 
 
 @dataclass(frozen=True, slots=True)

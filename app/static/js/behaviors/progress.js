@@ -14,7 +14,15 @@ export default function progress(page, { announce, enhance, number, on }) {
     return box;
   }
 
-  function show(box, { progress, state }) {
+  function show(box, { progress, state, name, result = {} }) {
+    const title = model.getAttribute(`data-title-${name}`);
+    const count = box.querySelector("[data-task-count]");
+    if (title) {
+      box.querySelector("[data-task-title]").textContent = title;
+      box.setAttribute("aria-label", title);
+    }
+    count.hidden = !result.imported;
+    count.querySelector("span").textContent = number(result.imported ?? 0);
     const bar = box.querySelector("progress");
     const place = box.querySelector("[data-task-state]");
     const words = model.dataset[state] ?? "";
