@@ -16,7 +16,7 @@ from .errors import (
     SessionExpiredError,
     TooManyRequestsError,
 )
-from .frozen import FrozenDict, loads
+from .frozen import Answer, FrozenDict, loads
 from .transport import Response
 from .utils import redact, shorten
 
@@ -43,7 +43,7 @@ _FALLBACK = {
 
 def read_answer(
     response: Response, *, secrets: Iterable[str] = (), has_session: bool = False
-) -> FrozenDict:
+) -> Answer:
     """The body of a good answer.
 
     :raises BadAnswerError: when a 2xx is not a JSON object.
@@ -57,7 +57,7 @@ def read_answer(
     # Only the root is looked at: the authors of tweets have a "status" too.
     if str(body.get("status", "")).lower() in {"error", "failed"}:
         raise _failure(body, secrets)
-    return body
+    return Answer(body)
 
 
 def _decode(response: Response) -> FrozenDict | None:
@@ -143,6 +143,13 @@ def pick(body: Mapping[str, Any], path: str) -> Any:
     for name in path.split(".") if path else ():
         value = value.get(name) if isinstance(value, dict) else None
     return value
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a part of an answer is absent, or an object that tells nothing."""
+    if isinstance(value, dict):
+        return value.get("id", "") is None or all(map(is_blank, value.values()))
+    return value is None or value in ("", [])
 
 
 def count_items(body: Mapping[str, Any], path: str) -> int:

@@ -1,12 +1,14 @@
 """From our parameter names to a request in the service's spelling."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote
 
-from .endpoints import ENDPOINTS, Endpoint, Param, Place
+from .answers import is_blank, pick
+from .endpoints import ENDPOINTS, Endpoint, Paging, Param, Place
 from .errors import InvalidParametersError
 from .transport import Request
 
@@ -28,6 +30,20 @@ class Call:
             self.endpoint.name,
             tuple([(param.wire, value) for param, value in self.values]),
         )
+
+    def lacks(self, body: Mapping[str, Any]) -> bool:
+        """Whether an answer says of something asked for that there is none."""
+        endpoint = self.endpoint
+        if not endpoint.items or endpoint.paging is not Paging.NONE:
+            return False
+        found = pick(body, endpoint.items)
+        return is_blank(found) or _many(found) < self._asked()
+
+    def _asked(self) -> int:
+        for param, value in self.values:
+            if param.name == self.endpoint.asked:
+                return len(set(value.split(",")))
+        return 1
 
     def secrets(self) -> Iterator[str]:
         """The values that may never be shown."""
@@ -67,7 +83,7 @@ def bind(name: str, given: Mapping[str, Any]) -> Call:
 
     :raises InvalidParametersError: when one is missing, unknown or impossible.
     """
-    endpoint = ENDPOINTS[name]
+    endpoint = _endpoint(name)
     values = []
     used = 0
     for param in endpoint.params:
@@ -79,11 +95,27 @@ def bind(name: str, given: Mapping[str, Any]) -> Call:
             continue
         values.append((param, _convert(param, value)))
     if used != len(given):
-        unknown = set(given) - {param.name for param in endpoint.params}
-        raise InvalidParametersError(f"{name} takes no {', '.join(sorted(unknown))}")
+        names = [param.name for param in endpoint.params]
+        unknown = sorted(set(given) - set(names))
+        advice = _advice(unknown[0], names)
+        raise InvalidParametersError(f"{name} takes no {', '.join(unknown)}{advice}")
     if endpoint.one_of and not any(p.name in endpoint.one_of for p, _ in values):
         raise InvalidParametersError(f"{' or '.join(endpoint.one_of)} is required")
     return Call(endpoint, tuple(values))
+
+
+def _endpoint(name: str) -> Endpoint:
+    endpoint = ENDPOINTS.get(name)
+    if endpoint is None:
+        raise InvalidParametersError(
+            f"there is no call {name}{_advice(name, ENDPOINTS)}"
+        )
+    return endpoint
+
+
+def _advice(name: str, names: Iterable[str]) -> str:
+    near = get_close_matches(name, names, 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _convert(param: Param, value: Any) -> Any:
@@ -93,6 +125,10 @@ def _convert(param: Param, value: Any) -> Any:
         # The value itself may be a secret, so the message does not repeat it.
         reason = "is not understood" if param.secret else str(error)
         raise InvalidParametersError(f"{param.name}: {reason}") from None
+
+
+def _many(found: Any) -> int:
+    return sum(not is_blank(one) for one in found) if isinstance(found, list) else 1
 
 
 def _as_query(value: Any) -> str:

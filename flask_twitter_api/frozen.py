@@ -3,10 +3,12 @@
 import json
 import math
 import re
-from collections.abc import Callable
-from typing import Any, Never
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Never, TypeVar
 
 from .utils import in_64_bits, valid_text
+
+T = TypeVar("T")
 
 #: How many levels of objects and lists an answer may have; the service's own have
 #: about a dozen.
@@ -62,6 +64,24 @@ class FrozenList(list[Any]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return list, (thaw(self),)
+
+
+class Answer(FrozenDict):
+    """A whole answer, which keeps the records that were built of it."""
+
+    __slots__ = ("_built",)
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        super().__init__(body)
+        self._built: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, build: Callable[[], T]) -> T:
+        """Return what was built under this name, or build it."""
+        if key not in self._built:
+            # Two threads may build it at once; both results are right.
+            self._built[key] = build()
+        built: T = self._built[key]
+        return built
 
 
 _DICT_CHANGES = [

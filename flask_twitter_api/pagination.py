@@ -1,10 +1,14 @@
 """Pages of records, and a careful way through them, since each costs credits."""
 
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from .answers import pick
+from .errors import InvalidParametersError
+from .frozen import Answer
 from .utils import JsonDict
 
 T = TypeVar("T")
@@ -31,53 +35,170 @@ class Page(Generic[T]):
         return len(self.items)
 
 
+class Walk(Generic[T]):
+    """Every decision on a way through pages; whoever holds it does the fetching.
+
+    It is over at the last page, at one that brings nothing new, at a cursor that was
+    there before, and when the pages or records that were allowed are used up.
+    """
+
+    def __init__(
+        self, cursor: str = "", max_pages: int = sys.maxsize, limit: int | None = None
+    ) -> None:
+        #: Where to go on, now or another day; None where there is nothing more.
+        self.cursor: str | None = cursor
+        self._pages = max_pages
+        self._left = limit
+        self._cursors = {"", cursor}
+        self._seen: set[object] = set()
+
+    @property
+    def wants_page(self) -> bool:
+        """Whether the page at the cursor is to be fetched."""
+        return self.cursor is not None and self._pages > 0 and self._left != 0
+
+    def take(self, page: Page[T]) -> Page[T]:
+        """Count the page at the cursor in, and return it without what was there."""
+        here, new = self.cursor, tuple(self._unseen(page.items))
+        self._pages -= 1
+        self.cursor = self._after(page) if new else None
+        if self._left is not None:
+            if len(new) > self._left:
+                # The rest of this page was not given, so one would go on here.
+                self.cursor = here
+            new = new[: self._left]
+            self._left -= len(new)
+        return Page(new, page.next_cursor, page.raw)
+
+    def _unseen(self, items: Iterable[T]) -> Iterator[T]:
+        for item in items:
+            mark = _mark(item)
+            if mark not in self._seen:
+                self._seen.add(mark)
+                yield item
+
+    def _after(self, page: Page[T]) -> str | None:
+        cursor = page.next_cursor
+        if cursor in self._cursors:
+            return None
+        self._cursors.add(cursor)
+        return cursor
+
+
+def _mark(item: object) -> object:
+    """Return what makes a record the same record on another page."""
+    known = item if isinstance(item, str) else getattr(item, "id", None)
+    return known or item
+
+
+class PageIterator(Iterator[Page[T]]):
+    """Page after page; after a failure the next step asks for the same one again."""
+
+    def __init__(self, ask: Callable[[str], Page[T]], walk: Walk[T]) -> None:
+        self._ask = ask
+        self._walk = walk
+
+    @property
+    def cursor(self) -> str | None:
+        """Where to go on, with ``from_cursor``; None where there is nothing more."""
+        return self._walk.cursor
+
+    def __next__(self) -> Page[T]:
+        cursor = self._walk.cursor
+        if cursor is None or not self._walk.wants_page:
+            raise StopIteration
+        page = self._walk.take(self._ask(cursor))
+        if not page.items:
+            raise StopIteration
+        return page
+
+
+class RecordIterator(Iterator[T]):
+    """Record after record; after a failure the next step takes up where it was."""
+
+    def __init__(self, pages: PageIterator[T]) -> None:
+        self._pages = pages
+        self._waiting: deque[T] = deque()
+        self._here: str | None = None
+
+    @property
+    def cursor(self) -> str | None:
+        """Where to go on, with ``from_cursor``; None where there is nothing more.
+
+        Within a page it is that page's own, whose first records then come again.
+        """
+        return self._here if self._waiting else self._pages.cursor
+
+    def __next__(self) -> T:
+        if not self._waiting:
+            here = self._pages.cursor
+            self._waiting.extend(next(self._pages))
+            self._here = here
+        return self._waiting.popleft()
+
+
 class Pages(Generic[T]):
     """A list that is fetched page by page while it is iterated.
 
     Iterating gives the records of at most ``max_pages`` pages; ``page()`` gives a
-    single one. It ends at the last page, at an empty one, and at a cursor that was
-    there before; a record that comes twice is given once.
+    single one. A page that brings nothing new ends it; a record that comes twice is
+    given once. The iterators have a ``cursor``, with which ``from_cursor`` goes on
+    another day, and a failure does not end them: the next step tries again.
     """
 
     def __init__(
-        self, fetch: Callable[[str], JsonDict], read: "Reader[T]", max_pages: int
+        self,
+        fetch: Callable[[str], JsonDict],
+        read: "Reader[T]",
+        max_pages: int | None = None,
+        *,
+        default: int = 5,
     ) -> None:
         self._fetch = fetch
         self._read = read
         self._max_pages = max_pages
+        self._default = default
+        self._cursor = ""
+        self._limit: int | None = None
+
+    def from_cursor(self, cursor: str) -> Self:
+        """Return the same list from a page on whose cursor was kept."""
+        return self._but(_cursor=cursor)
+
+    def limit(self, count: int) -> Self:
+        """Return the same list without what comes after so many records.
+
+        No page is fetched that is not needed for them; as many are as it takes, unless
+        ``max_pages`` was given.
+
+        :raises InvalidParametersError: when it is below 0.
+        """
+        if count < 0:
+            raise InvalidParametersError("limit: may not be negative")
+        return self._but(_limit=count)
 
     def page(self, cursor: str = "") -> Page[T]:
-        """The page at a cursor; the first one without."""
-        return self._read(self._fetch(cursor))
+        """Return the page at a cursor; the first one without."""
+        return self._read(self._fetch(cursor or self._cursor))
 
-    def by_page(self) -> Iterator[Page[T]]:
-        """Page after page, as many as allowed."""
-        cursor, seen = "", {""}
-        for _ in range(self._max_pages):
-            page = self.page(cursor)
-            if not page.items:
-                return
-            yield page
-            cursor = page.next_cursor
-            if cursor in seen:
-                return
-            seen.add(cursor)
+    def by_page(self) -> PageIterator[T]:
+        """Return page after page, as many as allowed."""
+        return PageIterator(self.page, self.walk())
 
-    def __iter__(self) -> Iterator[T]:
-        seen: set[object] = set()
-        for page in self.by_page():
-            for item in page:
-                mark = _mark(item)
-                if mark not in seen:
-                    seen.add(mark)
-                    yield item
+    def walk(self) -> Walk[T]:
+        """Return the decisions of one way through, for whoever fetches by himself."""
+        most = self._max_pages
+        if most is None:
+            most = self._default if self._limit is None else sys.maxsize
+        return Walk(self._cursor, most, self._limit)
 
+    def __iter__(self) -> RecordIterator[T]:
+        return RecordIterator(self.by_page())
 
-def _mark(item: object) -> object:
-    """What makes a record the same record on another page."""
-    known = item if isinstance(item, str) else getattr(item, "id", None)
-    # A record without an id is like no other.
-    return known or object()
+    def _but(self, **changes: Any) -> Self:
+        other = type(self).__new__(type(self))
+        vars(other).update({**vars(self), **changes})
+        return other
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +211,20 @@ class Reader(Generic[T]):
     kind: type | tuple[type, ...] = (dict, str, int)
 
     def __call__(self, body: Mapping[str, Any]) -> Page[T]:
+        if isinstance(body, Answer):
+            items = body.once(self, lambda: self._build(body))
+        else:
+            items = self._build(body)
+        return Page(items, next_cursor(body), body)
+
+    def _build(self, body: Mapping[str, Any]) -> tuple[T, ...]:
         found = pick(body, self.path)
         records = found if isinstance(found, list) else []
-        items = tuple(self.make(one) for one in records if isinstance(one, self.kind))
-        return Page(items, next_cursor(body), body)
+        return tuple(self.make(one) for one in records if isinstance(one, self.kind))
 
 
 def next_cursor(body: Mapping[str, Any]) -> str:
-    """The cursor of the next page, or "" where the answer says there is none."""
+    """Return the cursor of the next page, or "" where the answer tells of none."""
     more = body.get("has_next_page", body.get("has_next", False))
     cursor = body.get("next_cursor")
     is_cursor = isinstance(cursor, str | int) and not isinstance(cursor, bool)

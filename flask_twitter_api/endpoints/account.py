@@ -1,7 +1,7 @@
 """Endpoints of the account at the service: balance, filter rules, monitoring."""
 
 from .build import FREE, in_body, may, need
-from .convert import handle, limited, number, switch, whole
+from .convert import handle, limited, number, numbered_choice, switch
 from .model import Endpoint, Envelope
 
 _RULES = "/oapi/tweet_filter"
@@ -10,7 +10,7 @@ _RULE_ID = need("rule_id", "rule_id")
 _TAG = need("tag", "tag", limited(255))
 _VALUE = need("value", "value", limited(255))
 _INTERVAL = need("interval_seconds", "interval_seconds", number)
-_QUERY_TYPE = may("query_type", "query_type", whole)
+_QUERY_TYPE = may("query_type", "query_type", numbered_choice(0, 1, 2))
 
 ACCOUNT = (
     Endpoint(

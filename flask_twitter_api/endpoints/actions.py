@@ -14,7 +14,7 @@ from .build import (
     need,
     secret,
 )
-from .convert import digits, flag, instant, limited, raw, whole
+from .convert import digits, flag, instant, limited, numbered, whole
 from .model import Endpoint, Envelope, Paging, Price
 
 _TWEET = need("tweet_id", "tweet_id", digits)
@@ -59,7 +59,7 @@ WRITING = (
         may("attachment_url", "attachment_url"),
         may("community_id", "community_id", digits),
         may("is_note_tweet", "is_note_tweet", flag),
-        may("media_ids", "media_ids", raw),
+        may("media_ids", "media_ids", numbered),
         may("schedule_for", "schedule_for", instant),
         cost=300,
         items="tweet_id",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from .convert import choice, digits, flag, handle, moment, raw, text
+from .convert import choice, digits, flag, handle, moment, text, upload
 from .model import Endpoint, Param, Place, Price
 
 #: The usual prices. Sources: the vendor's price pages and independent measurements.
@@ -50,7 +50,7 @@ def in_body(*params: Param) -> tuple[Param, ...]:
 LOGIN_COOKIES = secret(need("login_cookies", "login_cookies"))
 PROXY = secret(need("proxy", "proxy"))
 AUTH_SESSION = secret(need("auth_session", "auth_session"))
-FILE = Param("file", "file", raw, required=True, place=Place.FILE)
+FILE = Param("file", "file", upload, required=True, place=Place.FILE)
 
 
 def action(

@@ -1,7 +1,8 @@
 """How values of Python are written for the service; a ValueError means "never"."""
 
+import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,19 +12,27 @@ from flask_twitter_api.utils import clean_handle
 _DIGITS = re.compile(r"\d{1,25}", re.A)
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 _WORDS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+#: What ``str`` would turn into words that nobody wrote.
+_NO_TEXT = (bool, bytes, bytearray, Mapping, list, tuple, set, frozenset)
 
 
 def text(value: Any) -> str:
-    """Any text that is not blank."""
-    written = str(value)
+    """Return any text that is not blank."""
+    written = _written(value)
     if not written.strip():
         raise ValueError("may not be empty")
     return written
 
 
+def _written(value: Any) -> str:
+    if isinstance(value, _NO_TEXT):
+        raise ValueError("must be a text")
+    return str(value)
+
+
 def handle(value: Any) -> str:
     """A user name, with or without its ``@``."""
-    return clean_handle(value)
+    return clean_handle(_written(value))
 
 
 def digits(value: Any) -> str:
@@ -36,23 +45,39 @@ def digits(value: Any) -> str:
 
 def whole(value: Any) -> int:
     """A whole number that is not negative."""
-    number = int(value)
+    number = _whole(value)
     if number < 0:
         raise ValueError("may not be negative")
     return number
 
 
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or (isinstance(value, float) and value % 1):
+        raise ValueError("must be a whole number")
+    try:
+        return int(value)
+    except (ValueError, TypeError, OverflowError):
+        raise ValueError("must be a whole number") from None
+
+
 def number(value: Any) -> float:
-    """A number, whole or not."""
-    return float(value)
+    """A number that is not negative, whole or not."""
+    try:
+        read = math.nan if isinstance(value, bool) else float(value)
+    except (ValueError, TypeError, OverflowError):
+        read = math.nan
+    # What is not finite is no JSON either.
+    if not 0 <= read < math.inf:
+        raise ValueError("must be a number and not negative")
+    return read
 
 
 def flag(value: Any) -> bool:
     """Yes or no, also as the text of a form or of an address."""
-    if not isinstance(value, str):
-        return bool(value)
+    if isinstance(value, bool):
+        return value
     try:
-        return _WORDS[value.strip().lower()]
+        return _WORDS[str(value).strip().lower()]
     except KeyError:
         raise ValueError("must be true or false") from None
 
@@ -67,8 +92,8 @@ def moment(value: Any) -> int:
     if isinstance(value, datetime):
         return int(_aware(value).timestamp())
     try:
-        return int(value)
-    except (ValueError, TypeError):
+        return int(math.nan if isinstance(value, bool) else value)
+    except (ValueError, TypeError, OverflowError):
         raise ValueError("must be a time, or seconds since 1970") from None
 
 
@@ -84,8 +109,11 @@ def _aware(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def raw(value: Any) -> Any:
-    """Whatever is given, as JSON."""
+def upload(value: Any) -> Any:
+    """The content of a file, or ``(name, content)``, or with its type as a third."""
+    content = value[1] if isinstance(value, tuple) and len(value) in (2, 3) else value
+    if not isinstance(content, bytes | bytearray) and not hasattr(content, "read"):
+        raise ValueError("must be bytes, an open file, or (name, bytes or file)")
     return value
 
 
@@ -93,8 +121,7 @@ def listed(most: int) -> Callable[[Any], str]:
     """Numbers of Twitter's as one comma-separated text, at most so many."""
 
     def convert(value: Any) -> str:
-        given = value.split(",") if isinstance(value, str) else _several(value)
-        numbers = [digits(item) for item in given]
+        numbers = numbered(value)
         if not 1 <= len(numbers) <= most:
             raise ValueError(f"must be 1 to {most} numbers")
         return ",".join(numbers)
@@ -102,15 +129,48 @@ def listed(most: int) -> Callable[[Any], str]:
     return convert
 
 
-def _several(value: Any) -> Iterable[Any]:
+def numbered(value: Any) -> list[str]:
+    """Several numbers of Twitter's."""
+    return [digits(item) for item in several(value)]
+
+
+def several(value: Any) -> Iterable[Any]:
+    """What was given one by one, as one, or as a text with commas."""
+    if isinstance(value, str):
+        return [item for item in value.split(",") if item.strip()]
+    if isinstance(value, bytes | bytearray | Mapping):
+        raise ValueError("must be numbers in digits")
     return value if isinstance(value, Iterable) else [value]
+
+
+def queries(value: Any) -> list[dict[str, str]]:
+    """Several searches, each a text or ``{"query", "queryType", "cursor"}``."""
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        raise ValueError("must be a list of searches")
+    asked = [_query(each) for each in value]
+    if not asked:
+        raise ValueError("may not be empty")
+    return asked
+
+
+def _query(value: Any) -> dict[str, str]:
+    given = value if isinstance(value, Mapping) else {"query": value}
+    unknown = set(given) - {"query", "queryType", "cursor"}
+    if unknown:
+        raise ValueError(f"a search has no {', '.join(sorted(map(str, unknown)))}")
+    written = {"query": text(given.get("query", ""))}
+    if given.get("queryType"):
+        written["queryType"] = _ORDER(given["queryType"])
+    if given.get("cursor"):
+        written["cursor"] = text(given["cursor"])
+    return written
 
 
 def between(least: int, most: int) -> Callable[[Any], int]:
     """A whole number brought into its bounds, as the service itself would do."""
 
     def convert(value: Any) -> int:
-        return max(least, min(most, int(value)))
+        return max(least, min(most, _whole(value)))
 
     return convert
 
@@ -135,11 +195,26 @@ def choice(*words: str) -> Choice:
     return Choice(words)
 
 
+_ORDER = choice("Latest", "Top")
+
+
+def numbered_choice(*numbers: int) -> Callable[[Any], int]:
+    """One of the numbers."""
+
+    def convert(value: Any) -> int:
+        number = _whole(value)
+        if number not in numbers:
+            raise ValueError("must be one of " + ", ".join(map(str, numbers)))
+        return number
+
+    return convert
+
+
 def limited(most: int) -> Callable[[Any], str]:
     """A text of at most so many characters."""
 
     def convert(value: Any) -> str:
-        written = str(value)
+        written = _written(value)
         if len(written) > most:
             raise ValueError(f"may not be longer than {most} characters")
         return written

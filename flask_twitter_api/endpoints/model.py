@@ -94,6 +94,8 @@ class Endpoint:
     one_of: tuple[str, ...] = ()
     #: What the call does, in one sentence.
     summary: str = ""
+    #: The parameter that lists what is asked for; unknown ones are left out.
+    asked: str = ""
 
     @property
     def cacheable(self) -> bool:

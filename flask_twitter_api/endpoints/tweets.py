@@ -13,7 +13,7 @@ from .build import (
     may,
     need,
 )
-from .convert import between, choice, digits, flag, listed, raw, whole
+from .convert import between, choice, digits, flag, listed, queries, whole
 from .model import Endpoint, Envelope, Paging, Price
 
 _ORDER_OF_REPLIES = may(
@@ -30,6 +30,7 @@ CONVERSATIONS = (
         (need("tweet_ids", "tweet_ids", listed(100)), may("use_new", "use_new", flag)),
         Envelope.CODE,
         price=PER_TWEET,
+        asked="tweet_ids",
     ),
     Endpoint(
         "get_tweet_replies",
@@ -112,7 +113,7 @@ SEARCHES = (
         "POST",
         "/twitter/tweet/bulk_advanced_search",
         "results",
-        in_body(need("queries", "queries", raw)),
+        in_body(need("queries", "queries", queries)),
         price=PER_TWEET,
     ),
 )

@@ -54,6 +54,7 @@ PROFILES = (
         "users",
         (need("user_ids", "userIds", listed(1000)),),
         price=PER_PROFILE,
+        asked="user_ids",
     ),
     Endpoint(
         "search_users",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Self, TypeVar
 
+from flask_twitter_api.frozen import FrozenDict
 from flask_twitter_api.utils import in_64_bits, parse_int, parse_time, valid_text
 
 R = TypeVar("R", bound="Record")
@@ -41,8 +42,8 @@ class Record:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read a record; a value of an unexpected form becomes None, never an error."""
-        source = cls.prepare(data)
+        """Read a record; what has an unexpected form becomes None, never an error."""
+        source = cls.prepare(data if isinstance(data, Mapping) else {})
         plan, names = _plan(cls)
         values: dict[str, Any] = {}
         for name, aliases, convert in plan:
@@ -53,7 +54,8 @@ class Record:
                     values[name] = read
                     break
         extra = {key: value for key, value in source.items() if key not in names}
-        return cls(**values, extra=extra)
+        # One record serves many readers, as long as its answer is kept.
+        return cls(**values, extra=FrozenDict(extra))
 
     @classmethod
     def prepare(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
