@@ -35,7 +35,7 @@ def read_one(kind: type[R], name: str, body: Mapping[str, Any]) -> R:
 
 def read_all(kind: type[R], name: str, body: Mapping[str, Any]) -> tuple[R, ...]:
     """Return the records of an answer that holds many, without those of nobody."""
-    read = Reader(ENDPOINTS[name].items, kind.from_json, dict)
+    read = reader_of(kind.from_json, name)
     return tuple(record for record in read(body).items if not is_nobody(record))
 
 
@@ -50,6 +50,13 @@ def read_text(name: str, body: Mapping[str, Any]) -> str:
             "Twitter API said yes but gave no id; look before you repeat it"
         )
     return made
+
+
+def reader_of(make: Callable[[Any], T], name: str) -> Reader[T]:
+    """Return how an answer of a call becomes a page of what is made of its records."""
+    # What is made into text is an id, and everything else is an object.
+    kind = (str, int) if make is str else dict
+    return Reader(ENDPOINTS[name].items, make, kind)
 
 
 def is_nobody(record: Record) -> bool:

@@ -19,15 +19,20 @@ _BY_CONVERTER: dict[Callable[[Any], Any], str] = {
     convert.moment: "Moment",
     convert.instant: "str | datetime",
 }
-_BY_FACTORY = {"listed": "Ids", "between": "int", "limited": "str"}
+_BY_FACTORY = {
+    "listed": "Ids",
+    "between": "int",
+    "limited": "str",
+    "numbered_choice": "Watched",
+}
 _BY_WORDS = {
     ("Latest", "Top"): "Order",
     ("Relevance", "Latest", "Likes"): "ReplyOrder",
 }
 #: What the converter does not tell.
 _BY_NAME = {
-    "queries": "Sequence[Mapping[str, str]]",
-    "media_ids": "Sequence[str]",
+    "queries": "Sequence[str | Mapping[str, str]]",
+    "media_ids": "Ids",
     "file": "File",
     **dict.fromkeys(("media_id", "space_id", "rule_id", "monitor_id"), "Id"),
 }

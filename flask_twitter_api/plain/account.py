@@ -3,7 +3,7 @@
 Generated from the registry; see ``generate``.
 """
 
-from flask_twitter_api.plain.base import Id
+from flask_twitter_api.plain.base import Id, Watched
 from flask_twitter_api.utils import JsonDict
 
 from .base import Answering
@@ -60,14 +60,14 @@ class PlainAccount(Answering):
         """
         return self._answer("delete_filter_rule", rule_id=rule_id)
 
-    def get_monitored_users(self, *, query_type: int | None = None) -> JsonDict:
+    def get_monitored_users(self, *, query_type: Watched | None = None) -> JsonDict:
         """Return who is watched: 0 all, 1 by tweet, 2 by profile.
 
         GET /oapi/x_user_stream/get_user_to_monitor_tweet; free.
         """
         return self._answer("get_monitored_users", query_type=query_type)
 
-    def get_monitor_account(self, *, query_type: int | None = None) -> JsonDict:
+    def get_monitor_account(self, *, query_type: Watched | None = None) -> JsonDict:
         """Return the state of the watching subscription.
 
         GET /oapi/x_user_stream/get_user_monitor_account; free.

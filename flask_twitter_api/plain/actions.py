@@ -3,10 +3,9 @@
 Generated from the registry; see ``generate``.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from flask_twitter_api.plain.base import Id
+from flask_twitter_api.plain.base import Id, Ids
 from flask_twitter_api.utils import JsonDict
 
 from .base import Answering
@@ -55,7 +54,7 @@ class PlainActions(Answering):
         attachment_url: str | None = None,
         community_id: Id | None = None,
         is_note_tweet: bool | None = None,
-        media_ids: Sequence[str] | None = None,
+        media_ids: Ids | None = None,
         schedule_for: str | datetime | None = None,
     ) -> JsonDict:
         """Write a tweet, a reply, or a quote.

@@ -138,7 +138,9 @@ class PlainTweets(Answering):
             provider=provider,
         )
 
-    def bulk_search_tweets(self, queries: Sequence[Mapping[str, str]]) -> JsonDict:
+    def bulk_search_tweets(
+        self, queries: Sequence[str | Mapping[str, str]]
+    ) -> JsonDict:
         """Search several times: `{"query", "queryType", "cursor"}`.
 
         POST /twitter/tweet/bulk_advanced_search; 15 credits a record, at least 15.

@@ -1,15 +1,16 @@
 """Tweets by several calls, or several searches by one."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from flask_twitter_api.answers import pick
-from flask_twitter_api.errors import NotFoundError
+from flask_twitter_api.endpoints.convert import moment
+from flask_twitter_api.errors import InvalidParametersError, NotFoundError
 from flask_twitter_api.models import Tweet
 from flask_twitter_api.pagination import Page, Reader
-from flask_twitter_api.plain.base import Id, Order
+from flask_twitter_api.plain.base import Id, Ids, Moment, Order
+from flask_twitter_api.reading import batches, reader_of
 
-from .base import Ask, Steps, Stream, batches, several
+from .base import Ask, Steps, Stream, several
 
 
 def get_tweet(tweet_id: Id) -> Steps[Tweet]:
@@ -23,7 +24,7 @@ def get_tweet(tweet_id: Id) -> Steps[Tweet]:
     return found[0]
 
 
-def get_tweets(tweet_ids: Iterable[Id]) -> Steps[tuple[Tweet, ...]]:
+def get_tweets(tweet_ids: Ids) -> Steps[tuple[Tweet, ...]]:
     """Return tweets by their ids, 100 a call; unknown ones are left out."""
     found: list[Tweet] = []
     for ids in batches(tweet_ids):
@@ -32,16 +33,21 @@ def get_tweets(tweet_ids: Iterable[Id]) -> Steps[tuple[Tweet, ...]]:
 
 
 def search_between(
-    query: str, since: datetime, until: datetime, *, max_pages: int
+    query: str, since: Moment, until: Moment, *, max_pages: int
 ) -> Stream[Tweet]:
     """Return tweets of a span of time, newest first, one narrowing search a page.
 
-    Cursors repeat themselves on old dates; a shrinking window does not.
+    Cursors repeat themselves on old dates; a shrinking window does not. Times without
+    a zone are UTC.
+
+    :raises InvalidParametersError: when the span has no length.
     """
-    first, last = int(since.timestamp()), int(until.timestamp())
+    first, last = _seconds("since", since), _seconds("until", until)
+    if first >= last:
+        raise InvalidParametersError("until: must be later than since")
     # The times are to bind the whole query and not the last of its branches.
     whole = f"({query})" if " OR " in query else query
-    read = Reader("tweets", Tweet.from_json, dict)
+    read = reader_of(Tweet.from_json, "search_tweets")
     seen: set[str] = set()
     for _ in range(max_pages):
         window = f"{whole} since_time:{first} until_time:{last}"
@@ -61,9 +67,23 @@ def search_between(
 def search_many(
     queries: Iterable[str], *, query_type: Order = "Latest"
 ) -> Steps[tuple[Page[Tweet], ...]]:
-    """Return the first page of several searches, by one call."""
-    asked = [{"query": query, "queryType": query_type} for query in queries]
+    """Return the first page of several searches, by one call.
+
+    :raises InvalidParametersError: when it is one text, or empty.
+    """
+    asked = queries if isinstance(queries, str) else _in_order(queries, query_type)
     body = yield Ask("bulk_search_tweets", {"queries": asked})
     read = Reader("tweets", Tweet.from_json, dict)
     pages = [pick(body, f"results.query_{n}") for n in range(len(asked))]
     return tuple(read(page) if isinstance(page, dict) else Page(()) for page in pages)
+
+
+def _in_order(queries: Iterable[str], query_type: Order) -> list[dict[str, str]]:
+    return [{"query": query, "queryType": query_type} for query in queries]
+
+
+def _seconds(name: str, value: Moment) -> int:
+    try:
+        return moment(value)
+    except ValueError as error:
+        raise InvalidParametersError(f"{name}: {error}") from None

@@ -1,12 +1,11 @@
 """People by several calls, or by one that answers for many."""
 
-from collections.abc import Iterable
-
 from flask_twitter_api.errors import NotFoundError
 from flask_twitter_api.models import User
-from flask_twitter_api.plain.base import Id
+from flask_twitter_api.plain.base import Id, Ids
+from flask_twitter_api.reading import batches
 
-from .base import Steps, batches, several
+from .base import Steps, several
 
 
 def get_user_by_id(user_id: Id) -> Steps[User]:
@@ -20,7 +19,7 @@ def get_user_by_id(user_id: Id) -> Steps[User]:
     return found[0]
 
 
-def get_users(user_ids: Iterable[Id]) -> Steps[tuple[User, ...]]:
+def get_users(user_ids: Ids) -> Steps[tuple[User, ...]]:
     """Return profiles by their ids, 100 a call; unknown ones are left out."""
     found: list[User] = []
     for ids in batches(user_ids):

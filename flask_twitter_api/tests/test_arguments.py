@@ -1,13 +1,19 @@
 """What can not be meant is refused with a sentence, before it costs anything."""
 
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from flask_twitter_api import TwitterClient
 from flask_twitter_api.calls import bind
 from flask_twitter_api.errors import InvalidParametersError
 from flask_twitter_api.reading import batches
+from flask_twitter_api.recipes.actions import Session
+from flask_twitter_api.sandbox import Sandbox
+from flask_twitter_api.transport import HandlerTransport, Request, Response
 
 SESSION = {"login_cookies": "cookies", "proxy": "http://127.0.0.1:8080"}
 
@@ -115,3 +121,73 @@ def test_times_may_be_fractions_and_are_utc() -> None:
     for moment in (naive, naive.replace(tzinfo=UTC), seconds + 0.7):
         call = written("get_user_mentions", username="a", since_time=moment)
         assert call["sinceTime"] == seconds
+
+
+def test_a_typed_call_takes_one_id_as_a_text(
+    client: TwitterClient, sandbox: Sandbox
+) -> None:
+    known = sandbox.world.newest()[0].id
+    for given in (known, int(known), [known]):
+        (found,) = client.get_tweets(given)
+        assert found.id == known
+    alice = sandbox.world.person("alice")
+    assert alice is not None
+    assert [one.id for one in client.get_users(alice.id)] == [alice.id]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client: client.search("the", query_type="Latests"),
+        lambda client: client.search(""),
+        lambda client: client.ranked_replies(1, order="Best"),
+        lambda client: client.followers("not a name"),
+        lambda client: client.search_many("the"),
+        lambda client: client.search_many([]),
+        lambda client: client.request("get_usr_info"),
+        lambda client: list(client.search_between("the", 2, 2)),
+        lambda client: list(client.search_between("the", "soon", 2)),
+    ],
+)
+def test_a_typed_call_refuses_at_once_and_for_nothing(
+    ask: Callable[[TwitterClient], Any], client: TwitterClient, sandbox: Sandbox
+) -> None:
+    with pytest.raises(InvalidParametersError):
+        ask(client)
+    assert not sandbox.calls
+
+
+def test_an_unknown_action_is_refused_and_a_near_one_named(
+    client: TwitterClient,
+) -> None:
+    session = Session(**SESSION)
+    with pytest.raises(InvalidParametersError, match="did you mean like_tweet"):
+        client.act(session, "like_twet", tweet_id=1)
+
+
+@pytest.fixture
+def in_tehran(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process far from Greenwich."""
+    monkeypatch.setenv("TZ", "Asia/Tehran")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_tehran")
+def test_a_span_without_a_zone_is_utc() -> None:
+    def answer(request: Request) -> Response:
+        asked.append(dict(request.query)["query"])
+        return Response(200, {}, b'{"tweets": []}')
+
+    asked: list[str] = []
+    client = TwitterClient("key", transport=HandlerTransport(answer), cache_ttl=0)
+    since = datetime(2026, 1, 20, 10, tzinfo=UTC)
+    until = since + timedelta(days=2)
+    list(client.search_between("the", since, until))
+    naive = since.replace(tzinfo=None), until.replace(tzinfo=None)
+    list(client.search_between("the", *naive))
+    seconds = int(since.timestamp())
+    list(client.search_between("the", seconds, seconds + 172_800))
+    assert asked == [f"the since_time:{seconds} until_time:{seconds + 172_800}"] * 3

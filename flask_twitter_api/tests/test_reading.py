@@ -1,15 +1,19 @@
 """What an answer does not hold is an error, and what was built of it is kept."""
 
+import json
 from typing import Any
 
 import pytest
 
+from flask_twitter_api import TwitterClient
 from flask_twitter_api.calls import bind
 from flask_twitter_api.errors import BadAnswerError, NotFoundError
 from flask_twitter_api.frozen import Answer, FrozenDict
 from flask_twitter_api.models import Record, Relationship, Tweet, User
 from flask_twitter_api.pagination import Reader
 from flask_twitter_api.reading import read_all, read_one, read_text
+from flask_twitter_api.recipes.actions import Session
+from flask_twitter_api.transport import HandlerTransport, Response
 
 ALICE = {"id": "7", "userName": "alice"}
 
@@ -105,3 +109,43 @@ def test_an_answer_that_there_is_none_is_told_apart(
     name: str, given: dict[str, Any], body: dict[str, Any], lacks: bool
 ) -> None:
     assert bind(name, given).lacks(body) is lacks
+
+
+def answering(answer: Any) -> TwitterClient:
+    """A client to which every question is answered so."""
+    body = json.dumps(answer).encode()
+    transport = HandlerTransport(lambda _request: Response(200, {}, body))
+    return TwitterClient("key", transport=transport)
+
+
+def test_a_typed_call_tells_that_nobody_is_there() -> None:
+    client = answering({"status": "success", "data": {}, "users": [{}], "tweets": []})
+    for ask in (
+        lambda: client.get_user("alice"),
+        lambda: client.get_about("alice"),
+        lambda: client.get_user_by_id(7),
+        lambda: client.get_tweet(7),
+    ):
+        with pytest.raises(NotFoundError):
+            ask()
+    assert client.get_users([7]) == ()
+
+
+def test_a_tweet_without_an_id_is_not_believed() -> None:
+    client = answering({"status": "success"})
+    session = Session("cookies", "http://127.0.0.1:8080")
+    for ask in (
+        lambda: client.tweet(session, "Hello"),
+        lambda: client.upload(session, b"picture"),
+        lambda: client.message(session, 7, "Hello"),
+        lambda: client.create_filter_rule("tag", "value"),
+    ):
+        with pytest.raises(BadAnswerError, match="gave no id"):
+            ask()
+
+
+def test_records_of_a_kept_page_are_built_once(client: TwitterClient) -> None:
+    first, again = (client.search("the").page() for _ in range(2))
+    assert len(first) == 20
+    assert first.items is again.items
+    assert client.get_user("alice") is client.get_user("alice")

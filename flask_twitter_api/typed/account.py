@@ -4,7 +4,7 @@ Generated from the registry; see ``generate``.
 """
 
 from flask_twitter_api.models import Balance, FilterRule, MonitoredUser
-from flask_twitter_api.plain.base import Id
+from flask_twitter_api.plain.base import Id, Watched
 from flask_twitter_api.recipes import account as recipes
 
 from .base import Typing
@@ -71,7 +71,7 @@ class TypedAccount(Typing):
         self._run(recipes.unmonitor, username)
 
     def monitored_users(
-        self, query_type: int | None = None
+        self, query_type: Watched | None = None
     ) -> tuple[MonitoredUser, ...]:
         """Return who is watched: 0 all, 1 by tweet, 2 by profile.
 

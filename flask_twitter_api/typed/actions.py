@@ -3,13 +3,12 @@
 Generated from the registry; see ``generate``.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from flask_twitter_api.models import Message, Tweet
 from flask_twitter_api.pagination import Pages
-from flask_twitter_api.plain.base import File, Id
+from flask_twitter_api.plain.base import File, Id, Ids
 from flask_twitter_api.recipes import actions as recipes
 from flask_twitter_api.recipes.actions import Session
 from flask_twitter_api.utils import JsonDict
@@ -53,7 +52,7 @@ class TypedActions(Typing):
         attachment_url: str | None = None,
         community_id: Id | None = None,
         is_note_tweet: bool | None = None,
-        media_ids: Sequence[str] | None = None,
+        media_ids: Ids | None = None,
         schedule_for: str | datetime | None = None,
     ) -> str:
         """Write a tweet and return its id.

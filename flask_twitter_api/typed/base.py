@@ -5,17 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
 from flask_twitter_api.caller import Caller
+from flask_twitter_api.calls import bind
 from flask_twitter_api.frozen import FrozenDict
 from flask_twitter_api.models import Record, Tweet, User
 from flask_twitter_api.pagination import Pages
-from flask_twitter_api.recipes.base import (
-    Steps,
-    Stream,
-    read_all,
-    read_one,
-    read_text,
-    reader_of,
-)
+from flask_twitter_api.reading import read_all, read_one, read_text, reader_of
+from flask_twitter_api.recipes.base import Steps, Stream
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -71,10 +66,14 @@ class Typing(Caller):
         /,
         **given: Any,
     ) -> Pages[T]:
+        # What can not be right is told now and not when somebody iterates.
+        bind(name, given)
+
         def fetch(cursor: str) -> FrozenDict:
             return self.request(name, **given, cursor=cursor)
 
-        return Pages(fetch, reader_of(make, name), self._most(max_pages))
+        most = self.settings.max_pages
+        return Pages(fetch, reader_of(make, name), max_pages, default=most)
 
     def _tweets(self, name: str, most: int | None, /, **given: Any) -> Pages[Tweet]:
         return self._pages(Tweet.from_json, name, most, **given)

@@ -4,11 +4,10 @@ Generated from the registry; see ``generate``.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from flask_twitter_api.models import Article, Space, Trend, Tweet, User
 from flask_twitter_api.pagination import Page, Pages
-from flask_twitter_api.plain.base import Id, Moment, Order, ReplyOrder
+from flask_twitter_api.plain.base import Id, Ids, Moment, Order, ReplyOrder
 from flask_twitter_api.recipes import tweets as recipes
 
 from .base import Typing
@@ -26,7 +25,7 @@ class TypedTweets(Typing):
         """
         return self._run(recipes.get_tweet, tweet_id)
 
-    def get_tweets(self, tweet_ids: Iterable[Id]) -> tuple[Tweet, ...]:
+    def get_tweets(self, tweet_ids: Ids) -> tuple[Tweet, ...]:
         """Return tweets by their ids, 100 a call; unknown ones are left out."""
         return self._run(recipes.get_tweets, tweet_ids)
 
@@ -134,16 +133,14 @@ class TypedTweets(Typing):
         )
 
     def search_between(
-        self,
-        query: str,
-        since: datetime,
-        until: datetime,
-        *,
-        max_pages: int | None = None,
+        self, query: str, since: Moment, until: Moment, *, max_pages: int | None = None
     ) -> Iterator[Tweet]:
         """Return tweets of a span of time, newest first, one narrowing search a page.
 
-        Cursors repeat themselves on old dates; a shrinking window does not.
+        Cursors repeat themselves on old dates; a shrinking window does not. Times
+        without a zone are UTC.
+
+        :raises InvalidParametersError: when the span has no length.
         """
         return self._stream(
             recipes.search_between, query, since, until, max_pages=self._most(max_pages)
@@ -152,7 +149,10 @@ class TypedTweets(Typing):
     def search_many(
         self, queries: Iterable[str], *, query_type: Order = "Latest"
     ) -> tuple[Page[Tweet], ...]:
-        """Return the first page of several searches, by one call."""
+        """Return the first page of several searches, by one call.
+
+        :raises InvalidParametersError: when it is one text, or empty.
+        """
         return self._run(recipes.search_many, queries, query_type=query_type)
 
     def trends(self, woeid: int = 1, *, count: int | None = None) -> tuple[Trend, ...]:

@@ -3,11 +3,9 @@
 Generated from the registry; see ``generate``.
 """
 
-from collections.abc import Iterable
-
 from flask_twitter_api.models import Relationship, Tweet, User, UserAbout
 from flask_twitter_api.pagination import Pages
-from flask_twitter_api.plain.base import Id, Moment, Order
+from flask_twitter_api.plain.base import Id, Ids, Moment, Order
 from flask_twitter_api.recipes import users as recipes
 
 from .base import Typing
@@ -34,7 +32,7 @@ class TypedUsers(Typing):
         """
         return self._run(recipes.get_user_by_id, user_id)
 
-    def get_users(self, user_ids: Iterable[Id]) -> tuple[User, ...]:
+    def get_users(self, user_ids: Ids) -> tuple[User, ...]:
         """Return profiles by their ids, 100 a call; unknown ones are left out."""
         return self._run(recipes.get_users, user_ids)
 
