@@ -1,72 +1,82 @@
-"""Feeds of an account of Twitter and of a search there."""
+"""Feeds of accounts of Twitter, of searches and of lists there."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, get_args
 
 from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from markupsafe import escape
 
 from app.email.links import public_root, public_url
 from app.exceptions import Invalid, NotFound
 from app.extensions import db, login
-from app.integrations.twitter import accounts, reading
+from app.integrations.twitter import accounts, reading, together
 from app.integrations.twitter.models import TwitterAccount
 from app.lib import signing
 from app.lib.keyset import Cursor
-from app.lib.text import shorten
 from app.main.blueprint import bp
+from app.main.feeds import ENDING
+from app.main.pictures import immutable_response
 from app.main.twitter import NOT_SET_UP
-from app.media.attachments import IMAGE, VIDEO
 from app.timeline import queries as timelines
 from app.timeline import service as timeline
 from app.users.models import User
 from app.web import feeds
 from app.web.limits import READING_TWITTER
 from app.web.policies import PUBLIC, policy
-from app.web.presenters.attachments import summary_of, title_by
-from app.web.presenters.posts import PostView, present
-from app.web.presenters.twitter import TweetView, present_tweets
+from app.web.presenters.posts import present
+from app.web.presenters.twitter import pictures
+from app.web.presenters.twitter_feeds import (
+    entries_of,
+    entry_of_post,
+    picture_address,
+    signed_picture,
+)
 from app.web.viewer import current_viewer
-from flask_twitter_api.models import Tweet
 
-TITLE_LENGTH = 80
 PURPOSE = "twitter-feed"
+CACHING = "private, max-age=300"
 
 
+@bp.app_template_global()
 def feed_url(endpoint: str, **values: Any) -> str:
     """Return the address of a feed, with a key for the viewer's feed reader."""
     secret = current_app.config["SECRET_KEY"]
     key = signing.dumps(current_user.get_id(), secret, PURPOSE)
-    return url_for(endpoint, key=key, **values)
+    return url_for(endpoint, key=key, **{"extension": "atom"} | values)
 
 
-@bp.app_context_processor
-def feed_values() -> dict[str, Any]:
-    """Return what templates need to link to feeds."""
-    return {"feed_url": feed_url}
-
-
-@bp.route("/twitter/<name>/feed.atom")
+@bp.route(f"/twitter/<name>/{ENDING}")
 @policy(PUBLIC, READING_TWITTER)
-def twitter_feed(name: str) -> Any:
-    """Return the tweets of an account as a feed, from here if they were ingested."""
+def twitter_feed(name: str, extension: str) -> Any:
+    """Return the tweets of an account, or of several with commas, as a feed.
+
+    Those of followed accounts were ingested, and are read from here.
+    """
     reader = _reader()
     if reader is None:
         return login.unauthorized()
-    mirror = accounts.by_handle(name)
-    if mirror is not None:
-        return _respond(
-            name, "main.twitter_profile", _ingested(mirror, reader), name=name
-        )
+    names, tab = together.names_of(name), _tab()
+    mirrors = [accounts.by_handle(each) for each in names] if tab == "tweets" else []
+    here = [each for each in mirrors if each is not None]
+    if len(here) == len(names):
+        return _respond_to_names(names, extension, _ingested(here, reader), tab)
     _require_configuration()
-    found = reading.tweets_of(reading.profile(name), "tweets")
-    return _respond(name, "main.twitter_profile", _entries(found), name=name)
+    if len(names) > 1:
+        found = entries_of(together.tweets_of(names, tab))
+        return _respond_to_names(names, extension, found, tab)
+    user = reading.profile(names[0])
+    found = entries_of(reading.tweets_of(user, tab))
+    more = {
+        "subtitle": user.description or "",
+        "icon": picture_address(user.picture or ""),
+    }
+    return _respond_to_names(names, extension, found, tab, **more)
 
 
-@bp.route("/twitter/search/feed.atom")
+@bp.route(f"/twitter/search/{ENDING}")
 @policy(PUBLIC, READING_TWITTER)
-def twitter_search_feed() -> Any:
+def twitter_search_feed(extension: str) -> Any:
     """Return the results of a search on Twitter as a feed."""
     if _reader() is None:
         return login.unauthorized()
@@ -74,8 +84,31 @@ def twitter_search_feed() -> Any:
     query = request.args.get("q", "").strip()
     if not query:
         raise Invalid("q", _("Query parameter is required"))
-    found = reading.search(query)
-    return _respond(query, "main.twitter_search", _entries(found), q=query)
+    is_top = request.args.get("order") == "top"
+    found = entries_of(reading.search(query, "Top" if is_top else "Latest"))
+    order = {"order": "top"} if is_top else {}
+    page = public_url("main.twitter_search", q=query, **order)
+    return _respond(query, page, extension, found)
+
+
+@bp.route(f"/twitter/i/lists/<list_id>/{ENDING}")
+@policy(PUBLIC, READING_TWITTER)
+def twitter_list_feed(list_id: str, extension: str) -> Any:
+    """Return the tweets of a list as a feed."""
+    if _reader() is None:
+        return login.unauthorized()
+    _require_configuration()
+    found = entries_of(together.list_tweets(list_id))
+    page = f"{public_url('main.twitter')}/i/lists/{list_id}"
+    return _respond(_("List %(id)s", id=list_id), page, extension, found)
+
+
+@bp.route("/twitter/feed-picture/<token>")
+@policy(PUBLIC)
+def twitter_feed_picture(token: str) -> Response:
+    """Return a picture of Twitter to feed readers, which have no session."""
+    picture = pictures().get(signed_picture(token))
+    return immutable_response(picture.data, picture.content_type)
 
 
 def _reader() -> User | None:
@@ -95,13 +128,37 @@ def _reader() -> User | None:
     return user
 
 
+def _tab() -> reading.Tab:
+    requested = request.args.get("tab", "tweets")
+    if requested not in get_args(reading.Tab):
+        raise Invalid("tab", _("There is no such tab."))
+    return requested  # type: ignore[return-value]  # one of the tabs
+
+
 def _require_configuration() -> None:
     if not reading.is_configured():
         raise NotFound(NOT_SET_UP)
 
 
-def _respond(title: str, endpoint: str, entries: Any, **values: Any) -> Response:
-    page = public_url(endpoint, **values)
+def _respond_to_names(
+    names: list[str],
+    extension: str,
+    entries: Iterable[feeds.Entry],
+    tab: reading.Tab,
+    **more: str,
+) -> Response:
+    if len(names) == 1:
+        values = {} if tab == "tweets" else {"tab": tab}
+        page = public_url("main.twitter_profile", name=names[0], **values)
+    else:
+        query = together.query_of(names, tab)
+        page = public_url("main.twitter_search", q=query)
+    return _respond(", ".join(names), page, extension, entries, **more)
+
+
+def _respond(
+    title: str, page: str, extension: str, entries: Iterable[feeds.Entry], **more: str
+) -> Response:
     root = public_root()
     feed = feeds.Feed(
         title=_("%(name)s on Twitter", name=title),
@@ -109,57 +166,24 @@ def _respond(title: str, endpoint: str, entries: Any, **values: Any) -> Response
         page_url=page,
         root=root,
         entries=tuple(entries),
+        **more,
     )
-    return feeds.respond(feed, "atom", cache_control="private, max-age=300")
+    return feeds.respond(feed, extension, cache_control=CACHING)
 
 
-def _entries(tweets: Any) -> list[feeds.Entry]:
-    found: list[Tweet] = list(tweets)
-    return [_of_tweet(each) for each in present_tweets(found) if each.created_at]
-
-
-def _of_tweet(tweet: TweetView) -> feeds.Entry:
-    assert tweet.created_at is not None  # noqa: S101  # `_entries` has only those with one
-    summary = tweet.body_html.striptags() or _description(tweet)
-    return feeds.Entry(
-        id=f"tag:twitter.com,2006:status/{tweet.id}",
-        url=public_url(
-            "main.twitter_status", name=tweet.author.username, tweet_id=tweet.id
-        ),
-        title=shorten(summary, TITLE_LENGTH),
-        author=feeds.Author(tweet.author.name),
-        html=str(tweet.body_html) or str(escape(summary)),
-        written_at=tweet.created_at,
-    )
-
-
-def _description(tweet: TweetView) -> str:
-    """Return what a tweet without text shows, or whose it is."""
-    kinds = [VIDEO if each.is_video else IMAGE for each in tweet.pictures]
-    alts = (each.alt for each in tweet.pictures if each.alt)
-    return next(alts, "") or title_by(tweet.author.name, kinds)
-
-
-def _ingested(mirror: TwitterAccount, reader: User) -> list[feeds.Entry]:
+def _ingested(mirrors: list[TwitterAccount], reader: User) -> list[feeds.Entry]:
+    """Return the newest tweets of followed accounts, merged by time."""
     size: int = current_app.config["POSTS_PER_PAGE"]
+    found = [entry for each in mirrors for entry in _of_mirror(each, reader, size)]
+    found.sort(key=lambda entry: entry.written_at, reverse=True)
+    return found[:size]
+
+
+def _of_mirror(mirror: TwitterAccount, reader: User, size: int) -> list[feeds.Entry]:
     found = timeline.read(
         reader,
         lambda limit: timelines.by_author(reader, mirror.user_id, Cursor(), limit),
         Cursor(),
         size,
     )
-    return [_of_post(each, mirror) for each in present(found.posts)]
-
-
-def _of_post(view: PostView, mirror: TwitterAccount) -> feeds.Entry:
-    post, author = view.post, mirror.name or mirror.handle
-    summary = summary_of(post, author)
-    return feeds.Entry(
-        id=f"tag:twitter.com,2006:status/{(post.origin_id or '').rpartition(':')[2]}",
-        url=public_url("main.post", post_id=post.id),
-        title=shorten(summary, TITLE_LENGTH),
-        author=feeds.Author(author),
-        html=str(view.html) or str(escape(summary)),
-        written_at=post.created_at,
-        changed_at=post.edited_at,
-    )
+    return [entry_of_post(each, mirror) for each in present(found.posts)]

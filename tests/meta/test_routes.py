@@ -29,6 +29,7 @@ PUBLIC = {
     "main.readyz",
     "main.robots",
     "main.set_language",
+    "main.twitter_feed_picture",  # at signed addresses, for feed readers
     "static",
     "style",
 }
@@ -37,6 +38,7 @@ CLOSED_BY_VIEW = {
     "main.home_feed",  # a feed reader has a signed address in place of a session
     "main.stream",  # a script wants 401, not the page that signs in
     "main.twitter_feed",  # a feed reader has a signed address in place of a session
+    "main.twitter_list_feed",
     "main.twitter_search_feed",
 }
 # Writing that does not wait for the confirmation of an address: what concerns the
