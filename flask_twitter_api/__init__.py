@@ -7,6 +7,7 @@ from .errors import TwitterError
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from .aio.client import AsyncTwitterClient
     from .client import TwitterClient
     from .twitter import TwitterAPI, current_twitter
     from .webhook import create_webhook, tweets_delivered
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __version__ = "1.1.0"
 
 __all__ = [
+    "AsyncTwitterClient",
     "Settings",
     "TwitterAPI",
     "TwitterClient",
@@ -25,6 +27,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AsyncTwitterClient": "aio.client",
     "TwitterAPI": "twitter",
     "current_twitter": "twitter",
     "TwitterClient": "client",
@@ -34,7 +37,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Load a name when it is wanted, so that scripts do not load Flask."""
+    """Load a name when it is wanted, so that scripts load neither Flask nor httpx."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -31,12 +31,7 @@ class TwitterClient(TypedCalls):
         **options: Any,
     ) -> None:
         if settings is None:
-            names = Settings.keys()
-            unknown = ", ".join(sorted(set(options) - set(names)))
-            if unknown:
-                raise TypeError(f"TwitterClient has no option {unknown}")
-            config = {names[name]: value for name, value in options.items()}
-            settings = Settings.from_config({**config, "TWITTER_API_KEY": api_key})
+            settings = Settings.from_options("TwitterClient", api_key, options)
         super().__init__(
             settings, transport=transport, redis=redis, clock=clock, timer=timer
         )

@@ -12,6 +12,7 @@ from .frozen import Answer
 from .utils import JsonDict
 
 T = TypeVar("T")
+F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +138,12 @@ class RecordIterator(Iterator[T]):
         return self._waiting.popleft()
 
 
-class Pages(Generic[T]):
-    """A list that is fetched page by page while it is iterated.
-
-    Iterating gives the records of at most ``max_pages`` pages; ``page()`` gives a
-    single one. A page that brings nothing new ends it; a record that comes twice is
-    given once. The iterators have a ``cursor``, with which ``from_cursor`` goes on
-    another day, and a failure does not end them: the next step tries again.
-    """
+class Listing(Generic[T, F]):
+    """What is asked for, how far, and from where; ``F`` is what fetching returns."""
 
     def __init__(
         self,
-        fetch: Callable[[str], JsonDict],
+        fetch: Callable[[str], F],
         read: "Reader[T]",
         max_pages: int | None = None,
         *,
@@ -177,6 +172,28 @@ class Pages(Generic[T]):
             raise InvalidParametersError("limit: may not be negative")
         return self._but(_limit=count)
 
+    def walk(self) -> Walk[T]:
+        """Return the decisions of one way through, for whoever fetches by himself."""
+        most = self._max_pages
+        if most is None:
+            most = self._default if self._limit is None else sys.maxsize
+        return Walk(self._cursor, most, self._limit)
+
+    def _but(self, **changes: Any) -> Self:
+        other = type(self).__new__(type(self))
+        vars(other).update({**vars(self), **changes})
+        return other
+
+
+class Pages(Listing[T, JsonDict]):
+    """A list that is fetched page by page while it is iterated.
+
+    Iterating gives the records of at most ``max_pages`` pages; ``page()`` gives a
+    single one. A page that brings nothing new ends it; a record that comes twice is
+    given once. The iterators have a ``cursor``, with which ``from_cursor`` goes on
+    another day, and a failure does not end them: the next step tries again.
+    """
+
     def page(self, cursor: str = "") -> Page[T]:
         """Return the page at a cursor; the first one without."""
         return self._read(self._fetch(cursor or self._cursor))
@@ -185,20 +202,8 @@ class Pages(Generic[T]):
         """Return page after page, as many as allowed."""
         return PageIterator(self.page, self.walk())
 
-    def walk(self) -> Walk[T]:
-        """Return the decisions of one way through, for whoever fetches by himself."""
-        most = self._max_pages
-        if most is None:
-            most = self._default if self._limit is None else sys.maxsize
-        return Walk(self._cursor, most, self._limit)
-
     def __iter__(self) -> RecordIterator[T]:
         return RecordIterator(self.by_page())
-
-    def _but(self, **changes: Any) -> Self:
-        other = type(self).__new__(type(self))
-        vars(other).update({**vars(self), **changes})
-        return other
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,19 @@ class Settings:
         return {one.name: one.metadata["key"] for one in fields(cls)}
 
     @classmethod
+    def from_options(cls, owner: str, api_key: str, options: Mapping[str, Any]) -> Self:
+        """Read the settings from the options of a client; text is converted.
+
+        :raises TypeError: when there is no such option.
+        """
+        names = cls.keys()
+        unknown = ", ".join(sorted(set(options) - set(names)))
+        if unknown:
+            raise TypeError(f"{owner} has no option {unknown}")
+        config = {names[name]: value for name, value in options.items()}
+        return cls.from_config({**config, "TWITTER_API_KEY": api_key})
+
+    @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
         """Read the settings from a Flask configuration; text is converted."""
         given: dict[str, Any] = {}

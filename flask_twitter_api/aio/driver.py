@@ -1,0 +1,44 @@
+"""Takes the steps of a call in an event loop."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import anyio
+import anyio.to_thread
+
+from flask_twitter_api.steps import Pause, Send, Share, Step, Steps
+from flask_twitter_api.transport import Request, Response
+
+T = TypeVar("T")
+AsyncSend = Callable[[Request], Awaitable[Response]]
+
+
+async def drive(steps: Steps[T], send: AsyncSend) -> T:
+    """Take the steps one after the other in this task and return their result."""
+    is_cancelled = False
+    try:
+        step = next(steps)
+        while True:
+            try:
+                # What is left to a cancelled call only cleans up.
+                with anyio.CancelScope(shield=is_cancelled):
+                    outcome = await _take(step, send)
+            except BaseException as error:
+                is_cancelled = is_cancelled or not isinstance(error, Exception)
+                step = steps.throw(error)
+            else:
+                step = steps.send(outcome)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+
+
+async def _take(step: Step, send: AsyncSend) -> Any:
+    match step:
+        case Send(request):
+            return await send(request)
+        case Share(work):
+            # It asks Redis, which may keep it waiting for half a second.
+            return await anyio.to_thread.run_sync(work)
+        case Pause(seconds):
+            return await anyio.sleep(seconds)

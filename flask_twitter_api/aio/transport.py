@@ -1,0 +1,166 @@
+"""The door to the network for event loops, on httpx."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, MutableMapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+import anyio
+import httpx
+
+from flask_twitter_api.errors import BadAnswerError, NoAnswerError, TimedOutError
+from flask_twitter_api.settings import Settings
+from flask_twitter_api.transport import Request, Response
+
+
+class AsyncTransport(Protocol):
+    """Anything that can carry a request while others are served."""
+
+    async def send(self, request: Request) -> Response:
+        """Carry the request and bring the response.
+
+        :raises NoAnswerError: when no whole response came.
+        """
+        ...  # pragma: no cover
+
+
+class AsyncHandlerTransport:
+    """A transport that asks a function, for tests and demonstrations."""
+
+    def __init__(self, handler: Callable[[Request], Response]) -> None:
+        self._handler = handler
+
+    async def send(self, request: Request) -> Response:
+        """Give the request to the function."""
+        return self._handler(request)
+
+
+class AsyncHttpTransport:
+    """Real HTTP with pooled connections and bounded times.
+
+    Connections belong to the loop and the process that opened them, so each has its
+    own.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._clients: MutableMapping[Any, httpx.AsyncClient] = WeakKeyDictionary()
+        self._pid = os.getpid()
+
+    async def send(self, request: Request) -> Response:
+        """Carry the request over HTTP.
+
+        :raises TimedOutError: when the answer did not come in time.
+        :raises NoAnswerError: when the connection failed.
+        :raises BadAnswerError: when the answer is larger than allowed.
+        """
+        # The library's own errors quote the URL, in which cookies may stand, so
+        # they are neither shown nor chained.
+        try:
+            with anyio.fail_after(request.timeout):
+                return await self._exchange(request)
+        except (httpx.TimeoutException, TimeoutError):
+            raise TimedOutError("Twitter API did not answer in time") from None
+        except _FAILURES:
+            raise NoAnswerError("Twitter API could not be reached") from None
+
+    async def aclose(self) -> None:
+        """Close the kept connections of this loop; the next request opens new ones."""
+        client = self._clients.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.aclose()
+
+    async def _exchange(self, request: Request) -> Response:
+        # A redirect is not followed: it would carry the key to another host.
+        async with self._open_client().stream(
+            request.method,
+            request.url,
+            params=list(request.query) or None,
+            headers=dict(request.headers),
+            json=request.json,
+            data=dict(request.form) if request.form else None,
+            files=_files(request),
+            timeout=self._timeouts(request.timeout),
+        ) as response:
+            headers = {name.lower(): text for name, text in response.headers.items()}
+            return Response(response.status_code, headers, await self._read(response))
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        async for part in response.aiter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > self._settings.max_bytes:
+                raise BadAnswerError("Twitter API sent too large an answer")
+        return b"".join(parts)
+
+    def _timeouts(self, seconds: float) -> httpx.Timeout:
+        connect = min(self._settings.connect_timeout, seconds)
+        silence = min(self._settings.read_timeout, seconds)
+        return httpx.Timeout(silence, connect=connect, pool=seconds)
+
+    def _open_client(self) -> httpx.AsyncClient:
+        if self._pid != os.getpid():
+            # A forked child must not share its parent's sockets.
+            self._clients, self._pid = WeakKeyDictionary(), os.getpid()
+        loop = asyncio.get_running_loop()
+        client = self._clients.get(loop)
+        if client is None:
+            client = self._clients[loop] = _new_client(self._settings.pool_size)
+        return client
+
+
+#: What goes wrong on the way, or in what the environment says of proxies.
+_FAILURES = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    ImportError,
+    OSError,
+    ValueError,
+)
+
+
+def _new_client(pool_size: int) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        headers={"Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
+        # Nothing of one call may go into another.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        limits=httpx.Limits(
+            max_connections=None,
+            max_keepalive_connections=pool_size,
+            keepalive_expiry=30.0,
+        ),
+        follow_redirects=False,
+    )
+
+
+def _files(request: Request) -> Any:
+    """Return the files, each with a name, as the other transport names them."""
+    if not request.files:
+        return None
+    return {
+        name: (name, given) if isinstance(given, bytes) else given
+        for name, given in request.files.items()
+    }
+
+
+class _HideQueries(logging.Filter):
+    """Takes query strings out of the lines in which httpx tells of requests."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the arguments of the record; every record passes."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                value.copy_with(query=None) if isinstance(value, httpx.URL) else value
+                for value in record.args
+            )
+        return True
+
+
+# The login cookies of one endpoint travel in the URL, which httpx logs.
+logging.getLogger("httpx").addFilter(_HideQueries())

@@ -1,0 +1,85 @@
+"""What all typed methods stand on."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any, ParamSpec, TypeVar
+
+from flask_twitter_api.aio.caller import AsyncCaller
+from flask_twitter_api.aio.pagination import AsyncPages
+from flask_twitter_api.calls import bind
+from flask_twitter_api.frozen import FrozenDict
+from flask_twitter_api.models import Record, Tweet, User
+from flask_twitter_api.reading import read_all, read_one, read_text, reader_of
+from flask_twitter_api.recipes.base import Steps, Stream
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Record)
+P = ParamSpec("P")
+
+
+class AsyncTyping(AsyncCaller):
+    """Turns the JSON of calls into records."""
+
+    async def _one(self, kind: type[R], name: str, /, **given: Any) -> R:
+        return read_one(kind, name, await self.request(name, **given))
+
+    async def _all(self, kind: type[R], name: str, /, **given: Any) -> tuple[R, ...]:
+        return read_all(kind, name, await self.request(name, **given))
+
+    async def _text(self, name: str, /, **given: Any) -> str:
+        return read_text(name, await self.request(name, **given))
+
+    async def _run(
+        self, recipe: Callable[P, Steps[T]], *args: P.args, **given: P.kwargs
+    ) -> T:
+        steps = recipe(*args, **given)
+        try:
+            ask = next(steps)
+            while True:
+                ask = steps.send(await self.request(ask.name, **ask.given))
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+    async def _stream(
+        self, recipe: Callable[P, Stream[T]], *args: P.args, **given: P.kwargs
+    ) -> AsyncIterator[T]:
+        steps = recipe(*args, **given)
+        answer: FrozenDict | None = None
+        with contextlib.suppress(StopIteration):
+            while True:
+                step = steps.send(answer)
+                if isinstance(step, tuple):
+                    for record in step:
+                        yield record
+                    answer = None
+                else:
+                    answer = await self.request(step.name, **step.given)
+
+    def _most(self, max_pages: int | None) -> int:
+        return self.settings.max_pages if max_pages is None else max_pages
+
+    def _pages(
+        self,
+        make: Callable[[Any], T],
+        name: str,
+        max_pages: int | None,
+        /,
+        **given: Any,
+    ) -> AsyncPages[T]:
+        # What can not be right is told now and not when somebody iterates.
+        bind(name, given)
+
+        async def fetch(cursor: str) -> FrozenDict:
+            return await self.request(name, **given, cursor=cursor)
+
+        most = self.settings.max_pages
+        return AsyncPages(fetch, reader_of(make, name), max_pages, default=most)
+
+    def _tweets(
+        self, name: str, most: int | None, /, **given: Any
+    ) -> AsyncPages[Tweet]:
+        return self._pages(Tweet.from_json, name, most, **given)
+
+    def _users(self, name: str, most: int | None, /, **given: Any) -> AsyncPages[User]:
+        return self._pages(User.from_json, name, most, **given)
