@@ -45,7 +45,9 @@ def takings(file: io.BytesIO) -> tuple[list[str], dict[ItemResult, int]]:
                 texts.append(body_of(taken))
             elif taken is not None:
                 counts[taken] += 1
-    counts[ItemResult.NOTE] += intake.unclaimed()
+    rest, left_out = intake.rest()
+    texts += [body_of(each) for each in rest]
+    counts.update(left_out)
     return texts, dict(+counts)
 
 

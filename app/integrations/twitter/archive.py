@@ -44,6 +44,9 @@ _END = struct.Struct("<4s4H2LH")
 _END_SIGNATURE, _LOCATOR_SIGNATURE = b"PK\5\6", b"PK\6\7"
 _DIRECTORY_SIZE = 5
 
+# The kinds of files of what everybody could read.
+PUBLIC = (Kind.COMMUNITY, Kind.TWEET)
+
 OnProgress = Callable[[int, int], None]
 Json = Mapping[str, Any]
 
@@ -63,7 +66,7 @@ def read_tweets(file: IO[bytes], on_progress: OnProgress) -> Iterator[Json]:
     """
     with opened(file) as archive:
         for kind, item in items_of(archive or file, on_progress):
-            if kind >= Kind.COMMUNITY and isinstance(item, dict):
+            if kind in PUBLIC and isinstance(item, dict):
                 yield item
 
 
@@ -105,6 +108,8 @@ def items_of(
     text = elements.Source(source, MAX_UNPACKED)
     before, behind = elements.begin(text)
     kind = archive_files.kind_of(before)
+    if kind is None:
+        raise Invalid("archive", NOT_AN_ARCHIVE)
     for count, item in elements.read(text, behind):
         on_progress(count, whole)
         yield kind, item

@@ -1,7 +1,8 @@
 """The files of an archive that hold tweets, by the names of all years.
 
 `data/tweets.js` (once `tweet.js`) with its parts, those for communities and for the
-Circle, long texts, deleted tweets, and the monthly files of archives until 2018.
+Circle, long texts, articles, deleted tweets, and the monthly files of archives from
+2012 to 2018 (`data/js/tweets/2012_03.js`).
 Archives that were packed again may have a folder around it, or `\\` between names.
 """
 
@@ -18,6 +19,7 @@ class Kind(IntEnum):
     DELETED = 3
     COMMUNITY = 4
     TWEET = 5
+    ARTICLE = 6
 
 
 _PART = r"(?:-part(?P<part>\d{1,6}))?\.js"
@@ -26,11 +28,12 @@ _NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     for kind, name in (
         (Kind.TWEET, rf"tweets?{_PART}"),
         (Kind.COMMUNITY, rf"community-tweets?{_PART}"),
-        (Kind.TWEET, r"js/tweets/(?P<part>\d{4}_\d{2})\.js"),
+        (Kind.TWEET, r"(?P<part>\d{4}_\d{2})\.js"),
         # However it is spelt: what is missed of it would be published.
-        (Kind.LIMITED, rf"(?=[^/]*circle)(?=[^/]*tweet)[^/]*?{_PART}"),
+        (Kind.LIMITED, rf"(?!\._)(?=[^/]*circle)(?=[^/]*tweet)[^/]*?{_PART}"),
         (Kind.DELETED, rf"deleted-tweets?{_PART}"),
         (Kind.NOTE, rf"note-tweets?{_PART}"),
+        (Kind.ARTICLE, rf"twitter-articles?{_PART}"),
     )
 )
 # A file alone is known by the variable that it fills.
@@ -40,6 +43,9 @@ _VARIABLES = (
     ("note", Kind.NOTE),
     ("community", Kind.COMMUNITY),
 )
+# Of archives since 2018; `tweet_headers`, `like` and many more are no tweets.
+_YTD = re.compile(r"YTD\.(?P<name>\w+)\.", re.ASCII | re.IGNORECASE)
+_TWEETS = re.compile(r"(?:\w+_)?tweets?", re.ASCII | re.IGNORECASE)
 
 
 def name_of(member: zipfile.ZipInfo) -> str:
@@ -72,7 +78,10 @@ def names_limited(archive: zipfile.ZipFile | None) -> bool:
     )
 
 
-def kind_of(beginning: str) -> Kind:
-    """Return the kind of a file by the text before its list."""
+def kind_of(beginning: str) -> Kind | None:
+    """Return the kind of a file by the text before its list, None if no tweets."""
+    variable = _YTD.search(beginning)
+    if variable is not None and not _TWEETS.fullmatch(variable["name"]):
+        return None
     words = beginning.lower()
     return next((kind for word, kind in _VARIABLES if word in words), Kind.TWEET)

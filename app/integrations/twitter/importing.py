@@ -110,8 +110,9 @@ class Import:
             if is_full or pictures >= PICTURES_A_BATCH:
                 yield waiting
                 waiting, pictures, items = [], 0, 0
-        self._source.results[ItemResult.NOTE] += self._intake.unclaimed()
-        yield waiting
+        rest, left_out = self._intake.rest()
+        self._source.results.update(left_out)
+        yield waiting + rest
 
     def _store(self, tweets: list[Tweet]) -> None:
         """Commit a batch together with the progress; fenced by the attempt."""

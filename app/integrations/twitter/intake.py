@@ -1,11 +1,13 @@
 """Which items of an archive become posts, and the results of the others."""
 
+from collections import Counter
 from typing import Any
 
 from app.exceptions import Invalid
 from app.integrations.twitter import archived, limited
 from app.integrations.twitter.archive import BROKEN_FILE
 from app.integrations.twitter.archive_files import Kind
+from app.integrations.twitter.edits import Versions
 from app.integrations.twitter.notes import Notes
 from app.integrations.twitter.results import ItemResult
 from app.lib.i18n import mark as _l
@@ -29,6 +31,8 @@ class Intake:
         self._names_limited = names_limited
         self._limited: set[str] = set()
         self._found: set[str] = set()
+        self._deleted: set[str] = set()
+        self._versions = Versions()
 
     def take(self, kind: Kind, item: Any) -> Tweet | ItemResult | None:
         """Return the tweet of an item, or its result; None if it is counted already.
@@ -45,13 +49,21 @@ class Intake:
             return ItemResult.UNREADABLE
         if kind is Kind.NOTE:
             return None if self._notes.add(data) else ItemResult.UNREADABLE
+        if kind is Kind.ARTICLE:
+            return ItemResult.ARTICLE
         if kind is Kind.LIMITED or limited.is_marked(item):
             return self._of_limited(data, ids)
         return self._of_tweet(kind, data, ids)
 
-    def unclaimed(self) -> int:
-        """Return how many long texts belong to no tweet of the archive."""
-        return self._notes.unclaimed
+    def rest(self) -> tuple[list[Tweet], Counter[ItemResult]]:
+        """Return what is known once all is read: tweets, and what was left out."""
+        tweets, former = self._versions.take()
+        public = [each for each in tweets if each.id not in self._limited]
+        left_out = {
+            ItemResult.NOTE: self._notes.unclaimed,
+            ItemResult.FORMER: former + len(tweets) - len(public),
+        }
+        return public, +Counter(left_out)
 
     def newly_limited(self) -> set[str]:
         """Return the ids that proved not to be public since the last time."""
@@ -68,15 +80,18 @@ class Intake:
     def _of_tweet(
         self, kind: Kind, data: dict[str, Any], ids: set[str]
     ) -> Tweet | ItemResult | None:
-        if ids & self._limited:
+        if ids & (self._limited | self._deleted):
             return None
         tweet = archived.as_tweet(self._notes.with_full_text(data))
         if tweet.in_reply_to_id in self._limited:
             # Replies to what a Circle reads are read by the Circle alone.
             return self._of_limited(data, ids)
         if kind is Kind.DELETED:
+            self._deleted |= ids
             return ItemResult.DELETED
         if archived.is_retweet(data):
             return ItemResult.RETWEET
         is_open = self._names_limited or kind is Kind.COMMUNITY
-        return tweet if is_open or not limited.may_be(tweet) else ItemResult.UNCERTAIN
+        if not is_open and limited.may_be(tweet):
+            return ItemResult.UNCERTAIN
+        return None if self._versions.hold(tweet, data) else tweet

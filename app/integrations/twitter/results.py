@@ -16,6 +16,8 @@ class ItemResult(StrEnum):
     UNCERTAIN = "uncertain"
     WITHDRAWN = "withdrawn"
     DELETED = "deleted"
+    FORMER = "former"
+    ARTICLE = "article"
     INVALID_ID = "odd_id"
     UNDATED = "undated"
     IMPOSSIBLE_DATE = "impossible_date"
@@ -59,6 +61,14 @@ SENTENCES: dict[ItemResult, tuple[str, str]] = {
     ItemResult.DELETED: _ln(
         "%(count)s tweet was left out that you had deleted on Twitter.",
         "%(count)s tweets were left out that you had deleted on Twitter.",
+    ),
+    ItemResult.FORMER: _ln(
+        "%(count)s tweet was left out of which you made a later version.",
+        "%(count)s tweets were left out of which you made later versions.",
+    ),
+    ItemResult.ARTICLE: _ln(
+        "%(count)s article was left out: it is no tweet.",
+        "%(count)s articles were left out: they are no tweets.",
     ),
     ItemResult.INVALID_ID: _ln(
         "%(count)s tweet was left out whose number is no number of a tweet.",
