@@ -18,7 +18,7 @@ from .errors import (
 )
 from .frozen import Answer, FrozenDict, loads
 from .transport import Response
-from .utils import redact, shorten
+from .utils import parse_wait, redact, shorten
 
 _NOT_FOUND = re.compile(
     r"not\s+found|does\s*n[o']t\s+exist|no\s+such|suspended", re.IGNORECASE
@@ -90,7 +90,8 @@ def _kind(status: int, text: str) -> type[ServiceError]:
     # The words "Credits is not enough" were seen under a 401 as well.
     if status in {401, 403} and _NO_CREDITS.search(text):
         return OutOfCreditsError
-    if status >= 500:
+    # 408 and 425 are troubles of the way, not of what was asked.
+    if status >= 500 or status in {408, 425}:
         return ServerFaultError
     return _BY_STATUS.get(status, BadRequestError)
 
@@ -129,12 +130,7 @@ def _as_text(value: Any) -> str:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    # Only the form in seconds is read; nobody has seen the service send a date.
-    try:
-        seconds = float(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < 86400 else None
+    return parse_wait(headers.get("retry-after", ""))
 
 
 def pick(body: Mapping[str, Any], path: str) -> Any:

@@ -37,7 +37,7 @@ class Caller:
 
     def __repr__(self) -> str:
         known = "configured" if self.configured else "without a key"
-        return f"<{type(self).__name__} {self.settings.base_url} {known}>"
+        return f"<{type(self).__name__} {self.settings.shown_url} {known}>"
 
     @property
     def configured(self) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from .answers import is_blank, pick
 from .endpoints import ENDPOINTS, Endpoint, Paging, Param, Place
 from .errors import InvalidParametersError
-from .transport import Request
+from .transport import USER_AGENT, Request
 
 #: The name of a cached answer: the endpoint and its written parameters.
 Key = tuple[str, tuple[tuple[str, Any], ...]]
@@ -51,6 +51,14 @@ class Call:
             if param.secret:
                 yield str(value)
 
+    def shown(self) -> dict[str, Any]:
+        """Return the parameters by our names for them, without the secret ones."""
+        return {
+            param.name: "…" if param.place is Place.FILE else value
+            for param, value in self.values
+            if not param.secret
+        }
+
     def request(self, base_url: str, api_key: str, timeout: float = 30.0) -> Request:
         """The call as it is sent."""
         query = [(p.wire, _as_query(v)) for p, v in self._in(Place.QUERY)]
@@ -60,7 +68,7 @@ class Call:
         return Request(
             self.endpoint.method,
             base_url + self._path(),
-            {"X-API-Key": api_key},
+            {"X-API-Key": api_key, "User-Agent": USER_AGENT},
             query,
             json=body if body and not multipart else None,
             form={n: _as_query(v) for n, v in body.items()} if multipart else None,
@@ -116,6 +124,21 @@ def _endpoint(name: str) -> Endpoint:
 def _advice(name: str, names: Iterable[str]) -> str:
     near = get_close_matches(name, names, 1)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+def shown(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of the given parameters that are known and no secret."""
+    endpoint = ENDPOINTS.get(name)
+    known = (
+        {
+            param.name
+            for param in endpoint.params
+            if not param.secret and param.place is not Place.FILE
+        }
+        if endpoint
+        else set()
+    )
+    return {one: value for one, value in given.items() if one in known}
 
 
 def _convert(param: Param, value: Any) -> Any:

@@ -2,18 +2,34 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+from .calls import Call
 from .errors import BudgetExhaustedError
 from .settings import Settings
 from .sharing import Shared
 
-# Adds to the sum of a period and lets it vanish some time after its end.
+# Adds to the sum of a period unless it would come above the budget (0: there is
+# none), and lets it vanish some time after the period's end.
+# Arguments: credits, seconds of life, budget. Answer: the sum, or nothing if refused.
 _ADD = """
-local sum = redis.call('INCRBYFLOAT', KEYS[1], ARGV[1])
+local sum = tonumber(redis.call('GET', KEYS[1]) or '0') + tonumber(ARGV[1])
+local budget = tonumber(ARGV[3])
+if budget > 0 and sum > budget then return '' end
+sum = redis.call('INCRBYFLOAT', KEYS[1], ARGV[1])
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 return sum
 """
+
+
+@dataclass(slots=True)
+class Reservation:
+    """What was set aside for one call, in which period, here and in Redis."""
+
+    window: int
+    here: float
+    shared: float
 
 
 class CreditMeter:
@@ -32,37 +48,48 @@ class CreditMeter:
         self._shared = shared
         self._name = name
         self._clock = clock
-        self._lock = threading.Lock()
         self._window = 0
         self._spent = 0.0
+        self.renew()
 
-    def reserve(self, amount: float) -> None:
-        """Set the least price of a call aside.
+    def renew(self) -> None:
+        """Take a new lock, as a forked child does."""
+        self._lock = threading.Lock()
+
+    def reserve(self, call: Call) -> Reservation:
+        """Set aside the most that a call may cost, if there is a budget.
 
         :raises BudgetExhaustedError: when the budget does not hold it any more.
         """
-        spent = self.add(amount)
-        if self.budget and amount and spent > self.budget:
-            self.add(-amount)
-            raise BudgetExhaustedError(
-                "The credit budget for Twitter is spent for now",
-                retry_after=self.seconds_left,
-            )
-
-    def add(self, amount: float) -> float:
-        """Count credits spent (or given back) and return the period's sum."""
+        most = highest_cost(call) if self.budget else 0.0
         window = int(self._clock() // self._period)
-        with self._lock:
-            if window != self._window:
-                self._window, self._spent = window, 0.0
-            self._spent += amount
-            mine = self._spent
-        return max(mine, self._add_shared(window, amount))
+        if not most:
+            return Reservation(window, 0.0, 0.0)
+        if not self._add_here(window, most, self.budget):
+            self._refuse()
+        total = self._add_shared(window, most, self.budget)
+        if total == "":
+            self._add_here(window, -most)
+            self._refuse()
+        return Reservation(window, most, most if total else 0.0)
+
+    def settle(self, reservation: Reservation, cost: float) -> None:
+        """Count what a call has cost in place of what was set aside for it."""
+        window = reservation.window
+        self._add_here(window, cost - reservation.here)
+        if cost != reservation.shared:
+            self._shared.defer(
+                _ADD, self._key(window), cost - reservation.shared, self._life, 0
+            )
 
     @property
     def spent(self) -> float:
         """Credits spent in this period, as far as we can estimate."""
-        return self.add(0)
+        window = int(self._clock() // self._period)
+        total = self._shared.ask("get", self._key(window))
+        with self._lock:
+            mine = self._spent if window == self._window else 0.0
+        return max(mine, float(total or 0.0))
 
     @property
     def left(self) -> float | None:
@@ -74,12 +101,52 @@ class CreditMeter:
         """Seconds until the next period begins."""
         return self._period - self._clock() % self._period
 
-    def _add_shared(self, window: int, amount: float) -> float:
-        key = f"credits:{self._name}:{window}"
-        life = int(self._period * 2) + 1
-        sum_text = (
-            self._shared.run(_ADD, key, amount, life)
-            if amount
-            else self._shared.ask("get", key)
+    @property
+    def _life(self) -> int:
+        return int(self._period * 2) + 1
+
+    def _add_here(self, window: int, amount: float, budget: float = 0.0) -> bool:
+        with self._lock:
+            if window > self._window:
+                self._window, self._spent = window, 0.0
+            # What belongs to a period that is over is not counted any more.
+            if window < self._window:
+                return True
+            if budget and self._spent + amount > budget:
+                return False
+            self._spent += amount
+            return True
+
+    def _add_shared(self, window: int, amount: float, budget: float) -> str | None:
+        found = self._shared.run(_ADD, self._key(window), amount, self._life, budget)
+        if found is None:
+            return None
+        return found.decode() if isinstance(found, bytes) else str(found)
+
+    def _key(self, window: int) -> str:
+        return f"credits:{self._name}:{window}"
+
+    def _refuse(self) -> None:
+        raise BudgetExhaustedError(
+            "The credit budget for Twitter is spent for now",
+            retry_after=self.seconds_left,
         )
-        return float(sum_text) if sum_text else 0.0
+
+
+def highest_cost(call: Call) -> float:
+    """Return the most that a call may cost, by the records that it asks for."""
+    return call.endpoint.price.most(_most_records(call))
+
+
+def _most_records(call: Call) -> int:
+    return max(_asked_for(call), default=call.endpoint.largest)
+
+
+def _asked_for(call: Call) -> Iterator[int]:
+    for param, value in call.values:
+        if param.name in {"count", "page_size"}:
+            yield int(value)
+        elif param.name in {"tweet_ids", "user_ids"}:
+            yield str(value).count(",") + 1
+        elif param.name == "queries" and isinstance(value, list | tuple):
+            yield 20 * len(value)

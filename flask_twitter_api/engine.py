@@ -1,16 +1,14 @@
 """What all clients of one key have in common, and the way of a call through it."""
 
 import logging
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .breaker import Breaker
-from .cache import AnswerCache, Entry
-from .calls import Call, bind
+from .cache import AnswerCache, Claim, Entry
+from .calls import Call, bind, shown
 from .credits import CreditMeter
 from .errors import (
     InvalidParametersError,
@@ -18,6 +16,7 @@ from .errors import (
     NotFoundError,
     TwitterError,
 )
+from .events import Hooks
 from .frozen import FrozenDict
 from .limiter import Patience, RateLimiter
 from .sending import Sender
@@ -73,16 +72,15 @@ class Engine:
             settings.breaker_failures, settings.breaker_seconds, timer=timer
         )
         self.credits = CreditMeter(settings, self.shared, name, clock=clock)
+        self.hooks = Hooks()
         self._sender = Sender(
             settings,
             self.shared,
             self.limiter,
             self.breaker,
             self.credits,
-            note=self._note,
+            self.hooks,
         )
-        self._counts: Counter[str] = Counter()
-        self._count_lock = threading.Lock()
 
     @property
     def longest_flight(self) -> float:
@@ -98,7 +96,11 @@ class Engine:
         """
         if not self.settings.api_key:
             raise NotConfiguredError("TWITTER_API_KEY is not set")
-        return bind(name, given)
+        try:
+            return bind(name, given)
+        except InvalidParametersError as error:
+            error.about(name, shown(name, given))
+            raise
 
     def recall(self, call: Call, manner: Manner) -> FrozenDict | None:
         """Return the answer that this process holds, or None.
@@ -106,55 +108,49 @@ class Engine:
         :raises NotFoundError: when it holds that there is none.
         """
         kept = None if manner.fresh else self.cache.fresh(call.key)
-        if kept is None:
-            return None
-        self._note("hits")
-        return kept.reveal()
+        return None if kept is None else self._reveal(call, kept)
 
     def fetch(self, call: Call, manner: Manner) -> Steps[FrozenDict]:
         """Send the call, whatever is kept.
 
         :raises TwitterError: one of the tree in ``errors``.
         """
-        return self._sender.fetch(call, manner.max_wait)
+        try:
+            return (yield from self._fetch(call, manner))
+        finally:
+            yield from self.shared.steps(self.shared.flush)
 
     def refresh(self, call: Call, manner: Manner) -> Steps[FrozenDict]:
         """Find out what this process does not hold, and keep it.
 
         :raises TwitterError: one of the tree in ``errors``.
         """
-        if manner.fresh:
-            return (yield from self._fetch_and_keep(call, manner))
-        # Another thread may have landed between our look and our take-off.
-        kept = yield from self._look(call)
-        is_ours = kept is None and (yield from self._claim(call))
-        if kept is None and not is_ours:
-            kept, is_ours = yield from self._await_other(call, manner)
+        claim = Claim()
         try:
-            if is_ours:
-                # Whoever had the right before us left the answer before letting go.
-                kept = yield from self._look(call)
+            kept = None
+            if not manner.fresh:
+                kept = yield from self._look(call, manner, claim)
             if kept is not None:
-                self._note("hits")
-                return kept.reveal()
-            return (yield from self._fetch_or_stale(call, manner))
+                return self._reveal(call, kept)
+            return (yield from self._fetch_and_keep(call, manner, claim))
         finally:
-            if is_ours:
-                yield from self.shared.steps(self.cache.release, call.key)
+            if claim.is_ours:
+                yield from self.shared.steps(self.cache.release, call.key, claim)
+            yield from self.shared.steps(self.shared.flush)
 
     def status(self) -> dict[str, Any]:
         """Return what an operator wants to know, without any secret."""
-        with self._count_lock:
-            counts = dict(self._counts)
+        counts = self.hooks.counts()
         return {
             "configured": bool(self.settings.api_key),
-            "base_url": self.settings.base_url,
+            "base_url": self.settings.shown_url,
             "breaker": self.breaker.state,
+            "resting": self.breaker.resting,
             "shared": self.shared.available,
             "cached": len(self.cache),
             "credits_spent": self.credits.spent,
             "credits_left": self.credits.left,
-            **{name: counts.get(name, 0) for name in ("calls", "hits", "stale")},
+            **{name: counts[name] for name in ("calls", "hits", "stale")},
         }
 
     def close(self) -> None:
@@ -162,51 +158,53 @@ class Engine:
         if self._own_redis:
             self.shared.close()
 
-    def _look(self, call: Call) -> Steps[Entry | None]:
-        return self.shared.steps(self.cache.fresh_anywhere, call.key)
+    def _look(self, call: Call, manner: Manner, claim: Claim) -> Steps[Entry | None]:
+        """Return what another process keeps, or None when it is ours to ask.
 
-    def _claim(self, call: Call) -> Steps[bool]:
-        return self.shared.steps(self.cache.claim, call.key, _TRUST)
-
-    def _await_other(
-        self, call: Call, manner: Manner
-    ) -> Steps[tuple[Entry | None, bool]]:
-        """Wait for what another process is fetching, or for the right to fetch it."""
+        What another one is asking for is waited for.
+        """
         patience = Patience(min(manner.max_wait, _TRUST))
-        while patience.allows(_LOOK_EVERY):
+        while True:
+            # Another thread may have landed between our look and our take-off.
+            kept: Entry | None = yield from self.shared.steps(
+                self.cache.fresh_or_claim, call.key, claim, _TRUST
+            )
+            if kept is not None or claim.is_ours or not patience.allows(_LOOK_EVERY):
+                return kept
             yield from patience.spend(_LOOK_EVERY)
-            kept = yield from self._look(call)
-            if kept is not None:
-                return kept, False
-            if (yield from self._claim(call)):
-                return None, True
-        return None, False
 
-    def _fetch_or_stale(self, call: Call, manner: Manner) -> Steps[FrozenDict]:
+    def _fetch(self, call: Call, manner: Manner) -> Steps[FrozenDict]:
         try:
-            return (yield from self._fetch_and_keep(call, manner))
-        except (NotFoundError, InvalidParametersError):
-            raise
+            return (yield from self._sender.fetch(call, manner.max_wait))
         except TwitterError as error:
-            old = yield from self.shared.steps(self.cache.stale, call.key)
-            if old is None:
-                raise
-            self._note("stale")
-            logger.warning("%s: old answer used (%s)", call.endpoint.name, error.code)
-            found: FrozenDict = old
-            return found
+            error.about(call.endpoint.name, call.shown())
+            raise
 
-    def _fetch_and_keep(self, call: Call, manner: Manner) -> Steps[FrozenDict]:
+    def _fetch_and_keep(
+        self, call: Call, manner: Manner, claim: Claim
+    ) -> Steps[FrozenDict]:
         try:
-            body = yield from self.fetch(call, manner)
+            body = yield from self._fetch(call, manner)
         except NotFoundError as error:
             yield from self.shared.steps(
-                self.cache.put_missing, call.key, error.message
+                self.cache.put_missing, call.key, error.message, claim
             )
             raise
-        yield from self.shared.steps(self.cache.put, call.key, body)
+        except TwitterError as error:
+            old = self.cache.stale(call.key)
+            if old is None or manner.fresh or isinstance(error, InvalidParametersError):
+                raise
+            self.hooks.count("stale")
+            self.hooks.emit("cache_hit", call, is_stale=True)
+            logger.warning("%s: old answer used (%s)", call.endpoint.name, error.code)
+            return old
+        yield from self.shared.steps(self.cache.put, call.key, body, claim)
         return body
 
-    def _note(self, what: str) -> None:
-        with self._count_lock:
-            self._counts[what] += 1
+    def _reveal(self, call: Call, kept: Entry) -> FrozenDict:
+        self.hooks.count("hits")
+        self.hooks.emit("cache_hit", call)
+        try:
+            return kept.reveal()
+        except NotFoundError as error:
+            raise error.about(call.endpoint.name, call.shown()) from None

@@ -20,26 +20,39 @@
         ├── ServerFaultError        5xx
         └── FailedError             200 with ``"status": "error"``
 
-Each class has a ``code``, a word for machines, and no message holds a secret.
+Each class has a ``code``, a word for machines, and an ``http_status`` for whoever
+passes the failure on. No message and no parameter in an error is a secret.
 """
 
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Self
 
 
 class TwitterError(Exception):
     """Anything that kept a call from giving its result."""
 
     code: ClassVar[str] = "error"
+    #: What a site answers its own visitors when this kept it from answering.
+    http_status: ClassVar[int] = 502
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.message = message
         #: Seconds after which the same call may succeed, if that is known.
         self.retry_after = retry_after
+        #: The name of the call that failed and its parameters, without secrets.
+        self.endpoint = ""
+        self.params: Mapping[str, Any] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive a pickle, which keyword-only arguments otherwise prevent."""
         return type(self), (self.message,), self.__dict__
+
+    def about(self, endpoint: str, params: Mapping[str, Any]) -> Self:
+        """Say which call it was, unless that is known, and return the error."""
+        if not self.endpoint:
+            self.endpoint, self.params = endpoint, params
+        return self
 
     def as_dict(self) -> dict[str, object]:
         """The failure in the service's own form, with our code beside it."""
@@ -57,18 +70,21 @@ class NotConfiguredError(TwitterError):
     """No API key was given."""
 
     code = "not_configured"
+    http_status = 503
 
 
 class InvalidParametersError(TwitterError, ValueError):
     """The parameters can not be right, so no credits were spent on them."""
 
     code = "invalid_parameters"
+    http_status = 400
 
 
 class RefusedError(TwitterError):
     """This client refused to send the call now."""
 
     code = "refused"
+    http_status = 503
 
 
 class RateLimitedError(RefusedError):
@@ -94,11 +110,23 @@ class NoAnswerError(TwitterError):
 
     code = "no_answer"
 
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, retry_after=retry_after)
+        #: The status that had come before the answer broke off.
+        self.status = status
+
 
 class TimedOutError(NoAnswerError):
     """The answer did not come in time."""
 
     code = "timed_out"
+    http_status = 504
 
 
 class BadAnswerError(TwitterError):
@@ -123,36 +151,42 @@ class BadRequestError(ServiceError):
     """The service found the request itself wrong."""
 
     code = "bad_request"
+    http_status = 400
 
 
 class InvalidKeyError(ServiceError):
     """The API key is missing, wrong or expired."""
 
     code = "invalid_key"
+    http_status = 503
 
 
 class SessionExpiredError(InvalidKeyError):
     """The login cookies of an account are no longer accepted."""
 
     code = "session_expired"
+    http_status = 403
 
 
 class OutOfCreditsError(ServiceError):
     """The account at the service has no credits left."""
 
     code = "out_of_credits"
+    http_status = 503
 
 
 class NotFoundError(ServiceError):
     """The user, tweet or other thing does not exist, or is hidden."""
 
     code = "not_found"
+    http_status = 404
 
 
 class TooManyRequestsError(ServiceError):
     """The service counted more requests than the key is allowed."""
 
     code = "too_many_requests"
+    http_status = 503
 
 
 class ServerFaultError(ServiceError):
@@ -167,5 +201,43 @@ class FailedError(ServiceError):
     code = "failed"
 
 
-#: Failures after which the same reading call may simply be tried again.
+#: Failures after which the same reading call may be tried again, by and large.
 TRANSIENT = (NoAnswerError, TooManyRequestsError, ServerFaultError)
+#: Statuses that ask for another try although they are not of the server's making.
+_TRY_AGAIN = frozenset({408, 425})
+
+
+def is_transient(error: TwitterError) -> bool:
+    """Return whether the same reading call may be tried again.
+
+    A redirect leads nowhere another time either. What broke off after a status of
+    success was paid for, and would be paid for again.
+    """
+    if isinstance(error, NoAnswerError):
+        return error.status is None or error.status >= 500
+    if isinstance(error, ServerFaultError):
+        return error.status >= 500 or error.status in _TRY_AGAIN
+    return isinstance(error, TRANSIENT)
+
+
+def http_status(outcome: TwitterError | Mapping[str, Any]) -> int:
+    """Return the HTTP status with which a site passes an outcome on.
+
+    That of the exception, or of the dictionary that a plain method answered with: 200
+    for a success, 404 for what does not exist, 400 for parameters that can not be
+    right, 504 for silence, 503 for what may work later, 502 for other failures.
+    """
+    if isinstance(outcome, TwitterError):
+        return outcome.http_status
+    if str(outcome.get("status", "")).lower() not in {"error", "failed"}:
+        return 200
+    return _STATUSES.get(str(outcome.get("error")), TwitterError.http_status)
+
+
+def _family(kind: type[TwitterError]) -> Iterator[type[TwitterError]]:
+    yield kind
+    for one in kind.__subclasses__():
+        yield from _family(one)
+
+
+_STATUSES = {kind.code: kind.http_status for kind in _family(TwitterError)}

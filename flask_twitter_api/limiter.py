@@ -26,20 +26,42 @@ redis.call('SET', KEYS[1], string.format('%.6f', full + step), 'PX', life)
 return tostring(wait)
 """
 
-# Empties the bucket so that its next token comes after so many seconds.
+# Empties the bucket so that its next token comes after a pause: the one that was
+# asked for, or else one that doubles with each 429 after the pause before it.
+# Arguments: seconds per token, per full bucket, asked for (negative: nothing), first
+# pause, longest pause. Answer: the pause.
 _DRAIN = """
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
-local full = tonumber(redis.call('GET', KEYS[1]) or '0')
 local step, size, pause = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local known = redis.call('HMGET', KEYS[2], 'times', 'until')
+local times, held = tonumber(known[1] or '0'), tonumber(known[2] or '0')
+if now >= held then times = times + 1 end
+if pause < 0 then pause = math.min(ARGV[4] * 2 ^ math.max(times - 1, 0), ARGV[5]) end
+held = math.max(held, now + pause)
+redis.call('HSET', KEYS[2], 'times', times, 'until', string.format('%.6f', held))
+redis.call('PEXPIRE', KEYS[2], math.ceil((held - now + ARGV[5]) * 1000))
+local full = tonumber(redis.call('GET', KEYS[1]) or '0')
 full = math.max(full, now + pause + size - step)
 local life = math.ceil((full - now + 1) * 1000)
 redis.call('SET', KEYS[1], string.format('%.6f', full), 'PX', life)
-return '0'
+return tostring(pause)
+"""
+
+# Answer: the seconds for which a pause still holds everybody.
+_HELD = """
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
+local held = tonumber(redis.call('HGET', KEYS[1], 'until') or '0')
+return tostring(math.max(0, held - now))
 """
 
 #: The longest pause we take from a 429, however long it asks for.
-LONGEST_PAUSE = 60.0
+LONGEST_PAUSE = 3600.0
+#: The first pause and the longest where a 429 asks for none. After as long without
+#: one it begins anew.
+FIRST_GUESS = 1.0
+LONGEST_GUESS = 60.0
 
 
 class Patience:
@@ -99,9 +121,16 @@ class RateLimiter:
         self._size = self._step * burst
         self._shared = shared
         self._key = "rate:" + name
+        self._held_key = "held:" + name
         self._timer = timer
-        self._lock = threading.Lock()
         self._full = 0.0
+        self._refused = 0
+        self._held_until = 0.0
+        self.renew()
+
+    def renew(self) -> None:
+        """Take a new lock, as a forked child does."""
+        self._lock = threading.Lock()
 
     def reserve(self, most: float) -> float:
         """Take a place in the rate and return the seconds until its time.
@@ -115,13 +144,41 @@ class RateLimiter:
             )
         return delay
 
-    def pause(self, seconds: float | None) -> None:
-        """Let nobody through for a while, because the service said 429."""
-        length = min(self._step if seconds is None else seconds, LONGEST_PAUSE)
-        self._shared.run(_DRAIN, self._key, self._step, self._size, length)
+    def pause(self, seconds: float | None, first: float = FIRST_GUESS) -> float:
+        """Let nobody through for a while, because the service said 429.
+
+        Without ``seconds`` it is ``first``, and twice as long each time that the
+        service says so after a pause. Return the length.
+        """
+        first = min(first, LONGEST_GUESS)
+        length = None if seconds is None else min(seconds, LONGEST_PAUSE)
         with self._lock:
-            until = self._timer() + length + self._size - self._step
-            self._full = max(self._full, until)
+            mine = self._hold(length, first)
+        asked = -1.0 if length is None else length
+        keys = self._key, self._held_key
+        theirs = self._shared.run(
+            _DRAIN, keys, self._step, self._size, asked, first, LONGEST_GUESS
+        )
+        return max(mine, float(theirs or 0.0))
+
+    def held(self) -> float:
+        """Return the seconds for which a pause still holds everybody."""
+        theirs = self._shared.run(_HELD, self._held_key)
+        with self._lock:
+            return max(self._held_until - self._timer(), float(theirs or 0.0), 0.0)
+
+    def _hold(self, length: float | None, first: float) -> float:
+        now = self._timer()
+        if now >= self._held_until + LONGEST_GUESS:
+            self._refused = 0
+        # Several may be refused at once; that is one refusal.
+        if now >= self._held_until:
+            self._refused += 1
+        if length is None:
+            length = min(first * 2.0 ** max(self._refused - 1, 0), LONGEST_GUESS)
+        self._held_until = max(self._held_until, now + length)
+        self._full = max(self._full, now + length + self._size - self._step)
+        return length
 
     def _take(self, most: float) -> float:
         answer = self._shared.run(_TAKE, self._key, self._step, self._size, most)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from .utils import hide_login
+
 DEFAULT_BASE_URL = "https://api.twitterapi.io"
 
 
@@ -69,6 +71,16 @@ class Settings:
             raise ValueError("TWITTER_API_BASE_URL must begin with http:// or https://")
         if min(self.rate_limit, self.rate_period, self.rate_burst, self.pool_size) <= 0:
             raise ValueError("TWITTER_RATE_* and TWITTER_POOL_SIZE must be above 0")
+
+    @property
+    def shown_url(self) -> str:
+        """The base URL without a user and a password that may stand in it."""
+        return hide_login(self.base_url)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values that may never be shown."""
+        return tuple(filter(None, (self.api_key, urlsplit(self.base_url).password)))
 
     @classmethod
     def keys(cls) -> dict[str, str]:

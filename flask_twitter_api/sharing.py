@@ -1,8 +1,10 @@
 """What processes share through Redis, and how we live without it."""
 
+import contextlib
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -55,6 +57,7 @@ class Shared:
         self._timer = timer
         self._lock = threading.Lock()
         self._paused_until = 0.0
+        self._waiting: deque[tuple[Any, ...]] = deque()
 
     @property
     def available(self) -> bool:
@@ -67,11 +70,45 @@ class Shared:
             lambda: getattr(self._client, command)(self._prefix + key, *args, **options)
         )
 
-    def run(self, script: str, key: str, *args: Any) -> Any:
-        """Run a Lua script on one of our keys, or give None."""
-        return self._try(
-            lambda: self._client.eval(script, 1, self._prefix + key, *args)
-        )
+    def run(self, script: str, keys: str | tuple[str, ...], *args: Any) -> Any:
+        """Run a Lua script on some of our keys, or return None."""
+        given = self._as_eval(script, keys, args)
+        waiting = self._drain()
+        if not waiting:
+            return self._try(lambda: self._client.eval(*given))
+        return self._try(lambda: self._eval_together([*waiting, given])[-1])
+
+    def defer(self, script: str, keys: str | tuple[str, ...], *args: Any) -> None:
+        """Run a script whose result nobody waits for, together with the next one."""
+        if self.available:
+            self._waiting.append(self._as_eval(script, keys, args))
+
+    def flush(self) -> None:
+        """Run what was deferred."""
+        waiting = self._drain()
+        if waiting:
+            self._try(lambda: self._eval_together(waiting))
+
+    def _drain(self) -> list[tuple[Any, ...]]:
+        # Several threads may do so at once, each with some of them.
+        with contextlib.suppress(IndexError):
+            found: list[tuple[Any, ...]] = []
+            while True:
+                found.append(self._waiting.popleft())
+        return found
+
+    def _as_eval(
+        self, script: str, keys: str | tuple[str, ...], args: tuple[Any, ...]
+    ) -> tuple[Any, ...]:
+        names = (keys,) if isinstance(keys, str) else keys
+        return script, len(names), *(self._prefix + name for name in names), *args
+
+    def _eval_together(self, scripts: list[tuple[Any, ...]]) -> list[Any]:
+        with self._client.pipeline(transaction=False) as pipeline:
+            for one in scripts:
+                pipeline.eval(*one)
+            found: list[Any] = pipeline.execute()
+            return found
 
     def steps(self, work: Callable[..., T], *args: Any) -> Steps[T]:
         """Do work that asks this Redis, as a step unless it can not wait."""

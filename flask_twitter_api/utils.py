@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 JsonDict = dict[str, Any]
@@ -57,6 +59,27 @@ def _from_text(value: str) -> datetime | None:
     )
 
 
+def parse_wait(text: str, now: float | None = None) -> float | None:
+    """Return the seconds of a ``Retry-After``, given as a number or as a date.
+
+    None stands for what is no time to come.
+    """
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = _until(text, time.time() if now is None else now)
+    return seconds if 0 < seconds < float("inf") else None
+
+
+def _until(text: str, now: float) -> float:
+    try:
+        moment = parsedate_to_datetime(text)
+        # Dates of HTTP are in UTC, also where they do not say so.
+        return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() - now
+    except (ValueError, OverflowError, OSError):
+        return 0.0
+
+
 def parse_int(value: object) -> int | None:
     """Read a whole number that may come as text or as a float, else None.
 
@@ -102,6 +125,13 @@ def redact(text: str, secrets: Iterable[str]) -> str:
         if len(secret) >= 4:
             text = text.replace(secret, "***")
     return text
+
+
+def hide_login(url: str) -> str:
+    """Return an address without the user and the password that may stand in it."""
+    scheme, slashes, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return scheme + slashes + host.rpartition("@")[2] + slash + path
 
 
 def shorten(text: str, length: int = 300) -> str:

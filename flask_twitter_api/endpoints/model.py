@@ -1,9 +1,12 @@
 """The vocabulary in which endpoints are declared."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+_GENERATION = re.compile(r"[/_]v\d$")
 
 
 class Envelope(Enum):
@@ -59,6 +62,11 @@ class Price:
         each = next((price for least, price in self.tiers if count >= least), 0.0)
         return max(self.minimum, each * count)
 
+    def most(self, count: int) -> float:
+        """Return the highest cost of an answer with at most so many records."""
+        below = [least - 1 for least, _ in self.tiers if 0 < least <= count]
+        return max(map(self.of, [count, *below]))
+
     def words(self) -> str:
         """Return the price as people read it."""
         if not self.minimum:
@@ -96,6 +104,18 @@ class Endpoint:
     summary: str = ""
     #: The parameter that lists what is asked for; unknown ones are left out.
     asked: str = ""
+    #: The most records in one answer; 0 stands for the usual 20 of a page, or one.
+    most: int = 0
+
+    @property
+    def largest(self) -> int:
+        """How many records one answer holds at most, unless the call says so."""
+        return self.most or (1 if self.paging is Paging.NONE else 20)
+
+    @property
+    def family(self) -> str:
+        """What fails together: one path of the service, whatever its generation."""
+        return _GENERATION.sub("", self.path.removeprefix("/twitter/"))
 
     @property
     def cacheable(self) -> bool:

@@ -49,6 +49,7 @@ CONVERSATIONS = (
         (TWEET_ID, CURSOR),
         paging=Paging.CURSOR,
         price=PER_TWEET,
+        most=40,
     ),
     Endpoint(
         "get_tweet_replies_v2",
@@ -58,6 +59,7 @@ CONVERSATIONS = (
         (TWEET_ID, _ORDER_OF_REPLIES, CURSOR),
         paging=Paging.CURSOR,
         price=PER_TWEET,
+        most=40,
     ),
     Endpoint(
         "get_tweet_quotes",
@@ -77,6 +79,7 @@ CONVERSATIONS = (
         Envelope.NONE,
         Paging.CURSOR,
         PER_PROFILE,
+        most=100,
     ),
     Endpoint(
         "get_tweet_thread",
@@ -86,6 +89,7 @@ CONVERSATIONS = (
         (TWEET_ID, CURSOR),
         paging=Paging.CURSOR,
         price=PER_TWEET,
+        most=40,
     ),
     Endpoint(
         "get_article",

@@ -148,6 +148,7 @@ FOLLOWS = (
         Envelope.CODE,
         Paging.CURSOR,
         PER_FOLLOWER,
+        most=200,
     ),
     Endpoint(
         "get_follower_ids",
@@ -159,6 +160,7 @@ FOLLOWS = (
         Paging.CURSOR,
         PER_FOLLOWER_ID,
         one_of=("user_id", "username"),
+        most=5000,
     ),
     Endpoint(
         "get_followings",
@@ -169,6 +171,7 @@ FOLLOWS = (
         Envelope.CODE,
         Paging.CURSOR,
         PER_FOLLOWER,
+        most=200,
     ),
     Endpoint(
         "get_verified_followers",

@@ -17,8 +17,9 @@ _BODIES: dict[str, tuple[int, bytes, str]] = {
     "deep": (200, b"[" * 200_000, "application/json"),
 }
 #: Kinds that the server itself must carry out, on the connection.
-CONNECTION = frozenset({"hang", "cut", "reset", "drip"})
-KINDS = frozenset(_BODIES) | CONNECTION | {"slow", "status", "redirect", "error"}
+CONNECTION = frozenset({"hang", "cut", "reset", "drip", "drip_head", "stall"})
+KINDS = frozenset(_BODIES) | CONNECTION
+KINDS |= {"slow", "status", "redirect", "error", "garbled"}
 
 
 @dataclass
@@ -93,6 +94,8 @@ def answer_of(fault: Fault) -> Raw | None:
     if fault.kind == "error":
         body = {"status": "error", "msg": fault.message or "something failed"}
         return Raw(200, json.dumps(body).encode(), _TYPE)
+    if fault.kind == "garbled":
+        return Raw(200, b"no such thing", {**_TYPE, "Content-Encoding": "gzip"})
     if fault.kind == "redirect":
         return Raw(302, b"", {"Location": "/elsewhere"})
     if fault.kind in CONNECTION:

@@ -111,6 +111,23 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
         self.close_connection = True
 
+    def _send_drip_head(self, raw: Raw) -> None:
+        """Send one header after the other for as long as is asked."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        for number in range(int(raw.seconds / _DRIP_EVERY)):
+            self.wfile.write(b"X-Drip: %d\r\n" % number)
+            self.wfile.flush()
+            if self.server.stopping.wait(_DRIP_EVERY):
+                break
+        self.close_connection = True
+
+    def _send_stall(self, raw: Raw) -> None:
+        """Send a part of the body, then keep silent and hang up."""
+        self._start(raw, len(raw.body) + 100)
+        self.wfile.write(raw.body)
+        self.wfile.flush()
+        self._send_hang(raw)
+
     def log_message(self, format: str, *args: Any) -> None:
         """Keep silent: the default would print login cookies."""
 

@@ -10,11 +10,13 @@ import pytest
 import redis
 
 from flask_twitter_api import TwitterClient, engine
-from flask_twitter_api.calls import Key
+from flask_twitter_api.cache import AnswerCache, Claim
 from flask_twitter_api.errors import NotFoundError, ServerFaultError
 from flask_twitter_api.flights import SingleFlight
 from flask_twitter_api.frozen import loads
 from flask_twitter_api.sandbox import Sandbox
+from flask_twitter_api.settings import Settings
+from flask_twitter_api.sharing import Shared, connect
 from flask_twitter_api.transport import HandlerTransport, Request, Response
 
 from .conftest import MakeClient, Timer
@@ -75,26 +77,49 @@ def test_two_processes_that_share_redis_make_one_call(
     assert len(sandbox.calls) == 1
 
 
-def test_an_answer_that_came_just_before_ones_turn_is_taken(
-    make_client: MakeClient,
-    sandbox: Sandbox,
-    redis_url: str,
-    monkeypatch: pytest.MonkeyPatch,
+def test_the_right_to_ask_is_given_back_by_its_holder_alone(redis_url: str) -> None:
+    client = connect(redis_url)
+    settings = Settings()
+    caches = [AnswerCache(settings, Shared(client, "t:"), "n") for _ in range(2)]
+    key, body = ("get_trends", ()), loads('{"trends": []}')
+    first, second = Claim(), Claim()
+    assert caches[0].fresh_or_claim(key, first, 60) is None
+    assert caches[1].fresh_or_claim(key, second, 60) is None
+    assert (first.is_ours, second.is_ours) == (True, False)
+    # The first was so slow that its right ran out, and the second got it.
+    client.delete(*client.scan_iter("*ask:*"))
+    assert caches[1].fresh_or_claim(key, second, 60) is None
+    assert second.is_ours
+    caches[0].release(key, first)
+    assert list(client.scan_iter("*ask:*"))
+    caches[1].put(key, body, second)
+    assert not list(client.scan_iter("*ask:*"))
+    kept = caches[0].fresh_or_claim(key, first, 60)
+    assert kept is not None
+    assert (kept.body, first.is_ours) == (body, False)
+    client.close()
+
+
+def test_a_miss_costs_three_round_trips_to_redis(
+    make_client: MakeClient, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other process asks, answers and lets go between our look and our turn."""
-    other, client = (make_client(redis_url=redis_url) for _ in range(2))
-    claim = client._engine.cache.claim
-
-    def claim_late(key: Key, seconds: float) -> bool:
-        other.get_user("alice")
-        return claim(key, seconds)
-
-    monkeypatch.setattr(client._engine.cache, "claim", claim_late)
+    client = make_client(redis_url=redis_url)
+    trips = []
+    ask = Shared._try
+    monkeypatch.setattr(
+        Shared, "_try", lambda shared, work: (trips.append(1), ask(shared, work))[1]
+    )
     assert client.get_user("alice").username == "Alice"
-    assert len(sandbox.calls) == 1
-    # The right was given back: a third one need not wait for it.
+    assert len(trips) == 3
+    trips.clear()
+    assert client.get_user("alice").username == "Alice"
+    assert not trips
+    with pytest.raises(NotFoundError):
+        client.get_user("nobody_here")
+    assert len(trips) == 3
     with redis.Redis.from_url(redis_url) as looker:
         assert not list(looker.scan_iter("*ask:*"))
+    assert client.credits.spent == 33
 
 
 def test_what_one_process_fetched_the_next_one_has(

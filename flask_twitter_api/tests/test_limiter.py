@@ -100,7 +100,7 @@ def test_a_pause_holds_everybody_and_has_an_end() -> None:
         take(limiter, 1.0)
     assert caught.value.retry_after == pytest.approx(2.0)
     limiter.pause(10**9)
-    assert take(limiter, 1000) <= 60.1
+    assert take(limiter, 10**6) <= 3600.1
 
 
 def test_the_script_in_redis_counts_as_the_process_does(redis_url: str) -> None:
