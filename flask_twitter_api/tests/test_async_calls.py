@@ -1,8 +1,9 @@
 """Storms, silence and nonsense, as the client for event loops meets them."""
 
+import asyncio
+import contextlib
 import logging
 import os
-import socket
 from typing import Any
 
 import pytest
@@ -90,13 +91,32 @@ async def test_dripped_headers_meet_the_deadline(
     make_async_client: MakeAsyncClient,
 ) -> None:
     """The whole exchange has one time, not each byte of it."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    dripped, hung_up = 0, asyncio.Event()
+
+    async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal dripped
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        with contextlib.suppress(ConnectionError):
+            while not writer.is_closing():
+                writer.write(b"X-Drop: 1\r\n")
+                await writer.drain()
+                dripped += 1
+                await asyncio.sleep(0.02)
+        writer.close()
+        hung_up.set()
+
+    async with await asyncio.start_server(drip, "127.0.0.1", 0) as dripping:
+        port = dripping.sockets[0].getsockname()[1]
         client = make_async_client(
-            base_url=url, total_timeout=0.3, read_timeout=60, max_retries=0
+            base_url=f"http://127.0.0.1:{port}",
+            total_timeout=0.4,
+            read_timeout=60,
+            max_retries=0,
         )
         with pytest.raises(TimedOutError):
             await client.get_user("alice")
+        await hung_up.wait()
+    assert dripped > 3
 
 
 async def test_too_large_an_answer_is_not_kept_in_memory(
