@@ -166,6 +166,8 @@ class Config:
     TWITTER_API_KEY: str | None = env.text("TWITTER_API_KEY") or None
     # Another address of the service, such as the sandbox of `flask twitter sandbox`.
     TWITTER_API_BASE_URL = env.url("TWITTER_API_BASE_URL", "https://api.twitterapi.io")
+    # Where `flask twitter listen` hears tweets; at the service, or beside the sandbox.
+    TWITTER_STREAM_URL = env.url("TWITTER_STREAM_URL", schemes=("ws", "wss"))
     # What deliveries to /twitter/webhook must show; the key of the service where unset.
     TWITTER_WEBHOOK_KEY: str | None = env.text("TWITTER_WEBHOOK_KEY") or None
     # How many responses a process caches, for how many seconds they are fresh, how long

@@ -1,20 +1,25 @@
 """The ``flask twitter`` commands."""
 
-import json as json_module
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from .endpoints import ENDPOINTS
 from .errors import FailedError, TwitterError
-from .models import FilterRule, MonitoredUser, Tweet, User
+from .models import FilterRule, MonitoredUser
 from .models.account import WATCH_ACTIVE
+from .printing import print_json, print_tweets, print_user
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+logger = logging.getLogger("flask-twitter-api")
 
 twitter_cli = AppGroup("twitter", help="Ask the Twitter data service.")
 
@@ -42,6 +47,9 @@ def _polite(command: Callable[P, T]) -> Callable[P, T]:
             return command(*args, **kwargs)
         except TwitterError as error:
             raise click.ClickException(error.message) from None
+        except ModuleNotFoundError as error:
+            # An extra that is not installed.
+            raise click.ClickException(str(error)) from None
 
     return run
 
@@ -62,8 +70,8 @@ def user_command(username: str, as_json: bool) -> None:
     """Show a profile."""
     client = _client()
     if as_json:
-        return _print_json(client.request("get_user_info", username=username))
-    return _print_user(client.get_user(username))
+        return print_json(client.request("get_user_info", username=username))
+    return print_user(client.get_user(username))
 
 
 @twitter_cli.command("tweets")
@@ -108,7 +116,7 @@ def trends_command(woeid: int, as_json: bool) -> None:
     """Show what is talked about."""
     client = _client()
     if as_json:
-        return _print_json(client.request("get_trends", woeid=woeid))
+        return print_json(client.request("get_trends", woeid=woeid))
     for trend in client.trends(woeid):
         click.echo(f"{trend.rank or '':>3} {trend.name}  {trend.note or ''}".rstrip())
     return None
@@ -123,7 +131,7 @@ def credits_command(as_json: bool) -> None:
     balance, status = client.get_balance(), client.status()
     left = status["credits_left"]
     if as_json:
-        return _print_json(
+        return print_json(
             {
                 "recharge_credits": balance.recharged,
                 "total_bonus_credits": balance.bonus,
@@ -180,7 +188,7 @@ def monitored_command(as_json: bool) -> None:
     rules = [rule for rule in client.filter_rules() if rule.monitored]
     watches = _watches(client)
     if as_json:
-        return _print_json([*map(_rule, rules), *map(_watched, watches)])
+        return print_json([*map(_rule, rules), *map(_watched, watches)])
     for rule in rules:
         is_asleep = rule.active is False
         pace = "asleep" if is_asleep else f"every {rule.interval_seconds or 0:g} s"
@@ -190,6 +198,24 @@ def monitored_command(as_json: bool) -> None:
     if not rules and not watches:
         click.echo("Nobody.")
     return None
+
+
+@twitter_cli.command("listen")
+@_polite
+def listen_command() -> None:
+    """Receive what the webhook would, over a WebSocket, until Ctrl+C."""
+    from .webhook import deliver
+
+    with suppress(KeyboardInterrupt), _client().stream() as stream:
+        for delivery in stream:
+            print_tweets(delivery.tweets)
+            try:
+                # Of its own, so that receivers keep nothing from one to the next.
+                with current_app.app_context():
+                    deliver(delivery)
+            except Exception:
+                # Nobody sends it again, and the next ones are still to come.
+                logger.exception("a receiver of delivered tweets failed")
 
 
 @twitter_cli.command("sandbox")
@@ -211,45 +237,8 @@ def sandbox_command(host: str, port: int, rate: int, delay: float) -> None:
 
 def _show(tweets: Any, as_json: bool) -> None:
     if as_json:
-        return _print_json([page.raw for page in tweets.by_page()])
-    return _print_tweets(tweets)
-
-
-def _print_json(value: object) -> None:
-    click.echo(json_module.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _print_user(user: User) -> None:
-    click.echo(f"{user.name} (@{user.username})")
-    if user.description:
-        click.echo(user.description)
-    for label, value in (
-        ("Place", user.location),
-        ("Link", user.website),
-        ("Since", user.created_at and f"{user.created_at:%Y-%m-%d}"),
-        ("Tweets", _number(user.tweet_count)),
-        ("Followers", _number(user.followers)),
-        ("Following", _number(user.following)),
-    ):
-        if value:
-            click.echo(f"{label + ':':<11}{value}")
-
-
-def _print_tweets(tweets: Iterable[Tweet]) -> None:
-    empty = True
-    for tweet in tweets:
-        empty = False
-        name = f"@{tweet.author.username}" if tweet.author else "?"
-        when = f"{tweet.created_at:%Y-%m-%d %H:%M}" if tweet.created_at else ""
-        click.secho(f"{name}  {when}  {tweet.id}", bold=True)
-        click.echo(tweet.full_text)
-        click.echo(
-            f"  replies {_number(tweet.reply_count)}"
-            f"  retweets {_number(tweet.retweet_count)}"
-            f"  likes {_number(tweet.like_count)}\n"
-        )
-    if empty:
-        click.echo("Nothing found.")
+        return print_json([page.raw for page in tweets.by_page()])
+    return print_tweets(tweets)
 
 
 def _watches(client: Any) -> tuple[MonitoredUser, ...]:
@@ -273,7 +262,3 @@ def _rule(rule: FilterRule) -> dict[str, Any]:
         "every": rule.interval_seconds,
         "active": rule.active,
     }
-
-
-def _number(value: int | None) -> str:
-    return "?" if value is None else f"{value:,}"

@@ -2,12 +2,16 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .plain import PlainTwitter
 from .settings import Settings
 from .transport import Transport
 from .typed import TypedCalls
+
+if TYPE_CHECKING:
+    from .stream import Pace, TweetStream
+    from .stream.loops import OnGap
 
 
 class TwitterClient(TypedCalls):
@@ -40,6 +44,23 @@ class TwitterClient(TypedCalls):
     def plain(self) -> PlainTwitter:
         """The calls that answer with dictionaries."""
         return PlainTwitter(self)
+
+    def stream(
+        self,
+        *,
+        pace: "Pace | None" = None,
+        remember: int = 10_000,
+        on_gap: "OnGap | None" = None,
+    ) -> "TweetStream":
+        """Return what active rules and watches deliver, to be iterated.
+
+        It needs the extra ``stream``. ``on_gap`` is called after each reconnection
+        with the moments between which nothing was heard; ``remember`` is how many
+        tweets are known as delivered.
+        """
+        from .stream import TweetStream
+
+        return TweetStream(self.settings, pace=pace, remember=remember, on_gap=on_gap)
 
     def __enter__(self) -> Self:
         return self

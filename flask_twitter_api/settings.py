@@ -26,6 +26,8 @@ class Settings:
     api_key: str = _key("API_KEY", "", shown=False)
     #: Where the service is; the sandbox or a test is elsewhere.
     base_url: str = _key("API_BASE_URL", DEFAULT_BASE_URL)
+    #: Where tweets are heard as they come; beside the sandbox unless set.
+    stream_url: str = _key("STREAM_URL", "", shown=False)
     #: How many answers a process keeps, how long they are fresh, how long "there is
     #: no such user" is believed, and how long an old answer may stand in for a
     #: failing service after it went stale.
@@ -69,6 +71,8 @@ class Settings:
             _check(one.name, getattr(self, one.name))
         if urlsplit(self.base_url).scheme not in {"http", "https"}:
             raise ValueError("TWITTER_API_BASE_URL must begin with http:// or https://")
+        if self.stream_url and urlsplit(self.stream_url).scheme not in {"ws", "wss"}:
+            raise ValueError("TWITTER_STREAM_URL must begin with ws:// or wss://")
         if min(self.rate_limit, self.rate_period, self.rate_burst, self.pool_size) <= 0:
             raise ValueError("TWITTER_RATE_* and TWITTER_POOL_SIZE must be above 0")
 

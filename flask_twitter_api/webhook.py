@@ -50,9 +50,14 @@ def receive() -> ResponseReturnValue:
     delivery = Delivery.from_json(body)
     # A test from the service's dashboard carries no tweets and is only answered.
     if delivery.tweets:
-        app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
-        tweets_delivered.send(app, delivery=delivery)
+        deliver(delivery)
     return {"status": "success", "tweets": len(delivery.tweets)}
+
+
+def deliver(delivery: Delivery) -> None:
+    """Send ``tweets_delivered`` for the active application."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
+    tweets_delivered.send(app, delivery=delivery)
 
 
 def _is_authentic(given: str) -> bool:

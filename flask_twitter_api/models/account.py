@@ -101,6 +101,11 @@ class Delivery(Record):
     )
 
     @property
+    def is_fast(self) -> bool:
+        """Whether it came by the fast lane, which tells less of a tweet."""
+        return self.event_type == "fast_tweet"
+
+    @property
     def is_complete(self) -> bool:
         """Whether its authors are delivered with all they write.
 

@@ -10,6 +10,7 @@ from flask_twitter_api.transport import Request
 from .faults import Fault, Raw
 from .pictures import paint
 from .reply import RefusalError
+from .wire import BUSY
 
 if TYPE_CHECKING:
     from .core import Sandbox
@@ -56,6 +57,10 @@ def _set_webhook(sandbox: "Sandbox", given: Given) -> None:
     sandbox.courier.url = str(given.get("url", ""))
 
 
+def _close_stream(sandbox: "Sandbox", given: Given) -> Given:
+    return {"closed": sandbox.wire.close(int(given.get("code", BUSY)))}
+
+
 def _delete_tweet(sandbox: "Sandbox", given: Given) -> None:
     sandbox.world.delete(str(given.get("id", "")))
 
@@ -85,6 +90,7 @@ _LEVERS: dict[tuple[str, str], Callable[["Sandbox", Given], Given | None]] = {
     ("POST", "faults"): _add_fault,
     ("DELETE", "faults"): _clear_faults,
     ("POST", "webhook"): _set_webhook,
+    ("DELETE", "stream"): _close_stream,
     ("POST", "tweets"): _write,
     ("DELETE", "tweets"): _delete_tweet,
     ("POST", "credits"): _set_credits,

@@ -18,6 +18,7 @@ from .gate import Gate
 from .render import Renderer
 from .reply import Ask, RefusalError, assemble
 from .routes import find_endpoint, read_given
+from .wire import PATH, Listener, Wire
 from .world import World
 
 
@@ -52,7 +53,8 @@ class Sandbox:
             period=period,
         )
         self.faults = Faults()
-        self.courier = Courier(self.world, self.show)
+        self.wire = Wire()
+        self.courier = Courier(self.world, self.show, self.wire)
         self.delay = delay
         #: The paths that were asked for, in order, without those of our own.
         self.calls: list[str] = []
@@ -72,11 +74,26 @@ class Sandbox:
             own = answer_control(self, request)
             return own if own is not None else self._answer_service(request)
         except RefusalError as refusal:
-            headers = {"Content-Type": "application/json", **refusal.headers}
-            return Raw(refusal.status, _dump(refusal.body), headers)
+            return _refuse(refusal)
+
+    def listen(self, request: Request) -> Listener | Raw:
+        """Let a client listen to what is delivered, or answer why it may not."""
+        try:
+            struck = self._befall(PATH)
+            if struck is not None:
+                return struck
+            key = _header(request.headers, "x-api-key")
+            self.gate.admit(key, 0)
+            return self.wire.join(key)
+        except RefusalError as refusal:
+            return _refuse(refusal)
 
     def _answer_service(self, request: Request) -> Raw:
-        path = urlsplit(request.url).path
+        struck = self._befall(urlsplit(request.url).path)
+        return struck if struck is not None else self._answer_well(request)
+
+    def _befall(self, path: str) -> Raw | None:
+        """Note a request, and return the answer of the misfortune that befalls it."""
         with self._lock:
             self.calls.append(path)
         # A world that stood still for a slow answer would slow down everybody.
@@ -84,8 +101,7 @@ class Sandbox:
         pause = self.delay + (fault.seconds if fault and fault.kind == "slow" else 0)
         if pause:
             time.sleep(pause)
-        struck = answer_of(fault) if fault else None
-        return struck if struck is not None else self._answer_well(request)
+        return answer_of(fault) if fault else None
 
     def _answer_well(self, request: Request) -> Raw:
         key = _header(request.headers, "x-api-key")
@@ -103,6 +119,11 @@ class Sandbox:
         raw = self.answer(request)
         headers = {name.lower(): value for name, value in raw.headers.items()}
         return Response(raw.status, headers, raw.body)
+
+
+def _refuse(refusal: RefusalError) -> Raw:
+    headers = {"Content-Type": "application/json", **refusal.headers}
+    return Raw(refusal.status, _dump(refusal.body), headers)
 
 
 def _header(headers: Mapping[str, str], wanted: str) -> str:

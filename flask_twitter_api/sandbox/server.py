@@ -12,6 +12,8 @@ from .core import Sandbox
 from .faults import Raw
 from .reply import RefusalError
 from .routes import read_body
+from .upgrade import serve_stream
+from .wire import PATH
 
 _LARGEST_BODY = 8 * 1024 * 1024
 _DRIP_EVERY = 0.05
@@ -43,7 +45,6 @@ class _Server(ThreadingHTTPServer):
 
     def hang_up(self) -> None:
         """End every connection, also those that are kept alive."""
-        self.stopping.set()
         for connection in list(self._open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -59,10 +60,24 @@ class _Handler(BaseHTTPRequestHandler):
 
     def serve(self) -> None:
         """Answer a request of any method."""
+        if self.path == PATH and self.headers.get("Upgrade", "").lower() == "websocket":
+            return self._serve_stream()
         length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY)
         body = self.rfile.read(length) if length else b""
-        raw = self._answer(body)
+        return self._reply(self._answer(body))
+
+    def _reply(self, raw: Raw) -> None:
         getattr(self, f"_send_{raw.manner}", self._send)(raw)
+
+    def _serve_stream(self) -> None:
+        """Pass the connection on to a WebSocket, whose library reads the head anew."""
+        request = Request(self.command, self.path, dict(self.headers))
+        lines = [f"{name}: {value}\r\n" for name, value in self.headers.items()]
+        head = "".join([f"{self.requestline}\r\n", *lines, "\r\n"]).encode("latin-1")
+        self.close_connection = True
+        refused = serve_stream(self.server.sandbox, request, head, self.connection)
+        if refused is not None:
+            self._reply(refused)
 
     def _answer(self, body: bytes) -> Raw:
         try:
@@ -164,6 +179,10 @@ class SandboxServer:
         sandbox.show.base_url = self.url
         self._server.sandbox = sandbox
 
+    def drop_connections(self) -> None:
+        """Cut every connection, as a failing network does."""
+        self._server.hang_up()
+
     def join(self) -> None:
         """Serve until somebody presses Ctrl+C."""
         with contextlib.suppress(KeyboardInterrupt):
@@ -174,6 +193,7 @@ class SandboxServer:
         """Stop, and end every connection."""
         self._server.shutdown()
         self._thread.join()
+        self._server.stopping.set()
         self._server.hang_up()
         self._server.server_close()
 

@@ -15,6 +15,8 @@ from flask_twitter_api import AsyncTwitterClient, TwitterAPI, TwitterClient
 from flask_twitter_api.flights import SingleFlight
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
 
+from .streaming import QUICK, Reader, connected
+
 KEY = "alice-secret-key"
 
 #: Wide enough never to be met by a test that is not about it.
@@ -96,6 +98,14 @@ async def make_async_client(server: SandboxServer) -> AsyncIterator[MakeAsyncCli
 async def async_client(make_async_client: MakeAsyncClient) -> AsyncTwitterClient:
     """A client of the sandbox for the loop of a test."""
     return make_async_client()
+
+
+@pytest.fixture
+def reader(client: TwitterClient, sandbox: Sandbox) -> Iterator[Reader]:
+    """A connected reader of the client's stream."""
+    with contextlib.closing(Reader(client.stream(pace=QUICK))) as made:
+        connected(sandbox)
+        yield made
 
 
 @pytest.fixture

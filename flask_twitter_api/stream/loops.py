@@ -1,0 +1,174 @@
+"""The stream for asyncio, on which the one for threads is built."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncGenerator, Callable
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from flask_twitter_api.answers import read_answer
+from flask_twitter_api.errors import (
+    TRANSIENT,
+    NotConfiguredError,
+    ServiceError,
+    TwitterError,
+)
+from flask_twitter_api.models import Delivery
+from flask_twitter_api.settings import Settings
+from flask_twitter_api.transport import Response
+
+from .inbox import Inbox
+from .pace import Course, Pace
+from .wire import ConnectionClosed, InvalidStatus, WebSocketException, open_wire, unless
+
+logger = logging.getLogger("flask-twitter-api")
+
+#: Called with the moments between which nothing could be heard.
+OnGap = Callable[[datetime, datetime], object]
+
+
+class AsyncTweetStream:
+    """Yields deliveries as they come, over connections that are made anew.
+
+    It goes on for ever: a connection that ends or that no longer echoes is made
+    again, as soon as the service allows it. It ends by ``close``, and fails where
+    trying again would not help. ``on_gap`` is called after each reconnection.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        pace: Pace | None = None,
+        remember: int = 10_000,
+        on_gap: OnGap | None = None,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.settings = settings
+        self.pace = pace or Pace()
+        self._course = Course(self.pace)
+        self._inbox = Inbox(remember)
+        self._on_gap = on_gap
+        self._timer = timer
+        self._is_over = False
+        self._wake: asyncio.Event | None = None
+        self._socket: Any = None
+        self._lost_at: datetime | None = None
+
+    def __repr__(self) -> str:
+        state = "connected" if self._course.is_open else "not connected"
+        return f"<{type(self).__name__} {state}>"
+
+    async def __aiter__(self) -> AsyncGenerator[Delivery, None]:
+        """Yield deliveries.
+
+        :raises TwitterError: when the key, the credits or the address is refused.
+        """
+        if not self.settings.api_key:
+            raise NotConfiguredError("TWITTER_API_KEY is not set")
+        wake = self._wake = asyncio.Event()
+        while not self._is_over:
+            await self._rest(wake)
+            async with contextlib.aclosing(self._listen(wake)) as deliveries:
+                async for delivery in deliveries:
+                    yield delivery
+
+    def status(self) -> dict[str, Any]:
+        """Return what an operator wants to know, without any secret."""
+        return {
+            "connected": self._course.is_open,
+            "connections": self._course.connections,
+            "tweets": self._inbox.tweets,
+            "duplicates": self._inbox.duplicates,
+            "next_try_in": round(self._course.rest(self._timer()), 3),
+        }
+
+    async def close(self) -> None:
+        """End the stream; the iteration that is under way ends as well."""
+        self._is_over = True
+        if self._wake is not None:
+            self._wake.set()
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def _rest(self, wake: asyncio.Event) -> None:
+        """Wait until a connection may be tried, or until the end."""
+        while not self._is_over and (pause := self._course.rest(self._timer())):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), pause)
+
+    async def _listen(self, wake: asyncio.Event) -> AsyncGenerator[Delivery, None]:
+        """Yield the deliveries of one connection."""
+        try:
+            opened = await unless(wake, open_wire(self.settings, self.pace))
+            if opened is None:
+                return
+            async with opened as socket:
+                self._opened(socket)
+                try:
+                    if self._is_over:
+                        return
+                    async for message in socket:
+                        delivery = self._inbox.read(message)
+                        if delivery is not None:
+                            yield delivery
+                finally:
+                    self._closed(socket)
+        except ConnectionClosed as error:
+            logger.info("the stream was cut (%s)", type(error).__name__)
+        except (WebSocketException, OSError, TimeoutError) as error:
+            self._failed(error)
+
+    def _opened(self, socket: Any) -> None:
+        self._socket = socket
+        self._course.opened()
+        logger.info("the stream is connected")
+        lost_at, self._lost_at = self._lost_at, None
+        if lost_at is None or self._on_gap is None:
+            return
+        try:
+            self._on_gap(lost_at, datetime.now(UTC))
+        except Exception:
+            logger.exception("what fills the gaps of the stream failed")
+
+    def _closed(self, socket: Any) -> None:
+        self._socket = None
+        self._lost_at = datetime.now(UTC)
+        self._course.closed(socket.close_code, self._timer())
+
+    def _failed(self, error: Exception) -> None:
+        """Learn from a connection that did not come about.
+
+        :raises TwitterError: when trying again would not help.
+        """
+        refusal = _refusal(error, self.settings.api_key)
+        if isinstance(refusal, ServiceError) and not isinstance(refusal, TRANSIENT):
+            raise refusal from None
+        wait = refusal.retry_after if refusal else None
+        self._course.failed(self._timer(), wait)
+        reason = refusal.code if refusal else type(error).__name__
+        logger.warning("the stream could not connect (%s)", reason)
+
+
+def _refusal(error: Exception, key: str) -> TwitterError | None:
+    """Return what the service said in place of a connection."""
+    if not isinstance(error, InvalidStatus):
+        return None
+    answer = error.response
+    headers = {name.lower(): value for name, value in answer.headers.raw_items()}
+    try:
+        read_answer(
+            Response(answer.status_code, headers, bytes(answer.body or b"")),
+            secrets=[key],
+        )
+    except TwitterError as refusal:
+        return refusal
+    return None
