@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from flask_twitter_api.client import TwitterClient
 from flask_twitter_api.engine import Engine
@@ -11,6 +11,10 @@ from flask_twitter_api.settings import Settings
 from .plain import AsyncPlainTwitter
 from .transport import AsyncTransport
 from .typed import AsyncTypedCalls
+
+if TYPE_CHECKING:
+    from flask_twitter_api.stream import AsyncTweetStream, Pace
+    from flask_twitter_api.stream.loops import OnGap
 
 
 class AsyncTwitterClient(AsyncTypedCalls):
@@ -55,6 +59,23 @@ class AsyncTwitterClient(AsyncTypedCalls):
     def plain(self) -> AsyncPlainTwitter:
         """The calls that answer with dictionaries."""
         return AsyncPlainTwitter(self)
+
+    def stream(
+        self,
+        *,
+        pace: "Pace | None" = None,
+        remember: int = 10_000,
+        on_gap: "OnGap | None" = None,
+    ) -> "AsyncTweetStream":
+        """Return what active rules and watches deliver, for ``async for``.
+
+        It is what ``TwitterClient.stream`` returns, for the event loop.
+        """
+        from flask_twitter_api.stream import AsyncTweetStream
+
+        return AsyncTweetStream(
+            self.settings, pace=pace, remember=remember, on_gap=on_gap
+        )
 
     async def __aenter__(self) -> Self:
         return self

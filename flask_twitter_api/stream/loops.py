@@ -33,7 +33,7 @@ class AsyncTweetStream:
     """Yields deliveries as they come, over connections that are made anew.
 
     It goes on for ever: a connection that ends or that no longer echoes is made
-    again, as soon as the service allows it. It ends by ``close``, and fails where
+    again, as soon as the service allows it. It ends by ``aclose``, and fails where
     trying again would not help. ``on_gap`` is called after each reconnection.
     """
 
@@ -85,7 +85,7 @@ class AsyncTweetStream:
             "next_try_in": round(self._course.rest(self._timer()), 3),
         }
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """End the stream; the iteration that is under way ends as well."""
         self._is_over = True
         if self._wake is not None:
@@ -97,7 +97,7 @@ class AsyncTweetStream:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.close()
+        await self.aclose()
 
     async def _rest(self, wake: asyncio.Event) -> None:
         """Wait until a connection may be tried, or until the end."""

@@ -60,7 +60,7 @@ class TweetStream:
         """End the stream; the iteration that is under way ends as well."""
         with self._lock:
             loop = self._loop
-            closing = self._inner.close()
+            closing = self._inner.aclose()
             if loop is not None:
                 asyncio.run_coroutine_threadsafe(closing, loop)
                 return

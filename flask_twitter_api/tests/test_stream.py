@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from flask_twitter_api import TwitterClient
+from flask_twitter_api import AsyncTwitterClient, TwitterClient
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
-from flask_twitter_api.stream import AsyncTweetStream
 
 from .conftest import KEY
 from .streaming import QUICK, Reader, connected, parcel, send_when_connected
@@ -111,7 +110,7 @@ def test_a_command_outlives_a_failing_receiver(
 
 def test_asyncio_hears_the_same(client: TwitterClient, sandbox: Sandbox) -> None:
     async def listen() -> list[str]:
-        async with AsyncTweetStream(client.settings, pace=QUICK) as stream:
+        async with AsyncTwitterClient.beside(client).stream(pace=QUICK) as stream:
             sender = asyncio.to_thread(send_when_connected, sandbox, 1)
             task = asyncio.create_task(sender)
             async for delivery in stream:
