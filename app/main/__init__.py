@@ -35,10 +35,13 @@ from app.main import (
     tokens,
     translate,
     twitter,
+    twitter_addresses,
     twitter_feeds,
     twitter_follows,
     twitter_imports,
     twitter_login,
+    twitter_media,
+    twitter_more,
 )
 from app.main.blueprint import bp
 from app.main.polling import bp as polling_bp
@@ -80,8 +83,11 @@ __all__ = [
     "tokens",
     "translate",
     "twitter",
+    "twitter_addresses",
     "twitter_feeds",
     "twitter_follows",
     "twitter_imports",
     "twitter_login",
+    "twitter_media",
+    "twitter_more",
 ]

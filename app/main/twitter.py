@@ -1,6 +1,6 @@
 """Twitter, readable here: profiles, tweets with their threads, search, trends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, get_args
 
@@ -10,20 +10,20 @@ from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound
 from app.extensions import db
-from app.integrations.twitter import accounts, queries, reading
+from app.integrations.twitter import accounts, freshness, pages, queries, reading
 from app.lib.i18n import mark as _l
 from app.main.blueprint import bp
-from app.main.pictures import immutable_response
 from app.web.arguments import integer_argument
 from app.web.limits import READING_TWITTER
 from app.web.pagination import Page, page_url
 from app.web.policies import MEMBER, policy
 from app.web.presenters.twitter import (
-    pictures,
+    TweetView,
+    present_people,
     present_person,
     present_tweet,
     present_tweets,
-    signed_address,
+    rail,
 )
 from flask_twitter_api.pagination import Page as TwitterPage
 
@@ -63,20 +63,15 @@ def twitter_trends() -> str:
 @policy(MEMBER, READING_TWITTER)
 @twitter_page
 def twitter_search() -> Response | str | tuple[str, int]:
-    """Show the results of a search by Twitter's operators."""
+    """Show the tweets that a search by Twitter's operators finds, or people."""
     text = request.args.get("q", "").strip()
     if not text:
         return redirect(url_for("main.twitter_trends"))
-    order: reading.Order = "Top" if request.args.get("order") == "top" else "Latest"
-    values = {"q": text, "order": order.lower()}
-    try:
-        found = reading.search(text, order, _cursor())
-    except Invalid as refusal:
-        page, problem = Page([]), refusal
-        return render_template(
-            "twitter/search.html", page=page, problem=problem, **values
-        ), 400
-    return render_template("twitter/search.html", page=_page(found), **values)
+    if request.args.get("type") == "people":
+        return _show_results(text, "people")
+    return _show_results(
+        text, "top" if request.args.get("order") == "top" else "latest"
+    )
 
 
 @bp.route("/twitter/<name>")
@@ -87,13 +82,21 @@ def twitter_profile(name: str) -> str:
     user = _person(name)
     requested = request.args.get("tab", "")
     tab = requested if requested in get_args(reading.Tab) else "tweets"
-    found = reading.tweets_of(user, tab, _cursor())  # type: ignore[arg-type]  # one of the tabs
+    mirror = accounts.find(user.id)
+    cursor = cursor_argument()
+    found = freshness.tweets_of(user, tab, cursor, mirror)  # type: ignore[arg-type]  # one of the tabs
+    is_first = tab == "tweets" and not cursor
+    pin = pages.pinned(user, found) if is_first else None
+    pinned = present_tweets([pin] if pin else [])
+    page = tweets_page(found, without=pinned)
     return render_template(
         "twitter/profile.html",
         user=present_person(user),
         tab=tab,
-        page=_page(found),
-        mirror=accounts.followed_by(current_user, user.id),
+        pinned=pinned,
+        page=page,
+        rail=rail([*pinned, *page.items]) if is_first else [],
+        mirror=accounts.if_followed(current_user, mirror),
     )
 
 
@@ -104,22 +107,37 @@ def twitter_status(name: str, tweet_id: str) -> str:
     """Show a tweet with its ancestors and replies."""
     if not (tweet_id.isascii() and tweet_id.isdecimal() and len(tweet_id) < 20):
         raise NotFound
-    found = reading.thread(tweet_id)
+    found = reading.thread(tweet_id, cursor_argument())
+    more = found.next_cursor
     return render_template(
         "twitter/status.html",
         copy_id=db.session.scalar(queries.post_of_tweet(tweet_id)),
         above=present_tweets(found.ancestors),
         tweet=present_tweet(found.tweet),
         below=present_tweets(found.descendants),
+        page=Page([], next_url=page_url(cursor=more) if more else None),
+        is_whole=found.is_whole,
     )
 
 
-@bp.route("/twitter/picture/<token>")
-@policy(MEMBER)
-def twitter_picture(token: str) -> Response:
-    """Return a picture of Twitter's, so that no browser has to load it there."""
-    picture = pictures().get(signed_address(token))
-    return immutable_response(picture.data, picture.content_type)
+def _show_results(text: str, order: str) -> str | tuple[str, int]:
+    """Show what a search finds; an impossible one with the reason, as an error."""
+    page, problem = Page([]), None
+    try:
+        page = _results(text, order)
+    except Invalid as refusal:
+        problem = refusal
+    shown = render_template(
+        "twitter/search.html", page=page, problem=problem, q=text, order=order
+    )
+    return (shown, 400) if problem else shown
+
+
+def _results(text: str, order: str) -> Page:
+    if order == "people":
+        return people_page(pages.people(text, cursor_argument()))
+    wanted: reading.Order = "Top" if order == "top" else "Latest"
+    return tweets_page(reading.search(text, wanted, cursor_argument()))
 
 
 def _person(name: str) -> Any:
@@ -130,10 +148,26 @@ def _person(name: str) -> Any:
         raise NotFound(refusal.message) from refusal
 
 
-def _cursor() -> str:
+def cursor_argument() -> str:
+    """Return the cursor of the page that is requested."""
     return request.args.get("cursor", "")
 
 
-def _page(found: TwitterPage[Any]) -> Page:
-    older = page_url(cursor=found.next_cursor) if found.next_cursor else None
-    return Page(present_tweets(found), next_url=older)
+def tweets_page(found: TwitterPage[Any], without: Sequence[TweetView] = ()) -> Page:
+    """Return a page of tweets as templates need it, without those shown elsewhere."""
+    shown = {(each.id, each.retweeted_by) for each in without}
+    tweets = [
+        each
+        for each in present_tweets(found)
+        if (each.id, each.retweeted_by) not in shown
+    ]
+    return Page(tweets, next_url=_older(found))
+
+
+def people_page(found: TwitterPage[Any]) -> Page:
+    """Return a page of people as templates need it."""
+    return Page(present_people(found), next_url=_older(found))
+
+
+def _older(found: TwitterPage[Any]) -> str | None:
+    return page_url(cursor=found.next_cursor) if found.next_cursor else None

@@ -70,6 +70,11 @@ def datetime_short(moment: datetime) -> str:
     return dates.format_datetime(moment, str(get_locale()), get_timezone(), "short")
 
 
+def date_long(moment: datetime) -> str:
+    """Return a date without a time in the viewer's calendar."""
+    return dates.format_date(moment, str(get_locale()), get_timezone(), "long")
+
+
 def digits(value: Any) -> str:
     """Return a text with the digits of the viewer's language."""
     return dates.localize_digits(str(value), str(get_locale()))
@@ -92,6 +97,7 @@ FILTERS = {
     "localdate": localdate,
     "localtime": datetime_short,
     "datetime_short": datetime_short,
+    "date_long": date_long,
     "digits": digits,
     "number": number,
     "uri": iri_to_uri,

@@ -24,6 +24,7 @@ CLASSES = {
     "main.picture": "media",
     "main.identicon": "media",
     "main.twitter_picture": "media",
+    "main.twitter_film": "media",
     "main.attachment": "media",
     "main.notifications": "poll",
     "main.new_posts": "poll",

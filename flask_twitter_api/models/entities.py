@@ -105,5 +105,8 @@ class Card(Record):
 
 
 def _bound(binding: Mapping[str, Any]) -> Any:
-    text = inside(binding, "value", "string_value")
-    return text if text is not None else inside(binding, "value", "image_value", "url")
+    for path in ("string_value",), ("image_value", "url"), ("boolean_value",):
+        value = inside(binding, "value", *path)
+        if value is not None:
+            return value
+    return None

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask_twitter_api.transport import Request
 
 from .faults import Fault, Raw
+from .films import show_film
 from .pictures import paint
 from .reply import RefusalError
 from .wire import BUSY
@@ -25,6 +26,9 @@ def answer_control(sandbox: "Sandbox", request: Request) -> Raw | None:
     if path.startswith("/pictures/"):
         kind, _, name = path.removeprefix("/pictures/").partition("/")
         return Raw(200, paint(kind, name), {"Content-Type": "image/png"})
+    if path.startswith("/films/"):
+        wanted = (v for name, v in request.headers.items() if name.lower() == "range")
+        return show_film(next(wanted, ""))
     if path.startswith(("/pages/", "/l/")):
         page = b"<!doctype html><title>A page</title><p>A page of the sandbox."
         return Raw(200, page, {"Content-Type": "text/html"})

@@ -40,7 +40,7 @@ class Parts:
             "following": len(person.follows),
             "favouritesCount": person.likes,
             "statusesCount": len(mine),
-            "mediaCount": sum(bool(tweet.pictures) for tweet in mine),
+            "mediaCount": sum(bool(t.pictures or t.film) for t in mine),
             "createdAt": twitter_date(person.created_ms),
             "coverPicture": self.picture("banner", person.username),
             "profilePicture": self.picture("avatar", person.username),
@@ -99,6 +99,8 @@ class Parts:
             urls.append(self.link(path, len(text) + 1))
             text += " " + self.short(path)
         media = [self._media(tweet, n) for n in range(len(tweet.pictures))]
+        if tweet.film:
+            media.append(self._film(tweet))
         if media:
             text += " " + media[0]["url"]
         return text, self._entities(tweet, text, urls), media
@@ -143,4 +145,39 @@ class Parts:
             "sizes": {"large": {"h": 64, "w": 96}},
             "type": "photo",
             "url": short,
+        }
+
+    def _film(self, tweet: Tweet) -> Json:
+        key = f"13_{tweet.id}"
+        short = self.short(key)
+        file = f"{self.base_url}/films/{tweet.id}"
+        return {
+            "display_url": "film/1",
+            "expanded_url": f"{self.base_url}/{tweet.author.username}"
+            f"/status/{tweet.id}/video/1",
+            "ext_alt_text": None,
+            "ext_media_availability": {"status": "Available"},
+            "id_str": f"{tweet.id}9",
+            "indices": [len(tweet.text) + 1, len(tweet.text) + 1 + len(short)],
+            "media_key": key,
+            "media_url_https": self.picture("media", f"still-{tweet.id}"),
+            "original_info": {"focus_rects": [], "height": 360, "width": 640},
+            "sizes": {"large": {"h": 360, "w": 640}},
+            "type": tweet.film,
+            "url": short,
+            "video_info": {
+                "aspect_ratio": [16, 9],
+                "duration_millis": 1000,
+                "variants": [
+                    {"content_type": "application/x-mpegURL", "url": f"{file}.m3u8"},
+                    *(
+                        {
+                            "bitrate": bits,
+                            "content_type": "video/mp4",
+                            "url": f"{file}-{bits}.mp4",
+                        }
+                        for bits in (256_000, 832_000, 10_368_000)
+                    ),
+                ],
+            },
         }

@@ -1,5 +1,6 @@
 """The world in the service's words: two dialects of people, and tweets."""
 
+from .cards import card_of
 from .parts import Json, Parts
 from .world import Community, Person, Space, Tweet
 from .world.things import iso_date, twitter_date
@@ -120,7 +121,7 @@ class Renderer(Parts):
             "inReplyToUsername": parent.author.username if parent else None,
             "author": self.author(tweet.author),
             "extendedEntities": {"media": media} if media else {},
-            "card": None,
+            "card": card_of(self, tweet),
             "place": {},
             "entities": entities,
             "quoted_tweet": self._nested(tweet.quoted, nested),
@@ -129,15 +130,20 @@ class Renderer(Parts):
             "communityInfo": None,
             "article": self.summary(tweet),
         }
+        if tweet.versions:
+            # Of what the service passes on unasked, so it may be missing.
+            shown["edit_control"] = {"edit_tweet_ids": list(tweet.versions)}
         return shown
 
     def _nested(self, tweet: Tweet | None, nested: bool) -> Json | None:
         return None if tweet is None or nested else self.tweet(tweet, nested=True)
 
     def bare_tweet(self, tweet: Tweet) -> Json:
-        """A tweet as two endpoints give it, without the head of its article."""
+        """A tweet as two endpoints give it: no head of its article, cards wrapped."""
         shown = self.tweet(tweet)
         del shown["article"]
+        if shown["card"]:
+            shown["card"] = {"legacy": shown["card"]}
         return shown
 
     def article(self, tweet: Tweet) -> Json:

@@ -15,9 +15,9 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LINKS: Test = lambda tweet: bool(tweet.links)  # noqa: E731 - a table of tests
 _FILTERS: dict[str, Test] = {
     "links": _LINKS,
-    "media": lambda tweet: bool(tweet.pictures),
+    "media": lambda tweet: bool(tweet.pictures or tweet.film),
     "images": lambda tweet: bool(tweet.pictures),
-    "videos": lambda tweet: False,
+    "videos": lambda tweet: bool(tweet.film),
     "replies": lambda tweet: tweet.reply_to is not None,
     "quote": lambda tweet: tweet.quoted is not None,
     "nativeretweets": lambda tweet: tweet.retweeted is not None,

@@ -32,6 +32,7 @@ examples = settings(
     max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+few_examples = settings(examples, max_examples=20)
 PLACES = st.integers(min_value=0, max_value=100_000)
 DEEP = '{"id": "3", "text": "Deep", "author": {"id": "5", "userName": "deep"}, "q": '
 
@@ -98,13 +99,13 @@ def test_pages_show_the_valid_tweets(
     assert "Deep" in page.text
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", range(15))
 def test_invalid_values_fail_no_page(
     number: int, reader: Browser, sandbox: Sandbox, vendor: Vendor
 ) -> None:
     page = pages(sandbox)[number]
 
-    @examples
+    @few_examples
     @given(PLACES, st.sampled_from(ODD))
     def look(place: int, odd: Any) -> None:
         forget()

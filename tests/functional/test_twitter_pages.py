@@ -30,7 +30,9 @@ def tweet_with_answers(sandbox: Sandbox) -> Any:
 
 
 def pages(sandbox: Sandbox) -> list[str]:
-    tweet = tweet_with_answers(sandbox)
+    world, tweet = sandbox.world, tweet_with_answers(sandbox)
+    article = next(t for t in world.newest() if t.article)
+    quoted = next(t for t in world.newest() if world.quotes_of(t))
     return [
         "/twitter/trends",
         "/twitter/search?q=from:bob",
@@ -39,6 +41,14 @@ def pages(sandbox: Sandbox) -> list[str]:
         "/twitter/bob?tab=replies",
         "/twitter/charlie?tab=media",
         f"/twitter/{tweet.author.username}/status/{tweet.id}",
+        "/twitter/charlie",
+        "/twitter/farid",
+        "/twitter/search?q=reader&type=people",
+        "/twitter/i/lists/1500000000000000101",
+        "/twitter/i/lists/1500000000000000101/members",
+        "/twitter/i/spaces/1SandboxSpace",
+        f"/twitter/{article.author.username}/article/{article.id}",
+        f"/twitter/{quoted.author.username}/status/{quoted.id}/quotes",
     ]
 
 
@@ -84,6 +94,32 @@ def test_tweet_is_shown_between_its_parent_and_its_replies(
     page = reader.get(f"/twitter/elif/status/{second.id}").text
     places = [page.index(f"The {n} word") for n in ("first", "second", "third")]
     assert places == sorted(places)
+
+
+def test_tweet_is_shown_alone_when_its_thread_fails(
+    reader: Browser, sandbox: Sandbox
+) -> None:
+    tweet = sandbox.world.write("elif", "The lonely word")
+    sandbox.fail("status", status=500, times=9, path="/twitter/tweet/thread_context")
+    response = reader.get(f"/twitter/elif/status/{tweet.id}")
+    assert response.status_code == 200
+    assert "The lonely word" in response.text
+    assert "does not answer what stands around this tweet" in response.text
+
+
+def test_replies_are_paged(reader: Browser, sandbox: Sandbox) -> None:
+    tweet = sandbox.world.write("elif", "The first word")
+    for number in range(50):
+        sandbox.world.write("bob", f"Word {number:02d}", reply_to=tweet)
+    address = f"/twitter/elif/status/{tweet.id}"
+    first = reader.get(address).text
+    older = Page(first).neighbour("next")
+    assert older
+    second = reader.get(older).text
+    shown = [set(re.findall(r"Word \d\d", page)) for page in (first, second)]
+    assert len(shown[0] | shown[1]) == 50
+    assert not shown[0] & shown[1]
+    assert "The first word" in second
 
 
 def test_search_operators_work(reader: Browser, sandbox: Sandbox) -> None:

@@ -28,7 +28,10 @@ ALLOWED = {
         "A handler sends its author's own post.",
     ),
     "app/integrations/twitter/queries.py": (
-        {"post_of_tweet", "mirrored", "newest_times", "older_than", "oldest", "since"},
+        {
+            *("post_of_tweet", "mirrored", "newest_origin", "newest_times"),
+            *("older_than", "oldest", "since"),
+        },
         "The mirror finds its own remote posts, by what they are elsewhere.",
     ),
     "app/integrations/twitter/threads.py": (

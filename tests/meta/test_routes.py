@@ -40,6 +40,7 @@ CLOSED_BY_VIEW = {
     "main.twitter_feed",  # a feed reader has a signed address in place of a session
     "main.twitter_list_feed",
     "main.twitter_search_feed",
+    "main.twitter_opensearch",  # a browser reads it, which says nothing of anybody
 }
 # Writing that does not wait for the confirmation of an address: what concerns the
 # session and the account, and taking back what was done before. An address that was

@@ -83,9 +83,8 @@ def by_handle(name: str) -> TwitterAccount | None:
     return found
 
 
-def followed_by(viewer: User, twitter_id: str) -> TwitterAccount | None:
-    """Return the account with an id at Twitter if the viewer follows it."""
-    account = find(twitter_id)
+def if_followed(viewer: User, account: TwitterAccount | None) -> TwitterAccount | None:
+    """Return an account if the viewer follows it."""
     if account is None or not follows.exists(viewer, account.user):
         return None
     return account

@@ -25,7 +25,7 @@ SECONDS = 10.0
 CACHE_BYTES = 24 * 1024 * 1024
 MAX_SIDE = 1_000
 # The service itself may stand on this machine: its address is the operator's.
-_EVERYWHERE = parse_networks(("0.0.0.0/0", "::/0"))
+EVERYWHERE = parse_networks(("0.0.0.0/0", "::/0"))
 # By address; a picture of Twitter never changes.
 PICTURES: Cache[str, Picture] = Cache(
     "pictures of Twitter",
@@ -35,16 +35,38 @@ PICTURES: Cache[str, Picture] = Cache(
 )
 
 
-class PictureProxy:
-    """Fetch, redraw and cache pictures; one per application.
+class Hosts:
+    """The hosts from which media of Twitter are fetched, and nothing else.
 
-    `own_host` is where the service is: a sandbox paints its pictures itself.
+    `own_host` is where the service is: a sandbox makes its media itself.
     """
+
+    def __init__(self, own_host: str) -> None:
+        self._own_host = urlsplit(own_host).netloc
+
+    def has(self, url: str) -> bool:
+        """Return whether a URL is one of Twitter's media."""
+        try:
+            parts = urlsplit(url)
+            host = parts.hostname or ""
+        except ValueError:
+            return False
+        if parts.netloc == self._own_host:
+            return parts.scheme in ("http", "https")
+        return parts.scheme == "https" and host.endswith(tuple(f".{h}" for h in HOSTS))
+
+    def is_own(self, url: str) -> bool:
+        """Return whether a URL that it has is one of the service itself."""
+        return urlsplit(url).netloc == self._own_host
+
+
+class PictureProxy:
+    """Fetch, redraw and cache pictures; one per application."""
 
     def __init__(
         self, own_host: str, fetcher: Fetcher, *, max_bytes: int, max_pixels: int
     ) -> None:
-        self._own_host = urlsplit(own_host).netloc
+        self._hosts = Hosts(own_host)
         self._fetcher = fetcher
         self._max_bytes, self._max_pixels = max_bytes, max_pixels
 
@@ -76,19 +98,12 @@ class PictureProxy:
 
     def may_fetch(self, url: str) -> bool:
         """Return whether a URL is one of a picture of Twitter."""
-        try:
-            parts = urlsplit(url)
-            host = parts.hostname or ""
-        except ValueError:
-            return False
-        if parts.netloc == self._own_host:
-            return parts.scheme in ("http", "https")
-        return parts.scheme == "https" and host.endswith(tuple(f".{h}" for h in HOSTS))
+        return self._hosts.has(url)
 
     def _fetch(self, url: str) -> bytes:
         fetcher = self._fetcher
-        if urlsplit(url).netloc == self._own_host:
-            fetcher = replace(fetcher, allowed_networks=_EVERYWHERE)
+        if self._hosts.is_own(url):
+            fetcher = replace(fetcher, allowed_networks=EVERYWHERE)
         try:
             response = fetcher.get(url, accept="image/*")
         except (AddressRefused, TooLarge, TooManyRedirects) as refusal:

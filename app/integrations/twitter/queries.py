@@ -168,6 +168,16 @@ def newest_times(user_id: int, limit: int) -> "sa.Select[datetime]":
     )
 
 
+def newest_origin(user_id: int) -> "sa.Select[str | None]":
+    """Select the origin id of what an account wrote last."""
+    return (
+        sa.select(Post.origin_id)
+        .where(Post.user_id == user_id)
+        .order_by(Post.id.desc())
+        .limit(1)
+    )
+
+
 def oldest(user_id: int, limit: int) -> "sa.Select[Post]":
     """Select the first posts of an account."""
     return sa.select(Post).where(Post.user_id == user_id).order_by(Post.id).limit(limit)

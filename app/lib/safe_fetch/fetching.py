@@ -90,16 +90,20 @@ class Fetcher:
         accept: str = "*/*",
         etag: str = "",
         last_modified: str = "",
+        byte_range: str = "",
     ) -> Response:
         """Return the response of the last server, of whatever status.
 
-        A server that knows `etag` or `last_modified` answers 304 without a body.
+        A server that knows `etag` or `last_modified` answers 304 without a body, one
+        that can send a `byte_range` ("bytes=0-99") answers 206.
 
         :raises FetchFailed: with a sentence that says why nothing came.
         """
         headers = {
             "Accept": accept,
-            "Accept-Encoding": ENCODINGS,
+            # A part of what is compressed is no part of the file.
+            "Accept-Encoding": "identity" if byte_range else ENCODINGS,
+            "Range": byte_range,
             "User-Agent": self.user_agent,
             "If-None-Match": etag,
             "If-Modified-Since": last_modified,

@@ -1,38 +1,52 @@
 """Tweets and their authors as templates see them."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, url_for
 from markupsafe import Markup
 
-from app.exceptions import NotFound
 from app.integrations.twitter import (
+    cards,
     crossposts,
     queries,
     reading,
     results,
     texts,
     validation,
+    versions,
 )
+from app.integrations.twitter.cards import Poll
 from app.integrations.twitter.models import ORIGIN
-from app.integrations.twitter.pictures import PictureProxy
-from app.lib import signing
-from app.lib.render import render_post
+from app.lib.render import shown_link
+from app.lib.text import clean_line
 from app.posts.read_models import PostRecord
-from flask_twitter_api.models import Media, Tweet, User
+from app.web.presenters import twitter_media
+from app.web.presenters.twitter_links import (
+    ORIGINAL,
+    body_of,
+    original_status,
+    status_url,
+)
+from app.web.presenters.twitter_links import render_remote as render_remote
+from app.web.presenters.twitter_links import render_text as render_text
+from app.web.presenters.twitter_media import PICTURE_PURPOSE as PICTURE_PURPOSE
+from app.web.presenters.twitter_media import PictureView as PictureView
+from app.web.presenters.twitter_media import picture_url as picture_url
+from app.web.presenters.twitter_media import pictures as pictures
+from app.web.presenters.twitter_media import present_media
+from app.web.presenters.twitter_media import sized as sized
+from flask_twitter_api.models import Tweet, User
 
-PICTURE_PURPOSE = "twitter-picture"
-
-_HANDLE = re.compile(r"\w+")
+# How many pictures of an account stand beside its tweets.
+RAIL = 6
 
 
 def init_app(app: Flask) -> None:
-    """Install the picture proxy, and the values that templates need."""
-    app.extensions["twitter_pictures"] = PictureProxy.from_config(app.config)
+    """Install the proxies, and the values that templates need."""
+    twitter_media.init_app(app)
     app.context_processor(_page_values)
 
 
@@ -45,7 +59,10 @@ def _page_values() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """An account of Twitter as templates see it; a number that is None is unknown."""
+    """An account of Twitter as templates see it; a number that is None is unknown.
+
+    `website` and `original_url` lead away from this site.
+    """
 
     id: str
     username: str
@@ -58,15 +75,35 @@ class PersonView:
     tweets: int | None = None
     protected: bool = False
     verified: bool = False
+    banner_url: str = ""
+    place: str = ""
+    website: str = ""
+    website_name: str = ""
+    joined_at: datetime | None = None
+    automated: bool = False
+    original_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class PictureView:
-    """A picture of a tweet, or the still of a video."""
+class CardView:
+    """What a link in a tweet leads to; `is_here` where a page of this site shows it."""
 
+    kind: cards.Kind
     url: str
-    alt: str
-    is_video: bool
+    title: str
+    description: str
+    site: str
+    picture_url: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version of an edited tweet, by its number from 1."""
+
+    number: int
+    url: str
+    is_shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +133,12 @@ class TweetView:
     likes: int | None
     quoted: "TweetView | None" = None
     pictures: list[PictureView] = field(default_factory=list)
+    quotes: int | None = None
+    views: int | None = None
+    poll: Poll | None = None
+    card: CardView | None = None
+    versions: list[VersionView] = field(default_factory=list)
+    original_url: str = ""
 
 
 def present_tweets(tweets: Iterable[Tweet]) -> list[TweetView]:
@@ -113,68 +156,68 @@ def present_tweet(tweet: Tweet) -> TweetView:
         url=status_url(author.username, shown.id),
         author=author,
         created_at=texts.moment_of(shown),
-        body_html=render_text(texts.plain_text(shown)),
+        body_html=body_of(shown),
         language=texts.language_of(shown),
         reply_to=validation.handle(shown.in_reply_to_username),
         retweeted_by=_retweeter(tweet),
         replies=shown.reply_count,
         retweets=shown.retweet_count,
         likes=shown.like_count,
+        quotes=shown.quote_count,
+        views=shown.view_count,
         quoted=present_tweet(shown.quoted)
         if shown.quoted and _is_whole(shown.quoted)
         else None,
-        pictures=[_picture(media) for media in shown.attachments if media.picture],
+        pictures=[present_media(media) for media in shown.attachments if media.picture],
+        poll=cards.poll_of(shown),
+        card=_card(shown, author),
+        versions=_versions(shown, author),
+        original_url=original_status(author.username, shown.id),
     )
+
+
+def rail(tweets: Iterable[TweetView]) -> list[tuple[TweetView, PictureView]]:
+    """Return a few pictures of an account's own tweets, each with its tweet.
+
+    They come with the tweets; a search for more would double the price of the page.
+    """
+    found = [
+        (tweet, picture)
+        for tweet in tweets
+        for picture in tweet.pictures
+        if picture.url and tweet.retweeted_by is None
+    ]
+    return found[:RAIL]
+
+
+def present_people(users: Iterable[User]) -> list[PersonView]:
+    """Return the views of people, without those whose page has no address."""
+    return [present_person(each) for each in users if validation.handle(each.username)]
 
 
 def present_person(user: User) -> PersonView:
     """Return the view of a profile."""
+    website = validation.url(user.website) or ""
     return PersonView(
         id=user.id,
         username=user.username,
-        name=user.name or user.username,
+        name=clean_line(texts.unescaped(user.name)) or user.username,
         picture_url=picture_url((user.picture or "").replace("_normal.", "_400x400.")),
-        about=render_text(user.description or ""),
+        about=render_text(texts.unescaped(user.description or "")),
         url=url_for("main.twitter_profile", name=user.username or "-"),
         followers=user.followers,
         following=user.following,
         tweets=user.tweet_count,
         protected=bool(user.protected),
         verified=bool(user.verified or user.blue_verified),
+        banner_url=picture_url(_banner(user.banner or "")),
+        place=clean_line(texts.unescaped(user.location or "")),
+        website=website,
+        website_name=_without_scheme(website),
+        joined_at=user.created_at,
+        automated=bool(user.automated),
+        original_url=f"{ORIGINAL}/{user.username}",
     )
-
-
-def render_text(text: str) -> Markup:
-    """Return a text of Twitter's as HTML; names and tags lead to our Twitter pages."""
-    return render_post(
-        text,
-        person=_on_twitter,
-        tag_url=lambda name: url_for("main.twitter_search", q=f"#{name}"),
-    )
-
-
-def render_remote(text: str) -> Markup:
-    """Return the text of a remote post as HTML: tags lead to ours, names to Twitter.
-
-    Without a key nothing of them can be read, so they are no links.
-    """
-    return render_post(
-        text,
-        person=_on_twitter if reading.is_configured() else lambda _name: None,
-        tag_url=lambda name: url_for("main.tag", name=name),
-    )
-
-
-def _on_twitter(name: str) -> tuple[str, str] | None:
-    # https://help.x.com/en/managing-your-account/x-username-rules
-    if not _HANDLE.fullmatch(name):
-        return None
-    return name, url_for("main.twitter_profile", name=name)
-
-
-def status_url(username: str, tweet_id: str) -> str:
-    """Return the address at which this site shows a tweet."""
-    return url_for("main.twitter_status", name=username or "-", tweet_id=tweet_id)
 
 
 def original_url(post: PostRecord) -> str | None:
@@ -195,50 +238,44 @@ def crossposts_of(own_ids: Collection[int]) -> dict[int, CrossPostView]:
     }
 
 
-def picture_url(address: str) -> str:
-    """Return where this site serves a picture of Twitter's; "" where there is none.
+def _banner(address: str) -> str:
+    """Return the address of a banner in the size for a column.
 
-    The address is signed, so that only what the service named is ever fetched.
+    https://docs.x.com/x-api/v1/accounts-and-users/user-profile-images-and-banners
     """
-    if not pictures().may_fetch(address):
-        return ""
-    token = signing.dumps(address, current_app.config["SECRET_KEY"], PICTURE_PURPOSE)
-    return url_for("main.twitter_picture", token=token)
+    is_bare = address.startswith("https://pbs.twimg.com/profile_banners/")
+    return f"{address}/1500x500" if is_bare and address.count("/") == 5 else address
 
 
-def sized(address: str, size: str) -> str:
-    """Return the address of a picture in one of Twitter's sizes: small, large ….
-
-    https://docs.x.com/x-api/v1/data-dictionary/object-model/entities: of photos alone.
-    """
-    if address.startswith("https://pbs.twimg.com/media/") and "?" not in address:
-        return f"{address}?name={size}"
-    return address
+def _without_scheme(address: str) -> str:
+    return shown_link(address) if address else ""
 
 
-def signed_address(token: str) -> str:
-    """Return the address that `picture_url` signed.
-
-    :raises NotFound: it is not signed by this site.
-    """
-    secret = current_app.config["SECRET_KEY"]
-    try:
-        return str(signing.loads(token, secret, PICTURE_PURPOSE))
-    except signing.BadToken as error:
-        raise NotFound from error
-
-
-def pictures() -> PictureProxy:
-    """Return the picture proxy of this application."""
-    proxy: PictureProxy = current_app.extensions["twitter_pictures"]
-    return proxy
-
-
-def _picture(media: Media) -> PictureView:
-    address = sized(media.picture or "", "small")
-    return PictureView(
-        picture_url(address), media.alt_text or "", media.kind != "photo"
+def _card(tweet: Tweet, author: PersonView) -> CardView | None:
+    found = cards.preview_of(tweet)
+    if found is None:
+        return None
+    url = found.target
+    if found.kind == "article":
+        url = url_for("main.twitter_article", name=author.username, tweet_id=tweet.id)
+    elif found.kind == "space":
+        url = url_for("main.twitter_space", space_id=found.target)
+    return CardView(
+        found.kind,
+        url,
+        found.title,
+        found.description,
+        found.site,
+        picture_url(sized(found.picture, "small")),
+        is_here=found.kind != "link",
     )
+
+
+def _versions(tweet: Tweet, author: PersonView) -> list[VersionView]:
+    return [
+        VersionView(n, status_url(author.username, number), number == tweet.id)
+        for n, number in enumerate(versions.versions_of(tweet), start=1)
+    ]
 
 
 def _retweeter(tweet: Tweet) -> str | None:

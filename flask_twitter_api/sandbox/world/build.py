@@ -4,6 +4,7 @@ import random
 from collections import deque
 
 from .cast import CAST, PROTECTED, READERS, SILENT, SUSPENDED
+from .extras import add_extras
 from .phrases import ANSWERS, PHRASES, TAGS
 from .things import Community, Person, Space, Tweet, TwitterList, id_at
 
@@ -35,6 +36,7 @@ class Builder:
         self._add_follows()
         self._add_tweets()
         self._add_articles()
+        add_extras(self.tweets, self.people, self.now)
 
     def _add_cast(self) -> None:
         for number, (username, name, bio, place, topics) in enumerate(CAST):

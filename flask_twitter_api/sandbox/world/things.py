@@ -51,6 +51,16 @@ class Tweet:
     quoted: "Tweet | None" = None
     retweeted: "Tweet | None" = None
     article: dict[str, Any] | None = None
+    #: The kind of a film: "video" or "animated_gif".
+    film: str = ""
+    #: The choices of a poll with their votes, and when it ends.
+    poll: tuple[tuple[str, int], ...] = ()
+    poll_ends_ms: int = 0
+    #: What its link previews: title and description.
+    preview: tuple[str, str] | None = None
+    space_id: str = ""
+    #: The ids of all versions of an edited tweet.
+    versions: tuple[str, ...] = ()
     community_id: str = ""
     views: int | None = 0
     likes: set[str] = field(default_factory=set)

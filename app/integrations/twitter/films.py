@@ -1,0 +1,134 @@
+"""A proxy for films of Twitter: a piece at a time, so that no thread waits for long."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from app.exceptions import NotFound, Unavailable
+from app.integrations.twitter.pictures import EVERYWHERE, Hosts
+from app.lib.safe_fetch import (
+    AddressRefused,
+    Fetcher,
+    FetchFailed,
+    Limits,
+    Response,
+    TooLarge,
+    TooManyRedirects,
+)
+from flask_twitter_api.models import Media
+
+TYPE = "video/mp4"
+# What one request fetches and returns. Players ask for the next piece by themselves.
+PIECE = 1024 * 1024
+MAX_BYTES = 512 * 1024 * 1024
+SECONDS = 20.0
+# Films of more are for large screens; here they are as wide as a column.
+MOST_BITS = 2_200_000
+# A film begins with a box of this name (ISO/IEC 14496-12, 4.3), behind its length.
+_MARK = slice(4, 8), b"ftyp"
+_SPAN = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})")
+
+
+class OutsideFilm(Exception):
+    """The film ends before the first byte that was asked for; `size` is its length."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some bytes of a film, from `start` on; the whole has `size` bytes."""
+
+    data: bytes
+    start: int
+    size: int
+
+    @property
+    def stop(self) -> int:
+        """The byte behind the last one."""
+        return self.start + len(self.data)
+
+
+class FilmProxy:
+    """Fetches pieces of films; one per application."""
+
+    def __init__(self, hosts: Hosts, fetcher: Fetcher) -> None:
+        self._hosts, self._fetcher = hosts, fetcher
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Return the proxy for the settings of an application."""
+        limits = Limits(PIECE, SECONDS, redirects=0)
+        hosts = Hosts(config["TWITTER_API_BASE_URL"])
+        return cls(hosts, Fetcher.from_config(config, limits))
+
+    def may_fetch(self, url: str) -> bool:
+        """Return whether a URL is one of a film of Twitter."""
+        return self._hosts.has(url)
+
+    def piece(self, url: str, start: int = 0, most: int = PIECE) -> Piece:
+        """Return at most `most` bytes of a film, and never more than a piece.
+
+        :raises NotFound: the URL is not Twitter's, or no film is there.
+        :raises OutsideFilm: the film ends before.
+        :raises Unavailable: Twitter's servers do not respond.
+        """
+        if not self.may_fetch(url):
+            raise NotFound
+        stop = start + max(1, min(most, PIECE))
+        piece = _read(self._fetch(url, f"bytes={start}-{stop - 1}"), start)
+        if piece.size > MAX_BYTES or not _may_be_film(piece):
+            raise NotFound
+        return piece
+
+    def rest(self, url: str, first: Piece) -> Iterator[bytes]:
+        """Return all of a film from its first piece on, as it is taken."""
+        yield first.data
+        at = first.stop
+        while at < first.size:
+            piece = self.piece(url, at)
+            yield piece.data
+            at = piece.stop
+
+    def _fetch(self, url: str, span: str) -> Response:
+        fetcher = self._fetcher
+        if self._hosts.is_own(url):
+            fetcher = replace(fetcher, allowed_networks=EVERYWHERE)
+        try:
+            return fetcher.get(url, accept=TYPE, byte_range=span)
+        except (AddressRefused, TooLarge, TooManyRedirects) as refusal:
+            raise NotFound from refusal
+        except FetchFailed as error:
+            raise Unavailable("twitter") from error
+
+
+def playable(media: Media) -> str:
+    """Return the address of the file to play in a column, "" where there is none."""
+    files = [one for one in media.variants if one.content_type == TYPE and one.url]
+    files.sort(key=lambda one: one.bitrate or 0)
+    small = [one for one in files if (one.bitrate or 0) <= MOST_BITS]
+    return (small[-1] if small else files[0]).url if files else ""
+
+
+def _may_be_film(piece: Piece) -> bool:
+    """Return whether a piece may be of a film, as far as its bytes say."""
+    place, name = _MARK
+    is_told = piece.start == 0 and len(piece.data) >= place.stop
+    return not is_told or piece.data[place] == name
+
+
+def _read(response: Response, start: int) -> Piece:
+    """Return the piece in a response. Raises NotFound where that is none."""
+    found = _SPAN.fullmatch(response.header("content-range"))
+    if response.status == 416:
+        size = response.header("content-range").rpartition("/")[2]
+        raise OutsideFilm(int(size) if size.isdecimal() and len(size) <= 12 else 0)
+    if response.status == 206 and found and int(found[1]) == start and response.body:
+        return Piece(response.body, start, int(found[3]))
+    if response.status == 200 and start < len(response.body):
+        # It is shorter than a piece, and its server knows no ranges.
+        return Piece(response.body[start:], start, len(response.body))
+    raise NotFound

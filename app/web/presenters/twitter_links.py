@@ -1,0 +1,74 @@
+"""Texts of Twitter with their names, tags and links, which lead to our pages."""
+
+import re
+
+from flask import url_for
+from markupsafe import Markup
+
+from app.integrations.twitter import reading, texts
+from app.integrations.twitter.cards import ARTICLE_PATH
+from app.lib.render import render_post
+from flask_twitter_api.models import Tweet
+
+ORIGINAL = "https://x.com"
+_HANDLE = re.compile(r"\w+")
+_HOST = r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com"
+_READABLE = re.compile(
+    rf'(?<= href="){_HOST}(/\w{{1,50}}/status/\d{{1,25}}|/hashtag/[^/?#"&]{{1,300}}'
+    r"|/i/(?:lists|spaces|user|status|communities)/\w{1,40})"
+    r'(?=["/?#])[^"]{0,300}',
+    re.IGNORECASE,
+)
+
+
+def render_text(text: str) -> Markup:
+    """Return a text of Twitter's as HTML; names, tags and links lead to our pages."""
+    root = url_for("main.twitter")
+    shown = render_post(text, person=_on_twitter, tag_url=tag_url)
+    local = _READABLE.sub(lambda link: root + link[1], shown)
+    return Markup(local)  # noqa: S704  # a part of an address that was escaped
+
+
+def render_remote(text: str) -> Markup:
+    """Return the text of a remote post as HTML: tags lead to ours, names to Twitter.
+
+    Without a key nothing of them can be read, so they are no links.
+    """
+    return render_post(
+        text,
+        person=_on_twitter if reading.is_configured() else lambda _name: None,
+        tag_url=lambda name: url_for("main.tag", name=name),
+    )
+
+
+def body_of(tweet: Tweet) -> Markup:
+    """Return the text of a tweet as HTML, without the link to what is shown below."""
+    shown = [ARTICLE_PATH]
+    if tweet.quoted is not None:
+        shown.append(rf"/\w{{1,50}}/status/{re.escape(tweet.quoted.id)}")
+    text = texts.plain_text(tweet)
+    for path in shown:
+        text = re.sub(rf"\s*{_HOST}{path}(?![\w/])\S*\s*$", "", text)
+    return render_text(text)
+
+
+def tag_url(name: str) -> str:
+    """Return where this site shows the tweets with a tag."""
+    return url_for("main.twitter_search", q=f"#{name}")
+
+
+def status_url(username: str, tweet_id: str) -> str:
+    """Return the address at which this site shows a tweet."""
+    return url_for("main.twitter_status", name=username or "-", tweet_id=tweet_id)
+
+
+def original_status(username: str, tweet_id: str) -> str:
+    """Return the address of a tweet at Twitter."""
+    return f"{ORIGINAL}/{username or 'i'}/status/{tweet_id}"
+
+
+def _on_twitter(name: str) -> tuple[str, str] | None:
+    # https://help.x.com/en/managing-your-account/x-username-rules
+    if not _HANDLE.fullmatch(name):
+        return None
+    return name, url_for("main.twitter_profile", name=name)
