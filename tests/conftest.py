@@ -119,6 +119,12 @@ def twitter_server() -> Iterator[SandboxServer]:
 
 
 @pytest.fixture
+def without_breaker(config: Any) -> None:
+    """Let the application ask Twitter again, however often that has failed."""
+    config.TWITTER_BREAKER_FAILURES = 0
+
+
+@pytest.fixture
 def sandbox(config: type, twitter_server: SandboxServer) -> Sandbox:
     """An invented Twitter that the application reads; ask for it before `app`."""
     settings: Any = config

@@ -7,6 +7,7 @@ from app.main.blueprint import bp
 from app.main.twitter import cursor_argument, people_page, tweets_page, twitter_page
 from app.web.limits import READING_TWITTER
 from app.web.policies import MEMBER, policy
+from app.web.presenters.twitter_links import original_list
 from app.web.presenters.twitter_more import present_article, present_space
 
 
@@ -17,7 +18,11 @@ def twitter_list(list_id: str) -> str:
     """Show the tweets of a list; one that is private looks like an empty one."""
     page = tweets_page(pages.list_tweets(list_id, cursor_argument()))
     return render_template(
-        "twitter/list.html", list_id=list_id, tab="tweets", page=page
+        "twitter/list.html",
+        list_id=list_id,
+        tab="tweets",
+        page=page,
+        original_url=original_list(list_id),
     )
 
 
@@ -28,7 +33,11 @@ def twitter_list_members(list_id: str) -> str:
     """Show the members of a list."""
     page = people_page(pages.list_members(list_id, cursor_argument()))
     return render_template(
-        "twitter/list.html", list_id=list_id, tab="members", page=page
+        "twitter/list.html",
+        list_id=list_id,
+        tab="members",
+        page=page,
+        original_url=original_list(list_id),
     )
 
 

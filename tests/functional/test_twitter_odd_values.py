@@ -24,7 +24,7 @@ from tests.functional.test_twitter_pages import pages
 from tests.support.api_client import api_of
 from tests.support.browsing import Browser, Browsing
 
-pytestmark = pytest.mark.usefixtures("sandbox")
+pytestmark = pytest.mark.usefixtures("without_breaker", "sandbox")
 
 Change = Callable[[Any], Any]
 examples = settings(
@@ -76,7 +76,6 @@ def changed_at(place: int, odd: Any) -> Change:
 def forget() -> None:
     """Drop cached responses, so that the next request reaches the service."""
     twitter.client.forget()
-    twitter.client._breaker.succeed()
 
 
 def test_pages_show_the_valid_tweets(

@@ -13,7 +13,7 @@ ROOT = Path(package.__file__).parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Who turns the names of a text into links: local ones lead to whom the post mentions,
 # those of Twitter to names there, for which Twitter answers.
-LINKERS = {"web/presenters/posts.py", "web/presenters/twitter.py"}
+LINKERS = {"web/presenters/posts.py", "web/presenters/twitter_links.py"}
 # Who finds names in a text: links above, and who stores whom a post mentions.
 FINDERS = {
     *("lib/render.py", "posts/links.py", "cli/demo/plan.py"),

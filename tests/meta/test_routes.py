@@ -29,6 +29,7 @@ PUBLIC = {
     "main.readyz",
     "main.robots",
     "main.set_language",
+    "main.twitter_opensearch",  # a browser reads it; it says nothing of anybody
     "main.twitter_feed_picture",  # at signed addresses, for feed readers
     "static",
     "style",
@@ -40,7 +41,6 @@ CLOSED_BY_VIEW = {
     "main.twitter_feed",  # a feed reader has a signed address in place of a session
     "main.twitter_list_feed",
     "main.twitter_search_feed",
-    "main.twitter_opensearch",  # a browser reads it, which says nothing of anybody
 }
 # Writing that does not wait for the confirmation of an address: what concerns the
 # session and the account, and taking back what was done before. An address that was

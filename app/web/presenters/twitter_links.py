@@ -67,6 +67,11 @@ def original_status(username: str, tweet_id: str) -> str:
     return f"{ORIGINAL}/{username or 'i'}/status/{tweet_id}"
 
 
+def original_list(list_id: str) -> str:
+    """Return the address of a list at Twitter."""
+    return f"{ORIGINAL}/i/lists/{list_id}"
+
+
 def _on_twitter(name: str) -> tuple[str, str] | None:
     # https://help.x.com/en/managing-your-account/x-username-rules
     if not _HANDLE.fullmatch(name):
