@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from .errors import CircuitOpenError, OutOfCreditsError, ServiceError
+from .forking import watch
 
 
 class Outcome(Enum):
@@ -64,6 +65,7 @@ class Breaker:
         self._seconds = seconds
         self._timer = timer
         self.renew()
+        watch(self)
 
     def renew(self) -> None:
         """Begin anew, as a forked child does."""
@@ -123,7 +125,8 @@ class Breaker:
         passage.outcome = Outcome.HALTED
         with self._lock:
             self._open(self._key)
-            self._key.reason = reason
+            # A new one, since that one holds on to all that its traceback knows.
+            self._key.reason = type(reason)(reason.message, status=reason.status)
 
     def leave(self, passage: Passage) -> None:
         """Learn from a call that is over."""

@@ -12,6 +12,7 @@ from cachetools import TTLCache
 
 from .calls import Key
 from .errors import NotFoundError
+from .forking import watch
 from .frozen import FrozenDict, loads
 from .settings import Settings
 from .sharing import Shared
@@ -81,9 +82,18 @@ class AnswerCache:
         self._shared = shared
         self._name = name
         self._clock = clock
+        self._size = max(settings.cache_size, 1)
+        self.renew()
+        watch(self)
+
+    def renew(self) -> None:
+        """Take a new lock, and begin anew, as a forked child does.
+
+        A thread of the parent may have been in the midst of a change.
+        """
         self._lock = threading.Lock()
         self._entries: TTLCache[Key, Entry] = TTLCache(
-            max(settings.cache_size, 1), max(self._keep, 1.0), timer=clock
+            self._size, max(self._keep, 1.0), timer=self._clock
         )
 
     def fresh(self, key: Key) -> Entry | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .calls import Call
 from .errors import BudgetExhaustedError
+from .forking import watch
 from .settings import Settings
 from .sharing import Shared
 
@@ -51,6 +52,7 @@ class CreditMeter:
         self._window = 0
         self._spent = 0.0
         self.renew()
+        watch(self)
 
     def renew(self) -> None:
         """Take a new lock, as a forked child does."""

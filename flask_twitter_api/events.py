@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from .calls import Call
 from .errors import TwitterError
+from .forking import watch
 
 logger = logging.getLogger("flask-twitter-api")
 
@@ -52,6 +53,7 @@ class Hooks:
         self._hooks: dict[Kind, tuple[Hook, ...]] = dict.fromkeys(KINDS, ())
         self._counts: Counter[str] = Counter()
         self.renew()
+        watch(self)
 
     def renew(self) -> None:
         """Take a new lock, as a forked child does."""

@@ -1,11 +1,13 @@
 """Single flight: however many ask the same at once, one goes and asks."""
 
+import copy
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from .errors import NoAnswerError, TimedOutError
+from .forking import watch
 
 T = TypeVar("T")
 
@@ -15,6 +17,11 @@ class SingleFlight(Generic[T]):
 
     def __init__(self, longest_wait: float) -> None:
         self._longest_wait = longest_wait
+        self.renew()
+        watch(self)
+
+    def renew(self) -> None:
+        """Forget the flights of a parent process, which do not land in its child."""
         self._lock = threading.Lock()
         self._flights: dict[Hashable, Future[T]] = {}
 
@@ -33,9 +40,12 @@ class SingleFlight(Generic[T]):
 
     def _join(self, flight: Future[T]) -> T:
         try:
-            return flight.result(self._longest_wait)
+            error = flight.exception(self._longest_wait)
         except TimeoutError:
             raise TimedOutError("Twitter API did not answer in time") from None
+        if error is not None:
+            raise one_of_many(error) from error
+        return flight.result()
 
     def _lead(self, key: Hashable, flight: Future[T], work: Callable[[], T]) -> T:
         try:
@@ -56,3 +66,15 @@ class SingleFlight(Generic[T]):
     def _land(self, key: Hashable) -> None:
         with self._lock:
             self._flights.pop(key, None)
+
+
+def one_of_many(error: BaseException) -> BaseException:
+    """Return a copy for one of those that share a failure.
+
+    An exception that many raise collects all their tracebacks.
+    """
+    try:
+        return copy.copy(error).with_traceback(None)
+    except TypeError:
+        # It was made in a way that can not be repeated.
+        return NoAnswerError("The request failed")

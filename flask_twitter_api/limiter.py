@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from .errors import RateLimitedError, TimedOutError
+from .forking import watch
 from .settings import Settings
 from .sharing import Shared
 from .steps import Pause, Steps
@@ -127,6 +128,7 @@ class RateLimiter:
         self._refused = 0
         self._held_until = 0.0
         self.renew()
+        watch(self)
 
     def renew(self) -> None:
         """Take a new lock, as a forked child does."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
+from .forking import watch
 from .steps import Share, Steps
 
 T = TypeVar("T")
@@ -55,8 +56,13 @@ class Shared:
         self._client = client
         self._prefix = prefix
         self._timer = timer
-        self._lock = threading.Lock()
         self._paused_until = 0.0
+        self.renew()
+        watch(self)
+
+    def renew(self) -> None:
+        """Take a new lock; what was deferred in a parent process is done there."""
+        self._lock = threading.Lock()
         self._waiting: deque[tuple[Any, ...]] = deque()
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .forking import watch
 from .settings import Settings
 from .utils import hide_login
 
@@ -73,6 +74,7 @@ class HttpTransport:
         self._session: requests.Session | None = None
         self._pid = 0
         self.renew()
+        watch(self)
 
     def renew(self) -> None:
         """Take a new lock, as a forked child does; it opens sockets of its own."""
