@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
-from flask_twitter_api.client import TwitterClient
 from flask_twitter_api.engine import Engine
 from flask_twitter_api.settings import Settings
 
@@ -13,6 +12,7 @@ from .transport import AsyncTransport
 from .typed import AsyncTypedCalls
 
 if TYPE_CHECKING:
+    from flask_twitter_api.client import TwitterClient
     from flask_twitter_api.stream import AsyncTweetStream, Pace
     from flask_twitter_api.stream.loops import OnGap
 
@@ -50,7 +50,7 @@ class AsyncTwitterClient(AsyncTypedCalls):
 
     @classmethod
     def beside(
-        cls, client: TwitterClient, *, transport: AsyncTransport | None = None
+        cls, client: "TwitterClient", *, transport: AsyncTransport | None = None
     ) -> Self:
         """Return a client that shares all but connections with one for threads."""
         return cls(settings=client.settings, engine=client._engine, transport=transport)
