@@ -1,13 +1,11 @@
 """The driver of calls for threads: it sends, sleeps and joins flights."""
 
-import copy
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, Self
+from typing import Any
 
-from .credits import CreditMeter
-from .engine import Engine, Manner
+from .base import BaseCaller
+from .engine import Engine
 from .flights import SingleFlight
 from .frozen import FrozenDict
 from .settings import Settings
@@ -15,7 +13,7 @@ from .steps import Steps, drive
 from .transport import HttpTransport, Transport
 
 
-class Caller:
+class Caller(BaseCaller):
     """Sends calls by the name of their endpoint and gives their JSON back."""
 
     def __init__(
@@ -27,41 +25,10 @@ class Caller:
         clock: Callable[[], float] = time.time,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.settings = settings
-        self._engine = Engine(settings, redis=redis, clock=clock, timer=timer)
+        engine = Engine(settings, redis=redis, clock=clock, timer=timer)
+        super().__init__(settings, engine)
         self._transport = transport or HttpTransport(settings)
-        self._flights: SingleFlight[FrozenDict] = SingleFlight(
-            self._engine.longest_flight
-        )
-        self._manner = Manner(settings.max_wait)
-
-    def __repr__(self) -> str:
-        known = "configured" if self.configured else "without a key"
-        return f"<{type(self).__name__} {self.settings.shown_url} {known}>"
-
-    @property
-    def configured(self) -> bool:
-        """Whether there is a key, without which no call is sent."""
-        return bool(self.settings.api_key)
-
-    @property
-    def credits(self) -> CreditMeter:
-        """The credits that were spent."""
-        return self._engine.credits
-
-    def with_options(
-        self, *, fresh: bool | None = None, max_wait: float | None = None
-    ) -> Self:
-        """Return the same client, sharing everything, that behaves differently.
-
-        ``fresh`` asks the service even if an answer is kept (and keeps the new
-        one); ``max_wait`` lets one call sleep longer, as a background job may.
-        """
-        given = {"fresh": fresh, "max_wait": max_wait}
-        changes: Any = {name: one for name, one in given.items() if one is not None}
-        other = copy.copy(self)
-        other._manner = replace(self._manner, **changes)
-        return other
+        self._flights: SingleFlight[FrozenDict] = SingleFlight(engine.longest_flight)
 
     def request(self, name: str, /, **given: Any) -> FrozenDict:
         """Make one call and return the JSON of its answer, unchangeable.

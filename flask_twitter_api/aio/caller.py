@@ -1,15 +1,13 @@
 """The driver of calls for event loops: it sends, sleeps and joins flights."""
 
-import copy
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, Self
+from typing import Any
 
 import anyio.to_thread
 
-from flask_twitter_api.credits import CreditMeter
-from flask_twitter_api.engine import Engine, Manner
+from flask_twitter_api.base import BaseCaller
+from flask_twitter_api.engine import Engine
 from flask_twitter_api.frozen import FrozenDict
 from flask_twitter_api.settings import Settings
 from flask_twitter_api.steps import Steps
@@ -19,7 +17,7 @@ from .flights import AsyncSingleFlight
 from .transport import AsyncHttpTransport, AsyncTransport
 
 
-class AsyncCaller:
+class AsyncCaller(BaseCaller):
     """Sends calls by the name of their endpoint and returns their JSON."""
 
     def __init__(
@@ -32,42 +30,13 @@ class AsyncCaller:
         clock: Callable[[], float] = time.time,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.settings = settings
         self._owns_engine = engine is None
-        self._engine = engine or Engine(settings, redis=redis, clock=clock, timer=timer)
+        engine = engine or Engine(settings, redis=redis, clock=clock, timer=timer)
+        super().__init__(settings, engine)
         self._transport = transport or AsyncHttpTransport(settings)
         self._flights: AsyncSingleFlight[FrozenDict] = AsyncSingleFlight(
-            self._engine.longest_flight
+            engine.longest_flight
         )
-        self._manner = Manner(settings.max_wait)
-
-    def __repr__(self) -> str:
-        known = "configured" if self.configured else "without a key"
-        return f"<{type(self).__name__} {self.settings.base_url} {known}>"
-
-    @property
-    def configured(self) -> bool:
-        """Whether there is a key, without which no call is sent."""
-        return bool(self.settings.api_key)
-
-    @property
-    def credits(self) -> CreditMeter:
-        """The credits that were spent; with Redis, ``status`` asks without blocking."""
-        return self._engine.credits
-
-    def with_options(
-        self, *, fresh: bool | None = None, max_wait: float | None = None
-    ) -> Self:
-        """Return the same client, sharing everything, that behaves differently.
-
-        ``fresh`` asks the service even if an answer is kept (and keeps the new
-        one); ``max_wait`` lets one call sleep longer, as a background job may.
-        """
-        given = {"fresh": fresh, "max_wait": max_wait}
-        changes: Any = {name: one for name, one in given.items() if one is not None}
-        other = copy.copy(self)
-        other._manner = replace(self._manner, **changes)
-        return other
 
     async def request(self, name: str, /, **given: Any) -> FrozenDict:
         """Make one call and return the JSON of its answer, unchangeable.

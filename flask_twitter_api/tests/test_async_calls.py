@@ -224,6 +224,14 @@ async def test_no_secret_is_logged(
         assert secret not in caplog.text
 
 
+async def test_no_repr_shows_a_password_of_the_address() -> None:
+    url = "http://user:swordfish@127.0.0.1:9"
+    async with AsyncTwitterClient(KEY, base_url=url) as client:
+        for shown in (repr(client), repr(client.plain)):
+            assert "127.0.0.1:9" in shown
+            assert "swordfish" not in shown
+
+
 async def test_a_transport_of_ones_own_carries_calls() -> None:
     seen: list[Request] = []
 
