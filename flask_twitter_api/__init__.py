@@ -9,6 +9,7 @@ from .settings import Settings
 if TYPE_CHECKING:
     from .aio.client import AsyncTwitterClient
     from .client import TwitterClient
+    from .query import Query
     from .twitter import TwitterAPI, current_twitter
     from .webhook import create_webhook, tweets_delivered
 
@@ -16,6 +17,7 @@ __version__ = "1.1.0"
 
 __all__ = [
     "AsyncTwitterClient",
+    "Query",
     "Settings",
     "TwitterAPI",
     "TwitterClient",
@@ -31,6 +33,7 @@ _HOMES = {
     "TwitterAPI": "twitter",
     "current_twitter": "twitter",
     "TwitterClient": "client",
+    "Query": "query",
     "create_webhook": "webhook",
     "tweets_delivered": "webhook",
 }
@@ -41,3 +44,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    """Name what ``__getattr__`` would load as well."""
+    return sorted({*globals(), *_HOMES})

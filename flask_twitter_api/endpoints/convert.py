@@ -18,7 +18,9 @@ _NO_TEXT = (bool, bytes, bytearray, Mapping, list, tuple, set, frozenset)
 
 def text(value: Any) -> str:
     """Return any text that is not blank."""
-    written = _written(value)
+    # A search that was built knows itself how long it may be.
+    checked = getattr(value, "checked", None)
+    written: str = checked() if checked else _written(value)
     if not written.strip():
         raise ValueError("may not be empty")
     return written

@@ -34,7 +34,7 @@ HOMES = {
     "Page": "flask_twitter_api.pagination",
     "Pages": "flask_twitter_api.pagination",
     **dict.fromkeys(
-        ("File", "Id", "Ids", "Moment", "Order", "ReplyOrder", "Watched"),
+        ("File", "Id", "Ids", "Moment", "Order", "ReplyOrder", "Search", "Watched"),
         "flask_twitter_api.plain.base",
     ),
     "Session": "flask_twitter_api.recipes.actions",

@@ -31,7 +31,9 @@ _BY_WORDS = {
 }
 #: What the converter does not tell.
 _BY_NAME = {
-    "queries": "Sequence[str | Mapping[str, str]]",
+    "query": "Search",
+    "value": "Search",
+    "queries": "Sequence[Search | Mapping[str, str]]",
     "media_ids": "Ids",
     "file": "File",
     **dict.fromkeys(("media_id", "space_id", "rule_id", "monitor_id"), "Id"),

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import IO, Any, Literal
 
+from flask_twitter_api.query import Query
 from flask_twitter_api.utils import JsonDict
 
 Id = str | int
 #: Several: as a list, as a text with commas, or a single one.
 Ids = Id | Iterable[Id]
 Moment = int | datetime
+#: A search, as a text or put together.
+Search = str | Query
 #: In which order tweets are found, and in which replies are shown.
 Order = Literal["Latest", "Top"]
 ReplyOrder = Literal["Relevance", "Latest", "Likes"]

@@ -1,13 +1,14 @@
 """Tweets by several calls, or several searches by one."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_twitter_api.answers import pick
 from flask_twitter_api.endpoints.convert import moment
 from flask_twitter_api.errors import InvalidParametersError, NotFoundError
 from flask_twitter_api.models import Tweet
 from flask_twitter_api.pagination import Page, Reader
-from flask_twitter_api.plain.base import Id, Ids, Moment, Order
+from flask_twitter_api.plain.base import Id, Ids, Moment, Order, Search
 from flask_twitter_api.reading import batches, reader_of
 
 from .base import Ask, Steps, Stream, several
@@ -33,7 +34,7 @@ def get_tweets(tweet_ids: Ids) -> Steps[tuple[Tweet, ...]]:
 
 
 def search_between(
-    query: str, since: Moment, until: Moment, *, max_pages: int
+    query: Search, since: Moment, until: Moment, *, max_pages: int
 ) -> Stream[Tweet]:
     """Return tweets of a span of time, newest first, one narrowing search a page.
 
@@ -46,7 +47,7 @@ def search_between(
     if first >= last:
         raise InvalidParametersError("until: must be later than since")
     # The times are to bind the whole query and not the last of its branches.
-    whole = f"({query})" if " OR " in query else query
+    whole = f"({query})" if " OR " in str(query) else str(query)
     read = reader_of(Tweet.from_json, "search_tweets")
     seen: set[str] = set()
     for _ in range(max_pages):
@@ -65,7 +66,7 @@ def search_between(
 
 
 def search_many(
-    queries: Iterable[str], *, query_type: Order = "Latest"
+    queries: Iterable[Search], *, query_type: Order = "Latest"
 ) -> Steps[tuple[Page[Tweet], ...]]:
     """Return the first page of several searches, by one call.
 
@@ -78,7 +79,7 @@ def search_many(
     return tuple(read(page) if isinstance(page, dict) else Page(()) for page in pages)
 
 
-def _in_order(queries: Iterable[str], query_type: Order) -> list[dict[str, str]]:
+def _in_order(queries: Iterable[Search], query_type: Order) -> list[dict[str, Any]]:
     return [{"query": query, "queryType": query_type} for query in queries]
 
 

@@ -72,3 +72,7 @@ def test_every_call_is_in_the_manual() -> None:
 
     manual = (HOME / "README.md").read_text()
     assert [name for name in ENDPOINTS if f"`{name}`" not in manual] == []
+
+
+def test_a_shell_completes_what_is_loaded_late() -> None:
+    assert set(flask_twitter_api.__all__) <= set(dir(flask_twitter_api))

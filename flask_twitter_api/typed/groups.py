@@ -5,7 +5,7 @@ Generated from the registry; see ``generate``.
 
 from flask_twitter_api.models import Community, Tweet, User
 from flask_twitter_api.pagination import Pages
-from flask_twitter_api.plain.base import Id, Moment, Order
+from flask_twitter_api.plain.base import Id, Moment, Order, Search
 
 from .base import Typing
 
@@ -117,7 +117,11 @@ class TypedGroups(Typing):
         )
 
     def search_communities(
-        self, query: str, *, query_type: Order = "Latest", max_pages: int | None = None
+        self,
+        query: Search,
+        *,
+        query_type: Order = "Latest",
+        max_pages: int | None = None,
     ) -> Pages[Tweet]:
         """Search the tweets of all communities by keywords.
 

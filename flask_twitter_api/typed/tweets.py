@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from flask_twitter_api.models import Article, Space, Trend, Tweet, User
 from flask_twitter_api.pagination import Page, Pages
-from flask_twitter_api.plain.base import Id, Ids, Moment, Order, ReplyOrder
+from flask_twitter_api.plain.base import Id, Ids, Moment, Order, ReplyOrder, Search
 from flask_twitter_api.recipes import tweets as recipes
 
 from .base import Typing
@@ -114,7 +114,7 @@ class TypedTweets(Typing):
 
     def search(
         self,
-        query: str,
+        query: Search,
         *,
         query_type: Order = "Latest",
         provider: str | None = None,
@@ -133,7 +133,12 @@ class TypedTweets(Typing):
         )
 
     def search_between(
-        self, query: str, since: Moment, until: Moment, *, max_pages: int | None = None
+        self,
+        query: Search,
+        since: Moment,
+        until: Moment,
+        *,
+        max_pages: int | None = None,
     ) -> Iterator[Tweet]:
         """Return tweets of a span of time, newest first, one narrowing search a page.
 
@@ -147,7 +152,7 @@ class TypedTweets(Typing):
         )
 
     def search_many(
-        self, queries: Iterable[str], *, query_type: Order = "Latest"
+        self, queries: Iterable[Search], *, query_type: Order = "Latest"
     ) -> tuple[Page[Tweet], ...]:
         """Return the first page of several searches, by one call.
 

@@ -5,7 +5,7 @@ Generated from the registry; see ``generate``.
 
 from flask_twitter_api.models import Relationship, Tweet, User, UserAbout
 from flask_twitter_api.pagination import Pages
-from flask_twitter_api.plain.base import Id, Ids, Moment, Order
+from flask_twitter_api.plain.base import Id, Ids, Moment, Order, Search
 from flask_twitter_api.recipes import users as recipes
 
 from .base import Typing
@@ -57,7 +57,7 @@ class TypedUsers(Typing):
             target_username=target,
         )
 
-    def find_users(self, query: str, *, max_pages: int | None = None) -> Pages[User]:
+    def find_users(self, query: Search, *, max_pages: int | None = None) -> Pages[User]:
         """Search people by keywords.
 
         GET /twitter/user/search; 18 credits a record, 1 each from 100 on, at least 15.

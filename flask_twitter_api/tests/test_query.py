@@ -1,0 +1,137 @@
+"""Searches that are put together say what was meant, and no more."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flask_twitter_api import Query, TwitterClient
+from flask_twitter_api.errors import InvalidParametersError
+from flask_twitter_api.sandbox import Sandbox
+from flask_twitter_api.sandbox.search import compile_query
+
+NOON = datetime(2026, 1, 20, 12)  # noqa: DTZ001 - a naive one is taken for UTC
+SECONDS = int(NOON.replace(tzinfo=UTC).timestamp())
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        (Query("winter market"), "winter market"),
+        (Query("a").from_user("@Alice").to_user("bob"), "a from:alice to:bob"),
+        (Query().mentioning("Bob").lang("EN"), "@bob lang:en"),
+        (Query().hashtag("#wintér").cashtag("TWTR"), "#wintér $TWTR"),
+        (Query().phrase('state of "the" art'), '"state of the art"'),
+        (Query().phrase("OR"), '"OR"'),
+        (Query("a OR b").lang("fa"), "(a OR b) lang:fa"),
+        (Query("(a OR b) c").lang("fa").url("t.co"), "(a OR b) c lang:fa url:t.co"),
+        (Query('"x OR y"').lang("fa"), '"x OR y" lang:fa'),
+        (Query().any_of("a", "b c", "(d OR e)"), "(a OR (b c) OR (d OR e))"),
+        (Query().any_of(Query().hashtag("a")), "#a"),
+        (Query("a").without("b", "c d", '"e f"', "-g"), 'a -b -(c d) -"e f" -(-g)'),
+        (Query().without(Query("a OR b").lang("en")), "-((a OR b) lang:en)"),
+        (Query().since(NOON).until(SECONDS + 9), None),
+        (Query().within(timedelta(days=2)), "within_time:172800s"),
+        (Query().since_id(1).max_id("9"), "since_id:1 max_id:9"),
+        (Query().only("media").no("replies"), "filter:media -filter:replies"),
+        (Query("a").include_retweets(), "a include:nativeretweets"),
+        (Query().min_likes(5).min_retweets(6).min_replies(7), None),
+        (Query().conversation(1).quoting(2).in_list(3), None),
+        (Query().near("The Hague", "10km"), 'near:"The Hague" within:10km'),
+        (Query().url("my-shop"), 'url:"my-shop"'),
+    ],
+    ids=str,
+)
+def test_operators_are_written_as_twitter_reads_them(
+    query: Query, text: str | None
+) -> None:
+    known = {
+        f"since_time:{SECONDS} until_time:{SECONDS + 9}",
+        "min_faves:5 min_retweets:6 min_replies:7",
+        "conversation_id:1 quoted_tweet_id:2 list:3",
+    }
+    assert str(query) == text or (text is None and str(query) in known)
+
+
+def test_what_a_visitor_typed_is_no_operator() -> None:
+    typed = 'cats? from:bob -dogs OR "(x" @y don\'t'
+    assert str(Query().words(typed)) == (
+        'cats? "from:bob" "-dogs" "OR" "( x" "@y" don\'t'.replace("( x", "(x")
+    )
+    assert str(Query().words("  ")) == ""
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: Query().from_user("not a name"), "username: not a Twitter user"),
+        (lambda: Query().hashtag("two words"), "hashtag: must be one word"),
+        (lambda: Query().lang("en OR fa"), "lang: must be one word"),
+        (lambda: Query().since("soon"), "since: must be a time"),  # type: ignore[arg-type]
+        (lambda: Query().within(timedelta(0)), "within: must be longer"),
+        (lambda: Query().min_likes(-1), "min_likes: may not be negative"),
+        (lambda: Query().quoting("1 OR 1"), "quoting: must be a number"),
+        (lambda: Query().only("cats"), "kind: must be one of"),  # type: ignore[arg-type]
+        (lambda: Query().any_of(), "any_of: needs a search"),
+        (lambda: Query().url(" "), "url: may not be empty"),
+        (lambda: Query().checked(), "may not be empty"),
+        (lambda: Query("x" * 513).checked(), "longer than 512 characters"),
+    ],
+)
+def test_what_an_operator_can_not_take_is_refused(
+    build: Callable[[], Any], message: str
+) -> None:
+    with pytest.raises(InvalidParametersError, match=message):
+        build()
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.text(max_size=12), max_size=4))
+def test_no_typed_words_break_out_of_their_search(words: list[str]) -> None:
+    query = Query().words(" ".join(words)).from_user("nobody_at_all")
+    world = Sandbox().world.newest()[:50]
+    test = compile_query(str(query))
+    assert not any(test(tweet) for tweet in world)
+
+
+def test_many_accounts_are_spread_over_few_searches() -> None:
+    people = [Query().from_user(f"reader_{n:03d}") for n in range(100)]
+    made = Query().no("replies").spread(people)
+    assert [len(each) <= 512 for each in made] == [True] * len(made)
+    assert len(made) == 4
+    joined = " ".join(map(str, made))
+    assert all(f"{person}" in joined for person in people)
+    assert Query("a").spread([]) == ()
+    with pytest.raises(InvalidParametersError, match="longer than 512"):
+        Query().spread(["x" * 600])
+
+
+def test_a_call_takes_a_search_and_refuses_one_too_long(
+    client: TwitterClient, sandbox: Sandbox
+) -> None:
+    query = Query("the").from_user("bob").no("replies")
+    found = list(client.search(query))
+    assert found
+    assert {one.author.username for one in found if one.author} == {"bob"}
+    assert client.plain.search_tweets(query)["tweets"]
+    assert (
+        client.search_many([query, "the"])[0].items == client.search(query).page().items
+    )
+    assert client.create_filter_rule("bob", query)
+    sandbox.calls.clear()
+    with pytest.raises(InvalidParametersError, match="query: a search may not be lon"):
+        client.search(Query("x" * 513))
+    answer = client.plain.search_tweets(Query())
+    assert answer["error"] == "invalid_parameters"
+    assert not sandbox.calls
+
+
+def test_a_search_between_times_binds_all_of_a_search(client: TwitterClient) -> None:
+    query = Query("the OR a")
+    assert str(query.since(NOON)) == f"(the OR a) since_time:{SECONDS}"
+    now = datetime.now(UTC)
+    found = list(client.search_between(query, now - timedelta(days=30), now))
+    assert found
