@@ -1,9 +1,8 @@
 """From our parameter names to a request in the service's spelling."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ from .answers import is_blank, pick
 from .endpoints import ENDPOINTS, Endpoint, Paging, Param, Place
 from .errors import InvalidParametersError
 from .transport import USER_AGENT, Request
+from .utils import did_you_mean
 
 #: The name of a cached answer: the endpoint and its written parameters.
 Key = tuple[str, tuple[tuple[str, Any], ...]]
@@ -105,7 +105,7 @@ def bind(name: str, given: Mapping[str, Any]) -> Call:
     if used != len(given):
         names = [param.name for param in endpoint.params]
         unknown = sorted(set(given) - set(names))
-        advice = _advice(unknown[0], names)
+        advice = did_you_mean(unknown[0], names)
         raise InvalidParametersError(f"{name} takes no {', '.join(unknown)}{advice}")
     if endpoint.one_of and not any(p.name in endpoint.one_of for p, _ in values):
         raise InvalidParametersError(f"{' or '.join(endpoint.one_of)} is required")
@@ -116,14 +116,9 @@ def _endpoint(name: str) -> Endpoint:
     endpoint = ENDPOINTS.get(name)
     if endpoint is None:
         raise InvalidParametersError(
-            f"there is no call {name}{_advice(name, ENDPOINTS)}"
+            f"there is no call {name}{did_you_mean(name, ENDPOINTS)}"
         )
     return endpoint
-
-
-def _advice(name: str, names: Iterable[str]) -> str:
-    near = get_close_matches(name, names, 1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def shown(name: str, given: Mapping[str, Any]) -> dict[str, Any]:

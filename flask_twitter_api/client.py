@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
+from .options import Options
 from .plain import PlainTwitter
 from .settings import Settings
 from .transport import Transport
@@ -32,7 +33,7 @@ class TwitterClient(TypedCalls):
         redis: Any = None,
         clock: Callable[[], float] = time.time,
         timer: Callable[[], float] = time.monotonic,
-        **options: Any,
+        **options: Unpack[Options],
     ) -> None:
         if settings is None:
             settings = Settings.from_options("TwitterClient", api_key, options)

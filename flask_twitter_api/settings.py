@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from .utils import hide_login
+from .utils import did_you_mean, hide_login
 
 DEFAULT_BASE_URL = "https://api.twitterapi.io"
 
@@ -98,9 +98,9 @@ class Settings:
         :raises TypeError: when there is no such option.
         """
         names = cls.keys()
-        unknown = ", ".join(sorted(set(options) - set(names)))
-        if unknown:
-            raise TypeError(f"{owner} has no option {unknown}")
+        for unknown in sorted(set(options) - set(names)):
+            advice = did_you_mean(unknown, names)
+            raise TypeError(f"{owner} has no option {unknown}{advice}")
         config = {names[name]: value for name, value in options.items()}
         return cls.from_config({**config, "TWITTER_API_KEY": api_key})
 

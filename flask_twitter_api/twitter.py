@@ -30,9 +30,17 @@ class TwitterAPI(PlainCalls):
     active.
     """
 
-    def __init__(self, app: Flask | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        app: Flask | None = None,
+        *,
+        transport: Transport | None = None,
+        redis: Any = None,
+    ) -> None:
         if app is not None:
-            self.init_app(app, **options)
+            self.init_app(app, transport=transport, redis=redis)
+        elif transport is not None or redis is not None:
+            raise TypeError("transport and redis belong to an application: init_app")
 
     def init_app(
         self, app: Flask, *, transport: Transport | None = None, redis: Any = None

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -132,6 +133,12 @@ def hide_login(url: str) -> str:
     scheme, slashes, rest = url.partition("://")
     host, slash, path = rest.partition("/")
     return scheme + slashes + host.rpartition("@")[2] + slash + path
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return advice on a name that is none of these, or nothing."""
+    near = get_close_matches(name, names, 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def shorten(text: str, length: int = 300) -> str:

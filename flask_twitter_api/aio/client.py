@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from flask_twitter_api.engine import Engine
+from flask_twitter_api.options import Options
 from flask_twitter_api.settings import Settings
 
 from .plain import AsyncPlainTwitter
@@ -35,7 +36,7 @@ class AsyncTwitterClient(AsyncTypedCalls):
         engine: Engine | None = None,
         clock: Callable[[], float] = time.time,
         timer: Callable[[], float] = time.monotonic,
-        **options: Any,
+        **options: Unpack[Options],
     ) -> None:
         if settings is None:
             settings = Settings.from_options("AsyncTwitterClient", api_key, options)

@@ -3,7 +3,7 @@
 Generated from the registry; see ``generate``.
 """
 
-from flask_twitter_api.plain.base import Id, Watched
+from flask_twitter_api.plain.base import Id, Search, Watched
 from flask_twitter_api.utils import JsonDict
 
 from .base import AsyncAnswering
@@ -27,7 +27,7 @@ class AsyncPlainAccount(AsyncAnswering):
         return await self._answer("get_filter_rules")
 
     async def add_filter_rule(
-        self, tag: str, value: str, interval_seconds: float = 60
+        self, tag: str, value: Search, interval_seconds: float = 60
     ) -> JsonDict:
         """Add a standing search; it sleeps until it is made active.
 
@@ -38,7 +38,12 @@ class AsyncPlainAccount(AsyncAnswering):
         )
 
     async def update_filter_rule(
-        self, rule_id: Id, tag: str, value: str, interval_seconds: float, active: bool
+        self,
+        rule_id: Id,
+        tag: str,
+        value: Search,
+        interval_seconds: float,
+        active: bool,
     ) -> JsonDict:
         """Replace a standing search; while active it costs credits.
 

@@ -3,7 +3,7 @@
 Generated from the registry; see ``generate``.
 """
 
-from flask_twitter_api.plain.base import Id, Moment, Order
+from flask_twitter_api.plain.base import Id, Moment, Order, Search
 from flask_twitter_api.utils import JsonDict
 
 from .base import AsyncAnswering
@@ -106,7 +106,11 @@ class AsyncPlainGroups(AsyncAnswering):
         )
 
     async def search_community_tweets(
-        self, query: str, *, query_type: Order | None = None, cursor: str | None = None
+        self,
+        query: Search,
+        *,
+        query_type: Order | None = None,
+        cursor: str | None = None,
     ) -> JsonDict:
         """Search the tweets of all communities by keywords.
 

@@ -5,7 +5,7 @@ Generated from the registry; see ``generate``.
 
 from collections.abc import Mapping, Sequence
 
-from flask_twitter_api.plain.base import Id, Ids, Moment, Order, ReplyOrder
+from flask_twitter_api.plain.base import Id, Ids, Moment, Order, ReplyOrder, Search
 from flask_twitter_api.utils import JsonDict
 
 from .base import AsyncAnswering
@@ -128,7 +128,7 @@ class AsyncPlainTweets(AsyncAnswering):
 
     async def search_tweets(
         self,
-        query: str,
+        query: Search,
         *,
         query_type: Order | None = None,
         cursor: str | None = None,
@@ -147,7 +147,7 @@ class AsyncPlainTweets(AsyncAnswering):
         )
 
     async def bulk_search_tweets(
-        self, queries: Sequence[str | Mapping[str, str]]
+        self, queries: Sequence[Search | Mapping[str, str]]
     ) -> JsonDict:
         """Search several times: `{"query", "queryType", "cursor"}`.
 

@@ -3,7 +3,7 @@
 Generated from the registry; see ``generate``.
 """
 
-from flask_twitter_api.plain.base import Id, Ids, Moment, Order
+from flask_twitter_api.plain.base import Id, Ids, Moment, Order, Search
 from flask_twitter_api.utils import JsonDict
 
 from .base import AsyncAnswering
@@ -46,7 +46,9 @@ class AsyncPlainUsers(AsyncAnswering):
         """
         return await self._answer("get_user_batch_info", user_ids=user_ids)
 
-    async def search_users(self, query: str, *, cursor: str | None = None) -> JsonDict:
+    async def search_users(
+        self, query: Search, *, cursor: str | None = None
+    ) -> JsonDict:
         """Search people by keywords.
 
         GET /twitter/user/search; 18 credits a record, 1 each from 100 on, at least 15.

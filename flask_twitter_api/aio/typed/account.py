@@ -4,7 +4,7 @@ Generated from the registry; see ``generate``.
 """
 
 from flask_twitter_api.models import Balance, FilterRule, MonitoredUser
-from flask_twitter_api.plain.base import Id, Watched
+from flask_twitter_api.plain.base import Id, Search, Watched
 from flask_twitter_api.recipes import account as recipes
 
 from .base import AsyncTyping
@@ -27,7 +27,7 @@ class AsyncTypedAccount(AsyncTyping):
         return await self._run(recipes.filter_rules)
 
     async def create_filter_rule(
-        self, tag: str, value: str, interval_seconds: float = 60
+        self, tag: str, value: Search, interval_seconds: float = 60
     ) -> str:
         """Add a standing search, asleep, and return its id.
 

@@ -5,7 +5,7 @@ Generated from the registry; see ``generate``.
 
 from flask_twitter_api.aio.pagination import AsyncPages
 from flask_twitter_api.models import Community, Tweet, User
-from flask_twitter_api.plain.base import Id, Moment, Order
+from flask_twitter_api.plain.base import Id, Moment, Order, Search
 
 from .base import AsyncTyping
 
@@ -121,7 +121,11 @@ class AsyncTypedGroups(AsyncTyping):
         )
 
     def search_communities(
-        self, query: str, *, query_type: Order = "Latest", max_pages: int | None = None
+        self,
+        query: Search,
+        *,
+        query_type: Order = "Latest",
+        max_pages: int | None = None,
     ) -> AsyncPages[Tweet]:
         """Search the tweets of all communities by keywords.
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 from flask_twitter_api.aio.pagination import AsyncPages
 from flask_twitter_api.models import Article, Space, Trend, Tweet, User
 from flask_twitter_api.pagination import Page
-from flask_twitter_api.plain.base import Id, Ids, Moment, Order, ReplyOrder
+from flask_twitter_api.plain.base import Id, Ids, Moment, Order, ReplyOrder, Search
 from flask_twitter_api.recipes import tweets as recipes
 
 from .base import AsyncTyping
@@ -119,7 +119,7 @@ class AsyncTypedTweets(AsyncTyping):
 
     def search(
         self,
-        query: str,
+        query: Search,
         *,
         query_type: Order = "Latest",
         provider: str | None = None,
@@ -138,7 +138,12 @@ class AsyncTypedTweets(AsyncTyping):
         )
 
     def search_between(
-        self, query: str, since: Moment, until: Moment, *, max_pages: int | None = None
+        self,
+        query: Search,
+        since: Moment,
+        until: Moment,
+        *,
+        max_pages: int | None = None,
     ) -> AsyncIterator[Tweet]:
         """Return tweets of a span of time, newest first, one narrowing search a page.
 
@@ -152,7 +157,7 @@ class AsyncTypedTweets(AsyncTyping):
         )
 
     async def search_many(
-        self, queries: Iterable[str], *, query_type: Order = "Latest"
+        self, queries: Iterable[Search], *, query_type: Order = "Latest"
     ) -> tuple[Page[Tweet], ...]:
         """Return the first page of several searches, by one call.
 

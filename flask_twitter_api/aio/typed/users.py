@@ -5,7 +5,7 @@ Generated from the registry; see ``generate``.
 
 from flask_twitter_api.aio.pagination import AsyncPages
 from flask_twitter_api.models import Relationship, Tweet, User, UserAbout
-from flask_twitter_api.plain.base import Id, Ids, Moment, Order
+from flask_twitter_api.plain.base import Id, Ids, Moment, Order, Search
 from flask_twitter_api.recipes import users as recipes
 
 from .base import AsyncTyping
@@ -58,7 +58,7 @@ class AsyncTypedUsers(AsyncTyping):
         )
 
     def find_users(
-        self, query: str, *, max_pages: int | None = None
+        self, query: Search, *, max_pages: int | None = None
     ) -> AsyncPages[User]:
         """Search people by keywords.
 
