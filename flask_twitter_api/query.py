@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Self, TypeVar, get_args
 
+from . import query_syntax as syntax
 from .endpoints.convert import digits, moment, whole
 from .errors import InvalidParametersError
 from .utils import clean_handle
@@ -37,10 +38,6 @@ Kind = Literal[
 
 _TAG = re.compile(r"\w+")
 _CODE = re.compile(r"[A-Za-z][A-Za-z_-]{0,9}", re.A)
-# A word alone that means nothing to the search but itself.
-_PLAIN = re.compile(r"[\w.,!?&'’-]+")
-_BARE = re.compile(r"[\w.]+")
-_TOKEN = re.compile(r'"[^"]*"?|[()]|[^\s()"]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +55,19 @@ class Query:
 
     def words(self, typed: str) -> Self:
         """Find all of these words, whatever they would mean to the search."""
-        return self._and(*map(_literal, typed.split()))
+        return self._and(*map(syntax.literal, typed.split()))
 
     def phrase(self, words: str) -> Self:
         """Find these words in this order."""
-        return self._and(_quoted(words))
+        return self._and(syntax.quoted(words))
 
     def any_of(self, *searches: "Query | str") -> Self:
         """Find what at least one of several searches finds."""
-        return self._and(_grouped(map(str, searches)))
+        return self._and(syntax.any_of(map(str, searches)))
 
     def without(self, *searches: "Query | str") -> Self:
         """Leave out what any of several searches finds."""
-        return self._and(*(_negated(str(one)) for one in searches if str(one)))
+        return self._and(*(syntax.negated(str(one)) for one in searches if str(one)))
 
     def from_user(self, username: str) -> Self:
         """Find what an account writes; its plain retweets need ``include_retweets``."""
@@ -209,57 +206,12 @@ class Query:
 
     def _and(self, *conditions: str) -> Self:
         # What was given as a text may hold OR, which binds less than what follows.
-        begun = f"({self.text})" if _is_open(self.text) else self.text
+        begun = f"({self.text})" if syntax.is_open(self.text) else self.text
         return type(self)(" ".join(filter(None, [begun, *conditions])))
 
 
-def _grouped(searches: Iterable[str]) -> str:
-    parts = [_as_one(one) for one in searches if one]
-    if not parts:
-        raise InvalidParametersError("any_of: needs a search")
-    return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
-
-
-def _negated(search: str) -> str:
-    return f"-({search})" if search.startswith("-") else f"-{_as_one(search)}"
-
-
-def _as_one(search: str) -> str:
-    """Return a search as one condition."""
-    depths = _depths(search)
-    is_group = search[0] == "(" and 0 not in depths[:-1]
-    return search if len(depths) == 1 or is_group else f"({search})"
-
-
-def _is_open(search: str) -> bool:
-    """Whether an OR stands outside of all parentheses and phrases."""
-    found = zip(_TOKEN.findall(search), _depths(search), strict=True)
-    return any(word == "OR" and depth == 0 for word, depth in found)
-
-
-def _depths(search: str) -> list[int]:
-    """Return how many parentheses are open after each word."""
-    depth, depths = 0, []
-    for word in _TOKEN.findall(search):
-        depth += (word == "(") - (word == ")")
-        depths.append(depth)
-    return depths
-
-
-def _literal(word: str) -> str:
-    is_plain = _PLAIN.fullmatch(word) and word[0] not in "-'" and word != "OR"
-    return word if is_plain else _quoted(word)
-
-
-def _quoted(words: str) -> str:
-    # The search knows no way to write a quotation mark inside a phrase.
-    inner = " ".join(words.replace('"', " ").split())
-    is_bare = _BARE.fullmatch(inner) and inner != "OR"
-    return inner if is_bare or not inner else f'"{inner}"'
-
-
 def _value(name: str, words: str) -> str:
-    written = _quoted(words)
+    written = syntax.quoted(words)
     if not written:
         raise InvalidParametersError(f"{name}: may not be empty")
     return written
