@@ -1,4 +1,4 @@
-"""Writes the method modules of both clients from the one registry.
+"""Writes the method modules of both clients, and their reference, from the registry.
 
 ``python -m flask_twitter_api.generate`` writes them anew; a test compares.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .plain import plain_modules
+from .reference import documents
 from .typed import typed_modules
 
 HOME = Path(__file__).parents[1]
@@ -22,4 +23,10 @@ def modules() -> Iterator[tuple[Path, str]]:
             yield folder / "typed" / f"{name}.py", text
 
 
-__all__ = ["modules"]
+def manual() -> Iterator[tuple[Path, str]]:
+    """Yield each generated document of the manual with its text."""
+    for name, text in documents():
+        yield HOME / "docs" / "reference" / name, text
+
+
+__all__ = ["manual", "modules"]

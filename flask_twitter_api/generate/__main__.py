@@ -1,6 +1,8 @@
-"""Write the method modules: ``python -m flask_twitter_api.generate``."""
+"""Write the methods and their reference: ``python -m flask_twitter_api.generate``."""
 
-from . import modules
+from itertools import chain
 
-for path, text in modules():
+from . import manual, modules
+
+for path, text in chain(modules(), manual()):
     path.write_text(text, encoding="utf-8")

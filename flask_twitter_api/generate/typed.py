@@ -20,6 +20,16 @@ def typed_modules(*, is_async: bool) -> Iterator[tuple[str, str]]:
         yield name, _module(name, title, methods, is_async)
 
 
+def declaration(module: str, method: Typed | Recipe) -> str:
+    """Return a method with its arguments and its result, as the reference shows it."""
+    if isinstance(method, Recipe):
+        recipe = read_recipe(module, method.name)
+        shown, result = signature_of(recipe), returned(recipe, is_async=False)
+    else:
+        shown, result = signature(_arguments(method)), _result(method, False)
+    return f"{method.name}({', '.join(shown[1:])}) -> {result}"
+
+
 def _module(
     name: str, title: str, methods: tuple[Typed | Recipe, ...], is_async: bool
 ) -> str:

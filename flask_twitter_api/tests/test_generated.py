@@ -2,11 +2,13 @@
 
 import ast
 import inspect
+import re
 from pathlib import Path
 
 import pytest
 
-from flask_twitter_api import generate
+from flask_twitter_api import TwitterClient, generate
+from flask_twitter_api.caller import Caller
 from flask_twitter_api.endpoints import ENDPOINTS, Endpoint
 from flask_twitter_api.endpoints.summaries import SUMMARIES
 from flask_twitter_api.generate.layout import spread
@@ -14,6 +16,7 @@ from flask_twitter_api.plain import PlainCalls
 from flask_twitter_api.typed import TypedCalls
 
 MODULES = dict(generate.modules())
+MANUAL = dict(generate.manual())
 ALL = pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=lambda e: e.name)
 
 
@@ -22,6 +25,37 @@ def test_a_checked_in_module_is_what_the_registry_makes(path: Path) -> None:
     assert path.read_text("utf-8") == MODULES[path], (
         "run: python -m flask_twitter_api.generate"
     )
+
+
+@pytest.mark.parametrize("path", MANUAL, ids=lambda path: path.name)
+def test_the_reference_is_what_the_registry_makes(path: Path) -> None:
+    assert path.read_text("utf-8") == MANUAL[path], (
+        "run: python -m flask_twitter_api.generate"
+    )
+
+
+def test_the_reference_has_each_call_with_its_price() -> None:
+    (contents,) = (text for path, text in MANUAL.items() if path.name == "README.md")
+    texts = "\n".join(MANUAL.values())
+    for endpoint in ENDPOINTS.values():
+        assert f"[`{endpoint.name}`](" in contents
+        assert f"## {endpoint.name}\n\n{endpoint.summary}\n" in texts
+        assert (
+            f"`{endpoint.method} {endpoint.path}`, {endpoint.price.words()};" in texts
+        )
+
+
+def test_the_reference_has_each_typed_method() -> None:
+    texts = "\n".join(MANUAL.values())
+    own = {"act"}  # any of the actions, by its name
+    methods = {name for name in vars(TwitterClient) if not name.startswith("_")}
+    typed = {
+        name
+        for name, _ in inspect.getmembers(TypedCalls, inspect.isfunction)
+        if not name.startswith("_") and not hasattr(Caller, name)
+    }
+    shown = set(re.findall(r"^- Typed: `(\w+)\(", texts, re.MULTILINE))
+    assert typed - methods - own == shown
 
 
 def test_no_module_of_methods_is_written_by_hand() -> None:

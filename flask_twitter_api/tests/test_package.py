@@ -67,12 +67,5 @@ def test_every_setting_is_in_the_manual() -> None:
     assert [key for key in Settings.keys().values() if f"`{key}`" not in manual] == []
 
 
-def test_every_call_is_in_the_manual() -> None:
-    from flask_twitter_api.endpoints import ENDPOINTS
-
-    manual = (HOME / "README.md").read_text()
-    assert [name for name in ENDPOINTS if f"`{name}`" not in manual] == []
-
-
 def test_a_shell_completes_what_is_loaded_late() -> None:
     assert set(flask_twitter_api.__all__) <= set(dir(flask_twitter_api))
