@@ -161,7 +161,7 @@ def _calls(module: str, name: str) -> list[str]:
     function: Any = getattr(home, name)
     tree = ast.parse(inspect.getsource(function))
     words = [one.value for one in ast.walk(tree) if isinstance(one, ast.Constant)]
-    direct = [word for word in words if word in ENDPOINTS]
+    direct = [str(word) for word in words if word in ENDPOINTS]
     used = [
         one.func.id
         for one in ast.walk(tree)
