@@ -146,7 +146,15 @@ def test_unreadable_media_are_counted_and_reported(
     assert bodies(alice)[0] == "Number 0\n\nhttps://x.com/i/status/1000"
     assert "Number 50\n\nhttps://x.com/i/status/1050" in shown(alice)
     sentence = f"{len(HOSTILE) + 3} pictures or films could not be brought"
-    assert sentence in writer.get("/settings/import").text
+    page = writer.get("/settings/import").text
+    reasons = [
+        "1 picture or film is not in the archive.",
+        f"{len(HOSTILE) + 1} pictures or films are broken, or too large to be drawn.",
+        "1 picture or film has too large a file.",
+    ]
+    assert all(f"<li>{each}</li>" in page for each in reasons)
+    assert sentence in page
+    assert "left out" not in writer.get("/notifications/all").text
     assert api(alice).get(f"/api/tasks/{task.id}").json["missed"] == task.missed
 
 

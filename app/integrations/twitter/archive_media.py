@@ -62,15 +62,21 @@ class ArchiveMedia:
         drafts = []
         for member, media in zip(chosen, wanted, strict=True):
             found = member or (rest.pop() if rest else None)
-            if found is not None and (draft := self._draft(found, media)):
-                drafts.append(draft)
+            drawn = self._draft(found, media) if found else ItemResult.MEDIA_MISSING
+            if isinstance(drawn, Draft):
+                drafts.append(drawn)
+            else:
+                self.results[drawn] += 1
         return drafts
 
-    def _draft(self, member: zipfile.ZipInfo, media: Media) -> Draft | None:
+    def _draft(self, member: zipfile.ZipInfo, media: Media) -> Draft | ItemResult:
         is_video = member.filename.endswith(_VIDEO_SUFFIX)
         max_bytes = self._limits.video_bytes if is_video else self._limits.image_bytes
+        data = self._read(member, max_bytes)
+        if len(data) > max_bytes:
+            return ItemResult.MEDIA_TOO_LARGE
         try:
-            stream = io.BytesIO(self._read(member, max_bytes))
+            stream = io.BytesIO(data)
             if not is_video:
                 return attachments.draft_image(stream, self._limits, media.alt_text)
             kind = KINDS.get(media.kind, VIDEO)
@@ -81,7 +87,7 @@ class ArchiveMedia:
                 alt=media.alt_text,
             )
         except Invalid:
-            return None
+            return ItemResult.MEDIA_BROKEN
         width, height = sides(media)
         return replace(video, width=width, height=height)
 

@@ -26,6 +26,9 @@ class ItemResult(StrEnum):
     NOTE = "note"
     UNREADABLE = "unreadable"
     BROKEN_FILE = "broken_file"
+    MEDIA_MISSING = "media_missing"
+    MEDIA_BROKEN = "media_broken"
+    MEDIA_TOO_LARGE = "media_too_large"
 
 
 SENTENCES: dict[ItemResult, tuple[str, str]] = {
@@ -104,6 +107,18 @@ SENTENCES: dict[ItemResult, tuple[str, str]] = {
         "%(count)s file of the archive could not be read to its end.",
         "%(count)s files of the archive could not be read to their ends.",
     ),
+    ItemResult.MEDIA_MISSING: _ln(
+        "%(count)s picture or film is not in the archive.",
+        "%(count)s pictures or films are not in the archive.",
+    ),
+    ItemResult.MEDIA_BROKEN: _ln(
+        "%(count)s picture or film is broken, or too large to be drawn.",
+        "%(count)s pictures or films are broken, or too large to be drawn.",
+    ),
+    ItemResult.MEDIA_TOO_LARGE: _ln(
+        "%(count)s picture or film has too large a file.",
+        "%(count)s pictures or films have too large files.",
+    ),
 }
 
 LEFT_OUT = _ln(
@@ -111,6 +126,11 @@ LEFT_OUT = _ln(
     "%(count)s items were left out; the report says why.",
 )
 _IS_HERE = (ItemResult.IMPORTED, ItemResult.ALREADY_HERE)
+# Of tweets that are posts, or were.
+_OF_POSTS = (
+    *(ItemResult.MEDIA_MISSING, ItemResult.MEDIA_BROKEN, ItemResult.MEDIA_TOO_LARGE),
+    ItemResult.WITHDRAWN,
+)
 
 Line = tuple[str, str, int]
 
@@ -127,5 +147,6 @@ def lines(counts: Mapping[str, int]) -> list[Line]:
 def summary(counts: Mapping[str, int]) -> list[Line]:
     """Return what is a post now, what was one before, and how much was left out."""
     here = lines({outcome: counts.get(outcome, 0) for outcome in _IS_HERE})
-    left_out = sum(counts.values()) - sum(count for *_, count in here)
+    others = sum(counts.get(outcome, 0) for outcome in _OF_POSTS)
+    left_out = sum(counts.values()) - others - sum(count for *_, count in here)
     return [*here, *([(*LEFT_OUT, left_out)] if left_out > 0 else [])]
