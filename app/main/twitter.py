@@ -10,7 +10,14 @@ from werkzeug.wrappers import Response
 
 from app.exceptions import Invalid, NotFound
 from app.extensions import db
-from app.integrations.twitter import accounts, freshness, pages, queries, reading
+from app.integrations.twitter import (
+    accounts,
+    freshness,
+    pages,
+    queries,
+    reading,
+    together,
+)
 from app.lib.i18n import mark as _l
 from app.main.blueprint import bp
 from app.web.arguments import integer_argument
@@ -77,8 +84,14 @@ def twitter_search() -> Response | str | tuple[str, int]:
 @bp.route("/twitter/<name>")
 @policy(MEMBER, READING_TWITTER)
 @twitter_page
-def twitter_profile(name: str) -> str:
-    """Show an account of Twitter with its tweets, replies or media."""
+def twitter_profile(name: str) -> Response | str:
+    """Show an account of Twitter with its tweets, replies or media.
+
+    Several names with commas are one search.
+    """
+    if together.SEPARATOR in name:
+        query = together.query_of(together.names_of(name), "tweets")
+        return redirect(url_for("main.twitter_search", q=query))
     user = _person(name)
     requested = request.args.get("tab", "")
     tab = requested if requested in get_args(reading.Tab) else "tweets"

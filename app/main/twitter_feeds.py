@@ -10,7 +10,7 @@ from flask_login import current_user
 from app.email.links import public_root, public_url
 from app.exceptions import Invalid, NotFound
 from app.extensions import db, login
-from app.integrations.twitter import accounts, reading, together
+from app.integrations.twitter import accounts, pages, reading, together
 from app.integrations.twitter.models import TwitterAccount
 from app.lib import signing
 from app.lib.keyset import Cursor
@@ -26,12 +26,8 @@ from app.web.limits import READING_TWITTER
 from app.web.policies import PUBLIC, policy
 from app.web.presenters.posts import present
 from app.web.presenters.twitter import pictures
-from app.web.presenters.twitter_feeds import (
-    entries_of,
-    entry_of_post,
-    picture_address,
-    signed_picture,
-)
+from app.web.presenters.twitter_feed_content import picture_address, signed_picture
+from app.web.presenters.twitter_feeds import entries_of, entry_of_post
 from app.web.viewer import current_viewer
 
 PURPOSE = "twitter-feed"
@@ -98,8 +94,8 @@ def twitter_list_feed(list_id: str, extension: str) -> Any:
     if _reader() is None:
         return login.unauthorized()
     _require_configuration()
-    found = entries_of(together.list_tweets(list_id))
-    page = f"{public_url('main.twitter')}/i/lists/{list_id}"
+    found = entries_of(pages.list_tweets(list_id))
+    page = public_url("main.twitter_list", list_id=list_id)
     return _respond(_("List %(id)s", id=list_id), page, extension, found)
 
 

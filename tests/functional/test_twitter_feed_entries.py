@@ -148,7 +148,6 @@ def test_followed_names_are_merged_without_a_request(
         "/twitter/,/feed.rss",
         "/twitter/" + ",".join(f"name{n:04}" for n in range(60)) + "/feed.rss",
         "/twitter/bob/feed.rss?tab=likes",
-        "/twitter/i/lists/mine/feed.rss",
         "/twitter/search/feed.rss?q=",
     ],
 )
@@ -158,6 +157,38 @@ def test_impossible_feed_is_refused(
     sandbox.calls.clear()
     assert reader.get(address).status_code == 400
     assert sandbox.calls == []
+
+
+def test_impossible_list_is_not_found(reader: Browser) -> None:
+    assert reader.get("/twitter/i/lists/mine/feed.rss").status_code == 404
+
+
+def test_poll_and_preview_are_in_the_entry(reader: Browser, sandbox: Sandbox) -> None:
+    preview = ("All about <tea>", "And cake.")
+    sandbox.world.write("bob", "Look:", links=("/pages/tea",), preview=preview)
+    sandbox.world.write("bob", "Tea?", poll=(("Yes <b>", 3), ("No", 1)))
+    poll, card = contents(reader.get("/twitter/bob/feed.atom").data)[:2]
+    assert "<li>Yes &lt;b&gt;: 75%</li><li>No: 25%</li>" in poll
+    assert "4 votes" in poll
+    assert "<b>All about &lt;tea&gt;</b><br>And cake." in card
+    assert len(SOURCE.findall(card)) == 1
+
+
+def test_page_of_several_names_is_their_search(
+    reader: Browser, sandbox: Sandbox
+) -> None:
+    sandbox.world.write("bob", "First")
+    sandbox.world.write("elif", "Second")
+    response = reader.get("/twitter/bob,elif")
+    assert response.status_code == 302
+    page = reader.get(response.location).text
+    assert page.index("Second") < page.index("First")
+    assert reader.get("/twitter/bob,no body").status_code == 400
+
+
+def test_settings_say_where_feeds_of_twitter_are(reader: Browser) -> None:
+    page = reader.get("/settings/feeds").text
+    assert "/twitter/name,name" in page
 
 
 @pytest.mark.parametrize(

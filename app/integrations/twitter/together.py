@@ -4,6 +4,7 @@ from app.exceptions import Invalid
 from app.extensions import twitter
 from app.integrations.twitter import validation
 from app.integrations.twitter.errors import domain_errors
+from app.integrations.twitter.operators import NO_NAME
 from app.integrations.twitter.reading import MAX_QUERY, Tab
 from app.lib.i18n import mark as _l
 from flask_twitter_api.models import Tweet
@@ -11,7 +12,6 @@ from flask_twitter_api.pagination import Page
 
 SEPARATOR = ","
 TOO_MANY = _l("These are too many names for one search of Twitter.")
-NOBODY = _l("This can be nobody's name on Twitter.")
 # A search has no retweets unless it wants them.
 _TABS: dict[Tab, str] = {
     "tweets": "-filter:replies include:nativeretweets",
@@ -28,7 +28,7 @@ def names_of(text: str) -> list[str]:
     given = [each.strip().removeprefix("@") for each in text.split(SEPARATOR)]
     names = list({each.lower(): each for each in given if each}.values())
     if not names or any(validation.handle(each) is None for each in names):
-        raise Invalid("name", NOBODY)
+        raise Invalid("name", NO_NAME)
     if len(query_of(names, "replies")) > MAX_QUERY:
         raise Invalid("name", TOO_MANY)
     return names
@@ -44,16 +44,3 @@ def tweets_of(names: list[str], tab: Tab) -> Page[Tweet]:
     """Return the newest tweets of several people. Raises Unavailable."""
     with domain_errors():
         return twitter.client.search(query_of(names, tab), query_type="Latest").page()
-
-
-def list_tweets(list_id: str) -> Page[Tweet]:
-    """Return the newest tweets of a list; one that is private is empty.
-
-    :raises Invalid: it can be no list.
-    :raises Unavailable: Twitter does not respond.
-    """
-    number = validation.tweet_id(list_id)
-    if number is None:
-        raise Invalid("list_id", _l("This can be no list of Twitter."))
-    with domain_errors():
-        return twitter.client.list_timeline(number).page()
