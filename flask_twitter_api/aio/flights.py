@@ -1,14 +1,14 @@
 """Single flight in an event loop: however many ask the same at once, one call goes."""
 
 import asyncio
-import copy
 from collections.abc import Callable, Coroutine, Hashable, MutableMapping
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 import anyio
 
-from flask_twitter_api.errors import NoAnswerError, TimedOutError, TwitterError
+from flask_twitter_api.errors import NoAnswerError, TimedOutError
+from flask_twitter_api.flights import one_of_many
 
 T = TypeVar("T")
 
@@ -49,6 +49,7 @@ class _Flight(Generic[T]):
         self._flights = flights
         self._key = key
         self._waiting = 0
+        self._was_raised = False
         self._task = asyncio.create_task(work)
         self._task.add_done_callback(lambda _: self._land())
         flights[key] = self
@@ -69,9 +70,9 @@ class _Flight(Generic[T]):
         if self._task.cancelled():
             raise NoAnswerError("The request was interrupted")
         error = self._task.exception()
-        if isinstance(error, TwitterError):
-            # Each has one of its own: to raise one for many makes its traceback grow.
-            raise copy.copy(error).with_traceback(error.__traceback__)
+        if error is not None and self._was_raised:
+            raise one_of_many(error) from error
+        self._was_raised = True
         return self._task.result()
 
     async def _give_up(self) -> None:

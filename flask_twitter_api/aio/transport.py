@@ -1,6 +1,7 @@
 """The door to the network for event loops, on httpx."""
 
 import asyncio
+import contextlib
 import logging
 import os
 from collections.abc import Callable, MutableMapping
@@ -55,17 +56,20 @@ class AsyncHttpTransport:
 
         :raises TimedOutError: when the answer did not come in time.
         :raises NoAnswerError: when the connection failed.
-        :raises BadAnswerError: when the answer is larger than allowed.
+        :raises BadAnswerError: when an answer is larger than allowed, or garbled.
         """
+        head: httpx.Response | None = None
         # The library's own errors quote the URL, in which cookies may stand, so
         # they are neither shown nor chained.
         try:
             with anyio.fail_after(request.timeout):
-                return await self._exchange(request)
-        except (httpx.TimeoutException, TimeoutError):
-            raise TimedOutError("Twitter API did not answer in time") from None
-        except _FAILURES:
-            raise NoAnswerError("Twitter API could not be reached") from None
+                async with self._stream(request) as head:
+                    return _response(head, await self._read(head))
+        except Exception as error:
+            # A refusal is one without its words as well.
+            if head is not None and not head.is_success:
+                return _response(head, b"")
+            raise _as_ours(error, head.status_code if head else None) from None
 
     async def aclose(self) -> None:
         """Close the kept connections of this loop; the next request opens new ones."""
@@ -73,9 +77,11 @@ class AsyncHttpTransport:
         if client is not None:
             await client.aclose()
 
-    async def _exchange(self, request: Request) -> Response:
+    def _stream(
+        self, request: Request
+    ) -> contextlib.AbstractAsyncContextManager[httpx.Response]:
         # A redirect is not followed: it would carry the key to another host.
-        async with self._open_client().stream(
+        return self._open_client().stream(
             request.method,
             request.url,
             params=list(request.query) or None,
@@ -84,9 +90,7 @@ class AsyncHttpTransport:
             data=dict(request.form) if request.form else None,
             files=_files(request),
             timeout=self._timeouts(request.timeout),
-        ) as response:
-            headers = {name.lower(): text for name, text in response.headers.items()}
-            return Response(response.status_code, headers, await self._read(response))
+        )
 
     async def _read(self, response: httpx.Response) -> bytes:
         parts: list[bytes] = []
@@ -123,6 +127,21 @@ _FAILURES = (
     OSError,
     ValueError,
 )
+
+
+def _as_ours(error: Exception, status: int | None) -> Exception:
+    if isinstance(error, httpx.DecodingError):
+        return BadAnswerError("Twitter API sent an answer that is garbled")
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return TimedOutError("Twitter API did not answer in time", status=status)
+    if isinstance(error, _FAILURES):
+        return NoAnswerError("Twitter API could not be reached", status=status)
+    return error
+
+
+def _response(head: httpx.Response, body: bytes) -> Response:
+    headers = {name.lower(): text for name, text in head.headers.items()}
+    return Response(head.status_code, headers, body)
 
 
 def _new_client(pool_size: int) -> httpx.AsyncClient:

@@ -1,7 +1,5 @@
 """Storms, silence and nonsense, as the client for event loops meets them."""
 
-import asyncio
-import contextlib
 import logging
 import os
 from typing import Any
@@ -26,6 +24,7 @@ from flask_twitter_api.transport import Request, Response
 
 from .conftest import KEY, MakeAsyncClient
 from .samples import PROXY, Samples
+from .test_wire import answering
 
 pytestmark = pytest.mark.anyio
 
@@ -37,7 +36,6 @@ pytestmark = pytest.mark.anyio
         ("status", {"status": 503}),
         ("html-error", {}),
         ("reset", {}),
-        ("cut", {}),
     ],
 )
 async def test_a_passing_trouble_is_tried_again(
@@ -77,46 +75,43 @@ async def test_a_lasting_trouble_is_an_error_of_ours(
     assert caught.value.__cause__ is None
 
 
-@pytest.mark.parametrize("kind", ["hang", "drip"])
-async def test_a_silent_service_meets_the_deadline(
+@pytest.mark.parametrize("kind", ["hang", "drip", "drip_head", "stall"])
+async def test_a_silent_or_dripping_service_meets_the_deadline(
     kind: str, make_async_client: MakeAsyncClient, sandbox: Sandbox
 ) -> None:
-    sandbox.fail(kind, times=9, seconds=60)
-    client = make_async_client(total_timeout=0.4, read_timeout=0.3, max_retries=0)
+    """The whole exchange has one time, not each byte of it."""
+    sandbox.fail(kind, times=9, seconds=3600)
+    client = make_async_client(total_timeout=0.4, read_timeout=60, max_retries=0)
     with pytest.raises(TimedOutError):
         await client.get_user("alice")
 
 
-async def test_dripped_headers_meet_the_deadline(
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("redirect", "server_fault"),
+        ("cut", "no_answer"),
+        ("garbled", "bad_answer"),
+        ("stall", "timed_out"),
+    ],
+)
+async def test_what_would_be_paid_twice_is_sent_once(
+    kind: str, code: str, make_async_client: MakeAsyncClient, sandbox: Sandbox
+) -> None:
+    client = make_async_client(read_timeout=0.5)
+    sandbox.fail(kind, times=9, seconds=30)
+    assert (await client.plain.get_user_info("alice"))["error"] == code
+    assert len(sandbox.calls) == 1
+
+
+async def test_a_refusal_is_one_without_its_words_as_well(
     make_async_client: MakeAsyncClient,
 ) -> None:
-    """The whole exchange has one time, not each byte of it."""
-    dripped, hung_up = 0, asyncio.Event()
-
-    async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal dripped
-        writer.write(b"HTTP/1.1 200 OK\r\n")
-        with contextlib.suppress(ConnectionError):
-            while not writer.is_closing():
-                writer.write(b"X-Drop: 1\r\n")
-                await writer.drain()
-                dripped += 1
-                await asyncio.sleep(0.02)
-        writer.close()
-        hung_up.set()
-
-    async with await asyncio.start_server(drip, "127.0.0.1", 0) as dripping:
-        port = dripping.sockets[0].getsockname()[1]
-        client = make_async_client(
-            base_url=f"http://127.0.0.1:{port}",
-            total_timeout=0.4,
-            read_timeout=60,
-            max_retries=0,
-        )
-        with pytest.raises(TimedOutError):
-            await client.get_user("alice")
-        await hung_up.wait()
-    assert dripped > 3
+    head = b"HTTP/1.1 402 Payment Required\r\nContent-Length: 99\r\n\r\n{"
+    with answering(head) as url:
+        client = make_async_client(base_url=url)
+        answer = await client.plain.get_user_info("alice")
+    assert answer["error"] == "out_of_credits"
 
 
 async def test_too_large_an_answer_is_not_kept_in_memory(
