@@ -17,8 +17,9 @@ from .errors import (
     TooManyRequestsError,
 )
 from .frozen import Answer, FrozenDict, loads
+from .hiding import redact
 from .transport import Response
-from .utils import parse_wait, redact, shorten
+from .utils import parse_wait, shorten
 
 _NOT_FOUND = re.compile(
     r"not\s+found|does\s*n[o']t\s+exist|no\s+such|suspended", re.IGNORECASE
@@ -77,7 +78,7 @@ def _refusal(
     status = response.status
     if 300 <= status < 400:
         return ServerFaultError("Twitter API answered with a redirect", status=status)
-    text = redact(explanation(body), secrets) if body else ""
+    text = explanation(body, secrets) if body else ""
     kind = _kind(status, text)
     # A login that ran out must not look like a key that did.
     if kind is InvalidKeyError and status == 401 and has_session:
@@ -101,18 +102,19 @@ def _default(status: int) -> str:
 
 
 def _failure(body: FrozenDict, secrets: Iterable[str]) -> ServiceError:
-    text = redact(explanation(body), secrets) or "Twitter API reported an error"
+    text = explanation(body, secrets) or "Twitter API reported an error"
     if _NO_CREDITS.search(text):
         return OutOfCreditsError(text)
     return NotFoundError(text) if _NOT_FOUND.search(text) else FailedError(text)
 
 
-def explanation(body: Mapping[str, Any]) -> str:
-    """The service's own words, which stand under different names."""
+def explanation(body: Mapping[str, Any], secrets: Iterable[str] = ()) -> str:
+    """Return the service's own words, which stand under different names."""
     for name in ("detail", "msg", "message", "error"):
         text = _as_text(body.get(name))
         if text:
-            return shorten(text)
+            # A secret that was cut through would not be known any more.
+            return shorten(redact(text, secrets))
     return ""
 
 

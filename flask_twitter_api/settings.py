@@ -1,9 +1,11 @@
 """Everything that can be set, with its default and its Flask configuration key."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from .utils import did_you_mean, hide_login
 
@@ -14,7 +16,7 @@ def _key(name: str, default: Any, *, shown: bool = True) -> Any:
     return field(default=default, repr=shown, metadata={"key": "TWITTER_" + name})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Settings:
     """How one client behaves; all times are in seconds.
 
@@ -68,13 +70,22 @@ class Settings:
 
     def __post_init__(self) -> None:
         for one in fields(self):
-            _check(one.name, getattr(self, one.name))
-        if urlsplit(self.base_url).scheme not in {"http", "https"}:
-            raise ValueError("TWITTER_API_BASE_URL must begin with http:// or https://")
-        if self.stream_url and urlsplit(self.stream_url).scheme not in {"ws", "wss"}:
-            raise ValueError("TWITTER_STREAM_URL must begin with ws:// or wss://")
-        if min(self.rate_limit, self.rate_period, self.rate_burst, self.pool_size) <= 0:
-            raise ValueError("TWITTER_RATE_* and TWITTER_POOL_SIZE must be above 0")
+            _check(one.name, getattr(self, one.name), one.default)
+            if one.name in _ABOVE_ZERO and not getattr(self, one.name):
+                raise ValueError(f"{one.name} (TWITTER_…) must be above 0")
+        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+        _check_address("TWITTER_API_BASE_URL", self.base_url, ("http", "https"))
+        if self.stream_url:
+            _check_address("TWITTER_STREAM_URL", self.stream_url, ("ws", "wss"))
+        for name in ("api_key", "webhook_key"):
+            if not _KEY.fullmatch(getattr(self, name)):
+                raise ValueError(f"{name} must be ASCII text without spaces")
+
+    def __repr__(self) -> str:
+        shown = {one.name: getattr(self, one.name) for one in fields(self) if one.repr}
+        shown["base_url"] = self.shown_url
+        told = ", ".join(f"{name}={value!r}" for name, value in shown.items())
+        return f"{type(self).__name__}({told})"
 
     @property
     def shown_url(self) -> str:
@@ -84,7 +95,9 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """The values that may never be shown."""
-        return tuple(filter(None, (self.api_key, urlsplit(self.base_url).password)))
+        password = urlsplit(self.base_url).password or ""
+        known = (self.api_key, self.webhook_key, password, unquote(password))
+        return tuple(filter(None, known))
 
     @classmethod
     def keys(cls) -> dict[str, str]:
@@ -106,29 +119,79 @@ class Settings:
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
-        """Read the settings from a Flask configuration; text is converted."""
+        """Read the settings from a Flask configuration; text is converted.
+
+        :raises ValueError: when a value makes no sense, or a key is nearly one of
+            these, which is not set itself.
+        """
+        _check_spelling(config, cls.keys().values())
         given: dict[str, Any] = {}
         for one in fields(cls):
             value = config.get(one.metadata["key"])
             if value is not None and value != "":
                 given[one.name] = _convert(one.metadata["key"], value, one.default)
-        if "base_url" in given:
-            given["base_url"] = given["base_url"].rstrip("/")
         return cls(**given)
 
 
+#: Of these nothing, or no time at all, makes no sense.
+_ABOVE_ZERO = frozenset(
+    {
+        *("connect_timeout", "read_timeout", "total_timeout"),
+        *("rate_limit", "rate_period", "rate_burst"),
+        *("budget_period", "pool_size", "max_bytes"),
+    }
+)
+_KEY = re.compile(r"[!-~]*")
+
+
 def _convert(key: str, value: Any, default: Any) -> Any:
+    kind = type(default)
     if isinstance(value, str):
         # A key pasted with its line end would otherwise break every request header.
         value = value.strip()
+    # Flask reads a key of digits as a number; nothing else is meant as text.
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        raise ValueError(f"{key} must be a {kind.__name__}")
     try:
-        return type(default)(value)
-    except (TypeError, ValueError):
-        raise ValueError(f"{key} must be a {type(default).__name__}") from None
+        converted = kind(value)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{key} must be a {kind.__name__}") from None
+    if kind is int and isinstance(value, float) and converted != value:
+        raise ValueError(f"{key} must be a whole number")
+    return converted
 
 
-def _check(name: str, value: Any) -> None:
+def _check(name: str, value: Any, default: Any) -> None:
+    kind = type(default)
+    fits = isinstance(value, (int, float) if kind is float else kind)
+    if not fits or isinstance(value, bool):
+        raise ValueError(f"{name} must be a {kind.__name__}")
     if isinstance(value, int | float) and not 0 <= value < float("inf"):
         raise ValueError(f"{name} may not be negative or endless")
     if isinstance(value, str) and not value.isprintable():
         raise ValueError(f"{name} holds a line break or another control character")
+
+
+def _check_address(key: str, url: str, schemes: tuple[str, ...]) -> None:
+    # The address may hold a password, so no message repeats it.
+    try:
+        parts = urlsplit(url)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise ValueError(f"{key} is no address") from None
+    if parts.scheme not in schemes:
+        words = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise ValueError(f"{key} must begin with {words}")
+    if not has_host or " " in url:
+        raise ValueError(f"{key} must name a host")
+    if parts.fragment or (parts.query and "http" in schemes):
+        raise ValueError(f"{key} must end before a ? or #")
+
+
+def _check_spelling(config: Mapping[str, Any], keys: Iterable[str]) -> None:
+    missing = [key for key in keys if config.get(key) is None]
+    strange = set(map(str, config)) - set(keys)
+    for key in sorted(name for name in strange if name.startswith("TWITTER_")):
+        meant = get_close_matches(key, missing, 1, 0.9)
+        if meant:
+            raise ValueError(f"there is no setting {key}; did you mean {meant[0]}?")

@@ -120,14 +120,6 @@ def fingerprint(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
-def redact(text: str, secrets: Iterable[str]) -> str:
-    """Take every known secret out of a text that may be shown or logged."""
-    for secret in secrets:
-        if len(secret) >= 4:
-            text = text.replace(secret, "***")
-    return text
-
-
 def hide_login(url: str) -> str:
     """Return an address without the user and the password that may stand in it."""
     scheme, slashes, rest = url.partition("://")

@@ -139,26 +139,6 @@ def test_defaults_are_filled_in_and_text_is_understood(make_app: MakeApp) -> Non
     assert Settings.from_config({"TWITTER_API_KEY": " k \n"}).api_key == "k"
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("TWITTER_API_BASE_URL", "ftp://127.0.0.1"),
-        ("TWITTER_API_BASE_URL", "somewhere"),
-        ("TWITTER_CACHE_TTL", "soon"),
-        ("TWITTER_CACHE_TTL", -1),
-        ("TWITTER_MAX_WAIT", float("inf")),
-        ("TWITTER_MAX_WAIT", float("nan")),
-        ("TWITTER_RATE_LIMIT", 0),
-        ("TWITTER_API_KEY", "two\nlines"),
-    ],
-)
-def test_a_senseless_value_is_told_at_the_start(key: str, value: object) -> None:
-    app = Flask("wrong")
-    app.config[key] = value
-    with pytest.raises(ValueError, match=r"TWITTER_|may not|line break"):
-        TwitterAPI(app)
-
-
 def test_a_script_needs_no_application(sandbox: Sandbox) -> None:
     with TwitterClient(KEY, transport=sandbox.transport(), cache_ttl=5) as client:
         assert client.get_user("alice").username == "Alice"

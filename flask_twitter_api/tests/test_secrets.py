@@ -1,15 +1,20 @@
 """Keys, cookies, passwords and proxies are in no log, message or repr."""
 
+import json
 import logging
 import pickle
 import traceback
+from urllib.parse import quote, urlsplit
 
 import pytest
 
 from flask_twitter_api import TwitterClient, TwitterError
+from flask_twitter_api.answers import read_answer
 from flask_twitter_api.calls import bind
+from flask_twitter_api.errors import ServiceError
 from flask_twitter_api.sandbox import Sandbox
 from flask_twitter_api.settings import Settings
+from flask_twitter_api.transport import Response
 from flask_twitter_api.typed.actions import Session
 
 from .conftest import KEY, MakeClient
@@ -70,6 +75,38 @@ def test_no_repr_shows_them(client: TwitterClient, sandbox: Sandbox) -> None:
     text = "".join(map(repr, shown))
     for secret in [*secrets_of(sandbox), "hunter2"]:
         assert secret not in text
+
+
+PARTS = "http://carol:p4ss%2Fw0rd@127.0.0.1:8080"
+COOKIES = "eyJhdXRoX3Rva2VuIjoiYWJjZGVmIiwiY3QwIjoiMDEyMzQ1In0="
+
+
+@pytest.mark.parametrize(
+    ("secret", "text"),
+    [
+        (PROXY, "bad proxy=" + quote(PROXY, safe="")),
+        (PROXY, "bad proxy=" + quote(PROXY, safe="").lower()),
+        (PROXY, "bad proxy=" + quote(quote(PROXY, safe=""))),
+        (PROXY, "bad proxy=" + PROXY.replace("/", "\\/")),
+        (PROXY, "no entry for " + urlsplit(PROXY).netloc),
+        (PARTS, "the password p4ss/w0rd is wrong"),
+        (PARTS.partition("//")[2], "the password p4ss/w0rd is wrong"),
+        (PARTS, "the password p4ss%2Fw0rd is wrong"),
+        ('say "swordfish" & <go>', "say &quot;swordfish&quot; &amp; &lt;go&gt;"),
+        ('say "swordfish"', 'say \\"swordfish\\"'),
+        ("sword fish", "sword+fish"),
+        (COOKIES, "cookie: " + COOKIES[:30] + "..."),
+        (COOKIES, "x" * 290 + COOKIES),
+    ],
+)
+@pytest.mark.parametrize("status", [400, 200])
+def test_no_writing_of_a_secret_passes(secret: str, text: str, status: int) -> None:
+    body = json.dumps({"status": "error", "detail": text}).encode()
+    with pytest.raises(ServiceError) as caught:
+        read_answer(Response(status, {}, body), secrets=[secret])
+    for part in ("swordfish", "w0rd", "fish", COOKIES[:12], "hunter", "x" * 290 + "e"):
+        assert part not in caught.value.message
+    assert "***" in caught.value.message or text.startswith("x")
 
 
 def test_an_impossible_secret_is_not_repeated() -> None:
