@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -29,14 +29,20 @@ class AsyncTransport(Protocol):
 
 
 class AsyncHandlerTransport:
-    """A transport that asks a function, for tests and demonstrations."""
+    """A transport that asks a function, awaited or not, for tests and demonstrations.
 
-    def __init__(self, handler: Callable[[Request], Response]) -> None:
+    ``AsyncHandlerTransport(sandbox.transport().send)`` asks a sandbox without a socket.
+    """
+
+    def __init__(
+        self, handler: Callable[[Request], Response | Awaitable[Response]]
+    ) -> None:
         self._handler = handler
 
     async def send(self, request: Request) -> Response:
         """Give the request to the function."""
-        return self._handler(request)
+        answer = self._handler(request)
+        return answer if isinstance(answer, Response) else await answer
 
 
 class AsyncHttpTransport:

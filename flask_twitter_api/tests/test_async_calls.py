@@ -1,5 +1,6 @@
 """Storms, silence and nonsense, as the client for event loops meets them."""
 
+import asyncio
 import logging
 import os
 from typing import Any
@@ -22,7 +23,7 @@ from flask_twitter_api.errors import (
 from flask_twitter_api.sandbox import Sandbox
 from flask_twitter_api.transport import Request, Response
 
-from .conftest import KEY, MakeAsyncClient
+from .conftest import KEY, MakeAsyncClient, Timer
 from .samples import PROXY, Samples
 from .test_wire import answering
 
@@ -230,7 +231,7 @@ async def test_no_repr_shows_a_password_of_the_address() -> None:
 async def test_a_transport_of_ones_own_carries_calls() -> None:
     seen: list[Request] = []
 
-    def answer(request: Request) -> Response:
+    async def answer(request: Request) -> Response:
         seen.append(request)
         return Response(200, {}, b'{"status": "success", "data": {"id": "7"}}')
 
@@ -238,6 +239,34 @@ async def test_a_transport_of_ones_own_carries_calls() -> None:
     async with AsyncTwitterClient(KEY, transport=transport) as client:
         assert (await client.get_user("alice")).id == "7"
     assert seen[0].method == "GET"
+
+
+async def test_a_sandbox_needs_no_socket(sandbox: Sandbox) -> None:
+    transport = AsyncHandlerTransport(sandbox.transport().send)
+    async with AsyncTwitterClient(KEY, transport=transport) as client:
+        assert (await client.get_user("alice")).username == "Alice"
+        with pytest.raises(NotFoundError):
+            await client.get_user("nobody_here")
+
+
+async def test_a_cancelled_probe_leaves_the_next_one_free(
+    make_async_client: MakeAsyncClient, sandbox: Sandbox
+) -> None:
+    timer = Timer()
+    client = make_async_client(breaker_failures=1, max_retries=0, timer=timer)
+    sandbox.fail("status", status=500)
+    with pytest.raises(ServerFaultError):
+        await client.get_user("alice")
+    timer.now += 31
+    sandbox.fail("hang", seconds=3600)
+    probe = asyncio.create_task(client.get_user("alice"))
+    while len(sandbox.calls) < 2:
+        await asyncio.sleep(0.01)
+    with pytest.raises(CircuitOpenError):
+        await client.get_user("bob")
+    probe.cancel()
+    await asyncio.wait({probe})
+    assert (await client.get_user("bob")).username == "bob"
 
 
 async def test_a_forked_child_opens_connections_of_its_own(
