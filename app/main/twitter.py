@@ -32,6 +32,7 @@ from app.web.presenters.twitter import (
     present_tweets,
     rail,
 )
+from flask_twitter_api.models import User
 from flask_twitter_api.pagination import Page as TwitterPage
 
 View = Callable[..., Any]
@@ -84,33 +85,13 @@ def twitter_search() -> Response | str | tuple[str, int]:
 @bp.route("/twitter/<name>")
 @policy(MEMBER, READING_TWITTER)
 @twitter_page
-def twitter_profile(name: str) -> Response | str:
-    """Show an account of Twitter with its tweets, replies or media.
-
-    Several names with commas are one search.
-    """
-    if together.SEPARATOR in name:
-        query = together.query_of(together.names_of(name), "tweets")
-        return redirect(url_for("main.twitter_search", q=query))
-    user = _person(name)
+def twitter_profile(name: str) -> str:
+    """Show an account of Twitter with its tweets, replies or media, or several."""
     requested = request.args.get("tab", "")
-    tab = requested if requested in get_args(reading.Tab) else "tweets"
-    mirror = accounts.find(user.id)
-    cursor = cursor_argument()
-    found = freshness.tweets_of(user, tab, cursor, mirror)  # type: ignore[arg-type]  # one of the tabs
-    is_first = tab == "tweets" and not cursor
-    pin = pages.pinned(user, found) if is_first else None
-    pinned = present_tweets([pin] if pin else [])
-    page = tweets_page(found, without=pinned)
-    return render_template(
-        "twitter/profile.html",
-        user=present_person(user),
-        tab=tab,
-        pinned=pinned,
-        page=page,
-        rail=rail([*pinned, *page.items]) if is_first else [],
-        mirror=accounts.if_followed(current_user, mirror),
-    )
+    tab: Any = requested if requested in get_args(reading.Tab) else "tweets"
+    if together.SEPARATOR in name:
+        return _show_together(name, tab)
+    return _show_account(_person(name), tab)
 
 
 @bp.route("/twitter/<name>/status/<tweet_id>")
@@ -130,6 +111,41 @@ def twitter_status(name: str, tweet_id: str) -> str:
         below=present_tweets(found.descendants),
         page=Page([], next_url=page_url(cursor=more) if more else None),
         is_whole=found.is_whole,
+    )
+
+
+def _show_account(user: User, tab: reading.Tab) -> str:
+    mirror = accounts.find(user.id)
+    cursor = cursor_argument()
+    found = freshness.tweets_of(user, tab, cursor, mirror)
+    is_first = tab == "tweets" and not cursor
+    pin = pages.pinned(user, found) if is_first else None
+    pinned = present_tweets([pin] if pin else [])
+    page = tweets_page(found, without=pinned)
+    return render_template(
+        "twitter/profile.html",
+        user=present_person(user),
+        tab=tab,
+        pinned=pinned,
+        page=page,
+        rail=rail([*pinned, *page.items]) if is_first else [],
+        mirror=accounts.if_followed(current_user, mirror),
+    )
+
+
+def _show_together(typed: str, tab: reading.Tab) -> str:
+    """Show what several people write, "bob,elif", as one timeline."""
+    try:
+        names = together.names_of(typed)
+    except Invalid as refusal:
+        raise NotFound(refusal.message) from refusal
+    found = reading.search(together.query_of(names, tab), cursor=cursor_argument())
+    return render_template(
+        "twitter/together.html",
+        names=names,
+        name=together.SEPARATOR.join(names),
+        tab=tab,
+        page=tweets_page(found),
     )
 
 

@@ -71,6 +71,33 @@ def test_rail_shows_own_pictures_only(reader: Browser, sandbox: Sandbox) -> None
     assert "/twitter/tweet/advanced_search" not in sandbox.calls
 
 
+def test_several_people_are_one_timeline(reader: Browser, sandbox: Sandbox) -> None:
+    sandbox.world.write("bob", "Both of us")
+    sandbox.world.write("elif", "And me")
+    sandbox.world.write("hugo", "Not me")
+    page = reader.get("/twitter/@bob,elif,bob").text
+    assert "Both of us" in page
+    assert "And me" in page
+    assert "Not me" not in page
+    assert 'href="/twitter/bob,elif?tab=media"' in page
+    assert 'rel="next"' in page
+    assert reader.get("/twitter/bob,no-name").status_code == 404
+
+
+def test_description_has_its_links_written_out(
+    reader: Browser, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob = sandbox.world.person("bob")
+    assert bob
+    bob.bio = "Trains &amp; maps https://t.co/x"
+    links = [{"url": "https://t.co/x", "expanded_url": "https://example.com/trains"}]
+    entities = {"description": {"urls": links}, "url": {}}
+    monkeypatch.setattr(sandbox.show, "bio_entities", lambda _person: entities)
+    page = reader.get("/twitter/bob").text
+    assert 'href="https://example.com/trains"' in page
+    assert "Trains &amp; maps" in page
+
+
 def test_list_shows_tweets_and_members(reader: Browser) -> None:
     page = reader.get(LIST).text
     assert page.count("<article") == 20

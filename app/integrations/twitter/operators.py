@@ -1,30 +1,28 @@
-"""A search of Twitter's written by its fields, for whom the operators are too many.
+"""A search of Twitter's written by its fields, for whom the operators are too many."""
 
-https://docs.x.com/x-api/v1/search: the operators that are documented; the service
-takes those of Twitter's own search.
-"""
-
-import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple, get_args
 
 from app.exceptions import Invalid
 from app.integrations.twitter.reading import MAX_QUERY, TOO_LONG
-from app.integrations.twitter.validation import handle
+from app.integrations.twitter.together import NOBODY
 from app.lib.i18n import mark as _l
 from app.lib.text import clean_line
+from flask_twitter_api import Query
+from flask_twitter_api.query import Kind
 
-NO_NAME = _l("This can be nobody's name on Twitter.")
 NO_DATE = _l("This is no date. Write it as 2026-01-31.")
 NO_NUMBER = _l("This is no number.")
 NO_LANGUAGE = _l("This is no code of a language. Write it as fa or en.")
-NAMES = ("from", "to", "mentions")
-DATES = ("since", "until")
-NUMBERS = ("min_faves", "min_retweets", "min_replies")
-FILTERS = ("media", "images", "videos", "links", "quote", "verified")
-EXCLUDED = ("replies", "nativeretweets", "links")
-_LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
-_QUOTE = str.maketrans({'"': " ", "“": " ", "”": " "})
+NO_WORDS = _l("Twitter does not understand these words.")
+
+
+class _Field(NamedTuple):
+    """What a field adds to a search, and the sentence for a value that it cannot."""
+
+    add: Callable[[Query, str], Query]
+    refusal: str
 
 
 def compose(fields: Mapping[str, str], flags: frozenset[str]) -> str:
@@ -35,64 +33,54 @@ def compose(fields: Mapping[str, str], flags: frozenset[str]) -> str:
     :raises Invalid: naming the field whose value makes no sense, or "q" if the whole
         is too long.
     """
-    parts = [clean_line(fields.get("words", ""))]
-    phrase = clean_line(fields.get("phrase", "").translate(_QUOTE))
-    parts.append(f'"{phrase}"' if phrase else "")
-    parts.append(_any_of(fields.get("any", "")))
-    parts += [f"-{word}" for word in _words(fields.get("none", ""))]
-    parts += [_named(name, fields.get(name, "")) for name in NAMES]
-    parts += [_dated(name, fields.get(name, "")) for name in DATES]
-    parts += [_counted(name, fields.get(name, "")) for name in NUMBERS]
-    parts.append(_in_language(fields.get("lang", "")))
-    parts += [f"filter:{each}" for each in FILTERS if f"only:{each}" in flags]
-    parts += [f"-filter:{each}" for each in EXCLUDED if f"without:{each}" in flags]
-    query = " ".join(part for part in parts if part)
+    query = Query(clean_line(fields.get("words", "")))
+    for name, field in FIELDS.items():
+        typed = clean_line(fields.get(name, ""))
+        try:
+            query = field.add(query, typed) if typed else query
+        except ValueError as error:
+            raise Invalid(name, field.refusal) from error
+    for kind in get_args(Kind):
+        query = query.only(kind) if f"only:{kind}" in flags else query
+        query = query.no(kind) if f"without:{kind}" in flags else query
     if len(query) > MAX_QUERY:
         raise Invalid("q", TOO_LONG)
-    return query
+    return str(query)
 
 
-def _words(text: str) -> list[str]:
-    words = (word.lstrip("-") for word in clean_line(text.translate(_QUOTE)).split())
-    return [word for word in words if word]
+def _words(typed: str) -> list[str]:
+    return [str(Query().words(word.lstrip("-"))) for word in typed.split()]
 
 
-def _any_of(text: str) -> str:
-    words = _words(text)
-    return f"({' OR '.join(words)})" if len(words) > 1 else "".join(words)
+def _moment(typed: str) -> datetime:
+    return datetime.strptime(typed, "%Y-%m-%d").replace(tzinfo=UTC)
 
 
-def _named(name: str, text: str) -> str:
-    typed = text.strip().removeprefix("@")
-    if typed and handle(typed) is None:
-        raise Invalid(name, NO_NAME)
-    return _operator(name, typed, sign="@" if name == "mentions" else "")
+def _number(typed: str) -> int:
+    if not (typed.isascii() and typed.isdecimal() and len(typed) < 10):
+        raise ValueError(typed)
+    return int(typed)
 
 
-def _dated(name: str, text: str) -> str:
-    typed = text.strip()
-    try:
-        day = date.fromisoformat(typed).isoformat() if typed else ""
-    except ValueError as error:
-        raise Invalid(name, NO_DATE) from error
-    # A bare date is no exact one: https://docs.twitterapi.io/api-reference
-    return _operator(name, f"{day}_00:00:00_UTC" if day else "")
+def _counted(add: Callable[[Query, int], Query]) -> _Field:
+    def add_if_any(query: Query, typed: str) -> Query:
+        number = _number(typed)
+        return add(query, number) if number else query
+
+    return _Field(add_if_any, NO_NUMBER)
 
 
-def _counted(name: str, text: str) -> str:
-    typed = text.strip()
-    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= 9
-    if typed and not is_number:
-        raise Invalid(name, NO_NUMBER)
-    return _operator(name, str(int(typed)) if typed and int(typed) else "")
-
-
-def _in_language(text: str) -> str:
-    typed = text.strip().lower()
-    if typed and not _LANGUAGE.fullmatch(typed):
-        raise Invalid("lang", NO_LANGUAGE)
-    return _operator("lang", typed)
-
-
-def _operator(name: str, value: str, sign: str = "") -> str:
-    return f"{name}:{sign}{value}" if value else ""
+FIELDS = {
+    "phrase": _Field(Query.phrase, NO_WORDS),
+    "any": _Field(lambda query, typed: query.any_of(*_words(typed)), NO_WORDS),
+    "none": _Field(lambda query, typed: query.without(*_words(typed)), NO_WORDS),
+    "from": _Field(Query.from_user, NOBODY),
+    "to": _Field(Query.to_user, NOBODY),
+    "mentions": _Field(Query.mentioning, NOBODY),
+    "lang": _Field(Query.lang, NO_LANGUAGE),
+    "since": _Field(lambda query, typed: query.since(_moment(typed)), NO_DATE),
+    "until": _Field(lambda query, typed: query.until(_moment(typed)), NO_DATE),
+    "min_faves": _counted(Query.min_likes),
+    "min_retweets": _counted(Query.min_retweets),
+    "min_replies": _counted(Query.min_replies),
+}

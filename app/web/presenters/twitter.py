@@ -9,23 +9,29 @@ from flask import Flask, url_for
 from markupsafe import Markup
 
 from app.integrations.twitter import (
-    cards,
     crossposts,
     queries,
     reading,
     results,
     texts,
     validation,
-    versions,
 )
-from app.integrations.twitter.cards import Poll
+from app.integrations.twitter.cards import Poll, poll_of
 from app.integrations.twitter.models import ORIGIN
 from app.lib.render import shown_link
 from app.lib.text import clean_line
 from app.posts.read_models import PostRecord
 from app.web.presenters import twitter_media
+from app.web.presenters.twitter_cards import (
+    CardView,
+    VersionView,
+    place_of,
+    present_card,
+    present_versions,
+)
 from app.web.presenters.twitter_links import (
     ORIGINAL,
+    bio_of,
     body_of,
     original_status,
     status_url,
@@ -85,28 +91,6 @@ class PersonView:
 
 
 @dataclass(frozen=True, slots=True)
-class CardView:
-    """What a link in a tweet leads to; `is_here` where a page of this site shows it."""
-
-    kind: cards.Kind
-    url: str
-    title: str
-    description: str
-    site: str
-    picture_url: str
-    is_here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class VersionView:
-    """One version of an edited tweet, by its number from 1."""
-
-    number: int
-    url: str
-    is_shown: bool
-
-
-@dataclass(frozen=True, slots=True)
 class CrossPostView:
     """The state of a cross-post to Twitter, as templates see it."""
 
@@ -139,6 +123,7 @@ class TweetView:
     card: CardView | None = None
     versions: list[VersionView] = field(default_factory=list)
     original_url: str = ""
+    place: str = ""
 
 
 def present_tweets(tweets: Iterable[Tweet]) -> list[TweetView]:
@@ -169,10 +154,11 @@ def present_tweet(tweet: Tweet) -> TweetView:
         if shown.quoted and _is_whole(shown.quoted)
         else None,
         pictures=[present_media(media) for media in shown.attachments if media.picture],
-        poll=cards.poll_of(shown),
-        card=_card(shown, author),
-        versions=_versions(shown, author),
+        poll=poll_of(shown),
+        card=present_card(shown, author.username),
+        versions=present_versions(shown, author.username),
         original_url=original_status(author.username, shown.id),
+        place=place_of(shown),
     )
 
 
@@ -203,7 +189,7 @@ def present_person(user: User) -> PersonView:
         username=user.username,
         name=clean_line(texts.unescaped(user.name)) or user.username,
         picture_url=picture_url((user.picture or "").replace("_normal.", "_400x400.")),
-        about=render_text(texts.unescaped(user.description or "")),
+        about=bio_of(user),
         url=url_for("main.twitter_profile", name=user.username or "-"),
         followers=user.followers,
         following=user.following,
@@ -249,33 +235,6 @@ def _banner(address: str) -> str:
 
 def _without_scheme(address: str) -> str:
     return shown_link(address) if address else ""
-
-
-def _card(tweet: Tweet, author: PersonView) -> CardView | None:
-    found = cards.preview_of(tweet)
-    if found is None:
-        return None
-    url = found.target
-    if found.kind == "article":
-        url = url_for("main.twitter_article", name=author.username, tweet_id=tweet.id)
-    elif found.kind == "space":
-        url = url_for("main.twitter_space", space_id=found.target)
-    return CardView(
-        found.kind,
-        url,
-        found.title,
-        found.description,
-        found.site,
-        picture_url(sized(found.picture, "small")),
-        is_here=found.kind != "link",
-    )
-
-
-def _versions(tweet: Tweet, author: PersonView) -> list[VersionView]:
-    return [
-        VersionView(n, status_url(author.username, number), number == tweet.id)
-        for n, number in enumerate(versions.versions_of(tweet), start=1)
-    ]
 
 
 def _retweeter(tweet: Tweet) -> str | None:

@@ -1,14 +1,16 @@
 """Texts of Twitter with their names, tags and links, which lead to our pages."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
 
-from app.integrations.twitter import reading, texts
+from app.integrations.twitter import reading, texts, validation
 from app.integrations.twitter.cards import ARTICLE_PATH
 from app.lib.render import render_post
-from flask_twitter_api.models import Tweet
+from flask_twitter_api.models import Link, Tweet, User
 
 ORIGINAL = "https://x.com"
 _HANDLE = re.compile(r"\w+")
@@ -50,6 +52,24 @@ def body_of(tweet: Tweet) -> Markup:
     for path in shown:
         text = re.sub(rf"\s*{_HOST}{path}(?![\w/])\S*\s*$", "", text)
     return render_text(text)
+
+
+def bio_of(user: User) -> Markup:
+    """Return what an account says of itself as HTML, with its links written out."""
+    text = texts.unescaped(user.description or "")
+    for link in _bio_links(user):
+        if link.url and validation.url(link.expanded_url):
+            text = text.replace(link.url, link.expanded_url or "")
+    return render_text(text)
+
+
+def _bio_links(user: User) -> list[Link]:
+    """Return the links of a description, which the extension leaves as they came."""
+    place: Any = user.extra
+    for name in ("entities", "description", "urls"):
+        place = place.get(name) if isinstance(place, Mapping) else None
+    found = place if isinstance(place, list | tuple) else ()
+    return [Link.from_json(one) for one in found[:20] if isinstance(one, Mapping)]
 
 
 def tag_url(name: str) -> str:
