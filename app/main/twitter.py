@@ -135,10 +135,7 @@ def _show_account(user: User, tab: reading.Tab) -> str:
 
 def _show_together(typed: str, tab: reading.Tab) -> str:
     """Show what several people write, "bob,elif", as one timeline."""
-    try:
-        names = together.names_of(typed)
-    except Invalid as refusal:
-        raise NotFound(refusal.message) from refusal
+    names = together.names_of(typed)
     found = reading.search(together.query_of(names, tab), cursor=cursor_argument())
     return render_template(
         "twitter/together.html",

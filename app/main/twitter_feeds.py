@@ -143,12 +143,9 @@ def _respond_to_names(
     tab: reading.Tab,
     **more: str,
 ) -> Response:
-    if len(names) == 1:
-        values = {} if tab == "tweets" else {"tab": tab}
-        page = public_url("main.twitter_profile", name=names[0], **values)
-    else:
-        query = together.query_of(names, tab)
-        page = public_url("main.twitter_search", q=query)
+    values = {} if tab == "tweets" else {"tab": tab}
+    name = together.SEPARATOR.join(names)
+    page = public_url("main.twitter_profile", name=name, **values)
     return _respond(", ".join(names), page, extension, entries, **more)
 
 

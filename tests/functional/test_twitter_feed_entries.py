@@ -174,16 +174,14 @@ def test_poll_and_preview_are_in_the_entry(reader: Browser, sandbox: Sandbox) ->
     assert len(SOURCE.findall(card)) == 1
 
 
-def test_page_of_several_names_is_their_search(
+def test_page_of_several_names_names_their_feed(
     reader: Browser, sandbox: Sandbox
 ) -> None:
     sandbox.world.write("bob", "First")
     sandbox.world.write("elif", "Second")
-    response = reader.get("/twitter/bob,elif")
-    assert response.status_code == 302
-    page = reader.get(response.location).text
+    page = reader.get("/twitter/bob,elif").text
     assert page.index("Second") < page.index("First")
-    assert reader.get("/twitter/bob,no body").status_code == 400
+    assert "/twitter/bob,elif/feed.atom?" in page
 
 
 def test_settings_say_where_feeds_of_twitter_are(reader: Browser) -> None:

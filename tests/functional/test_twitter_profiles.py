@@ -81,7 +81,7 @@ def test_several_people_are_one_timeline(reader: Browser, sandbox: Sandbox) -> N
     assert "Not me" not in page
     assert 'href="/twitter/bob,elif?tab=media"' in page
     assert 'rel="next"' in page
-    assert reader.get("/twitter/bob,no-name").status_code == 404
+    assert reader.get("/twitter/bob,no-name").status_code == 400
 
 
 def test_description_has_its_links_written_out(

@@ -6,12 +6,12 @@ from typing import NamedTuple, get_args
 
 from app.exceptions import Invalid
 from app.integrations.twitter.reading import MAX_QUERY, TOO_LONG
-from app.integrations.twitter.together import NOBODY
 from app.lib.i18n import mark as _l
 from app.lib.text import clean_line
 from flask_twitter_api import Query
 from flask_twitter_api.query import Kind
 
+NO_NAME = _l("This can be nobody's name on Twitter.")
 NO_DATE = _l("This is no date. Write it as 2026-01-31.")
 NO_NUMBER = _l("This is no number.")
 NO_LANGUAGE = _l("This is no code of a language. Write it as fa or en.")
@@ -74,9 +74,9 @@ FIELDS = {
     "phrase": _Field(Query.phrase, NO_WORDS),
     "any": _Field(lambda query, typed: query.any_of(*_words(typed)), NO_WORDS),
     "none": _Field(lambda query, typed: query.without(*_words(typed)), NO_WORDS),
-    "from": _Field(Query.from_user, NOBODY),
-    "to": _Field(Query.to_user, NOBODY),
-    "mentions": _Field(Query.mentioning, NOBODY),
+    "from": _Field(Query.from_user, NO_NAME),
+    "to": _Field(Query.to_user, NO_NAME),
+    "mentions": _Field(Query.mentioning, NO_NAME),
     "lang": _Field(Query.lang, NO_LANGUAGE),
     "since": _Field(lambda query, typed: query.since(_moment(typed)), NO_DATE),
     "until": _Field(lambda query, typed: query.until(_moment(typed)), NO_DATE),

@@ -16,7 +16,8 @@ from app.email.links import public_url
 from app.integrations.twitter import cards, validation
 from app.integrations.twitter.cards import Poll
 from app.lib import signing
-from app.web.presenters.twitter import CardView, present_tweet
+from app.web.presenters.twitter import present_tweet
+from app.web.presenters.twitter_cards import CardView
 from app.web.presenters.twitter_media import pictures, signed_address, sized
 from flask_twitter_api.models import Tweet
 
