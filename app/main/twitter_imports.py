@@ -1,5 +1,7 @@
 """Importing tweets from the archive that Twitter hands out."""
 
+from functools import partial
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -7,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from app.exceptions import Conflict
 from app.extensions import csrf, db
-from app.integrations.twitter import importing, results
+from app.integrations.twitter import archive, importing, results
 from app.main.blueprint import bp
 from app.main.forms.twitter import ArchiveForm
 from app.tasks import queries
-from app.web.forms import form_status
+from app.web.forms import form_status, try_command
 from app.web.limits import WRITING
 from app.web.policies import CONFIRMED, policy
 from app.web.viewer import current_viewer
@@ -26,7 +28,8 @@ def import_tweets() -> Response | tuple[str, int]:
     """Upload an archive, of whose tweets a worker makes posts."""
     request.max_content_length = current_app.config["IMPORT_MAX_BYTES"]
     form = ArchiveForm()
-    if form.validate_on_submit():
+    # What can be no archive is refused while its owner is here to read why.
+    if form.validate_on_submit() and try_command(form, partial(_check, form)):
         _start(form)
         return redirect(url_for("main.user", username=current_user.username))
     last = db.session.scalar(queries.latest(current_user.id, importing.NAME))
@@ -34,6 +37,10 @@ def import_tweets() -> Response | tuple[str, int]:
     return render_template(
         "settings/import.html", form=form, last=last, lines=lines
     ), form_status(form)
+
+
+def _check(form: ArchiveForm) -> None:
+    archive.check(form.archive.data.stream)
 
 
 def _start(form: ArchiveForm) -> None:

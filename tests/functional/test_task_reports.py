@@ -9,7 +9,7 @@ from app.notifications import states
 from app.tasks import service
 from app.tasks.models import FAILED, RUNNING, SENT
 from tests.support.browsing import Browser, Browsing
-from tests.support.imports import PAGE, tweet, upload, work
+from tests.support.imports import PAGE, queue, tweet, upload, work
 from tests.support.twitter_archives import packed, tweets_js
 
 EVENTS = "/notifications/all"
@@ -33,7 +33,7 @@ def started(user: User, name: str = importing.NAME) -> Task:
 
 
 def test_failed_import_is_visible_with_its_reason(writer: Browser, alice: User) -> None:
-    upload(writer, b"<!doctype html>")
+    queue(alice, b"<!doctype html>")
     task = work(alice)
     db.session.refresh(alice)
     assert alice.unread_notifications == 1
@@ -45,7 +45,7 @@ def test_failed_import_is_visible_with_its_reason(writer: Browser, alice: User) 
 
 
 def test_reason_is_in_the_language_of_the_reader(writer: Browser, alice: User) -> None:
-    upload(writer, b"<!doctype html>")
+    queue(alice, b"<!doctype html>")
     task = work(alice)
     spanish = {"Accept-Language": "es"}
     page = writer.get(f"/tasks/{task.id}", headers=spanish).text

@@ -149,7 +149,7 @@ def parts() -> Files:
                 "Tea & cake",
                 "More of it\n\nhttps://x.com/i/status/271572434409148999",
             ],
-            {"imported": 3, "retweet": 1},
+            {"imported": 3, "retweet": 1, "media_missing": 1},
         ),
         (bare(), ["Tea & cake", "More of it"], {"imported": 2}),
         (

@@ -16,7 +16,7 @@ from app.models import File, Notification, Outbox, Post, Task, User
 from app.tasks import attempts
 from tests.support import factories
 from tests.support.browsing import Browser, Browsing
-from tests.support.imports import PAGE, bodies, tweet, upload, work
+from tests.support.imports import PAGE, bodies, queue, tweet, upload, work
 from tests.support.twitter_archives import packed, tweets_js
 
 
@@ -99,8 +99,30 @@ def test_killed_import_continues(
     assert len(bodies(alice)) == 350
 
 
-def test_file_that_is_no_archive_is_reported(writer: Browser, alice: User) -> None:
-    upload(writer, b"<!doctype html>")
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"<!doctype html>", archive.NOT_AN_ARCHIVE),
+        (b"", archive.NOT_AN_ARCHIVE),
+        (b"window.YTD.like.part0 = [ ]", archive.NOT_AN_ARCHIVE),
+        (packed({"data/like.js": b"[]"}).getvalue(), archive.NOT_AN_ARCHIVE),
+        (b"PK" + b"x" * 50_000, archive.BROKEN),
+        (packed({"data/tweets.js": b"[]"}).getvalue()[:-30], archive.BROKEN),
+    ],
+    ids=["page", "empty", "likes", "zip without tweets", "no zip", "cut zip"],
+)
+def test_upload_that_is_no_archive_is_refused_at_once(
+    writer: Browser, data: bytes, reason: str
+) -> None:
+    response = upload(writer, data)
+    assert response.status_code == 400
+    assert reason in response.text
+    assert db.session.scalars(db.select(Task)).all() == []
+    assert db.session.scalars(db.select(File)).all() == []
+
+
+def test_file_that_is_no_archive_is_reported(alice: User) -> None:
+    queue(alice, b"<!doctype html>")
     task = work(alice)
     assert task.state == "failed"
     assert task.error == archive.NOT_AN_ARCHIVE
@@ -125,7 +147,8 @@ def test_too_large_upload_is_refused(app: Flask, writer: Browser, alice: User) -
 
 def test_archive_may_be_larger_than_other_requests(app: Flask, writer: Browser) -> None:
     app.config["MAX_CONTENT_LENGTH"] = 10_000
-    assert upload(writer, b"PK" + b"x" * 50_000).status_code == 302
+    data = tweets_js([tweet(1, "x" * 50_000)])
+    assert upload(writer, data).status_code == 302
 
 
 def test_forged_form_is_refused(writer: Browser, alice: User) -> None:

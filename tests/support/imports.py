@@ -32,6 +32,11 @@ def upload(writer: Browser, data: bytes) -> Any:
     return writer.submit(PAGE, {"archive": (io.BytesIO(data), "twitter.zip")})
 
 
+def queue(user: User, data: bytes) -> Task:
+    """Start an import of what the form for uploads would refuse."""
+    return importing.start(user, [data])
+
+
 def work(user: User) -> Task:
     task = db.session.scalars(db.select(Task).order_by(Task.created_at.desc())).first()
     assert task is not None

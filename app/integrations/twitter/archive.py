@@ -22,7 +22,14 @@ from app.integrations.twitter.elements import (
 )
 from app.lib.i18n import mark as _l
 
-__all__ = ["BROKEN", "CHUNK_BYTES", "NOT_AN_ARCHIVE", "TOO_LARGE", "read_tweets"]
+__all__ = [
+    "BROKEN",
+    "CHUNK_BYTES",
+    "NOT_AN_ARCHIVE",
+    "TOO_LARGE",
+    "check",
+    "read_tweets",
+]
 
 MAX_UNPACKED = 1024 * 1024 * 1024
 """Bytes that all files of tweets may have together when they are unpacked."""
@@ -70,6 +77,19 @@ def read_tweets(file: IO[bytes], on_progress: OnProgress) -> Iterator[Json]:
                 yield item
 
 
+def check(file: IO[bytes]) -> None:
+    """Refuse what can be no archive, by its list of contents or its beginning.
+
+    :raises Invalid: it is no archive, locked, too large, or broken.
+    """
+    with opened(file) as packed:
+        if packed is not None:
+            _check(archive_files.of(packed))
+        else:
+            _begin(file)
+    file.seek(0)
+
+
 @contextmanager
 def opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile | None]:
     """Open the archive for as long as it is read; None: it is a tweets.js alone.
@@ -105,14 +125,19 @@ def items_of(
         return
     whole = source.seek(0, 2)
     source.seek(0)
-    text = elements.Source(source, MAX_UNPACKED)
+    kind, text, behind = _begin(source)
+    for count, item in elements.read(text, behind):
+        on_progress(count, whole)
+        yield kind, item
+
+
+def _begin(file: IO[bytes]) -> tuple[Kind, elements.Source, str]:
+    text = elements.Source(file, MAX_UNPACKED)
     before, behind = elements.begin(text)
     kind = archive_files.kind_of(before)
     if kind is None:
         raise Invalid("archive", NOT_AN_ARCHIVE)
-    for count, item in elements.read(text, behind):
-        on_progress(count, whole)
-        yield kind, item
+    return kind, text, behind
 
 
 def _packed(archive: zipfile.ZipFile, on_progress: OnProgress) -> Iterator[Item]:
