@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from .credits import CreditMeter
 from .engine import Engine, Manner
-from .settings import Settings
+from .settings import Settings, check
 
 
 class BaseCaller:
@@ -32,14 +32,25 @@ class BaseCaller:
         return self._engine.credits
 
     def with_options(
-        self, *, fresh: bool | None = None, max_wait: float | None = None
+        self,
+        *,
+        fresh: bool | None = None,
+        max_wait: float | None = None,
+        cache_ttl: float | None = None,
     ) -> Self:
         """Return the same client, sharing everything, that behaves differently.
 
         ``fresh`` asks the service even if an answer is kept (and keeps the new
-        one); ``max_wait`` lets one call sleep longer, as a background job may.
+        one); ``max_wait`` lets one call sleep longer, as a background job may;
+        ``cache_ttl`` takes no answer that is older than so many seconds, and keeps its
+        own for as long.
+
+        :raises ValueError: when a time is negative or endless.
         """
-        given = {"fresh": fresh, "max_wait": max_wait}
+        given = {"fresh": fresh, "max_wait": max_wait, "cache_ttl": cache_ttl}
+        for name in ("max_wait", "cache_ttl"):
+            if given[name] is not None:
+                check(name, given[name], 0.0)
         changes: Any = {name: one for name, one in given.items() if one is not None}
         other = copy.copy(self)
         other._manner = replace(self._manner, **changes)

@@ -8,24 +8,31 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from cachetools import TTLCache
+from cachetools import TLRUCache
 
 from .calls import Key
 from .errors import NotFoundError
 from .forking import watch
-from .frozen import FrozenDict, loads
+from .frozen import Answer, FrozenDict, loads
 from .settings import Settings
 from .sharing import Shared
 from .utils import fingerprint
 
-# What is kept begins with the time until which it is fresh, in a line of its own.
+# What is kept begins with a line of its own: the time when it came, for how many
+# seconds it is fresh, and 1 where it says that there is none. Who has a lifetime of his
+# own in mind brings it; that there is none is believed no longer for that.
 # Whoever finds nothing fresh may get the right to ask, for so long.
-# Arguments: the time now, a name for the right, its milliseconds. Answer: what is kept,
-# fresh or not, and whether the right was given.
+# Arguments: the time now, a name for the right, its milliseconds, the lifetime or "".
+# Answer: what is kept, fresh or not, and whether the right was given.
 _LOOK = """
 local kept = redis.call('GET', KEYS[1])
-local till = kept and tonumber(string.match(kept, '^([%d.]+)\\n'))
-if till and till > tonumber(ARGV[1]) then return {kept, 0} end
+local at, lasts, lacks
+if kept then at, lasts, lacks = string.match(kept, '^([%d.]+) ([%d.]+) ([01])\\n') end
+if at then
+  local wanted = tonumber(ARGV[4]) or tonumber(lasts)
+  if lacks == '1' then wanted = math.min(wanted, tonumber(lasts)) end
+  if tonumber(at) + wanted > tonumber(ARGV[1]) then return {kept, 0} end
+end
 local given = redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', ARGV[3])
 return {kept, given and 1 or 0}
 """
@@ -44,16 +51,28 @@ class Claim:
     """The right to be the only process that asks, under a name of its own."""
 
     is_ours: bool = False
+    #: Whether Redis knows of it, so that it is to be given back.
+    is_shared: bool = False
     name: str = field(default_factory=lambda: uuid4().hex)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An answer, or the fact that there is none, and until when it is fresh."""
+    """An answer, or the fact that there is none, and for how long it is fresh."""
 
-    body: FrozenDict
-    fresh_until: float
+    body: Answer
+    kept_at: float
+    lasts: float
+    #: Whether it says that there is nothing, or not all that was asked for.
+    lacks: bool = False
     missing: str = ""
+
+    def is_fresh(self, now: float, ttl: float | None) -> bool:
+        """Whether it may be used, by a lifetime of its own or by the one given."""
+        wanted = self.lasts if ttl is None else ttl
+        if self.lacks:
+            wanted = min(wanted, self.lasts)
+        return now < self.kept_at + wanted
 
     def reveal(self) -> FrozenDict:
         """The kept answer.
@@ -66,7 +85,10 @@ class Entry:
 
 
 class AnswerCache:
-    """Answers by question; an old one stays a while, to stand in for a failure."""
+    """Answers by question; an old one stays a while, to stand in for a failure.
+
+    ``ttl`` is the lifetime that one caller has in mind, None that of the settings.
+    """
 
     def __init__(
         self,
@@ -76,9 +98,9 @@ class AnswerCache:
         *,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.ttl = settings.cache_ttl
+        self._ttl = settings.cache_ttl
         self._negative_ttl = settings.negative_ttl
-        self._keep = settings.cache_ttl + settings.stale_ttl
+        self._stale_ttl = settings.stale_ttl
         self._shared = shared
         self._name = name
         self._clock = clock
@@ -92,37 +114,41 @@ class AnswerCache:
         A thread of the parent may have been in the midst of a change.
         """
         self._lock = threading.Lock()
-        self._entries: TTLCache[Key, Entry] = TTLCache(
-            self._size, max(self._keep, 1.0), timer=self._clock
+        self._entries: TLRUCache[Key, Entry] = TLRUCache(
+            self._size, lambda _key, entry, _now: self._until(entry), timer=self._clock
         )
 
-    def fresh(self, key: Key) -> Entry | None:
-        """The fresh answer that this process holds."""
+    def fresh(self, key: Key, ttl: float | None = None) -> Entry | None:
+        """Return the fresh answer that this process holds."""
         with self._lock:
             entry = self._entries.get(key)
-        return (
-            entry if entry is not None and entry.fresh_until > self._clock() else None
-        )
+        is_fresh = entry is not None and entry.is_fresh(self._clock(), ttl)
+        return entry if is_fresh else None
 
-    def fresh_or_claim(self, key: Key, claim: Claim, seconds: float) -> Entry | None:
+    def fresh_or_claim(
+        self, key: Key, claim: Claim, seconds: float, ttl: float | None = None
+    ) -> Entry | None:
         """Return the fresh answer that any process holds, or claim the right to ask.
 
         Without Redis the right is always ours.
         """
-        entry = self.fresh(key)
+        entry = self.fresh(key, ttl)
         if entry is not None:
             return entry
         now = self._clock()
-        found = self.ttl > 0 and self._shared.run(
-            _LOOK, self._addresses(key), f"{now:.6f}", claim.name, int(seconds * 1000)
+        wanted = "" if ttl is None else f"{ttl:.6f}"
+        given = (f"{now:.6f}", claim.name, int(seconds * 1000), wanted)
+        found = self._lasts(ttl) > 0 and self._shared.run(
+            _LOOK, self._addresses(key), *given
         )
         if not found:
             # There is nothing to release, either.
             claim.is_ours = True
             return None
         text, claim.is_ours = found[0], bool(found[1])
+        claim.is_shared = claim.is_ours
         entry = self._remember(key, text)
-        return entry if entry is not None and entry.fresh_until > now else None
+        return entry if entry is not None and entry.is_fresh(now, ttl) else None
 
     def stale(self, key: Key) -> FrozenDict | None:
         """Return whatever answer was found and is still kept, however old."""
@@ -130,41 +156,77 @@ class AnswerCache:
             entry = self._entries.get(key)
         return None if entry is None or entry.missing else entry.body
 
-    def put(self, key: Key, body: FrozenDict, claim: Claim) -> None:
-        """Keep an answer, and give the right to ask back."""
-        self._keep_entry(key, Entry(body, self._clock() + self.ttl), self._keep, claim)
+    def put(
+        self,
+        key: Key,
+        body: FrozenDict,
+        claim: Claim,
+        *,
+        ttl: float | None = None,
+        lacks: bool = False,
+    ) -> None:
+        """Keep an answer, and give the right to ask back.
 
-    def put_missing(self, key: Key, reason: str, claim: Claim) -> None:
+        What ``lacks`` something that was asked for is believed as long as that there
+        is nothing.
+        """
+        answer = body if isinstance(body, Answer) else Answer(body)
+        lasts = self._lasts_of_none(ttl) if lacks else self._lasts(ttl)
+        self._keep(key, Entry(answer, self._clock(), lasts, lacks), claim)
+
+    def put_missing(
+        self, key: Key, reason: str, claim: Claim, *, ttl: float | None = None
+    ) -> None:
         """Keep the fact that there is nothing to answer with."""
-        until = self._clock() + self._negative_ttl
-        entry = Entry(FrozenDict(), until, reason or "not found")
-        self._keep_entry(key, entry, self._negative_ttl, claim)
+        lasts, why = self._lasts_of_none(ttl), reason or "not found"
+        self._keep(key, Entry(Answer({}), self._clock(), lasts, True, why), claim)
 
     def release(self, key: Key, claim: Claim) -> None:
         """Give the right to ask back."""
-        if self.ttl > 0 and claim.is_ours:
+        if claim.is_shared:
             self._shared.run(_LAND, self._addresses(key), "", 0, claim.name)
-        claim.is_ours = False
+        claim.is_ours = claim.is_shared = False
 
-    def clear(self) -> None:
-        """Forget what this process holds."""
+    def forget(self, key: Key) -> None:
+        """Forget one answer, here and in Redis."""
         with self._lock:
-            self._entries.clear()
+            self._entries.pop(key, None)
+        self._shared.ask("delete", self._address(key))
+
+    def forget_all(self, endpoint: str = "") -> None:
+        """Forget every answer, or those of one call, here and in Redis."""
+        with self._lock:
+            for key in [key for key in self._entries if endpoint in ("", key[0])]:
+                del self._entries[key]
+        self._shared.sweep(f"answer:{self._name}:{endpoint or '*'}:*")
 
     def __len__(self) -> int:
         with self._lock:
             return len(self._entries)
 
-    def _keep_entry(self, key: Key, entry: Entry, seconds: float, claim: Claim) -> None:
-        if seconds <= 0 or self.ttl <= 0:
+    def _lasts(self, ttl: float | None) -> float:
+        return self._ttl if ttl is None else ttl
+
+    def _lasts_of_none(self, ttl: float | None) -> float:
+        if ttl is not None:
+            return min(ttl, self._negative_ttl)
+        # Who keeps nothing keeps no absence, either.
+        return self._negative_ttl if self._ttl > 0 else 0.0
+
+    def _until(self, entry: Entry) -> float:
+        stale = 0.0 if entry.missing else self._stale_ttl
+        return entry.kept_at + entry.lasts + stale
+
+    def _keep(self, key: Key, entry: Entry, claim: Claim) -> None:
+        if entry.lasts <= 0:
             return
         with self._lock:
             self._entries[key] = entry
         if self._shared.available:
             text = _write_entry(entry)
-            life = max(int(seconds * 1000), 1)
+            life = max(int((self._until(entry) - entry.kept_at) * 1000), 1)
             self._shared.run(_LAND, self._addresses(key), text, life, claim.name)
-            claim.is_ours = False
+            claim.is_ours = claim.is_shared = False
 
     def _remember(self, key: Key, text: Any) -> Entry | None:
         entry = _read_entry(text) if text else None
@@ -177,20 +239,23 @@ class AnswerCache:
         return self._address(key), "ask:" + self._address(key)
 
     def _address(self, key: Key) -> str:
-        return f"answer:{self._name}:{fingerprint(repr(key))}"
+        return f"answer:{self._name}:{key[0]}:{fingerprint(repr(key))}"
 
 
 def _write_entry(entry: Entry) -> str:
-    return f"{entry.fresh_until:.6f}\n{json.dumps([entry.body, entry.missing])}"
+    head = f"{entry.kept_at:.6f} {entry.lasts:.6f} {int(entry.lacks)}"
+    return f"{head}\n{json.dumps([entry.body, entry.missing])}"
 
 
 def _read_entry(text: Any) -> Entry | None:
     # Another version of this package may have written it, so nothing is trusted.
     try:
         line, _, rest = text.partition(b"\n" if isinstance(text, bytes) else "\n")
+        kept_at, lasts, lacks = line.split()
         body, missing = loads(rest)
         if isinstance(body, FrozenDict):
-            return Entry(body, float(line), str(missing))
+            times = float(kept_at), float(lasts)
+            return Entry(Answer(body), *times, bool(int(lacks)), str(missing))
     except (ValueError, TypeError):
         return None
     return None

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from .base import BaseCaller
 from .engine import Engine
@@ -11,6 +11,8 @@ from .frozen import FrozenDict
 from .settings import Settings
 from .steps import Steps, drive
 from .transport import HttpTransport, Transport
+
+T = TypeVar("T")
 
 
 class Caller(BaseCaller):
@@ -43,16 +45,22 @@ class Caller(BaseCaller):
         if kept is not None:
             return kept
         return self._flights.do(
-            call.key, lambda: self._drive(engine.refresh(call, manner))
+            manner.flight(call), lambda: self._drive(engine.refresh(call, manner))
         )
 
     def status(self) -> dict[str, Any]:
         """Return what an operator wants to know, without any secret."""
         return self._engine.status()
 
-    def forget(self) -> None:
-        """Empty the cache of this process."""
-        self._engine.cache.clear()
+    def forget(self, name: str | None = None, /, **given: Any) -> None:
+        """Forget kept answers, here and in Redis: all, those of a call, or one.
+
+        ``forget("get_user_info", username="alice")`` forgets one. What another process
+        holds in its own memory stays there until it is old.
+
+        :raises InvalidParametersError: when there is no such call.
+        """
+        self._drive(self._engine.forget(name, given))
 
     def close(self) -> None:
         """Close the kept connections."""
@@ -60,5 +68,5 @@ class Caller(BaseCaller):
             self._transport.close()
         self._engine.close()
 
-    def _drive(self, steps: Steps[FrozenDict]) -> FrozenDict:
+    def _drive(self, steps: Steps[T]) -> T:
         return drive(steps, self._transport.send)

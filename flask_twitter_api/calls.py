@@ -91,7 +91,7 @@ def bind(name: str, given: Mapping[str, Any]) -> Call:
 
     :raises InvalidParametersError: when one is missing, unknown or impossible.
     """
-    endpoint = _endpoint(name)
+    endpoint = endpoint_of(name)
     values = []
     used = 0
     for param in endpoint.params:
@@ -112,7 +112,11 @@ def bind(name: str, given: Mapping[str, Any]) -> Call:
     return Call(endpoint, tuple(values))
 
 
-def _endpoint(name: str) -> Endpoint:
+def endpoint_of(name: str) -> Endpoint:
+    """Return what the registry knows of a call.
+
+    :raises InvalidParametersError: when there is no such call.
+    """
     endpoint = ENDPOINTS.get(name)
     if endpoint is None:
         raise InvalidParametersError(

@@ -2,13 +2,14 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .breaker import Breaker
 from .cache import AnswerCache, Claim, Entry
-from .calls import Call, bind, shown
+from .calls import Call, bind, endpoint_of, shown
 from .credits import CreditMeter
 from .errors import (
     InvalidParametersError,
@@ -41,6 +42,12 @@ class Manner:
     max_wait: float
     #: Whether it asks although an answer is kept.
     fresh: bool = False
+    #: For how long its answers are fresh; None where the settings say so.
+    cache_ttl: float | None = None
+
+    def flight(self, call: Call) -> Hashable:
+        """Return what those have in common who may wait for one another."""
+        return call.key, self.fresh, self.cache_ttl
 
 
 class Engine:
@@ -107,7 +114,7 @@ class Engine:
 
         :raises NotFoundError: when it holds that there is none.
         """
-        kept = None if manner.fresh else self.cache.fresh(call.key)
+        kept = None if manner.fresh else self.cache.fresh(call.key, manner.cache_ttl)
         return None if kept is None else self._reveal(call, kept)
 
     def fetch(self, call: Call, manner: Manner) -> Steps[FrozenDict]:
@@ -138,6 +145,17 @@ class Engine:
                 yield from self.shared.steps(self.cache.release, call.key, claim)
             yield from self.shared.steps(self.shared.flush)
 
+    def forget(self, name: str | None, given: Mapping[str, Any]) -> Steps[None]:
+        """Forget all kept answers, those of a call, or the one to these parameters.
+
+        :raises InvalidParametersError: when there is no such call.
+        """
+        if name is not None and given:
+            yield from self.shared.steps(self.cache.forget, bind(name, given).key)
+        else:
+            endpoint = endpoint_of(name).name if name is not None else ""
+            yield from self.shared.steps(self.cache.forget_all, endpoint)
+
     def status(self) -> dict[str, Any]:
         """Return what an operator wants to know, without any secret."""
         counts = self.hooks.counts()
@@ -167,7 +185,7 @@ class Engine:
         while True:
             # Another thread may have landed between our look and our take-off.
             kept: Entry | None = yield from self.shared.steps(
-                self.cache.fresh_or_claim, call.key, claim, _TRUST
+                self.cache.fresh_or_claim, call.key, claim, _TRUST, manner.cache_ttl
             )
             if kept is not None or claim.is_ours or not patience.allows(_LOOK_EVERY):
                 return kept
@@ -186,9 +204,8 @@ class Engine:
         try:
             body = yield from self._fetch(call, manner)
         except NotFoundError as error:
-            yield from self.shared.steps(
-                self.cache.put_missing, call.key, error.message, claim
-            )
+            keep = partial(self.cache.put_missing, ttl=manner.cache_ttl)
+            yield from self.shared.steps(keep, call.key, error.message, claim)
             raise
         except TwitterError as error:
             old = self.cache.stale(call.key)
@@ -198,7 +215,8 @@ class Engine:
             self.hooks.emit("cache_hit", call, is_stale=True)
             logger.warning("%s: old answer used (%s)", call.endpoint.name, error.code)
             return old
-        yield from self.shared.steps(self.cache.put, call.key, body, claim)
+        keep = partial(self.cache.put, ttl=manner.cache_ttl, lacks=call.lacks(body))
+        yield from self.shared.steps(keep, call.key, body, claim)
         return body
 
     def _reveal(self, call: Call, kept: Entry) -> FrozenDict:

@@ -28,4 +28,5 @@ class Options(TypedDict, total=False):
     max_bytes: int
     redis_url: str
     redis_prefix: str
+    stream_url: str
     webhook_key: str

@@ -67,7 +67,9 @@ class Query:
 
     def without(self, *searches: "Query | str") -> Self:
         """Leave out what any of several searches finds."""
-        return self._and(*(syntax.negated(str(one)) for one in searches if str(one)))
+        return self._and(
+            *(syntax.negated(str(one)) for one in searches if str(one).strip())
+        )
 
     def from_user(self, username: str) -> Self:
         """Find what an account writes; its plain retweets need ``include_retweets``."""

@@ -13,7 +13,7 @@ _TOKEN = re.compile(r'"[^"]*"?|[()]|[^\s()"]+')
 
 def any_of(searches: Iterable[str]) -> str:
     """Return what is found by at least one of several searches."""
-    parts = [_as_one(one) for one in searches if one]
+    parts = [_as_one(one) for one in searches if one.strip()]
     if not parts:
         raise InvalidParametersError("any_of: needs a search")
     return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"

@@ -70,7 +70,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         for one in fields(self):
-            _check(one.name, getattr(self, one.name), one.default)
+            check(one.name, getattr(self, one.name), one.default)
             if one.name in _ABOVE_ZERO and not getattr(self, one.name):
                 raise ValueError(f"{one.name} (TWITTER_…) must be above 0")
         object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
@@ -161,7 +161,11 @@ def _convert(key: str, value: Any, default: Any) -> Any:
     return converted
 
 
-def _check(name: str, value: Any, default: Any) -> None:
+def check(name: str, value: Any, default: Any) -> None:
+    """Refuse a value that makes no sense where such a default stands.
+
+    :raises ValueError: when it is of another kind, endless, negative, or unprintable.
+    """
     kind = type(default)
     fits = isinstance(value, (int, float) if kind is float else kind)
     if not fits or isinstance(value, bool):

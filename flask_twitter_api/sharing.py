@@ -2,11 +2,13 @@
 
 import contextlib
 import logging
+import re
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 
 from .forking import watch
@@ -19,6 +21,7 @@ logger = logging.getLogger("flask-twitter-api")
 #: How long a Redis that failed is left alone, so that a hanging one costs each
 #: request nothing.
 PAUSE = 5.0
+_GLOB = re.compile(r"[\\*?\[\]^-]")
 
 
 def connect(url: str) -> Any:
@@ -115,6 +118,16 @@ class Shared:
                 pipeline.eval(*one)
             found: list[Any] = pipeline.execute()
             return found
+
+    def sweep(self, pattern: str) -> None:
+        """Delete all of our keys of a form; it takes the longer the more there are."""
+        form = _GLOB.sub(r"\\\g<0>", self._prefix) + pattern
+        self._try(lambda: self._delete_all(form))
+
+    def _delete_all(self, form: str) -> None:
+        names = self._client.scan_iter(match=form, count=1000)
+        while some := list(islice(names, 1000)):
+            self._client.delete(*some)
 
     def steps(self, work: Callable[..., T], *args: Any) -> Steps[T]:
         """Do work that asks this Redis, as a step unless it can not wait."""

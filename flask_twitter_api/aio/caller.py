@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio.to_thread
 
@@ -15,6 +15,8 @@ from flask_twitter_api.steps import Steps
 from .driver import drive
 from .flights import AsyncSingleFlight
 from .transport import AsyncHttpTransport, AsyncTransport
+
+T = TypeVar("T")
 
 
 class AsyncCaller(BaseCaller):
@@ -51,16 +53,19 @@ class AsyncCaller(BaseCaller):
         if kept is not None:
             return kept
         return await self._flights.do(
-            call.key, lambda: self._drive(engine.refresh(call, manner))
+            manner.flight(call), lambda: self._drive(engine.refresh(call, manner))
         )
 
     async def status(self) -> dict[str, Any]:
         """Return what an operator wants to know, without any secret."""
         return await anyio.to_thread.run_sync(self._engine.status)
 
-    async def forget(self) -> None:
-        """Empty the cache of this process."""
-        await anyio.to_thread.run_sync(self._engine.cache.clear)
+    async def forget(self, name: str | None = None, /, **given: Any) -> None:
+        """Forget kept answers, here and in Redis: all, those of a call, or one.
+
+        :raises InvalidParametersError: when there is no such call.
+        """
+        await self._drive(self._engine.forget(name, given))
 
     async def aclose(self) -> None:
         """Close the kept connections."""
@@ -69,5 +74,5 @@ class AsyncCaller(BaseCaller):
         if self._owns_engine:
             self._engine.close()
 
-    async def _drive(self, steps: Steps[FrozenDict]) -> FrozenDict:
+    async def _drive(self, steps: Steps[T]) -> T:
         return await drive(steps, self._transport.send)
