@@ -44,10 +44,13 @@ class Walk(Generic[T]):
     """
 
     def __init__(
-        self, cursor: str = "", max_pages: int = sys.maxsize, limit: int | None = None
+        self,
+        cursor: str | None = "",
+        max_pages: int = sys.maxsize,
+        limit: int | None = None,
     ) -> None:
         #: Where to go on, now or another day; None where there is nothing more.
-        self.cursor: str | None = cursor
+        self.cursor = cursor
         self._pages = max_pages
         self._left = limit
         self._cursors = {"", cursor}
@@ -153,11 +156,14 @@ class Listing(Generic[T, F]):
         self._read = read
         self._max_pages = max_pages
         self._default = default
-        self._cursor = ""
+        self._cursor: str | None = ""
         self._limit: int | None = None
 
-    def from_cursor(self, cursor: str) -> Self:
-        """Return the same list from a page on whose cursor was kept."""
+    def from_cursor(self, cursor: str | None) -> Self:
+        """Return the same list from a page on whose cursor was kept.
+
+        None, as a finished walk has it, means that there is nothing more.
+        """
         return self._but(_cursor=cursor)
 
     def limit(self, count: int) -> Self:
@@ -196,7 +202,8 @@ class Pages(Listing[T, JsonDict]):
 
     def page(self, cursor: str = "") -> Page[T]:
         """Return the page at a cursor; the first one without."""
-        return self._read(self._fetch(cursor or self._cursor))
+        at = cursor or self._cursor
+        return Page(()) if at is None else self._read(self._fetch(at))
 
     def by_page(self) -> PageIterator[T]:
         """Return page after page, as many as allowed."""

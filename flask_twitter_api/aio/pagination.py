@@ -65,7 +65,8 @@ class AsyncPages(Listing[T, Awaitable[JsonDict]]):
 
     async def page(self, cursor: str = "") -> Page[T]:
         """Return the page at a cursor; the first one without."""
-        return self._read(await self._fetch(cursor or self._cursor))
+        at = cursor or self._cursor
+        return Page(()) if at is None else self._read(await self._fetch(at))
 
     def by_page(self) -> AsyncPageIterator[T]:
         """Return page after page, as many as allowed."""

@@ -122,6 +122,16 @@ def test_what_was_begun_is_finished_another_day() -> None:
     assert list(ids(three()).from_cursor(walk.cursor)) == ["5", "6"]
 
 
+def test_after_the_end_there_is_nothing_more() -> None:
+    walk = iter(ids(three()))
+    assert len(list(walk)) == 6
+    answers = three()
+    finished = ids(answers).from_cursor(walk.cursor)
+    assert list(finished) == []
+    assert finished.page().items == ()
+    assert answers.asked == []
+
+
 def test_pages_are_walked_with_a_cursor_as_well() -> None:
     walk = ids(three(), 2).by_page()
     assert [one.items for one in walk] == [("1", "2"), ("3", "4")]
