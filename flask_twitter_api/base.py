@@ -1,11 +1,13 @@
 """What the clients for threads and for event loops have in common."""
 
 import copy
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Self
 
 from .credits import CreditMeter
 from .engine import Engine, Manner
+from .events import H, Hooks, Kind
 from .settings import Settings, check
 
 
@@ -30,6 +32,23 @@ class BaseCaller:
     def credits(self) -> CreditMeter:
         """The credits that were spent; with Redis it is asked for them."""
         return self._engine.credits
+
+    @property
+    def hooks(self) -> Hooks:
+        """The functions that are told of calls: ``hooks.add("retry", function)``.
+
+        They are told by the thread, or in the loop, that makes the call.
+        """
+        return self._engine.hooks
+
+    def on(self, kind: Kind) -> Callable[[H], H]:
+        """Return a decorator for a function that is told of such events."""
+
+        def add(hook: H) -> H:
+            self.hooks.add(kind, hook)
+            return hook
+
+        return add
 
     def with_options(
         self,
