@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flask_twitter_api import models
+from flask_twitter_api.hiding import redact
 from flask_twitter_api.models import Delivery, Media, Record, Trend, Tweet, User
 from flask_twitter_api.sandbox import Sandbox
 from flask_twitter_api.sandbox.world.things import twitter_date
-from flask_twitter_api.utils import parse_int, parse_time, redact, shorten
+from flask_twitter_api.utils import parse_int, parse_time, shorten
 
 from .samples import Samples
 
