@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 from flask_twitter_api.settings import DEFAULT_BASE_URL, Settings
+from flask_twitter_api.transport import USER_AGENT
 
 from .pace import Pace
 
@@ -64,7 +65,7 @@ def open_wire(settings: Settings, pace: Pace) -> Any:
     return _Connect(
         address(settings),
         additional_headers={"X-API-Key": settings.api_key},
-        user_agent_header="flask-twitter-api",
+        user_agent_header=USER_AGENT,
         open_timeout=settings.connect_timeout + settings.read_timeout,
         ping_interval=pace.ping_every,
         ping_timeout=pace.ping_wait,

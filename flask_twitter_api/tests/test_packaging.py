@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from flask_twitter_api.transport import USER_AGENT
+
 HOME = Path(__file__).parents[1]
 PYTHON = "Programming Language :: Python :: "
 
@@ -72,6 +74,10 @@ def test_the_index_shows_whom_it_is_for(project: dict[str, Any]) -> None:
     lowest = project["requires-python"].removeprefix(">=")
     versions = [one.removeprefix(PYTHON) for one in classifiers if one[-1].isdigit()]
     assert versions[:2] == ["3", lowest]
+
+
+def test_requests_name_this_version(project: dict[str, Any]) -> None:
+    assert f"{project['name']}/{project['version']}" == USER_AGENT
 
 
 def test_the_manual_states_the_supported_versions(project: dict[str, Any]) -> None:
