@@ -84,6 +84,12 @@ class CreditMeter:
                 _ADD, self._key(window), cost - reservation.shared, self._life, 0
             )
 
+    def add(self, amount: float) -> float:
+        """Count credits that were spent otherwise; return the sum of this period."""
+        window = int(self._clock() // self._period)
+        self.settle(Reservation(window, 0.0, 0.0), amount)
+        return self.spent
+
     @property
     def spent(self) -> float:
         """Credits spent in this period, as far as we can estimate."""

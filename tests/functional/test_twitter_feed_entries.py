@@ -147,6 +147,8 @@ def test_followed_names_are_merged_without_a_request(
         "/twitter/bob,no body/feed.rss",
         "/twitter/,/feed.rss",
         "/twitter/" + ",".join(f"name{n:04}" for n in range(60)) + "/feed.rss",
+        # Too long a search for the tweets of these people, not for their replies.
+        "/twitter/" + ",".join(f"n{n:02}" for n in range(40)) + "/feed.rss",
         "/twitter/bob/feed.rss?tab=likes",
         "/twitter/search/feed.rss?q=",
     ],

@@ -29,7 +29,7 @@ def names_of(text: str) -> list[str]:
     names = list({each.lower(): each for each in given if each}.values())
     if not names or any(validation.handle(each) is None for each in names):
         raise Invalid("name", NO_NAME)
-    if len(query_of(names, "replies")) > MAX_QUERY:
+    if max(len(query_of(names, tab)) for tab in _TABS) > MAX_QUERY:
         raise Invalid("name", TOO_MANY)
     return names
 
