@@ -66,6 +66,7 @@ def format_number(number: float, locale: str) -> str:
     return localize_digits(written, locale)
 
 
+@lru_cache(maxsize=4_096)
 def compact_number(number: float, locale: str) -> str:
     """Return a large number in short, rounded down: 1.2K, 1,2 mil, ۱٫۲ هزار."""
     locale_data = _locale(locale)

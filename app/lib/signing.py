@@ -43,13 +43,13 @@ def decode_jwt(token: str, secret_key: str) -> dict[str, Any]:
 
 def dumps(value: Any, secret_key: str, purpose: str) -> str:
     """Return `value` as signed text for an address; it never expires."""
-    return URLSafeSerializer(secret_key, salt=purpose).dumps(value)
+    return _serializer(secret_key, purpose).dumps(value)
 
 
 def loads(token: str, secret_key: str, purpose: str) -> Any:
     """Return the value that `dumps` signed for the same purpose. Raises BadToken."""
     try:
-        return URLSafeSerializer(secret_key, salt=purpose).loads(token)
+        return _serializer(secret_key, purpose).loads(token)
     except (BadData, UnicodeError) as error:
         raise BadToken from error
 
@@ -98,6 +98,11 @@ def unseal(sealed: str, secret_key: str, purpose: str) -> str:
         return _cipher(secret_key, purpose).decrypt(sealed.encode()).decode()
     except InvalidToken as error:
         raise BadToken from error
+
+
+@lru_cache(maxsize=64)
+def _serializer(secret_key: str, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret_key, salt=purpose)
 
 
 @lru_cache(maxsize=16)

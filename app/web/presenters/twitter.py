@@ -1,7 +1,7 @@
 """Tweets and their authors as templates see them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -135,7 +135,7 @@ def present_tweet(tweet: Tweet) -> TweetView:
     """Return the view of a tweet, with the one that it quotes."""
     shown = tweet.retweeted if _is_whole(tweet.retweeted) else tweet
     assert shown is not None  # noqa: S101  # for the checker: the line above says so
-    author = present_person(shown.author or User())
+    author = present_author(shown.author or User())
     return TweetView(
         id=shown.id,
         url=status_url(author.username, shown.id),
@@ -181,28 +181,36 @@ def present_people(users: Iterable[User]) -> list[PersonView]:
     return [present_person(each) for each in users if validation.handle(each.username)]
 
 
-def present_person(user: User) -> PersonView:
-    """Return the view of a profile."""
-    website = validation.url(user.website) or ""
+def present_author(user: User) -> PersonView:
+    """Return the view of whom a tweet is from: what stands beside it, and no more."""
     return PersonView(
         id=user.id,
         username=user.username,
         name=clean_line(texts.unescaped(user.name)) or user.username,
         picture_url=picture_url((user.picture or "").replace("_normal.", "_400x400.")),
-        about=bio_of(user),
+        about=Markup(""),
         url=url_for("main.twitter_profile", name=user.username or "-"),
+        protected=bool(user.protected),
+        verified=bool(user.verified or user.blue_verified),
+        original_url=f"{ORIGINAL}/{user.username}",
+    )
+
+
+def present_person(user: User) -> PersonView:
+    """Return the view of a profile."""
+    website = validation.url(user.website) or ""
+    return replace(
+        present_author(user),
+        about=bio_of(user),
         followers=user.followers,
         following=user.following,
         tweets=user.tweet_count,
-        protected=bool(user.protected),
-        verified=bool(user.verified or user.blue_verified),
         banner_url=picture_url(_banner(user.banner or "")),
         place=clean_line(texts.unescaped(user.location or "")),
         website=website,
         website_name=_without_scheme(website),
         joined_at=user.created_at,
         automated=bool(user.automated),
-        original_url=f"{ORIGINAL}/{user.username}",
     )
 
 
