@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_twitter_api.utils import clean_handle
+from flask_twitter_api.utils import clean_handle, valid_text
 
 _DIGITS = re.compile(r"\d{1,25}", re.A)
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
@@ -29,7 +29,10 @@ def text(value: Any) -> str:
 def _written(value: Any) -> str:
     if isinstance(value, _NO_TEXT):
         raise ValueError("must be a text")
-    return str(value)
+    written = str(value)
+    if valid_text(written) != written:
+        raise ValueError("must be a text that can be written")
+    return written
 
 
 def handle(value: Any) -> str:
