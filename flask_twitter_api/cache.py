@@ -1,12 +1,12 @@
 """Two levels of kept answers: this process, and Redis for all of them."""
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
 from cachetools import TLRUCache
 
@@ -53,7 +53,7 @@ class Claim:
     is_ours: bool = False
     #: Whether Redis knows of it, so that it is to be given back.
     is_shared: bool = False
-    name: str = field(default_factory=lambda: uuid4().hex)
+    name: str = field(default_factory=lambda: os.urandom(16).hex())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ import re
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from difflib import get_close_matches
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 JsonDict = dict[str, Any]
@@ -73,6 +71,9 @@ def parse_wait(text: str, now: float | None = None) -> float | None:
 
 
 def _until(text: str, now: float) -> float:
+    # Whoever never sees such a date need not load what reads it.
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(text)
         # Dates of HTTP are in UTC, also where they do not say so.
@@ -129,6 +130,9 @@ def hide_login(url: str) -> str:
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return advice on a name that is none of these, or nothing."""
+    # A slip is rare, and importing this takes longer than a request line.
+    from difflib import get_close_matches
+
     near = get_close_matches(name, names, 1)
     return f"; did you mean {near[0]}?" if near else ""
 
