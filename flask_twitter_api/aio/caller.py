@@ -4,15 +4,13 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import anyio.to_thread
-
 from flask_twitter_api.base import BaseCaller
 from flask_twitter_api.engine import Engine
 from flask_twitter_api.frozen import FrozenDict
 from flask_twitter_api.settings import Settings
 from flask_twitter_api.steps import Steps
 
-from .driver import drive
+from .driver import drive, in_thread
 from .flights import AsyncSingleFlight
 from .transport import AsyncHttpTransport, AsyncTransport
 
@@ -58,7 +56,7 @@ class AsyncCaller(BaseCaller):
 
     async def status(self) -> dict[str, Any]:
         """Return what an operator wants to know, without any secret."""
-        return await anyio.to_thread.run_sync(self._engine.status)
+        return await in_thread(self._engine.status)
 
     async def forget(self, name: str | None = None, /, **given: Any) -> None:
         """Forget kept answers, here and in Redis: all, those of a call, or one.

@@ -5,11 +5,17 @@ from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
+from anyio.lowlevel import RunVar
 
 from flask_twitter_api.steps import Pause, Send, Share, Step, Steps
 from flask_twitter_api.transport import Request, Response
 
 T = TypeVar("T")
+#: How many threads of a loop may ask Redis at once. They are its own, since an
+#: application may keep those of anyio busy with work that waits for the loop.
+_THREADS = 20
+_threads: RunVar[anyio.CapacityLimiter] = RunVar("flask_twitter_api_threads")
+
 AsyncSend = Callable[[Request], Awaitable[Response]]
 
 
@@ -39,6 +45,16 @@ async def _take(step: Step, send: AsyncSend) -> Any:
             return await send(request)
         case Share(work):
             # It asks Redis, which may keep it waiting for half a second.
-            return await anyio.to_thread.run_sync(work)
+            return await in_thread(work)
         case Pause(seconds):
             return await anyio.sleep(seconds)
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Return what comes of work that may wait, while the loop goes on."""
+    try:
+        limiter = _threads.get()
+    except LookupError:
+        limiter = anyio.CapacityLimiter(_THREADS)
+        _threads.set(limiter)
+    return await anyio.to_thread.run_sync(work, limiter=limiter)

@@ -51,7 +51,7 @@ class _Flight(Generic[T]):
         self._waiting = 0
         self._was_raised = False
         self._task = asyncio.create_task(work)
-        self._task.add_done_callback(lambda _: self._land())
+        self._task.add_done_callback(self._end)
         flights[key] = self
 
     async def wait(self, seconds: float | None) -> T:
@@ -81,6 +81,12 @@ class _Flight(Generic[T]):
         self._task.cancel()
         with anyio.CancelScope(shield=True):
             await asyncio.wait({self._task})
+
+    def _end(self, task: "asyncio.Task[T]") -> None:
+        self._land()
+        if not task.cancelled():
+            # Nobody may be left to ask for it, which asyncio would complain about.
+            task.exception()
 
     def _land(self) -> None:
         if self._flights.get(self._key) is self:

@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import logging
 import os
+import ssl
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -15,6 +17,8 @@ import httpx
 from flask_twitter_api.errors import BadAnswerError, NoAnswerError, TimedOutError
 from flask_twitter_api.settings import Settings
 from flask_twitter_api.transport import Request, Response
+
+from .driver import in_thread
 
 
 class AsyncTransport(Protocol):
@@ -69,7 +73,8 @@ class AsyncHttpTransport:
         # they are neither shown nor chained.
         try:
             with anyio.fail_after(request.timeout):
-                async with self._stream(request) as head:
+                client = await self._open_client()
+                async with self._stream(client, request) as head:
                     return _response(head, await self._read(head))
         except Exception as error:
             # A refusal is one without its words as well.
@@ -84,10 +89,10 @@ class AsyncHttpTransport:
             await client.aclose()
 
     def _stream(
-        self, request: Request
+        self, client: httpx.AsyncClient, request: Request
     ) -> contextlib.AbstractAsyncContextManager[httpx.Response]:
         # A redirect is not followed: it would carry the key to another host.
-        return self._open_client().stream(
+        return client.stream(
             request.method,
             request.url,
             params=list(request.query) or None,
@@ -113,15 +118,16 @@ class AsyncHttpTransport:
         silence = min(self._settings.read_timeout, seconds)
         return httpx.Timeout(silence, connect=connect, pool=seconds)
 
-    def _open_client(self) -> httpx.AsyncClient:
+    async def _open_client(self) -> httpx.AsyncClient:
         if self._pid != os.getpid():
             # A forked child must not share its parent's sockets.
             self._clients, self._pid = WeakKeyDictionary(), os.getpid()
         loop = asyncio.get_running_loop()
-        client = self._clients.get(loop)
-        if client is None:
-            client = self._clients[loop] = _new_client(self._settings.pool_size)
-        return client
+        if loop not in self._clients:
+            trusted = await in_thread(_trusted)
+            if loop not in self._clients:
+                self._clients[loop] = _new_client(self._settings.pool_size, trusted)
+        return self._clients[loop]
 
 
 #: What goes wrong on the way, or in what the environment says of proxies.
@@ -150,8 +156,15 @@ def _response(head: httpx.Response, body: bytes) -> Response:
     return Response(head.status_code, headers, body)
 
 
-def _new_client(pool_size: int) -> httpx.AsyncClient:
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whom we trust, which takes long to read and is the same in each loop."""
+    return httpx.create_ssl_context()
+
+
+def _new_client(pool_size: int, trusted: ssl.SSLContext) -> httpx.AsyncClient:
     return httpx.AsyncClient(
+        verify=trusted,
         headers={"Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
         # Nothing of one call may go into another.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

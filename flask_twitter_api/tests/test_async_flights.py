@@ -1,6 +1,7 @@
 """One call for all tasks that want the same, whoever of them gives up."""
 
 import asyncio
+import gc
 from typing import Any
 
 import pytest
@@ -128,6 +129,23 @@ async def test_a_fault_of_ours_reaches_everyone_as_it_is() -> None:
     errors = await asyncio.gather(*tasks(flights, work, 2), return_exceptions=True)
     assert [type(error) for error in errors] == [ZeroDivisionError] * 2
     assert errors[0] is not errors[1]
+
+
+async def test_a_failure_nobody_waits_for_is_no_complaint_of_the_loop() -> None:
+    said: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: said.append(told))
+    flights: AsyncSingleFlight[str] = AsyncSingleFlight(60)
+    work = Work(NotFoundError("not found"))
+    (task,) = tasks(flights, work, 1)
+    await settle()
+    work.go.set()
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait({task})
+    assert work.ended == ["done"]
+    del task, work
+    gc.collect()
+    assert said == []
 
 
 async def test_followers_do_not_wait_for_ever() -> None:

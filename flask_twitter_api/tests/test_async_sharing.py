@@ -5,6 +5,7 @@ import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import anyio.to_thread
 import pytest
 
 from flask_twitter_api import AsyncTwitterClient, TwitterClient
@@ -85,6 +86,19 @@ async def test_the_loop_goes_on_while_redis_hangs(
 
         await asyncio.gather(ask(hung, "alice"), ask(free, "bob"))
     assert order == ["bob", "alice"]
+
+
+@pytest.mark.anyio
+async def test_redis_is_asked_though_all_threads_of_the_loop_are_busy(
+    make_async_client: MakeAsyncClient, redis_url: str
+) -> None:
+    """They may be busy with work that waits for this very call."""
+    client = make_async_client(redis_url=redis_url)
+    busy = anyio.to_thread.current_default_thread_limiter()
+    busy.total_tokens = 1
+    async with busy, asyncio.timeout(60):
+        assert (await client.get_user("alice")).username == "Alice"
+        assert (await client.status())["shared"]
 
 
 def test_one_client_serves_loop_after_loop(
