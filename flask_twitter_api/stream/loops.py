@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import inspect
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable
@@ -25,7 +26,8 @@ from .wire import ConnectionClosed, InvalidStatus, WebSocketException, open_wire
 
 logger = logging.getLogger("flask-twitter-api")
 
-#: Called with the moments between which nothing could be heard.
+#: Called with the moments between which nothing could be heard; what it returns is
+#: awaited where that can be.
 OnGap = Callable[[datetime, datetime], object]
 
 
@@ -85,9 +87,13 @@ class AsyncTweetStream:
             "next_try_in": round(self._course.rest(self._timer()), 3),
         }
 
+    def end(self) -> None:
+        """Let no iteration begin; one that is under way is ended by ``aclose``."""
+        self._is_over = True
+
     async def aclose(self) -> None:
         """End the stream; the iteration that is under way ends as well."""
-        self._is_over = True
+        self.end()
         if self._wake is not None:
             self._wake.set()
         if self._socket is not None:
@@ -116,6 +122,7 @@ class AsyncTweetStream:
                 try:
                     if self._is_over:
                         return
+                    await self._tell_of_gap()
                     async for message in socket:
                         delivery = self._inbox.read(message)
                         if delivery is not None:
@@ -131,11 +138,15 @@ class AsyncTweetStream:
         self._socket = socket
         self._course.opened()
         logger.info("the stream is connected")
+
+    async def _tell_of_gap(self) -> None:
         lost_at, self._lost_at = self._lost_at, None
         if lost_at is None or self._on_gap is None:
             return
         try:
-            self._on_gap(lost_at, datetime.now(UTC))
+            told = self._on_gap(lost_at, datetime.now(UTC))
+            if inspect.isawaitable(told):
+                await told
         except Exception:
             logger.exception("what fills the gaps of the stream failed")
 

@@ -30,7 +30,10 @@ class TweetStream:
         on_gap: OnGap | None = None,
     ) -> None:
         self._inner = AsyncTweetStream(
-            settings, pace=pace, remember=remember, on_gap=on_gap
+            settings,
+            pace=pace,
+            remember=remember,
+            on_gap=None if on_gap is None else _aside(on_gap),
         )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()
@@ -59,12 +62,9 @@ class TweetStream:
     def close(self) -> None:
         """End the stream; the iteration that is under way ends as well."""
         with self._lock:
-            loop = self._loop
-            closing = self._inner.aclose()
-            if loop is not None:
-                asyncio.run_coroutine_threadsafe(closing, loop)
-                return
-        asyncio.run(closing)
+            self._inner.end()
+            if self._loop is not None:
+                asyncio.run_coroutine_threadsafe(self._inner.aclose(), self._loop)
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +76,7 @@ class TweetStream:
         with self._lock:
             if self._loop is not None:
                 raise RuntimeError("this stream is read already")
+            self._step = None
             self._loop = loop = asyncio.new_event_loop()
         name = "twitter-stream"
         threading.Thread(target=_run, args=(loop,), name=name, daemon=True).start()
@@ -103,6 +104,11 @@ class TweetStream:
             self._step.cancel()
             await asyncio.wait({self._step})
         await deliveries.aclose()
+
+
+def _aside(on_gap: OnGap) -> OnGap:
+    """Return the same function, which then keeps no connection waiting for it."""
+    return lambda lost, back: asyncio.to_thread(on_gap, lost, back)
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,32 @@ def test_a_command_outlives_a_failing_receiver(
         assert "tweet 0\n" in list(shown)
         child.send_signal(signal.SIGINT)
         assert child.wait() == 0
+
+
+def test_a_gap_is_filled_in_the_loop(client: TwitterClient, sandbox: Sandbox) -> None:
+    gaps: list[tuple[datetime, datetime]] = []
+
+    async def fill(lost: datetime, back: datetime) -> None:
+        await asyncio.sleep(0)
+        gaps.append((lost, back))
+
+    async def listen() -> None:
+        beside = AsyncTwitterClient.beside(client)
+        async with beside.stream(pace=QUICK, on_gap=fill) as stream:
+            task = asyncio.create_task(asyncio.to_thread(lose_and_send, sandbox))
+            async for _ in stream:
+                await task
+                return
+
+    asyncio.run(listen())
+    ((lost, back),) = gaps
+    assert lost <= back
+
+
+def lose_and_send(sandbox: Sandbox) -> None:
+    connected(sandbox)
+    sandbox.wire.close(1001)
+    send_when_connected(sandbox, 2)
 
 
 def test_asyncio_hears_the_same(client: TwitterClient, sandbox: Sandbox) -> None:

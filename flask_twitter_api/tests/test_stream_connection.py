@@ -141,3 +141,19 @@ def test_closing_ends_an_attempt_that_hangs(
         while not sandbox.calls:
             pause.wait(0.01)
     assert reader.error is None
+
+
+def test_a_failing_filler_of_gaps_ends_nothing(
+    client: TwitterClient, sandbox: Sandbox
+) -> None:
+    def fail(_lost: datetime, _back: datetime) -> None:
+        raise OSError
+
+    stream = client.stream(pace=QUICK, on_gap=fail)
+    with closing(Reader(stream)) as reader:
+        connected(sandbox)
+        sandbox.wire.close(1001)
+        connected(sandbox, 2)
+        sandbox.wire.send(parcel("2"))
+        assert reader.wait_for(1) == ["2"]
+    assert stream.status()["connections"] == 2
