@@ -17,7 +17,7 @@
         ├── OutOfCreditsError       402, or the same words under another status
         ├── NotFoundError           404, or "not found" under a 200
         ├── TooManyRequestsError    429
-        ├── ServerFaultError        5xx
+        ├── ServerFaultError        5xx, 408, a redirect
         └── FailedError             200 with ``"status": "error"``
 
 Each class has a ``code``, a word for machines, and an ``http_status`` for whoever

@@ -188,13 +188,15 @@ def _files(request: Request) -> Any:
 
 
 class _HideQueries(logging.Filter):
-    """Takes query strings out of the lines in which httpx tells of requests."""
+    """Takes queries and logins out of the lines in which httpx tells of requests."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the arguments of the record; every record passes."""
         if isinstance(record.args, tuple):
             record.args = tuple(
-                value.copy_with(query=None) if isinstance(value, httpx.URL) else value
+                value.copy_with(query=None, userinfo=b"")
+                if isinstance(value, httpx.URL)
+                else value
                 for value in record.args
             )
         return True

@@ -1,11 +1,14 @@
 """Values that make no sense are told when a client or an application is made."""
 
+import asyncio
+import logging
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from flask_twitter_api import Settings, TwitterAPI, TwitterClient
+from flask_twitter_api import AsyncTwitterClient, Settings, TwitterAPI, TwitterClient
+from flask_twitter_api.sandbox import SandboxServer
 
 SENSELESS = [
     ("API_BASE_URL", "ftp://127.0.0.1", "must begin with http"),
@@ -105,3 +108,23 @@ def test_a_login_in_the_address_is_shown_nowhere() -> None:
     assert "hunter2" not in text
     assert "carol" not in text
     assert "http://localhost:1" in text
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_login_in_the_address_is_logged_nowhere(
+    waits: bool, server: SandboxServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    url = server.url.replace("//", "//carol:hunter2@")
+
+    async def ask() -> None:
+        async with AsyncTwitterClient("k", base_url=url) as client:
+            await client.get_user("alice")
+
+    if waits:
+        asyncio.run(ask())
+    else:
+        with TwitterClient("k", base_url=url) as client:
+            client.get_user("alice")
+    assert "/twitter/user/info" in caplog.text
+    assert "hunter2" not in caplog.text
