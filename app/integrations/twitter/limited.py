@@ -7,7 +7,6 @@ others, where nothing tells them apart.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from app.integrations.twitter import texts
@@ -59,6 +58,5 @@ def _former_ids(value: Any, levels: int) -> Iterator[Any]:
         yield from _former_ids(inner, levels - 1)
 
 
-@lru_cache(maxsize=1_000)
 def _plain(name: str) -> str:
     return name.replace("_", "").lower()
