@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from inspect import iscoroutinefunction
 from typing import Any, Literal, TypeVar, get_args
 
 from .calls import Call
@@ -63,9 +64,12 @@ class Hooks:
         """Call a function for each event of a kind.
 
         :raises ValueError: when there are no events of that kind.
+        :raises TypeError: when the function would have to be awaited.
         """
         if kind not in self._hooks:
             raise ValueError(f"an event is one of {', '.join(KINDS)}")
+        if iscoroutinefunction(hook):
+            raise TypeError("a hook is called and not awaited; start a task in it")
         with self._lock:
             self._hooks[kind] += (hook,)
 
