@@ -32,6 +32,15 @@ def twitter_hashtag(tag: str) -> BaseResponse:
     return redirect(url_for("main.twitter_search", q=f"#{tag.lstrip('#')}"))
 
 
+@bp.route("/twitter/<name>/<any(with_replies, media):tab>")
+@policy(MEMBER)
+@twitter_page
+def twitter_tab(name: str, tab: str) -> BaseResponse:
+    """Redirect to a tab of an account, whose address is another one at Twitter."""
+    shown = tab.removeprefix("with_")
+    return redirect(url_for("main.twitter_profile", name=name, tab=shown))
+
+
 @bp.route("/twitter/<name>/status/<tweet_id>/<any(photo, video):kind>/<int:number>")
 @policy(MEMBER)
 @twitter_page

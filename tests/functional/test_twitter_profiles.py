@@ -135,6 +135,8 @@ def test_addresses_of_twitter_lead_to_pages_here(
         f"/twitter/i/user/{bob.id}": "/twitter/bob",
         "/twitter/hashtag/music": "/twitter/search?q=%23music",
         "/twitter/hashtag/شعر": "/twitter/search?q=%23" + quote("شعر"),
+        "/twitter/bob/with_replies": "/twitter/bob?tab=replies",
+        "/twitter/bob/media": "/twitter/bob?tab=media",
         "/twitter/bob/status/12/photo/1": "/twitter/bob/status/12",
         "/twitter/bob/status/12/video/1": "/twitter/bob/status/12",
     }

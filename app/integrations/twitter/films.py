@@ -1,12 +1,14 @@
 """A proxy for films of Twitter: a piece at a time, so that no thread waits for long."""
 
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from app.exceptions import NotFound, Unavailable
+from app.exceptions import NotFound, Overloaded, Unavailable
 from app.integrations.twitter.pictures import EVERYWHERE, Hosts
+from app.lib.i18n import mark as _l
 from app.lib.safe_fetch import (
     AddressRefused,
     Fetcher,
@@ -23,6 +25,9 @@ TYPE = "video/mp4"
 PIECE = 1024 * 1024
 MAX_BYTES = 512 * 1024 * 1024
 SECONDS = 20.0
+# A server of films that hangs must not hold all threads of this one.
+AT_ONCE = 8
+TOO_MANY = _l("Too many films are played at once. Try again in a moment.")
 # Films of more are for large screens; here they are as wide as a column.
 MOST_BITS = 2_200_000
 # A film begins with a box of this name (ISO/IEC 14496-12, 4.3), behind its length.
@@ -57,6 +62,7 @@ class FilmProxy:
 
     def __init__(self, hosts: Hosts, fetcher: Fetcher) -> None:
         self._hosts, self._fetcher = hosts, fetcher
+        self._places = threading.BoundedSemaphore(AT_ONCE)
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
@@ -74,12 +80,19 @@ class FilmProxy:
 
         :raises NotFound: the URL is not Twitter's, or no film is there.
         :raises OutsideFilm: the film ends before.
+        :raises Overloaded: as many pieces as may are on their way.
         :raises Unavailable: Twitter's servers do not respond.
         """
         if not self.may_fetch(url):
             raise NotFound
         stop = start + max(1, min(most, PIECE))
-        piece = _read(self._fetch(url, f"bytes={start}-{stop - 1}"), start)
+        if not self._places.acquire(blocking=False):
+            raise Overloaded(TOO_MANY)
+        try:
+            response = self._fetch(url, f"bytes={start}-{stop - 1}")
+        finally:
+            self._places.release()
+        piece = _read(response, start)
         if piece.size > MAX_BYTES or not _may_be_film(piece):
             raise NotFound
         return piece
