@@ -78,10 +78,14 @@ async def test_a_record_iterator_tells_where_it_is(
 
 
 async def test_what_can_not_be_right_is_told_before_iterating(
-    async_client: AsyncTwitterClient,
+    async_client: AsyncTwitterClient, client: TwitterClient
 ) -> None:
     with pytest.raises(InvalidParametersError):
         async_client.followers("a/b")
+    for one in (async_client, client):
+        with pytest.raises(InvalidParametersError, match="later than since"):
+            one.search_between("the", 1_800_000_000, 1_700_000_000)
+    assert list(client.search_between("the", 1, 2, max_pages=0)) == []
 
 
 async def test_a_span_of_time_is_searched_window_by_window(

@@ -10,7 +10,7 @@ from flask_twitter_api.frozen import FrozenDict
 from flask_twitter_api.models import Record, Tweet, User
 from flask_twitter_api.pagination import Pages
 from flask_twitter_api.reading import read_all, read_one, read_text, reader_of
-from flask_twitter_api.recipes.base import Steps, Stream
+from flask_twitter_api.recipes.base import Ask, Steps, Stream
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -45,15 +45,18 @@ class Typing(Caller):
         self, recipe: Callable[P, Stream[T]], *args: P.args, **given: P.kwargs
     ) -> Iterator[T]:
         steps = recipe(*args, **given)
-        answer: FrozenDict | None = None
+        # What can not be right is told now and not when somebody iterates.
+        return self._records(steps, next(steps, ()))
+
+    def _records(self, steps: Stream[T], step: Ask | tuple[T, ...]) -> Iterator[T]:
         with contextlib.suppress(StopIteration):
             while True:
-                step = steps.send(answer)
+                answer: FrozenDict | None = None
                 if isinstance(step, tuple):
                     yield from step
-                    answer = None
                 else:
                     answer = self.request(step.name, **step.given)
+                step = steps.send(answer)
 
     def _most(self, max_pages: int | None) -> int:
         return self.settings.max_pages if max_pages is None else max_pages
