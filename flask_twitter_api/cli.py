@@ -1,8 +1,9 @@
 """The ``flask twitter`` commands."""
 
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -200,13 +201,25 @@ def monitored_command(as_json: bool) -> None:
     return None
 
 
+@contextmanager
+def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl+C and a supervisor end something in order, between two deliveries."""
+    kinds = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(kind, lambda *_: stop()) for kind in kinds]
+    try:
+        yield
+    finally:
+        for kind, handler in zip(kinds, before, strict=True):
+            signal.signal(kind, handler)
+
+
 @twitter_cli.command("listen")
 @_polite
 def listen_command() -> None:
     """Receive what the webhook would, over a WebSocket, until Ctrl+C."""
     from .webhook import deliver
 
-    with suppress(KeyboardInterrupt), _client().stream() as stream:
+    with _client().stream() as stream, _stopped_by_signals(stream.close):
         for delivery in stream:
             print_tweets(delivery.tweets)
             try:

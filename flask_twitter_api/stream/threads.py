@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Coroutine, Iterator
+from queue import SimpleQueue
 from typing import Any, Self, TypeVar
 
 from flask_twitter_api.models import Delivery
@@ -18,7 +19,7 @@ class TweetStream:
     """Yields deliveries as they come; see ``AsyncTweetStream``.
 
     A thread of its own has the connection, so that a slow reader does not let it
-    die. One thread iterates; any may ``close``.
+    die. One thread iterates; any may ``close``, and so may a handler of signals.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class TweetStream:
             on_gap=None if on_gap is None else _aside(on_gap),
         )
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._step: asyncio.Task[Any] | None = None
 
     def __repr__(self) -> str:
@@ -120,8 +121,12 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
 
 def _wait(work: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop) -> T:
     """Return what the loop's thread makes of a coroutine; a Ctrl+C cancels it."""
+    # A Ctrl+C in the midst of a future's own waiting may leave its lock in disorder.
+    done: SimpleQueue[object] = SimpleQueue()
     future = asyncio.run_coroutine_threadsafe(work, loop)
     try:
+        future.add_done_callback(done.put)
+        done.get()
         return future.result()
     except BaseException:
         future.cancel()

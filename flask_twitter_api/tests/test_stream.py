@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from flask_twitter_api import AsyncTwitterClient, TwitterClient
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
 
@@ -82,8 +84,9 @@ def receive(sender, delivery):
 """
 
 
-def test_a_command_outlives_a_failing_receiver(
-    tmp_path: Path, server: SandboxServer, sandbox: Sandbox
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_outlives_failing_receivers_and_ends_in_order(
+    kind: signal.Signals, tmp_path: Path, server: SandboxServer, sandbox: Sandbox
 ) -> None:
     (tmp_path / "demo.py").write_text(LISTENER)
     words = ["--app", "demo.py", "twitter", "listen"]
@@ -105,7 +108,7 @@ def test_a_command_outlives_a_failing_receiver(
             sandbox.wire.send(event)
         shown = iter(child.stdout.readline, "received 1\n")
         assert "tweet 0\n" in list(shown)
-        child.send_signal(signal.SIGINT)
+        child.send_signal(kind)
         assert child.wait() == 0
 
 
