@@ -32,6 +32,8 @@ _BY_STATUS: dict[int, type[ServiceError]] = {
     404: NotFoundError,
     429: TooManyRequestsError,
 }
+#: Of these it matters that the service itself says so.
+_OWN_WORDS = frozenset({400, 401, 402, 403, 404})
 _FALLBACK = {
     400: "Bad request parameters",
     401: "Invalid API key",
@@ -78,6 +80,10 @@ def _refusal(
     status = response.status
     if 300 <= status < 400:
         return ServerFaultError("Twitter API answered with a redirect", status=status)
+    if body is None and _is_page(response) and status in _OWN_WORDS:
+        # Somebody between us and the service says so, of no key and no person.
+        words = f"Twitter API was answered for with a page ({status})"
+        return ServerFaultError(words, status=status)
     text = explanation(body, secrets) if body else ""
     kind = _kind(status, text)
     # A login that ran out must not look like a key that did.
@@ -85,6 +91,11 @@ def _refusal(
         kind = SessionExpiredError
     message = text or _FALLBACK.get(status) or _default(status)
     return kind(message, status=status, retry_after=_retry_after(response.headers))
+
+
+def _is_page(response: Response) -> bool:
+    kind = response.headers.get("content-type", "")
+    return kind.startswith("text/html") or response.body.lstrip()[:1] == b"<"
 
 
 def _kind(status: int, text: str) -> type[ServiceError]:

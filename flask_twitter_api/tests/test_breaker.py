@@ -117,7 +117,7 @@ def test_a_bad_key_stays_away_while_it_is_refused(
     assert len(sandbox.calls) == 3
 
 
-def test_a_probe_that_our_limiter_refuses_is_given_to_the_next(
+def test_a_probe_that_our_limiter_refuses_is_given_back(
     make_client: MakeClient, sandbox: Sandbox
 ) -> None:
     timer = Timer()

@@ -92,7 +92,7 @@ def test_each_follower_has_an_exception_of_its_own(
     assert len(set(depths)) == 2
 
 
-def test_a_failure_that_can_not_be_copied_is_told_in_its_own_way() -> None:
+def test_a_failure_that_can_not_be_copied_is_told() -> None:
     class Odd(Exception):
         def __init__(self, one: int, other: int) -> None:
             super().__init__(one)

@@ -6,7 +6,8 @@ import pickle
 
 import pytest
 
-from flask_twitter_api import TwitterClient, __version__
+import flask_twitter_api
+from flask_twitter_api import TwitterClient
 from flask_twitter_api.errors import (
     InvalidParametersError,
     NotFoundError,
@@ -19,6 +20,8 @@ from flask_twitter_api.transport import HandlerTransport, Request, Response
 
 from .conftest import MakeClient, Timer
 from .samples import Samples
+
+VERSION = flask_twitter_api.__version__
 
 
 def listen(client: TwitterClient) -> list[Event]:
@@ -134,7 +137,7 @@ def test_an_error_knows_its_call_but_no_secret(
         assert (again.endpoint, again.params) == ("login", {"username": "alice"})
 
 
-def test_a_call_that_can_not_be_right_is_named_as_well(client: TwitterClient) -> None:
+def test_a_call_that_can_not_be_right_is_named(client: TwitterClient) -> None:
     with pytest.raises(InvalidParametersError) as caught:
         client.request("login", username="alice", password="swordfish", pasword="w")
     assert caught.value.endpoint == "login"
@@ -172,4 +175,4 @@ def test_requests_say_whose_they_are() -> None:
 
     with TwitterClient("k", transport=HandlerTransport(answer)) as client:
         client.plain.get_trends()
-    assert seen[0].headers["User-Agent"] == f"flask-twitter-api/{__version__}"
+    assert seen[0].headers["User-Agent"] == f"flask-twitter-api/{VERSION}"

@@ -60,7 +60,7 @@ def test_nobody_asks_again_before_the_pause_is_over(
     assert len(sandbox.calls) == 1
 
 
-def test_the_spacing_in_the_words_of_a_429_is_the_first_pause(
+def test_a_429_that_names_a_spacing_is_waited_out(
     make_client: MakeClient, sandbox: Sandbox
 ) -> None:
     client = make_client(max_wait=0, max_retries=0)
