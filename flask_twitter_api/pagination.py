@@ -95,6 +95,12 @@ def _mark(item: object) -> object:
     return known or item
 
 
+def _count(name: str, value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise InvalidParametersError(f"{name}: must be a whole number, not negative")
+    return value
+
+
 class PageIterator(Iterator[Page[T]]):
     """Page after page; after a failure the next step asks for the same one again."""
 
@@ -154,7 +160,7 @@ class Listing(Generic[T, F]):
     ) -> None:
         self._fetch = fetch
         self._read = read
-        self._max_pages = max_pages
+        self._max_pages = None if max_pages is None else _count("max_pages", max_pages)
         self._default = default
         self._cursor: str | None = ""
         self._limit: int | None = None
@@ -172,11 +178,9 @@ class Listing(Generic[T, F]):
         No page is fetched that is not needed for them; as many are as it takes, unless
         ``max_pages`` was given.
 
-        :raises InvalidParametersError: when it is below 0.
+        :raises InvalidParametersError: when it is no whole number, or below 0.
         """
-        if count < 0:
-            raise InvalidParametersError("limit: may not be negative")
-        return self._but(_limit=count)
+        return self._but(_limit=_count("limit", count))
 
     def walk(self) -> Walk[T]:
         """Return the decisions of one way through, for whoever fetches by himself."""

@@ -3,6 +3,7 @@
 from flask_twitter_api.errors import InvalidParametersError, NotFoundError
 from flask_twitter_api.models import FilterRule, MonitoredUser
 from flask_twitter_api.models.account import MONITOR_TAG
+from flask_twitter_api.plain.base import Id
 from flask_twitter_api.utils import clean_handle
 
 from .base import Ask, Steps, several, text
@@ -14,7 +15,7 @@ def filter_rules() -> Steps[tuple[FilterRule, ...]]:
     return tuple(rule for rule in found if not rule.deleted)
 
 
-def switch_filter_rule(rule_id: str, *, active: bool) -> Steps[None]:
+def switch_filter_rule(rule_id: Id, *, active: bool) -> Steps[None]:
     """Wake a standing search, which then costs credits, or let it sleep.
 
     The service replaces the whole rule, so the rest of it is read and sent back.
@@ -22,7 +23,7 @@ def switch_filter_rule(rule_id: str, *, active: bool) -> Steps[None]:
     :raises NotFoundError: when there is no such rule.
     """
     for rule in (yield from filter_rules()):
-        if rule.id == rule_id:
+        if rule.id == str(rule_id):
             every = rule.interval_seconds or 60
             yield _update(rule_id, rule.tag, rule.value, every, active)
             return
@@ -64,7 +65,7 @@ def unwatch_user(username: str) -> Steps[None]:
 
     :raises NotFoundError: when it is not watched.
     """
-    wanted = username.strip().removeprefix("@").lower()
+    wanted = _handle(username)
     users = yield from several(MonitoredUser, "get_monitored_users", query_type=0)
     for user in users:
         if user.username.lower() == wanted:
@@ -79,7 +80,7 @@ def _monitoring(handle: str) -> Steps[str]:
 
 
 def _update(
-    rule_id: str, tag: str, value: str, interval_seconds: float, active: bool
+    rule_id: Id, tag: str, value: str, interval_seconds: float, active: bool
 ) -> Ask:
     rule = {"tag": tag, "value": value, "interval_seconds": interval_seconds}
     return Ask("update_filter_rule", {"rule_id": rule_id, **rule, "active": active})

@@ -83,7 +83,9 @@ class Courier:
         """Yield each key with what is delivered to it."""
         for key, rules in list(self._world.rules.items()):
             for rule in list(rules.values()):
-                if rule["is_effect"] and compile_query(rule["value"])(tweet):
+                if not rule["is_effect"]:
+                    continue
+                if compile_query(rule["value"], self._world)(tweet):
                     yield key, self.parcel(tweet, rule)
         for key, watches in list(self._world.watches.items()):
             authors = {watch["x_user_id"] for watch in list(watches.values())}

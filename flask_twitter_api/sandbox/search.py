@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from .world import Tweet
+from .world import Tweet, World
 
 Test = Callable[[Tweet], bool]
+Operators = dict[str, Callable[[str], Test]]
 
-_TOKEN = re.compile(r'-?"[^"]*"|[()]|[^\s()]+')
+_TOKEN = re.compile(r'-?(?:\w+:)?"[^"]*"|[()]|[^\s()]+')
 _SPAN = re.compile(r"(\d+)([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LINKS: Test = lambda tweet: bool(tweet.links)  # noqa: E731 - a table of tests
@@ -27,10 +28,10 @@ _FILTERS: dict[str, Test] = {
 }
 
 
-def compile_query(query: str) -> Test:
+def compile_query(query: str, world: World) -> Test:
     """A test for tweets: words, operators, ``-``, ``OR`` and parentheses."""
     tokens = _TOKEN.findall(query)
-    test = _either(tokens)
+    test = _either(tokens, {**_OPERATORS, **_operators_of(world)})
     wants_retweets = "nativeretweets" in query or "include:" in query
 
     def final(tweet: Tweet) -> bool:
@@ -40,40 +41,40 @@ def compile_query(query: str) -> Test:
     return final
 
 
-def _either(tokens: list[str]) -> Test:
-    tests = [_all(tokens)]
+def _either(tokens: list[str], known: Operators) -> Test:
+    tests = [_all(tokens, known)]
     while tokens and tokens[0] == "OR":
         tokens.pop(0)
-        tests.append(_all(tokens))
+        tests.append(_all(tokens, known))
     return lambda tweet: any(test(tweet) for test in tests)
 
 
-def _all(tokens: list[str]) -> Test:
+def _all(tokens: list[str], known: Operators) -> Test:
     tests: list[Test] = []
     while tokens and tokens[0] not in {"OR", ")"}:
-        tests.append(_term(tokens))
+        tests.append(_term(tokens, known))
     return lambda tweet: all(test(tweet) for test in tests)
 
 
-def _term(tokens: list[str]) -> Test:
+def _term(tokens: list[str], known: Operators) -> Test:
     word = tokens.pop(0)
     if word == "-" and tokens:
-        test = _term(tokens)
+        test = _term(tokens, known)
         return lambda tweet: not test(tweet)
     if word == "(":
-        test = _either(tokens)
+        test = _either(tokens, known)
         if tokens:
             tokens.pop(0)
         return test
     if word.startswith("-") and len(word) > 1:
-        test = _single(word[1:])
+        test = _single(word[1:], known)
         return lambda tweet: not test(tweet)
-    return _single(word)
+    return _single(word, known)
 
 
-def _single(token: str) -> Test:
+def _single(token: str, known: Operators) -> Test:
     name, colon, value = token.partition(":")
-    maker = _OPERATORS.get(name.lower()) if colon and value else None
+    maker = known.get(name.lower()) if colon and value else None
     if maker is not None:
         try:
             return maker(value)
@@ -94,7 +95,8 @@ def _to(value: str) -> Test:
 
 
 def _mentions(value: str) -> Test:
-    return _single("@" + value.removeprefix("@"))
+    name = "@" + value.lower().removeprefix("@")
+    return lambda tweet: name in tweet.text.lower()
 
 
 def _lang(value: str) -> Test:
@@ -112,6 +114,35 @@ def _filter(value: str) -> Test:
 
 def _conversation(value: str) -> Test:
     return lambda tweet: tweet.first.id == value
+
+
+def _quoting(value: str) -> Test:
+    return lambda tweet: tweet.quoted is not None and tweet.quoted.id == value
+
+
+def _url(value: str) -> Test:
+    part = value.strip('"').lower()
+    return lambda tweet: any(part in str(link).lower() for link in tweet.links)
+
+
+def _operators_of(world: World) -> Operators:
+    """The operators for which a tweet alone does not suffice."""
+
+    def in_list(value: str) -> Test:
+        found = world.lists.get(value)
+        members = found.members if found and not found.private else []
+        return lambda tweet: tweet.author.id in members
+
+    return {
+        "list": in_list,
+        "min_retweets": lambda value: _least(world.retweets_of, value),
+        "min_replies": lambda value: _least(world.replies_to, value),
+    }
+
+
+def _least(found: Callable[[Tweet], list[Tweet]], value: str) -> Test:
+    least = int(value)
+    return lambda tweet: len(found(tweet)) >= least
 
 
 def _since(seconds: int) -> Test:
@@ -145,7 +176,7 @@ def _seconds(value: str) -> int:
     return int(datetime.fromisoformat(f"{day}T{rest or '00:00:00'}+00:00").timestamp())
 
 
-_OPERATORS: dict[str, Callable[[str], Test]] = {
+_OPERATORS: Operators = {
     "from": _from,
     "to": _to,
     "mentions": _mentions,
@@ -153,6 +184,11 @@ _OPERATORS: dict[str, Callable[[str], Test]] = {
     "min_faves": _least_likes,
     "filter": _filter,
     "conversation_id": _conversation,
+    "quoted_tweet_id": _quoting,
+    "url": _url,
+    # Nobody in this world tells where he is.
+    "near": lambda value: lambda tweet: False,
+    "within": lambda value: lambda tweet: True,
     "since_time": lambda value: _since(int(value)),
     "until_time": lambda value: _until(int(value)),
     "since": lambda value: _since(_seconds(value)),

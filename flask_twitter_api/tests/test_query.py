@@ -13,6 +13,9 @@ from flask_twitter_api.errors import InvalidParametersError
 from flask_twitter_api.sandbox import Sandbox
 from flask_twitter_api.sandbox.search import compile_query
 
+from .samples import LIST_ID
+
+WORLD = Sandbox().world
 NOON = datetime(2026, 1, 20, 12)  # noqa: DTZ001 - a naive one is taken for UTC
 SECONDS = int(NOON.replace(tzinfo=UTC).timestamp())
 
@@ -92,9 +95,32 @@ def test_what_an_operator_can_not_take_is_refused(
 @given(st.lists(st.text(max_size=12), max_size=4))
 def test_no_typed_words_break_out_of_their_search(words: list[str]) -> None:
     query = Query().words(" ".join(words)).from_user("nobody_at_all")
-    world = Sandbox().world.newest()[:50]
-    test = compile_query(str(query))
-    assert not any(test(tweet) for tweet in world)
+    test = compile_query(str(query), WORLD)
+    assert not any(test(tweet) for tweet in WORLD.newest()[:50])
+
+
+def test_the_sandbox_finds_by_every_operator(sandbox: Sandbox) -> None:
+    world = sandbox.world
+    newest = world.newest()
+    quoting = next(one for one in newest if one.quoted)
+    assert quoting.quoted is not None
+    answered = next(one for one in newest if len(world.replies_to(one)) > 1)
+    repeated = next(one for one in newest if world.retweets_of(one))
+    members = world.lists[LIST_ID].members
+    for query, expected in (
+        (Query().quoting(quoting.quoted.id), world.quotes_of(quoting.quoted)),
+        (Query().min_replies(2).max_id(answered.id), [answered]),
+        (Query().min_retweets(1).max_id(repeated.id), [repeated]),
+        (Query().in_list(LIST_ID), [t for t in newest if t.author.id in members]),
+        (Query().near("The Hague", "10km"), []),
+        (Query().conversation(answered.first.id), [answered.first]),
+        (Query().url("pages").no("nativeretweets"), [t for t in newest if t.links]),
+    ):
+        test = compile_query(str(query), world)
+        found = [one for one in newest if test(one)]
+        plain = [one for one in expected if one.retweeted is None]
+        assert {one.id for one in plain} <= {one.id for one in found}, query
+        assert bool(found) == bool(plain), query
 
 
 def test_many_accounts_are_spread_over_few_searches() -> None:

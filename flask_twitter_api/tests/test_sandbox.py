@@ -120,7 +120,7 @@ def test_it_understands_the_operators(
     expected: object,
     sandbox: Sandbox,
 ) -> None:
-    test = compile_query(query)
+    test = compile_query(query, sandbox.world)
     found = [one for one in sandbox.world.newest() if test(one)]
     assert all(expected(one) for one in found)  # type: ignore[operator]
     never = {"since_time:1 until_time:2", "within_time:x", "since:nonsense"}

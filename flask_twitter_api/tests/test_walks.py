@@ -97,8 +97,11 @@ def test_a_limit_takes_as_many_pages_as_it_needs() -> None:
     assert len(list(ids(answers))) == 5
     assert len(list(ids(answers).limit(8))) == 8
     assert len(list(ids(answers, 3).limit(8))) == 3
-    with pytest.raises(InvalidParametersError, match="limit"):
-        ids(answers).limit(-1)
+    for odd in (-1, 1.5, "5", True):
+        with pytest.raises(InvalidParametersError, match="limit: must be a whole"):
+            ids(answers).limit(odd)  # type: ignore[arg-type]
+        with pytest.raises(InvalidParametersError, match="max_pages: must be a whole"):
+            ids(answers, odd)  # type: ignore[arg-type]
 
 
 def test_after_a_failure_the_same_walk_goes_on() -> None:

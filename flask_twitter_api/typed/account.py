@@ -37,7 +37,7 @@ class TypedAccount(Typing):
             "add_filter_rule", tag=tag, value=value, interval_seconds=interval_seconds
         )
 
-    def switch_filter_rule(self, rule_id: str, *, active: bool) -> None:
+    def switch_filter_rule(self, rule_id: Id, *, active: bool) -> None:
         """Wake a standing search, which then costs credits, or let it sleep.
 
         The service replaces the whole rule, so the rest of it is read and sent back.

@@ -81,7 +81,7 @@ def article(ask: Ask) -> Reply:
 
 def find(ask: Ask, query: str, order: str = "Latest") -> list[Tweet]:
     """The tweets that a query finds."""
-    test = compile_query(query)
+    test = compile_query(query, ask.world)
     found = [tweet for tweet in ask.world.newest() if test(tweet)]
     return sorted(found, key=_likes, reverse=True) if order == "Top" else found
 
