@@ -17,6 +17,7 @@ SUBJECTS = {
     "account_deleted": _l("[Microblog] Your account was deleted"),
     "export_posts": _l("[Microblog] Your blog posts"),
     "import_tweets": _l("[Microblog] Your tweets were imported"),
+    "import_failed": _l("[Microblog] Your tweets could not be imported"),
     "error": "Microblog Failure",
 }
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb"})

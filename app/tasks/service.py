@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app import email
 from app.exceptions import Conflict, NotFound
 from app.extensions import db
 from app.idempotency import service as idempotency
@@ -29,6 +30,8 @@ EVENTS = {
     EXPORT: (notifications.EXPORT, notifications.EXPORT_FAILED),
     "import_tweets": (notifications.IMPORT, notifications.IMPORT_FAILED),
 }
+# The mails that say why a task has failed; an export's would fail as well.
+MAILS = {"import_tweets": "import_failed"}
 KEEP = timedelta(days=30)
 
 
@@ -136,6 +139,20 @@ def finish(task: Task, state: str, error: str | None = None) -> None:
         outcome = {"task_id": task.id, "error": error, "result": task.result}
         name = EVENTS[task.name][state == FAILED]
         notifications.notify_task(task.user_id, name, outcome)
+    if state == FAILED and task.name in MAILS:
+        _mail_failure(task, MAILS[task.name])
+
+
+def _mail_failure(task: Task, template: str) -> None:
+    email.queue(
+        template,
+        [task.user.email],
+        task.user.language,
+        key=f"failed:{task.id}:{task.attempts}",
+        username=task.user.username,
+        reason=task.error or "",
+        task_id=task.id,
+    )
 
 
 def publish_progress(task: Task) -> None:

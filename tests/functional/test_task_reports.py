@@ -3,8 +3,9 @@
 import pytest
 
 from app import db
+from app.email import templates
 from app.integrations.twitter import archive, importing
-from app.models import Task, User
+from app.models import Outbox, Task, User
 from app.notifications import states
 from app.tasks import service
 from app.tasks.models import FAILED, RUNNING, SENT
@@ -42,6 +43,21 @@ def test_failed_import_is_visible_with_its_reason(writer: Browser, alice: User) 
     assert f'href="/tasks/{task.id}"' in writer.get(EVENTS).text
     assert "Your tweets could not be imported" in writer.get(EVENTS).text
     assert f'action="/tasks/{task.id}/retry"' in writer.get(PAGE).text
+
+
+def test_reason_of_a_failed_import_is_mailed(alice: User) -> None:
+    queue(alice, b"<!doctype html>")
+    task = work(alice)
+    message = db.session.scalars(db.select(Outbox).where(Outbox.kind == "mail")).one()
+    assert message.payload["recipients"] == [alice.email]
+    context = message.payload["context"]
+    for language, is_shown in (("en", True), ("es", False)):
+        letter = templates.render_letter(
+            "import_failed", (alice.email,), language, **context
+        )
+        assert (archive.NOT_AN_ARCHIVE in letter.text) is is_shown
+        assert (archive.NOT_AN_ARCHIVE in (letter.html or "")) is is_shown
+        assert f"/tasks/{task.id}" in letter.text
 
 
 def test_reason_is_in_the_language_of_the_reader(writer: Browser, alice: User) -> None:
