@@ -1,6 +1,6 @@
 """Lists, Spaces, articles and quotes of Twitter, readable here."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from app.integrations.twitter import pages
 from app.main.blueprint import bp
@@ -8,7 +8,11 @@ from app.main.twitter import cursor_argument, people_page, tweets_page, twitter_
 from app.web.limits import READING_TWITTER
 from app.web.policies import MEMBER, policy
 from app.web.presenters.twitter_links import original_list
-from app.web.presenters.twitter_more import present_article, present_space
+from app.web.presenters.twitter_more import (
+    present_article,
+    present_community,
+    present_space,
+)
 
 
 @bp.route("/twitter/i/lists/<list_id>")
@@ -38,6 +42,28 @@ def twitter_list_members(list_id: str) -> str:
         tab="members",
         page=page,
         original_url=original_list(list_id),
+    )
+
+
+@bp.route("/twitter/i/communities/<community_id>")
+@policy(MEMBER, READING_TWITTER)
+@twitter_page
+def twitter_community(community_id: str) -> str:
+    """Show a community with its tweets, or with its members."""
+    tab = "members" if request.args.get("tab") == "members" else "tweets"
+    community = present_community(pages.community(community_id))
+    cursor = cursor_argument()
+    page = (
+        people_page(pages.community_members(community_id, cursor))
+        if tab == "members"
+        else tweets_page(pages.community_tweets(community_id, cursor))
+    )
+    return render_template(
+        "twitter/community.html",
+        community=community,
+        community_id=community_id,
+        tab=tab,
+        page=page,
     )
 
 

@@ -98,7 +98,7 @@ def test_pages_show_the_valid_tweets(
     assert "Deep" in page.text
 
 
-@pytest.mark.parametrize("number", range(15))
+@pytest.mark.parametrize("number", range(18))
 def test_invalid_values_fail_no_page(
     number: int, reader: Browser, sandbox: Sandbox, vendor: Vendor
 ) -> None:

@@ -47,6 +47,9 @@ def pages(sandbox: Sandbox) -> list[str]:
         "/twitter/i/lists/1500000000000000101",
         "/twitter/i/lists/1500000000000000101/members",
         "/twitter/i/spaces/1SandboxSpace",
+        "/twitter/i/communities/1500000000000000201",
+        "/twitter/i/communities/1500000000000000201?tab=members",
+        "/twitter/bob,elif",
         f"/twitter/{article.author.username}/article/{article.id}",
         f"/twitter/{quoted.author.username}/status/{quoted.id}/quotes",
     ]

@@ -107,6 +107,17 @@ def test_list_shows_tweets_and_members(reader: Browser) -> None:
     assert "<article" not in members
 
 
+def test_community_shows_what_it_is_about(reader: Browser) -> None:
+    address = "/twitter/i/communities/1500000000000000201"
+    page = reader.get(address).text
+    assert "People who make things." in page
+    assert "20 members" in page
+    assert "Be kind" in page
+    assert page.count("<article") == 20
+    assert "Alice Arden" in reader.get(f"{address}?tab=members").text
+    assert reader.get("/twitter/i/communities/1").status_code == 404
+
+
 def test_private_list_looks_empty(reader: Browser) -> None:
     response = reader.get("/twitter/i/lists/1500000000000000102")
     assert response.status_code == 200
@@ -117,7 +128,11 @@ def test_private_list_looks_empty(reader: Browser) -> None:
     "page",
     [
         *("/twitter/i/lists/x", "/twitter/i/lists/x/members"),
-        *("/twitter/i/spaces/no-space", "/twitter/i/spaces/1Unknown"),
+        *(
+            "/twitter/i/communities/x",
+            "/twitter/i/spaces/no-space",
+            "/twitter/i/spaces/1Unknown",
+        ),
         *("/twitter/i/user/x", "/twitter/i/user/17", "/twitter/i/user/0"),
         *("/twitter/bob/status/x/quotes", "/twitter/bob/status/1/video/x"),
     ],

@@ -30,6 +30,8 @@ MOST = {
     "/twitter/i/lists/1500000000000000101": 0,
     "/twitter/i/lists/1500000000000000101/members": 0,
     "/twitter/i/spaces/1SandboxSpace": 0,
+    "/twitter/i/communities/1500000000000000201": 0,
+    "/twitter/bob,elif": 0,
 }
 
 

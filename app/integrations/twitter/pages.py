@@ -8,7 +8,7 @@ from app.integrations.twitter import validation
 from app.integrations.twitter.errors import NOTHING_THERE, domain_errors
 from app.integrations.twitter.reading import MAX_CURSOR, MAX_QUERY, TOO_LONG
 from flask_twitter_api import errors
-from flask_twitter_api.models import Article, Space, Tweet, User
+from flask_twitter_api.models import Article, Community, Space, Tweet, User
 from flask_twitter_api.pagination import Page
 
 _SPACE = re.compile(r"\w{1,40}", re.ASCII)
@@ -66,6 +66,26 @@ def list_members(list_id: str, cursor: str = "") -> Page[User]:
     """Return a page of the members of a list. Raises as `list_tweets`."""
     with domain_errors():
         return twitter.client.list_members(_number(list_id)).page(cursor[:MAX_CURSOR])
+
+
+def community(community_id: str) -> Community:
+    """Return a community. Raises NotFound or Unavailable."""
+    with domain_errors():
+        return twitter.client.get_community(_number(community_id))
+
+
+def community_tweets(community_id: str, cursor: str = "") -> Page[Tweet]:
+    """Return a page of the tweets of a community. Raises as `list_tweets`."""
+    with domain_errors():
+        found = twitter.client.community_tweets(_number(community_id))
+        return found.page(cursor[:MAX_CURSOR])
+
+
+def community_members(community_id: str, cursor: str = "") -> Page[User]:
+    """Return a page of the members of a community. Raises as `list_tweets`."""
+    with domain_errors():
+        found = twitter.client.community_members(_number(community_id))
+        return found.page(cursor[:MAX_CURSOR])
 
 
 def quotes(tweet_id: str, cursor: str = "") -> Page[Tweet]:

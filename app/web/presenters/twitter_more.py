@@ -12,7 +12,7 @@ from app.lib.text import clean_line
 from app.web.presenters.twitter import PersonView, present_people, present_person
 from app.web.presenters.twitter_links import ORIGINAL, render_text
 from app.web.presenters.twitter_media import picture_url
-from flask_twitter_api.models import Article, Block, Space, Style, User
+from flask_twitter_api.models import Article, Block, Community, Space, Style, User
 
 MAX_BLOCKS = 2_000
 HEADINGS = {"header-one": "h2", "header-two": "h3", "header-three": "h4"}
@@ -33,6 +33,20 @@ class SpaceView:
     host: PersonView | None
     speakers: list[PersonView]
     others: list[str]
+    original_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityView:
+    """A community as templates see it; rules are names with descriptions."""
+
+    name: str
+    about: Markup
+    topic: str
+    members: int | None
+    created_at: datetime | None
+    banner_url: str
+    rules: list[tuple[str, str]]
     original_url: str
 
 
@@ -77,6 +91,23 @@ def present_space(space: Space) -> SpaceView:
         speakers=present_people(speakers),
         others=[clean_line(one.name) for one in unknown if not _is_known(one)],
         original_url=f"{ORIGINAL}/i/spaces/{space.id}",
+    )
+
+
+def present_community(community: Community) -> CommunityView:
+    """Return the view of a community."""
+    rules = [
+        (clean_line(r.name), clean_line(r.description or "")) for r in community.rules
+    ]
+    return CommunityView(
+        name=clean_line(texts.unescaped(community.name)),
+        about=render_text(texts.unescaped(community.description or "")),
+        topic=clean_line(community.topic or ""),
+        members=community.member_count,
+        created_at=community.created_at,
+        banner_url=picture_url(community.banner or ""),
+        rules=[rule for rule in rules if rule[0]],
+        original_url=f"{ORIGINAL}/i/communities/{community.id}",
     )
 
 
