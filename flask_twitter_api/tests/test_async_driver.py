@@ -72,7 +72,7 @@ async def test_a_cancelled_scope_lets_it_clean_up() -> None:
     assert done == ["first", "second"]
 
 
-async def test_a_flight_in_a_cancelled_scope_is_cleaned_up_before_it_ends() -> None:
+async def test_a_flight_in_a_cancelled_scope_is_cleaned_up() -> None:
     done: list[str] = []
     flights: AsyncSingleFlight[int] = AsyncSingleFlight(60)
     with anyio.move_on_after(0.01):

@@ -131,7 +131,7 @@ async def test_a_fault_of_ours_reaches_everyone_as_it_is() -> None:
     assert errors[0] is not errors[1]
 
 
-async def test_a_failure_nobody_waits_for_is_no_complaint_of_the_loop() -> None:
+async def test_a_failure_nobody_waits_for_is_no_complaint() -> None:
     said: list[Any] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, told: said.append(told))
     flights: AsyncSingleFlight[str] = AsyncSingleFlight(60)

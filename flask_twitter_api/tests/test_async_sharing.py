@@ -89,7 +89,7 @@ async def test_the_loop_goes_on_while_redis_hangs(
 
 
 @pytest.mark.anyio
-async def test_redis_is_asked_though_all_threads_of_the_loop_are_busy(
+async def test_redis_is_asked_though_threads_of_the_loop_are_busy(
     make_async_client: MakeAsyncClient, redis_url: str
 ) -> None:
     """They may be busy with work that waits for this very call."""

@@ -50,7 +50,8 @@ def test_a_test_has_a_name_of_ten_words_at_most(path: Path) -> None:
     names = [
         node.name
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
     ]
     assert [name for name in names if name.count("_") > MOST_WORDS] == []
 

@@ -81,7 +81,9 @@ def test_docstrings_say_what_is_returned_or_done() -> None:
     found = []
     for path in python_files():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if not isinstance(
+                node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+            ):
                 continue
             text = ast.get_docstring(node) or ""
             if BEGINNINGS.match(text):
