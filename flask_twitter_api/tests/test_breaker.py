@@ -16,6 +16,7 @@ from flask_twitter_api.errors import (
     TwitterError,
 )
 from flask_twitter_api.sandbox import Sandbox
+from flask_twitter_api.transport import HandlerTransport, Request, Response
 
 from .conftest import MakeClient, Timer
 
@@ -134,27 +135,37 @@ def test_a_probe_that_our_limiter_refuses_is_given_back(
     assert client.get_user("alice").username == "Alice"
 
 
-def test_one_probe_goes_while_the_others_wait(
-    make_client: MakeClient, sandbox: Sandbox
-) -> None:
-    timer = Timer()
-    client = make_client(timer=timer, breaker_failures=1, max_retries=0)
-    sandbox.fail("status", status=500)
-    assert fail(client, "get_user_info", username="alice") == "server_fault"
-    timer.now += 31
-    sandbox.calls.clear()
-    sandbox.fail("slow", seconds=0.3)
-    start = threading.Barrier(8)
+def test_one_probe_goes_while_the_others_wait(make_client: MakeClient) -> None:
+    timer, refused, calls = Timer(), threading.Semaphore(0), []
 
-    def ask(number: int) -> str:
-        start.wait()
-        answer = client.plain.get_user_info(f"reader_{number:03d}")
-        return str(answer.get("error", "good"))
+    def answer(request: Request) -> Response:
+        """Fail at first; then answer when all the others were refused."""
+        calls.append(request)
+        if len(calls) == 1:
+            return Response(500, {}, b"{}")
+        for _ in range(7):
+            assert refused.acquire(timeout=60)
+        return Response(200, {}, b"{}")
+
+    client = make_client(
+        timer=timer,
+        breaker_failures=1,
+        max_retries=0,
+        transport=HandlerTransport(answer),
+    )
+    assert fail(client, "get_trends", woeid=1) == "server_fault"
+    timer.now += 31
+
+    def ask(woeid: int) -> str:
+        found = str(client.plain.get_trends(woeid).get("error", "good"))
+        if found != "good":
+            refused.release()
+        return found
 
     with ThreadPoolExecutor(8) as pool:
-        found = sorted(pool.map(ask, range(8)))
+        found = sorted(pool.map(ask, range(10, 18)))
     assert found == ["circuit_open"] * 7 + ["good"]
-    assert len(sandbox.calls) == 1
+    assert len(calls) == 2
 
 
 def test_a_call_on_its_way_heeds_what_others_found() -> None:
