@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from flask_twitter_api import TwitterClient, errors
-from flask_twitter_api.sandbox import Sandbox, SandboxServer
+from flask_twitter_api import TwitterClient, errors, events
+from flask_twitter_api.sandbox import Sandbox, SandboxServer, faults
 
 from .conftest import KEY, MakeApp
 from .samples import Samples
@@ -128,3 +128,10 @@ def test_the_manual_has_every_error_with_its_word_and_status() -> None:
     family = {kind for kind in kinds if issubclass(kind, errors.TwitterError)}
     known = {(kind.__name__, kind.code, str(kind.http_status)) for kind in family}
     assert set(rows) == known
+
+
+def test_the_manual_has_every_misfortune_and_every_kind_of_event() -> None:
+    testing = (HOME / "docs" / "testing.md").read_text()
+    assert [kind for kind in faults.KINDS if f"`{kind}`" not in testing] == []
+    watching = (HOME / "docs" / "budgets.md").read_text()
+    assert [kind for kind in events.KINDS if f'"{kind}"' not in watching] == []
