@@ -14,7 +14,7 @@ from .conftest import MakeClient, Timer
 
 
 @pytest.mark.parametrize("shared", [False, True])
-def test_an_unknown_tweet_is_believed_as_long_as_an_unknown_person(
+def test_an_unknown_tweet_is_believed_as_an_unknown_person(
     shared: bool, make_client: MakeClient, sandbox: Sandbox, redis_url: str
 ) -> None:
     clock = Timer()
@@ -157,7 +157,7 @@ def test_forgetting_needs_no_redis_and_knows_its_calls(client: TwitterClient) ->
         client.forget("get_user_info", usernam="alice")
 
 
-def test_who_wants_a_newer_answer_does_not_take_the_older_flight(
+def test_who_wants_newer_answers_takes_no_older_flight(
     make_client: MakeClient,
 ) -> None:
     client = make_client()
