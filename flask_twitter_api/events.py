@@ -79,7 +79,7 @@ class Hooks:
             self._hooks[kind] = tuple(h for h in self._hooks[kind] if h != hook)
 
     def emit(self, kind: Kind, call: Call, **more: Any) -> None:
-        """Tell the functions of an event; what they raise is logged and dropped."""
+        """Call the functions with an event; what they raise is logged and dropped."""
         for hook in self._hooks[kind]:
             event = Event(
                 kind=kind, endpoint=call.endpoint.name, params=call.shown(), **more

@@ -62,7 +62,7 @@ class HandlerTransport:
         self._handler = handler
 
     def send(self, request: Request) -> Response:
-        """Give the request to the function."""
+        """Return what the function answers to the request."""
         return self._handler(request)
 
 

@@ -106,6 +106,13 @@ def test_an_unknown_kind_of_event_is_refused(client: TwitterClient) -> None:
         client.hooks.add("respond", print)  # type: ignore[arg-type]  # the mistake
 
 
+def test_a_hook_that_would_be_awaited_is_refused(client: TwitterClient) -> None:
+    async def hear(_: Event) -> None: ...
+
+    with pytest.raises(TypeError, match="not awaited"):
+        client.hooks.add("retry", hear)
+
+
 def test_event_loops_are_told_the_same(client: TwitterClient) -> None:
     from flask_twitter_api import AsyncTwitterClient
 
