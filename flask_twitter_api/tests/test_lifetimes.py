@@ -10,7 +10,7 @@ from flask_twitter_api import TwitterClient
 from flask_twitter_api.errors import InvalidParametersError, NotFoundError
 from flask_twitter_api.sandbox import Sandbox
 
-from .conftest import MakeClient, Timer
+from .conftest import MakeAsyncClient, MakeClient, Timer
 
 
 @pytest.mark.parametrize("shared", [False, True])
@@ -166,3 +166,22 @@ def test_who_wants_newer_answers_takes_no_older_flight(
     flights = {one._manner.flight(call) for one in (client, brief)}
     assert len(flights) == 2
     assert dataclasses.replace(brief._manner, cache_ttl=None) == client._manner
+
+
+@pytest.mark.anyio
+async def test_the_awaited_client_forgets_and_has_lifetimes_too(
+    make_async_client: MakeAsyncClient, sandbox: Sandbox, redis_url: str
+) -> None:
+    clock = Timer()
+    client, other = (
+        make_async_client(redis_url=redis_url, clock=clock) for _ in range(2)
+    )
+    await client.get_user("alice")
+    await client.forget("get_user_info", username="alice")
+    await other.get_user("alice")
+    assert len(sandbox.calls) == 2
+    clock.now += 6
+    await other.get_user("alice")
+    await other.with_options(cache_ttl=5).get_user("alice")
+    assert len(sandbox.calls) == 3
+    assert await other.get_user("alice") is await other.get_user("alice")
