@@ -126,7 +126,7 @@ class Bridge:
     async def _begin(
         self, exchange: Exchange, environ: dict[str, Any], proto: Any
     ) -> None:
-        """Have a thread call the application."""
+        """Call the application in a thread."""
         if environ["PATH_INFO"].endswith(PROBES):
             await self._probing.run(exchange.begin).future
         elif environ.get("HTTP_ACCEPT") == "text/event-stream":
