@@ -66,6 +66,18 @@ def format_number(number: float, locale: str) -> str:
     return localize_digits(written, locale)
 
 
+def format_percent(share: float, locale: str) -> str:
+    """Return a share of one in percent, as the language writes it."""
+    locale_data = _locale(locale)
+    written = babel_numbers.format_percent(
+        share, locale=locale_data, numbering_system="default"
+    )
+    # Babel leaves the sign as the pattern has it.
+    symbols = locale_data.number_symbols.get(locale_data.default_numbering_system, {})
+    sign = symbols.get("percentSign", "%")
+    return localize_digits(written, locale).replace("%", sign)
+
+
 @lru_cache(maxsize=4_096)
 def compact_number(number: float, locale: str) -> str:
     """Return a large number in short, rounded down: 1.2K, 1,2 mil, ۱٫۲ هزار."""

@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from app.integrations.twitter.films import PIECE, TYPE, OutsideFilm
+from app.integrations.twitter.films import CHUNK, TYPE, OutsideFilm
 from app.main.blueprint import bp
 from app.main.pictures import immutable_response
 from app.web.policies import MEMBER, policy
@@ -36,18 +36,18 @@ def twitter_film(token: str) -> Response:
     response.headers["Content-Security-Policy"] = VIEWED
     response.accept_ranges = "bytes"
     wanted = _range(address)
-    start, most = wanted or (0, PIECE)
+    start, most = wanted or (0, CHUNK)
     try:
-        piece = films().piece(address, start, most)
+        chunk = films().chunk(address, start, most)
     except OutsideFilm as outside:
         return _refuse(response, outside.size)
     if wanted is None:
-        response.response = films().rest(address, piece)
-        response.content_length = piece.size
+        response.response = films().rest(address, chunk)
+        response.content_length = chunk.size
         return response
-    response.set_data(piece.data)
+    response.set_data(chunk.data)
     response.status_code = 206
-    response.content_range.set(piece.start, piece.stop, piece.size)
+    response.content_range.set(chunk.start, chunk.stop, chunk.size)
     return response
 
 
@@ -68,5 +68,5 @@ def _range(address: str) -> tuple[int, int] | None:
     start, stop = wanted.ranges[0]
     if start < 0:
         # The end is wanted: one byte says where the film ends.
-        start = max(0, films().piece(address, 0, 1).size + start)
-    return start, PIECE if stop is None else stop - start
+        start = max(0, films().chunk(address, 0, 1).size + start)
+    return start, CHUNK if stop is None else stop - start

@@ -85,6 +85,11 @@ def number(value: float) -> str:
     return dates.format_number(value, str(get_locale()))
 
 
+def percent(value: float) -> str:
+    """Return a number of percent in the format of the viewer's language."""
+    return dates.format_percent(value / 100, str(get_locale()))
+
+
 def compact(value: float) -> str:
     """Return a large number in short: 1.2K."""
     return dates.compact_number(value, str(get_locale()))
@@ -100,6 +105,7 @@ FILTERS = {
     "date_long": date_long,
     "digits": digits,
     "number": number,
+    "percent": percent,
     "uri": iri_to_uri,
     "compact": compact,
 }

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app.exceptions import Overloaded, Unavailable
-from app.integrations.twitter.films import AT_ONCE, PIECE, FilmProxy
+from app.integrations.twitter.films import AT_ONCE, CHUNK, FilmProxy
 from app.integrations.twitter.pictures import Hosts
 from app.lib import signing
 from app.lib.safe_fetch import Fetcher, Limits
@@ -82,33 +82,33 @@ def test_a_range_behind_the_end_is_refused(reader: Browser, film: str) -> None:
     assert response.headers["Content-Range"] == f"bytes */{len(FILM)}"
 
 
-def test_a_long_film_is_sent_a_piece_at_a_time(
+def test_a_long_film_is_sent_a_chunk_at_a_time(
     app: Flask, twitter_server: SandboxServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    long = FILM + b"\0" * (2 * PIECE)
+    long = FILM + b"\0" * (2 * CHUNK)
     monkeypatch.setattr("flask_twitter_api.sandbox.films.FILM", long)
     proxy = FilmProxy.from_config(app.config)
     url = f"{twitter_server.url}/films/long.mp4"
-    first = proxy.piece(url)
-    assert (len(first.data), first.size) == (PIECE, len(long))
+    first = proxy.chunk(url)
+    assert (len(first.data), first.size) == (CHUNK, len(long))
     assert b"".join(proxy.rest(url, first)) == long
 
 
 def test_hanging_films_hold_no_more_than_their_places(app: Flask) -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=AT_ONCE) as silent:
         own = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        fetcher = replace(Fetcher.from_config(app.config), limits=Limits(PIECE, 60.0))
+        fetcher = replace(Fetcher.from_config(app.config), limits=Limits(CHUNK, 60.0))
         proxy = FilmProxy(Hosts(own), fetcher)
         with ThreadPoolExecutor(AT_ONCE) as threads:
-            asked = [threads.submit(proxy.piece, f"{own}/x") for _ in range(AT_ONCE)]
+            asked = [threads.submit(proxy.chunk, f"{own}/x") for _ in range(AT_ONCE)]
             opened = [silent.accept()[0] for _ in asked]
             with pytest.raises(Overloaded):
-                proxy.piece(f"{own}/x")
+                proxy.chunk(f"{own}/x")
             for each in opened:
                 each.close()
             assert [type(each.exception()) for each in asked] == [Unavailable] * AT_ONCE
         with ThreadPoolExecutor(1) as thread:
-            again = thread.submit(proxy.piece, f"{own}/x")
+            again = thread.submit(proxy.chunk, f"{own}/x")
             silent.accept()[0].close()
             assert isinstance(again.exception(), Unavailable)
 

@@ -32,7 +32,7 @@ def test_profile_shows_place_link_date_and_banner(reader: Browser) -> None:
     assert 'href="https://x.com/bob"' in head
 
 
-def test_pinned_tweet_stands_first_and_once(reader: Browser, sandbox: Sandbox) -> None:
+def test_pinned_tweet_comes_first_and_once(reader: Browser, sandbox: Sandbox) -> None:
     bob = sandbox.world.person("bob")
     assert bob
     pinned = sandbox.world.by(bob)[-1]

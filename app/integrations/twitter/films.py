@@ -1,4 +1,4 @@
-"""A proxy for films of Twitter: a piece at a time, so that no thread waits for long."""
+"""A proxy for films of Twitter: a chunk at a time, so that no thread waits for long."""
 
 import re
 import threading
@@ -21,8 +21,8 @@ from app.lib.safe_fetch import (
 from flask_twitter_api.models import Media
 
 TYPE = "video/mp4"
-# What one request fetches and returns. Players ask for the next piece by themselves.
-PIECE = 1024 * 1024
+# What one request fetches and returns. Players ask for the next chunk by themselves.
+CHUNK = 1024 * 1024
 MAX_BYTES = 512 * 1024 * 1024
 SECONDS = 20.0
 # A server of films that hangs must not hold all threads of this one.
@@ -44,7 +44,7 @@ class OutsideFilm(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Chunk:
     """Some bytes of a film, from `start` on; the whole has `size` bytes."""
 
     data: bytes
@@ -58,7 +58,7 @@ class Piece:
 
 
 class FilmProxy:
-    """Fetches pieces of films; one per application."""
+    """Fetches chunks of films; one per application."""
 
     def __init__(self, hosts: Hosts, fetcher: Fetcher) -> None:
         self._hosts, self._fetcher = hosts, fetcher
@@ -67,7 +67,7 @@ class FilmProxy:
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
         """Return the proxy for the settings of an application."""
-        limits = Limits(PIECE, SECONDS, redirects=0)
+        limits = Limits(CHUNK, SECONDS, redirects=0)
         hosts = Hosts(config["TWITTER_API_BASE_URL"])
         return cls(hosts, Fetcher.from_config(config, limits))
 
@@ -75,36 +75,36 @@ class FilmProxy:
         """Return whether a URL is one of a film of Twitter."""
         return self._hosts.has(url)
 
-    def piece(self, url: str, start: int = 0, most: int = PIECE) -> Piece:
-        """Return at most `most` bytes of a film, and never more than a piece.
+    def chunk(self, url: str, start: int = 0, most: int = CHUNK) -> Chunk:
+        """Return at most `most` bytes of a film, and never more than a chunk.
 
         :raises NotFound: the URL is not Twitter's, or no film is there.
         :raises OutsideFilm: the film ends before.
-        :raises Overloaded: as many pieces as may are on their way.
+        :raises Overloaded: as many chunks as may are on their way.
         :raises Unavailable: Twitter's servers do not respond.
         """
         if not self.may_fetch(url):
             raise NotFound
-        stop = start + max(1, min(most, PIECE))
+        stop = start + max(1, min(most, CHUNK))
         if not self._places.acquire(blocking=False):
             raise Overloaded(TOO_MANY)
         try:
             response = self._fetch(url, f"bytes={start}-{stop - 1}")
         finally:
             self._places.release()
-        piece = _read(response, start)
-        if piece.size > MAX_BYTES or not _may_be_film(piece):
+        chunk = _read(response, start)
+        if chunk.size > MAX_BYTES or not _may_be_film(chunk):
             raise NotFound
-        return piece
+        return chunk
 
-    def rest(self, url: str, first: Piece) -> Iterator[bytes]:
-        """Return all of a film from its first piece on, as it is taken."""
+    def rest(self, url: str, first: Chunk) -> Iterator[bytes]:
+        """Return all of a film from its first chunk on, as it is taken."""
         yield first.data
         at = first.stop
         while at < first.size:
-            piece = self.piece(url, at)
-            yield piece.data
-            at = piece.stop
+            chunk = self.chunk(url, at)
+            yield chunk.data
+            at = chunk.stop
 
     def _fetch(self, url: str, span: str) -> Response:
         fetcher = self._fetcher
@@ -126,22 +126,22 @@ def playable(media: Media) -> str:
     return (small[-1] if small else files[0]).url if files else ""
 
 
-def _may_be_film(piece: Piece) -> bool:
-    """Return whether a piece may be of a film, as far as its bytes say."""
+def _may_be_film(chunk: Chunk) -> bool:
+    """Return whether a chunk may be of a film, as far as its bytes say."""
     place, name = _MARK
-    is_told = piece.start == 0 and len(piece.data) >= place.stop
-    return not is_told or piece.data[place] == name
+    is_known = chunk.start == 0 and len(chunk.data) >= place.stop
+    return not is_known or chunk.data[place] == name
 
 
-def _read(response: Response, start: int) -> Piece:
-    """Return the piece in a response. Raises NotFound where that is none."""
+def _read(response: Response, start: int) -> Chunk:
+    """Return the chunk in a response. Raises NotFound where that is none."""
     found = _SPAN.fullmatch(response.header("content-range"))
     if response.status == 416:
         size = response.header("content-range").rpartition("/")[2]
         raise OutsideFilm(int(size) if size.isdecimal() and len(size) <= 12 else 0)
     if response.status == 206 and found and int(found[1]) == start and response.body:
-        return Piece(response.body, start, int(found[3]))
+        return Chunk(response.body, start, int(found[3]))
     if response.status == 200 and start < len(response.body):
-        # It is shorter than a piece, and its server knows no ranges.
-        return Piece(response.body[start:], start, len(response.body))
+        # It is shorter than a chunk, and its server knows no ranges.
+        return Chunk(response.body[start:], start, len(response.body))
     raise NotFound

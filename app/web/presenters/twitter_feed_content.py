@@ -19,6 +19,7 @@ from app.lib import signing
 from app.web.presenters.twitter import present_tweet
 from app.web.presenters.twitter_cards import CardView
 from app.web.presenters.twitter_media import pictures, signed_address, sized
+from app.web.templating import percent
 from flask_twitter_api.models import Tweet
 
 PICTURE_PURPOSE = "twitter-feed-picture"
@@ -100,7 +101,7 @@ def _shown(medium: Medium) -> Markup:
 def _poll(poll: Poll) -> Markup:
     """Return a poll as it stood when Twitter was asked."""
     choices = Markup().join(
-        Markup("<li>{}: {}</li>").format(each.label, _("%(share)s%%", share=each.share))
+        Markup("<li>{}: {}</li>").format(each.label, percent(each.share))
         for each in poll.choices
     )
     votes = ngettext("%(count)s vote", "%(count)s votes", poll.votes, count=poll.votes)

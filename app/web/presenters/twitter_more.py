@@ -162,7 +162,7 @@ def styled(text: str, styles: Iterable[Style]) -> Markup:
     units = text.encode("utf-16-le", "surrogatepass")
     edges = sorted({0, len(units) // 2, *_edges(marks, len(units) // 2)})
     return Markup("").join(
-        _piece(units[2 * a : 2 * b].decode("utf-16-le", "replace"), a, marks)
+        _chunk(units[2 * a : 2 * b].decode("utf-16-le", "replace"), a, marks)
         for a, b in pairwise(edges)
     )
 
@@ -171,7 +171,7 @@ def _edges(marks: list[tuple[int, int, str]], length: int) -> set[int]:
     return {min(max(edge, 0), length) for mark in marks for edge in mark[:2]}
 
 
-def _piece(text: str, at: int, marks: list[tuple[int, int, str]]) -> Markup:
+def _chunk(text: str, at: int, marks: list[tuple[int, int, str]]) -> Markup:
     html = escape(text)
     for tag in sorted({tag for start, stop, tag in marks if start <= at < stop}):
         html = Markup("<{0}>{1}</{0}>").format(Markup(tag), html)  # noqa: S704  # ours

@@ -11,6 +11,7 @@ from app.lib.dates import (
     format_date,
     format_datetime,
     format_number,
+    format_percent,
     localize_digits,
 )
 
@@ -93,6 +94,11 @@ def test_writes_numbers() -> None:
     assert format_number(1234567, "en") == "1,234,567"
     assert format_number(1234567.5, "es") == "1.234.567,5"
     assert format_number(1234567.5, "fa") == "۱٬۲۳۴٬۵۶۷٫۵"
+
+
+def test_writes_percent() -> None:
+    written = [plain(format_percent(0.25, code)) for code in ("en", "es", "fa")]
+    assert written == ["25%", "25 %", "۲۵٪"]
 
 
 @given(st.integers(-(2**63), 2**63))

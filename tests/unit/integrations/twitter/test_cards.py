@@ -78,7 +78,7 @@ def test_card_of_parts_is_read() -> None:
     assert found.picture == "https://pbs.twimg.com/a.jpg"
 
 
-def test_link_to_an_article_stands_for_its_head() -> None:
+def test_link_to_an_article_becomes_its_head() -> None:
     links = [{"url": "https://t.co/b", "expanded_url": "https://x.com/i/article/77"}]
     found = preview_of(Tweet.from_json({"id": "5", "entities": {"urls": links}}))
     assert found == Preview("article", "", target="5")
