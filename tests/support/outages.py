@@ -25,7 +25,7 @@ VISIBLE = 3.0
 # An export whose worker lost the database goes on once its lease has ended (60 s) and
 # the next look for such was taken (15 s).
 LONGEST = 180.0
-SECONDS = {"cut": 2.0, "hung": 4.0, "restarted": 1.0}
+SECONDS = {"cut": 2.0, "hung": 6.0, "restarted": 1.0}
 PAGES = ("/", "/explore", "/healthz", "/messages")
 
 
@@ -77,14 +77,16 @@ class Exporter(Sender):
     """Starts an export as often as it may, and knows which were accepted."""
 
     def finished(self) -> list[str]:
-        """Return the states of all that were accepted."""
-        states = []
-        for task in self.accepted.values():
-            answer = self.caller.call("GET", f"tasks/{task['id']}")
-            assert answer is not None
-            assert answer.ok, answer.text
-            states.append(answer.json()["state"])
-        return states
+        """Return the states of all that were accepted, and what else was answered.
+
+        A busy machine may need longer for a statement than this site allows.
+        """
+        tasks = [f"tasks/{task['id']}" for task in self.accepted.values()]
+        answers = [self.caller.call("GET", path) for path in tasks]
+        return [
+            answer.json()["state"] if answer is not None and answer.ok else str(answer)
+            for answer in answers
+        ]
 
 
 class Traffic:
@@ -261,10 +263,13 @@ def check_outcome(traffic: Traffic) -> None:
     restored = time.monotonic()
     traffic.stop_sending()
     traffic.wait_until_all_ended()
-    # Nothing that was acknowledged is delivered once its time is over.
-    delivered = traffic.pushed.consumer.delivered.total()
-    wait_for(lambda: time.monotonic() > restored + VISIBLE + 2)
-    assert traffic.pushed.consumer.delivered.total() == delivered
+    # What a failing site did not hear acknowledged comes again, and perhaps beside its
+    # acknowledgement; nothing that was acknowledged does once that time is over.
+    time_over = restored + VISIBLE + 2
+    wait_for(lambda: time.monotonic() > time_over)
+    late = len(traffic.pushed.consumer.after_the_end)
+    wait_for(lambda: time.monotonic() > time_over + VISIBLE + 2)
+    assert len(traffic.pushed.consumer.after_the_end) == late
     assert traffic.consumer.after_the_end == []
     for each in traffic.listeners:
         assert len(set(each.ids())) == len(each.ids())
