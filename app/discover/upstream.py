@@ -22,11 +22,11 @@ from app.discover.failures import (
     SLOW,
     DiscoverFailed,
 )
-from app.exceptions import Invalid, Unavailable
-from app.lib.breaker import Breaker
+from app.exceptions import Invalid, Overloaded, Unavailable
 from app.lib.safe_fetch import (
     Fetcher,
     FetchFailed,
+    Guard,
     Limits,
     Response,
     TimedOut,
@@ -40,6 +40,7 @@ from app.media.pictures import Picture, prepare_thumbnail
 MAX_ANSWER = 64 * 1024  # bytes
 MAX_SIDE = 1_000  # pixels
 MAX_NAME = 64
+AT_ONCE = 8
 CACHE_BYTES = 16 * 1024 * 1024
 # The service may stand on this machine: its address is the operator's.
 _EVERYWHERE = parse_networks(("0.0.0.0/0", "::/0"))
@@ -74,7 +75,8 @@ class Upstream:
         self._asking = replace(trusted, limits=limits)
         self._at_home, self._elsewhere = trusted, fetcher
         self._max_bytes, self._max_pixels = max_bytes, max_pixels
-        self._breaker = Breaker("discover")
+        self._service = Guard("discover", AT_ONCE)
+        self._pictures = Guard("pictures of discover", AT_ONCE)
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
@@ -94,7 +96,8 @@ class Upstream:
 
         :raises DiscoverFailed: with a sentence that says why there is none.
         """
-        offer = _read(self._ask())
+        response = _fetch(self._service, self._asking, self._url, "application/json")
+        offer = _read(response)
         self.picture(offer.url)
         return offer
 
@@ -108,19 +111,12 @@ class Upstream:
             return cached
         is_at_home = urlsplit(url).netloc == self._host
         fetcher = self._at_home if is_at_home else self._elsewhere
-        response = _fetch(fetcher, url, "image/*")
+        response = _fetch(self._pictures, fetcher, url, "image/*")
         if response.status != HTTPStatus.OK:
             raise DiscoverFailed(NO_IMAGE)
         picture = self._redraw(response.body)
         PICTURES.put(url, picture)
         return picture
-
-    def _ask(self) -> Response:
-        try:
-            with self._breaker:
-                return _fetch(self._asking, self._url, "application/json")
-        except Unavailable as error:
-            raise DiscoverFailed(DOWN) from error
 
     def _redraw(self, data: bytes) -> Picture:
         try:
@@ -134,12 +130,12 @@ class Upstream:
             raise DiscoverFailed(NO_IMAGE) from error
 
 
-def _fetch(fetcher: Fetcher, url: str, accept: str) -> Response:
+def _fetch(guard: Guard, fetcher: Fetcher, url: str, accept: str) -> Response:
     try:
-        return fetcher.get(url, accept=accept)
+        return guard.get(fetcher, url, accept=accept)
     except TimedOut as error:
         raise DiscoverFailed(SLOW) from error
-    except Unreachable as error:
+    except (Overloaded, Unavailable, Unreachable) as error:
         raise DiscoverFailed(DOWN) from error
     except FetchFailed as error:
         raise DiscoverFailed(BROKEN) from error

@@ -1,18 +1,12 @@
 """Films of Twitter, played here: in parts, and from hosts of Twitter alone."""
 
 import re
-import socket
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 from flask import Flask
 
-from app.exceptions import Overloaded, Unavailable
-from app.integrations.twitter.films import AT_ONCE, CHUNK, FilmProxy
-from app.integrations.twitter.pictures import Hosts
+from app.integrations.twitter.films import CHUNK, FilmProxy
 from app.lib import signing
-from app.lib.safe_fetch import Fetcher, Limits
 from app.models import User
 from app.web.presenters.twitter_media import FILM_PURPOSE, PICTURE_PURPOSE, film_url
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
@@ -92,25 +86,6 @@ def test_a_long_film_is_sent_a_chunk_at_a_time(
     first = proxy.chunk(url)
     assert (len(first.data), first.size) == (CHUNK, len(long))
     assert b"".join(proxy.rest(url, first)) == long
-
-
-def test_hanging_films_hold_no_more_than_their_places(app: Flask) -> None:
-    with socket.create_server(("127.0.0.1", 0), backlog=AT_ONCE) as silent:
-        own = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        fetcher = replace(Fetcher.from_config(app.config), limits=Limits(CHUNK, 60.0))
-        proxy = FilmProxy(Hosts(own), fetcher)
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            asked = [threads.submit(proxy.chunk, f"{own}/x") for _ in range(AT_ONCE)]
-            opened = [silent.accept()[0] for _ in asked]
-            with pytest.raises(Overloaded):
-                proxy.chunk(f"{own}/x")
-            for each in opened:
-                each.close()
-            assert [type(each.exception()) for each in asked] == [Unavailable] * AT_ONCE
-        with ThreadPoolExecutor(1) as thread:
-            again = thread.submit(proxy.chunk, f"{own}/x")
-            silent.accept()[0].close()
-            assert isinstance(again.exception(), Unavailable)
 
 
 def test_only_films_of_twitter_are_fetched(

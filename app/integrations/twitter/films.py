@@ -1,23 +1,13 @@
 """A proxy for films of Twitter: a chunk at a time, so that no thread waits for long."""
 
 import re
-import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Self
 
-from app.exceptions import NotFound, Overloaded, Unavailable
-from app.integrations.twitter.pictures import EVERYWHERE, Hosts
-from app.lib.i18n import mark as _l
-from app.lib.safe_fetch import (
-    AddressRefused,
-    Fetcher,
-    FetchFailed,
-    Limits,
-    Response,
-    TooLarge,
-    TooManyRedirects,
-)
+from app.exceptions import NotFound
+from app.integrations.twitter.media_servers import MediaServers
+from app.lib.safe_fetch import Fetcher, Guard, Limits, Response
 from flask_twitter_api.models import Media
 
 TYPE = "video/mp4"
@@ -25,9 +15,7 @@ TYPE = "video/mp4"
 CHUNK = 1024 * 1024
 MAX_BYTES = 512 * 1024 * 1024
 SECONDS = 20.0
-# A server of films that hangs must not hold all threads of this one.
 AT_ONCE = 8
-TOO_MANY = _l("Too many films are played at once. Try again in a moment.")
 # Films of more are for large screens; here they are as wide as a column.
 MOST_BITS = 2_200_000
 # A film begins with a box of this name (ISO/IEC 14496-12, 4.3), behind its length.
@@ -60,20 +48,19 @@ class Chunk:
 class FilmProxy:
     """Fetches chunks of films; one per application."""
 
-    def __init__(self, hosts: Hosts, fetcher: Fetcher) -> None:
-        self._hosts, self._fetcher = hosts, fetcher
-        self._places = threading.BoundedSemaphore(AT_ONCE)
+    def __init__(self, servers: MediaServers) -> None:
+        self._servers = servers
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
         """Return the proxy for the settings of an application."""
-        limits = Limits(CHUNK, SECONDS, redirects=0)
-        hosts = Hosts(config["TWITTER_API_BASE_URL"])
-        return cls(hosts, Fetcher.from_config(config, limits))
+        fetcher = Fetcher.from_config(config, Limits(CHUNK, SECONDS, redirects=0))
+        guard = Guard("films of Twitter", AT_ONCE)
+        return cls(MediaServers(config["TWITTER_API_BASE_URL"], fetcher, guard))
 
     def may_fetch(self, url: str) -> bool:
         """Return whether a URL is one of a film of Twitter."""
-        return self._hosts.has(url)
+        return self._servers.has(url)
 
     def chunk(self, url: str, start: int = 0, most: int = CHUNK) -> Chunk:
         """Return at most `most` bytes of a film, and never more than a chunk.
@@ -83,16 +70,9 @@ class FilmProxy:
         :raises Overloaded: as many chunks as may are on their way.
         :raises Unavailable: Twitter's servers do not respond.
         """
-        if not self.may_fetch(url):
-            raise NotFound
         stop = start + max(1, min(most, CHUNK))
-        if not self._places.acquire(blocking=False):
-            raise Overloaded(TOO_MANY)
-        try:
-            response = self._fetch(url, f"bytes={start}-{stop - 1}")
-        finally:
-            self._places.release()
-        chunk = _read(response, start)
+        span = f"bytes={start}-{stop - 1}"
+        chunk = _read(self._servers.get(url, accept=TYPE, byte_range=span), start)
         if chunk.size > MAX_BYTES or not _may_be_film(chunk):
             raise NotFound
         return chunk
@@ -105,17 +85,6 @@ class FilmProxy:
             chunk = self.chunk(url, at)
             yield chunk.data
             at = chunk.stop
-
-    def _fetch(self, url: str, span: str) -> Response:
-        fetcher = self._fetcher
-        if self._hosts.is_own(url):
-            fetcher = replace(fetcher, allowed_networks=EVERYWHERE)
-        try:
-            return fetcher.get(url, accept=TYPE, byte_range=span)
-        except (AddressRefused, TooLarge, TooManyRedirects) as refusal:
-            raise NotFound from refusal
-        except FetchFailed as error:
-            raise Unavailable("twitter") from error
 
 
 def playable(media: Media) -> str:
