@@ -26,7 +26,7 @@ from app.http_api.operations import Operation
 from app.http_api.rendering import Payload
 from app.http_api.schemas import Query
 from app.integrations.twitter import accounts
-from app.integrations.twitter.errors import domain_errors
+from app.integrations.twitter.errors import service_call
 from app.lib.i18n import mark as _l
 from app.web.limits import READING_TWITTER, WRITING
 
@@ -156,5 +156,5 @@ def twitter_follow(username: str) -> Payload:
 
 
 def _ask(name: str, **given: Any) -> Payload:
-    with domain_errors():
+    with service_call():
         return dict(twitter.client.request(name, **given))

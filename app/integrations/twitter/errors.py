@@ -1,5 +1,6 @@
-"""Turning errors of the Twitter extension into those of the application."""
+"""Calls of the Twitter extension: how many at once, and their errors as our own."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,11 @@ NOTHING_THERE = _l(
     "Twitter has nothing of that name: it was never there, was deleted or suspended."
 )
 BAD_QUESTION = _l("Twitter does not understand this search or this address.")
+TOO_MUCH = _l("Too much is asked of Twitter right now. Try again in a moment.")
+# A service that hangs must not hold all threads of a process. Answers in the cache take
+# a place for no time at all, so whoever waits longer than this waits in vain.
+AT_ONCE, PATIENCE = 16, 1.0
+_places = threading.BoundedSemaphore(AT_ONCE)
 SENTENCES: tuple[tuple[type[errors.TwitterError], str], ...] = (
     (errors.NotConfiguredError, _l("Twitter is not set up on this site.")),
     (
@@ -25,26 +31,22 @@ SENTENCES: tuple[tuple[type[errors.TwitterError], str], ...] = (
         errors.InvalidKeyError,
         _l("The Twitter service does not accept the key of this site."),
     ),
-    (
-        errors.RateLimitedError,
-        _l("Too much is asked of Twitter right now. Try again in a moment."),
-    ),
-    (
-        errors.TooManyRequestsError,
-        _l("Too much is asked of Twitter right now. Try again in a moment."),
-    ),
+    (errors.RateLimitedError, TOO_MUCH),
+    (errors.TooManyRequestsError, TOO_MUCH),
 )
 SILENT = _l("Twitter does not answer. Everything else works; try again in a moment.")
 
 
 @contextmanager
-def domain_errors() -> Iterator[None]:
-    """Turn what the extension raises into exceptions of this application.
+def service_call() -> Iterator[None]:
+    """Take a place, and turn what the extension raises into exceptions of ours.
 
     :raises NotFound: there is no such thing on Twitter.
     :raises Invalid: `q` makes no sense.
     :raises Unavailable: "twitter" does not respond, or may not be asked now.
     """
+    if not _places.acquire(timeout=PATIENCE):
+        raise Unavailable("twitter", TOO_MUCH)
     try:
         yield
     except errors.NotFoundError as error:
@@ -53,6 +55,8 @@ def domain_errors() -> Iterator[None]:
         raise Invalid("q", BAD_QUESTION) from error
     except errors.TwitterError as error:
         raise Unavailable("twitter", sentence(error)) from error
+    finally:
+        _places.release()
 
 
 def sentence(error: errors.TwitterError) -> str:

@@ -5,7 +5,7 @@ import json
 from app.database import upsert
 from app.exceptions import Invalid, NotFound
 from app.extensions import db, twitter
-from app.integrations.twitter.errors import domain_errors
+from app.integrations.twitter.errors import service_call
 from app.integrations.twitter.models import TwitterLogin
 from app.lib import signing
 from app.lib.clock import utcnow
@@ -46,7 +46,7 @@ def connect(
     except ValueError as error:
         raise Invalid("username", NOT_A_NAME) from error
     try:
-        with domain_errors():
+        with service_call():
             login = _log_in(name, email, password, proxy, totp_secret)
     except NotFound as error:
         raise Invalid("username", WRONG) from error

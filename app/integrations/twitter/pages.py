@@ -2,10 +2,10 @@
 
 import re
 
-from app.exceptions import Invalid, NotFound
+from app.exceptions import Invalid, NotFound, Unavailable
 from app.extensions import twitter
 from app.integrations.twitter import validation
-from app.integrations.twitter.errors import NOTHING_THERE, domain_errors
+from app.integrations.twitter.errors import NOTHING_THERE, service_call
 from app.integrations.twitter.reading import MAX_CURSOR, MAX_QUERY, TOO_LONG
 from flask_twitter_api import errors
 from flask_twitter_api.models import Article, Community, Space, Tweet, User
@@ -16,7 +16,7 @@ _SPACE = re.compile(r"\w{1,40}", re.ASCII)
 
 def profile_by_id(user_id: str) -> User:
     """Return the profile of an id. Raises NotFound or Unavailable."""
-    with domain_errors():
+    with service_call():
         found = validation.profile(twitter.client.get_user_by_id(_number(user_id)))
     if found is None:
         raise NotFound(NOTHING_THERE)
@@ -33,9 +33,12 @@ def pinned(user: User, shown: Page[Tweet]) -> Tweet | None:
     if number is None:
         return None
     here = next((each for each in shown if each.id == number), None)
+    if here is not None:
+        return here
     try:
-        return here or twitter.client.get_tweet(number)
-    except errors.TwitterError:
+        with service_call():
+            return twitter.client.get_tweet(number)
+    except (Invalid, NotFound, Unavailable):
         # The page is complete without it.
         return None
 
@@ -48,7 +51,7 @@ def people(query: str, cursor: str = "") -> Page[User]:
     """
     if len(query) > MAX_QUERY:
         raise Invalid("q", TOO_LONG)
-    with domain_errors():
+    with service_call():
         return twitter.client.find_users(query).page(cursor[:MAX_CURSOR])
 
 
@@ -58,39 +61,39 @@ def list_tweets(list_id: str, cursor: str = "") -> Page[Tweet]:
     :raises NotFound: it can be no list.
     :raises Unavailable: Twitter does not respond.
     """
-    with domain_errors():
+    with service_call():
         return twitter.client.list_timeline(_number(list_id)).page(cursor[:MAX_CURSOR])
 
 
 def list_members(list_id: str, cursor: str = "") -> Page[User]:
     """Return a page of the members of a list. Raises as `list_tweets`."""
-    with domain_errors():
+    with service_call():
         return twitter.client.list_members(_number(list_id)).page(cursor[:MAX_CURSOR])
 
 
 def community(community_id: str) -> Community:
     """Return a community. Raises NotFound or Unavailable."""
-    with domain_errors():
+    with service_call():
         return twitter.client.get_community(_number(community_id))
 
 
 def community_tweets(community_id: str, cursor: str = "") -> Page[Tweet]:
     """Return a page of the tweets of a community. Raises as `list_tweets`."""
-    with domain_errors():
+    with service_call():
         found = twitter.client.community_tweets(_number(community_id))
         return found.page(cursor[:MAX_CURSOR])
 
 
 def community_members(community_id: str, cursor: str = "") -> Page[User]:
     """Return a page of the members of a community. Raises as `list_tweets`."""
-    with domain_errors():
+    with service_call():
         found = twitter.client.community_members(_number(community_id))
         return found.page(cursor[:MAX_CURSOR])
 
 
 def quotes(tweet_id: str, cursor: str = "") -> Page[Tweet]:
     """Return a page of the tweets that quote a tweet. Raises as `list_tweets`."""
-    with domain_errors():
+    with service_call():
         return twitter.client.quotes(_number(tweet_id)).page(cursor[:MAX_CURSOR])
 
 
@@ -98,14 +101,14 @@ def space(space_id: str) -> Space:
     """Return a Space with its people. Raises NotFound or Unavailable."""
     if not _SPACE.fullmatch(space_id):
         raise NotFound(NOTHING_THERE)
-    with domain_errors():
+    with service_call():
         return twitter.client.get_space(space_id)
 
 
 def article(tweet_id: str) -> Article:
     """Return the article that a tweet carries. Raises NotFound or Unavailable."""
     number = _number(tweet_id)
-    with domain_errors():
+    with service_call():
         try:
             return twitter.client.get_article_of(number)
         except errors.FailedError as error:

@@ -6,7 +6,7 @@ from typing import Literal
 from app.exceptions import Invalid
 from app.extensions import twitter
 from app.integrations.twitter import validation
-from app.integrations.twitter.errors import domain_errors
+from app.integrations.twitter.errors import service_call
 from app.lib.i18n import mark as _l
 from flask_twitter_api import TwitterClient, errors
 from flask_twitter_api.models import Trend, Tweet, User
@@ -50,7 +50,7 @@ def is_configured() -> bool:
 
 def profile(name: str) -> User:
     """Return a profile. Raises NotFound, Invalid or Unavailable."""
-    with domain_errors():
+    with service_call():
         found = validation.profile(twitter.client.get_user(name))
         if found is None:
             raise errors.BadAnswerError("Twitter API sent a profile without a name")
@@ -69,7 +69,7 @@ def tweets_of(
     if user.protected:
         return Page(())
     client = twitter.client.with_options(fresh=True) if fresh else twitter.client
-    with domain_errors():
+    with service_call():
         return _pages(client, user, tab).page(cursor[:MAX_CURSOR])
 
 
@@ -81,7 +81,7 @@ def thread(tweet_id: str, cursor: str = "") -> Thread:
     :raises NotFound: there is no such tweet.
     :raises Unavailable: Twitter does not respond.
     """
-    with domain_errors():
+    with service_call():
         try:
             pages = twitter.client.thread(tweet_id)
             first = _thread(tweet_id, pages.page())
@@ -101,14 +101,14 @@ def search(query: str, order: Order = "Latest", cursor: str = "") -> Page[Tweet]
     """
     if len(query) > MAX_QUERY:
         raise Invalid("q", TOO_LONG)
-    with domain_errors():
+    with service_call():
         found = twitter.client.search(query, query_type=order)
         return found.page(cursor[:MAX_CURSOR])
 
 
 def trends(woeid: int = 1) -> tuple[Trend, ...]:
     """Return the trends of a place; 1 is the world. Raises as `profile`."""
-    with domain_errors():
+    with service_call():
         return twitter.client.trends(woeid)
 
 

@@ -3,7 +3,7 @@
 from app.exceptions import Invalid
 from app.extensions import twitter
 from app.integrations.twitter import validation
-from app.integrations.twitter.errors import domain_errors
+from app.integrations.twitter.errors import service_call
 from app.integrations.twitter.operators import NO_NAME
 from app.integrations.twitter.reading import MAX_QUERY, Tab
 from app.lib.i18n import mark as _l
@@ -42,5 +42,5 @@ def query_of(names: list[str], tab: Tab) -> str:
 
 def tweets_of(names: list[str], tab: Tab) -> Page[Tweet]:
     """Return the newest tweets of several people. Raises Unavailable."""
-    with domain_errors():
+    with service_call():
         return twitter.client.search(query_of(names, tab), query_type="Latest").page()
