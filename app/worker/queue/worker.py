@@ -58,19 +58,30 @@ class AppWorker(Worker):
         )
         self._hooks = hooks
         self._stop = stop
+        self._listens = False
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """Finish the running job and end, on SIGTERM or SIGINT."""
         self._stop.set()
-        # RQ declares no types for this method.
-        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+        if self._listens:
+            # RQ declares no types for this method.
+            super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+        else:
+            # What RQ raises to be woken up is caught in its loop alone.
+            self._stop_requested = True
 
-    def _install_signal_handlers(self) -> None:
+    def check_for_suspension(self, burst: bool) -> None:
+        """Begin a turn of RQ's loop, in which a signal may interrupt the listening."""
         # A signal that came while RQ registered the worker has only raised our flag:
         # RQ would listen for twenty seconds more before anybody looks at it.
-        super()._install_signal_handlers()  # type: ignore[no-untyped-call]  # The same.
-        if self._stop.is_set():
-            self._stop_requested = True
+        self._listens = True
+        self._stop_requested = self._stop_requested or self._stop.is_set()
+        super().check_for_suspension(burst)
+
+    def teardown(self) -> None:
+        """Unregister the worker, whatever signals come meanwhile."""
+        self._listens = False
+        super().teardown()  # type: ignore[no-untyped-call]  # The same.
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Run a job in a fork, and take over what was counted there."""

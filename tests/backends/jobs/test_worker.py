@@ -118,6 +118,23 @@ def test_a_signal_during_its_start_is_not_missed(queue: Queue, server: Server) -
     assert len(queue) == 1
 
 
+class Interrupted(AppWorker):
+    """A worker that a signal meets just before it listens."""
+
+    def _install_signal_handlers(self) -> None:
+        super()._install_signal_handlers()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_signal_before_the_first_turn_ends_the_worker(
+    queue: Queue, redis: Redis
+) -> None:
+    with stop_on_signals() as stop:
+        worker = Interrupted(queue, "early", Hooks(lambda: None, lambda: None), stop)
+        worker.work(logging_level=None)
+    assert redis.smembers("rq:workers:microblog-tasks") == set()
+
+
 def test_worker_waits_for_redis(
     start: Start, queue: Queue, redis: Redis, server: Server
 ) -> None:
