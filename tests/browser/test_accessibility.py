@@ -28,6 +28,8 @@ RUN = """async ([type, values]) => {
 }"""
 
 STRANGERS = [
+    "/",
+    "/tags",
     "/auth/login",
     "/auth/register",
     "/auth/reset_password_request",
@@ -59,7 +61,14 @@ MEMBERS = [
     "/bookmarks",
     "/news",
     "/news/sources",
+    "/news/sources/add",
+    "/news/sources/import",
+    "/tags",
     "/settings",
+    "/settings/activity",
+    "/settings/channels",
+    "/settings/import",
+    "/settings/sessions",
     "/settings/feeds",
     "/settings/password",
     "/settings/email",
@@ -85,6 +94,7 @@ ADMINISTRATORS = [
     "/admin/people/1",
     "/admin/people/1/suspend",
     "/admin/strangers",
+    "/admin/tags",
     "/admin/twitter",
     "/admin/jobs",
     "/admin/queues",
