@@ -18,6 +18,7 @@ from app.web.policies import PUBLIC, READER, policy
 from app.web.presenters import discover as presenter
 from app.web.presenters import heads
 from app.web.presenters.posts import present
+from app.web.security import PRIVATE
 from app.web.viewer import viewer
 
 NEWEST, TRENDS = 10, 8
@@ -40,7 +41,7 @@ def discover() -> Response:
         head=heads.of_list(_("Discover")),
     )
     # A stored page would answer "another picture" with the same one.
-    return Response(page, headers={"Cache-Control": "no-cache"})
+    return Response(page, headers={"Cache-Control": PRIVATE})
 
 
 @bp.route("/discover/next")
