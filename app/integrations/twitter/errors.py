@@ -1,11 +1,11 @@
 """Calls of the Twitter extension: how many at once, and their errors as our own."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.exceptions import Invalid, NotFound, Unavailable
+from app.exceptions import Invalid, NotFound, Overloaded, Unavailable
 from app.lib.i18n import mark as _l
+from app.lib.places import Places
 from flask_twitter_api import errors
 
 NOTHING_THERE = _l(
@@ -13,10 +13,8 @@ NOTHING_THERE = _l(
 )
 BAD_QUESTION = _l("Twitter does not understand this search or this address.")
 TOO_MUCH = _l("Too much is asked of Twitter right now. Try again in a moment.")
-# A service that hangs must not hold all threads of a process. Answers in the cache take
-# a place for no time at all, so whoever waits longer than this waits in vain.
-AT_ONCE, PATIENCE = 16, 1.0
-_places = threading.BoundedSemaphore(AT_ONCE)
+AT_ONCE, PATIENCE = 12, 1.0
+_places = Places(AT_ONCE, PATIENCE)
 SENTENCES: tuple[tuple[type[errors.TwitterError], str], ...] = (
     (errors.NotConfiguredError, _l("Twitter is not set up on this site.")),
     (
@@ -45,18 +43,17 @@ def service_call() -> Iterator[None]:
     :raises Invalid: `q` makes no sense.
     :raises Unavailable: "twitter" does not respond, or may not be asked now.
     """
-    if not _places.acquire(timeout=PATIENCE):
-        raise Unavailable("twitter", TOO_MUCH)
     try:
-        yield
+        with _places.taken():
+            yield
+    except Overloaded as error:
+        raise Unavailable("twitter", TOO_MUCH) from error
     except errors.NotFoundError as error:
         raise NotFound(NOTHING_THERE) from error
     except (errors.InvalidParametersError, errors.BadRequestError) as error:
         raise Invalid("q", BAD_QUESTION) from error
     except errors.TwitterError as error:
         raise Unavailable("twitter", sentence(error)) from error
-    finally:
-        _places.release()
 
 
 def sentence(error: errors.TwitterError) -> str:

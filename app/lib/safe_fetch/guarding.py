@@ -1,15 +1,12 @@
 """Fetching while somebody waits, from a service that may hang."""
 
-import threading
 from typing import Any
 
-from app.exceptions import Overloaded
 from app.lib.breaker import Breaker
-from app.lib.i18n import mark as _l
+from app.lib.places import Places
 from app.lib.safe_fetch.errors import BrokenAnswer, FetchFailed, TimedOut, Unreachable
 from app.lib.safe_fetch.fetching import Fetcher, Response
 
-BUSY = _l("Too much is loaded at once. Try again in a moment.")
 # What says that a service fails; all else is its answer.
 _FAULTS = (BrokenAnswer, TimedOut, Unreachable)
 
@@ -17,14 +14,13 @@ _FAULTS = (BrokenAnswer, TimedOut, Unreachable)
 class Guard:
     """Keeps a service that hangs or is down from holding the threads of this one.
 
-    At most `at_once` requests are on their way to it, for which others wait at most
-    `patience` seconds; after a few failures in a row it is left alone for a while.
+    At most `at_once` requests are on their way to it; after a few failures in a row it
+    is left alone for a while.
     """
 
     def __init__(self, name: str, at_once: int, patience: float = 0.0) -> None:
         self._breaker = Breaker(name)
-        self._places = threading.BoundedSemaphore(at_once)
-        self._patience = patience
+        self._places = Places(at_once, patience)
 
     def get(self, fetcher: Fetcher, url: str, **options: Any) -> Response:
         """Return what `fetcher.get` returns.
@@ -33,15 +29,7 @@ class Guard:
         :raises Overloaded: as many requests as may are on their way.
         :raises Unavailable: the service failed a moment ago, and is left alone.
         """
-        if not self._places.acquire(timeout=self._patience):
-            raise Overloaded(BUSY)
-        try:
-            return self._ask(fetcher, url, options)
-        finally:
-            self._places.release()
-
-    def _ask(self, fetcher: Fetcher, url: str, options: dict[str, Any]) -> Response:
-        with self._breaker:
+        with self._places.taken(), self._breaker:
             try:
                 return fetcher.get(url, **options)
             except _FAULTS:
