@@ -22,7 +22,7 @@ from app.discover.failures import (
     SLOW,
     DiscoverFailed,
 )
-from app.exceptions import Invalid, Overloaded, Unavailable
+from app.exceptions import Invalid, Unavailable
 from app.lib.safe_fetch import (
     Fetcher,
     FetchFailed,
@@ -135,7 +135,7 @@ def _fetch(guard: Guard, fetcher: Fetcher, url: str, accept: str) -> Response:
         return guard.get(fetcher, url, accept=accept)
     except TimedOut as error:
         raise DiscoverFailed(SLOW) from error
-    except (Overloaded, Unavailable, Unreachable) as error:
+    except (Unavailable, Unreachable) as error:
         raise DiscoverFailed(DOWN) from error
     except FetchFailed as error:
         raise DiscoverFailed(BROKEN) from error

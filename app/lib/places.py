@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
 
-from app.exceptions import Overloaded
+from app.exceptions import Unavailable
 from app.lib.background import renew_after_fork
 from app.lib.i18n import mark as _l
 
@@ -13,13 +13,14 @@ BUSY = _l("Too much is loaded at once. Try again in a moment.")
 
 
 class Places:
-    """Lets so many calls go at once; others wait for a place, `patience` seconds.
+    """Lets so many calls of a service go at once; others wait up to `patience` seconds.
 
     Nobody waits behind a call that has taken longer than that: it hangs, and so will
     those that are let in after it.
     """
 
-    def __init__(self, count: int, patience: float = 0.0) -> None:
+    def __init__(self, service: str, count: int, patience: float = 0.0) -> None:
+        self._service = service
         self._count, self._patience = count, patience
         self.renew()
         renew_after_fork(self)
@@ -34,7 +35,7 @@ class Places:
     def taken(self) -> Iterator[None]:
         """Take a place for the time of a `with` block.
 
-        :raises Overloaded: there is none.
+        :raises Unavailable: there is none.
         """
         began = self._take()
         try:
@@ -50,6 +51,6 @@ class Places:
             while len(self._begun) >= self._count:
                 left = self._begun[0] + self._patience - monotonic()
                 if left <= 0 or not self._changed.wait(left):
-                    raise Overloaded(BUSY)
+                    raise Unavailable(self._service, BUSY)
             self._begun.append(began := monotonic())
         return began

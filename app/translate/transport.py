@@ -11,12 +11,15 @@ from urllib3.exceptions import HTTPError
 from app.exceptions import Unavailable
 from app.lib.breaker import Breaker
 from app.lib.i18n import mark as _l
+from app.lib.places import Places
 
 CONNECT_TIMEOUT = 2.0
 READ_TIMEOUT = 5.0
 """Seconds between two chunks of a response."""
 DEADLINE = 8.0
 """Seconds for a whole response, however steadily it trickles."""
+AT_ONCE, PATIENCE = 8, 1.0
+"""Texts that a process has translated at once, and seconds that others wait."""
 MAX_RESPONSE = 1024 * 1024
 _CHUNK = 64 * 1024
 
@@ -41,6 +44,7 @@ class Transport:
         self._timeout = (connect_timeout, read_timeout)
         self._deadline = deadline
         self._breaker = breaker or Breaker("translator")
+        self._places = Places("translator", AT_ONCE, PATIENCE)
 
     def post(
         self,
@@ -55,7 +59,7 @@ class Transport:
         :raises Unavailable: no response in time, or none that is JSON.
         :raises VendorRefused: the vendor found fault with the text or the languages.
         """
-        with self._breaker:
+        with self._places.taken(), self._breaker:
             try:
                 status, body = self._exchange(path, payload, params, headers)
             except requests.RequestException as error:

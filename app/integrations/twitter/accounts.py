@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app.credentials import accounts as credentials
-from app.exceptions import Conflict, Invalid, NotFound, Overloaded, Unavailable
+from app.exceptions import Conflict, Invalid, NotFound, Unavailable
 from app.extensions import db
 from app.integrations.twitter import queries, reading, rules
 from app.integrations.twitter.models import ALIVE, ORIGIN, PROTECTED, TwitterAccount
@@ -136,7 +136,7 @@ def fetch_picture(
         return address, prepare_avatar(
             io.BytesIO(data), max_bytes=len(data) + 1, max_pixels=PICTURE_PIXELS
         )
-    except (Invalid, NotFound, Overloaded, Unavailable) as refusal:
+    except (Invalid, NotFound, Unavailable) as refusal:
         log.info("picture of @%s: %r", account.handle, refusal)
         return None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.exceptions import Invalid, NotFound, Overloaded, Unavailable
+from app.exceptions import Invalid, NotFound, Unavailable
 from app.lib.i18n import mark as _l
 from app.lib.places import Places
 from flask_twitter_api import errors
@@ -14,7 +14,7 @@ NOTHING_THERE = _l(
 BAD_QUESTION = _l("Twitter does not understand this search or this address.")
 TOO_MUCH = _l("Too much is asked of Twitter right now. Try again in a moment.")
 AT_ONCE, PATIENCE = 12, 1.0
-_places = Places(AT_ONCE, PATIENCE)
+_places = Places("twitter", AT_ONCE, PATIENCE)
 SENTENCES: tuple[tuple[type[errors.TwitterError], str], ...] = (
     (errors.NotConfiguredError, _l("Twitter is not set up on this site.")),
     (
@@ -46,8 +46,6 @@ def service_call() -> Iterator[None]:
     try:
         with _places.taken():
             yield
-    except Overloaded as error:
-        raise Unavailable("twitter", TOO_MUCH) from error
     except errors.NotFoundError as error:
         raise NotFound(NOTHING_THERE) from error
     except (errors.InvalidParametersError, errors.BadRequestError) as error:

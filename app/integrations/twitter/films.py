@@ -67,8 +67,7 @@ class FilmProxy:
 
         :raises NotFound: the URL is not Twitter's, or no film is there.
         :raises OutsideFilm: the film ends before.
-        :raises Overloaded: as many chunks as may are on their way.
-        :raises Unavailable: Twitter's servers do not respond.
+        :raises Unavailable: Twitter's servers do not respond, or are too busy.
         """
         stop = start + max(1, min(most, CHUNK))
         span = f"bytes={start}-{stop - 1}"

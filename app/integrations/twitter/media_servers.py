@@ -47,8 +47,7 @@ class MediaServers:
         """Return the response of a server, of whatever status.
 
         :raises NotFound: the URL is not Twitter's, or nothing usable is there.
-        :raises Overloaded: as many requests as may are on their way.
-        :raises Unavailable: Twitter's servers do not respond.
+        :raises Unavailable: Twitter's servers do not respond, or are too busy.
         """
         if not self.has(url):
             raise NotFound

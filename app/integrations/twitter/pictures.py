@@ -52,8 +52,7 @@ class PictureProxy:
         """Return a picture of Twitter, redrawn as WebP and without metadata.
 
         :raises NotFound: the URL is not Twitter's, or no picture is there.
-        :raises Overloaded: as many pictures as may are on their way.
-        :raises Unavailable: Twitter's servers do not respond.
+        :raises Unavailable: Twitter's servers do not respond, or are too busy.
         """
         cached = PICTURES.get(url)
         if cached is not None:

@@ -20,14 +20,14 @@ class Guard:
 
     def __init__(self, name: str, at_once: int, patience: float = 0.0) -> None:
         self._breaker = Breaker(name)
-        self._places = Places(at_once, patience)
+        self._places = Places(name, at_once, patience)
 
     def get(self, fetcher: Fetcher, url: str, **options: Any) -> Response:
         """Return what `fetcher.get` returns.
 
         :raises FetchFailed: with a sentence that says why nothing came.
-        :raises Overloaded: as many requests as may are on their way.
-        :raises Unavailable: the service failed a moment ago, and is left alone.
+        :raises Unavailable: the service failed a moment ago, or as many requests as may
+            are on their way.
         """
         with self._places.taken(), self._breaker:
             try:

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from app.exceptions import Overloaded
+from app.exceptions import Unavailable
 from app.lib.places import Places
 from tests.support.waiting import wait_for
 
@@ -30,8 +30,8 @@ class Calls:
 
 
 def test_a_call_without_a_place_is_refused() -> None:
-    places = Places(2)
-    with places.taken(), places.taken(), pytest.raises(Overloaded), places.taken():
+    places = Places("tea", 2)
+    with places.taken(), places.taken(), pytest.raises(Unavailable), places.taken():
         pytest.fail("there is no place")
     with places.taken(), places.taken():
         pass
@@ -39,7 +39,7 @@ def test_a_call_without_a_place_is_refused() -> None:
 
 def test_who_waits_gets_the_place_of_a_call_that_ends() -> None:
     with ThreadPoolExecutor(2) as threads:
-        calls = Calls(threads, Places(1, patience=60.0))
+        calls = Calls(threads, Places("tea", 1, patience=60.0))
         has_place, ending, _outcome = calls.begin()
         assert has_place.wait(60)
         waits, later, outcome = calls.begin()
@@ -52,14 +52,14 @@ def test_who_waits_gets_the_place_of_a_call_that_ends() -> None:
 
 def test_nobody_waits_behind_a_call_that_hangs() -> None:
     with ThreadPoolExecutor(9) as threads:
-        calls = Calls(threads, Places(1, patience=0.2))
+        calls = Calls(threads, Places("tea", 1, patience=0.2))
         has_place, ending, hanging = calls.begin()
         assert has_place.wait(60)
         refused = [calls.begin()[2] for _ in range(4)]
         wait_for(lambda: all(each.done() for each in refused))
         # Its time is over, so that the next is refused at once.
         refused.append(calls.begin()[2])
-        assert {type(each.exception(60)) for each in refused} == {Overloaded}
+        assert {type(each.exception(60)) for each in refused} == {Unavailable}
         ending.set()
         hanging.result(60)
         _has, ending, outcome = calls.begin()
@@ -68,7 +68,7 @@ def test_nobody_waits_behind_a_call_that_hangs() -> None:
 
 
 def test_a_child_process_has_all_places() -> None:
-    places = Places(1)
+    places = Places("tea", 1)
     with places.taken():
         child = os.fork()
         if child == 0:

@@ -1,16 +1,18 @@
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from app.exceptions import Unavailable
 from app.lib.breaker import Breaker
+from app.lib.places import BUSY
 from app.translate.interface import Translator
 from app.translate.libretranslate import LibreTranslator
 from app.translate.microsoft import MicrosoftTranslator
 from app.translate.null import NullTranslator
-from app.translate.transport import MAX_RESPONSE, Transport, VendorRefused
+from app.translate.transport import AT_ONCE, MAX_RESPONSE, Transport, VendorRefused
 from tests.unit.translate import vendor
 
 Make = Callable[[Transport], Translator]
@@ -147,3 +149,22 @@ def test_a_refused_text_does_not_stop_the_others() -> None:
 def test_without_a_vendor_nothing_is_translated() -> None:
     with pytest.raises(Unavailable, match="not configured"):
         NullTranslator().translate("hello", "en", "es")
+
+
+def test_a_vendor_that_hangs_holds_few_threads() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=AT_ONCE) as silent,
+        ThreadPoolExecutor(AT_ONCE + 1) as threads,
+    ):
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        translator = make_libre(Transport(url, read_timeout=60.0, deadline=60.0))
+        asked = [
+            threads.submit(translator.translate, "hello", "en", "es")
+            for _ in range(AT_ONCE)
+        ]
+        opened = [silent.accept()[0] for _ in asked]
+        with pytest.raises(Unavailable, match=BUSY):
+            translator.translate("hello", "en", "es")
+        for each in opened:
+            each.close()
+        assert {type(each.exception()) for each in asked} == {Unavailable}

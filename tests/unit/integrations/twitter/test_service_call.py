@@ -4,17 +4,17 @@ import pytest
 
 from app.exceptions import Unavailable
 from app.integrations.twitter import errors
-from app.integrations.twitter.errors import TOO_MUCH, service_call
-from app.lib.places import Places
+from app.integrations.twitter.errors import service_call
+from app.lib.places import BUSY, Places
 
 
 def test_more_calls_than_places_are_refused_and_places_come_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(errors, "_places", Places(1))
+    monkeypatch.setattr(errors, "_places", Places("twitter", 1))
     with (
         service_call(),
-        pytest.raises(Unavailable, match=TOO_MUCH),
+        pytest.raises(Unavailable, match=BUSY),
         service_call(),
     ):
         pytest.fail("there is no place")

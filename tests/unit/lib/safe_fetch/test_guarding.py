@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from app.exceptions import Overloaded, Unavailable
+from app.exceptions import Unavailable
 from app.lib.safe_fetch import (
     BrokenAnswer,
     FetchFailed,
@@ -51,7 +51,7 @@ def test_more_than_may_be_on_their_way_are_refused(
     asked, connections = zip(
         *(ask(threads, guard, silent) for _ in range(PLACES)), strict=True
     )
-    with pytest.raises(Overloaded):
+    with pytest.raises(Unavailable):
         guard.get(fetcher(), site.url("/feed"))
     for connection in connections:
         connection.close()
