@@ -16,6 +16,7 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Worker
+from rq.exceptions import StopRequested
 from rq.job import Job
 
 from app.lib import outages
@@ -72,11 +73,20 @@ class AppWorker(Worker):
 
     def check_for_suspension(self, burst: bool) -> None:
         """Begin a turn of RQ's loop, in which a signal may interrupt the listening."""
+        self._listens = True
         # A signal that came while RQ registered the worker has only raised our flag:
         # RQ would listen for twenty seconds more before anybody looks at it.
-        self._listens = True
         self._stop_requested = self._stop_requested or self._stop.is_set()
         super().check_for_suspension(burst)
+
+    def run_maintenance_tasks(self) -> None:
+        """Tidy the registries of jobs, and end if a signal came meanwhile."""
+        # It logs, and what is raised while a record is written goes no further.
+        self._listens = False
+        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]  # As above.
+        self._listens = True
+        if self._stop.is_set():
+            raise StopRequested
 
     def teardown(self) -> None:
         """Unregister the worker, whatever signals come meanwhile."""

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
@@ -118,19 +119,33 @@ def test_a_signal_during_its_start_is_not_missed(queue: Queue, server: Server) -
     assert len(queue) == 1
 
 
-class Interrupted(AppWorker):
+def be_stopped() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+class StoppedBefore(AppWorker):
     """A worker that a signal meets just before it listens."""
 
     def _install_signal_handlers(self) -> None:
         super()._install_signal_handlers()
-        os.kill(os.getpid(), signal.SIGTERM)
+        be_stopped()
 
 
-def test_a_signal_before_the_first_turn_ends_the_worker(
-    queue: Queue, redis: Redis
+class StoppedWhileTidying(AppWorker):
+    """A worker that a signal meets while it writes a log record of its maintenance."""
+
+    def clean_registries(self) -> None:
+        # As in `logging.Handler.handleError`.
+        with suppress(Exception):
+            be_stopped()
+
+
+@pytest.mark.parametrize("kind", [StoppedBefore, StoppedWhileTidying])
+def test_a_signal_before_it_listens_ends_a_worker(
+    queue: Queue, redis: Redis, kind: type[AppWorker]
 ) -> None:
     with stop_on_signals() as stop:
-        worker = Interrupted(queue, "early", Hooks(lambda: None, lambda: None), stop)
+        worker = kind(queue, "early", Hooks(lambda: None, lambda: None), stop)
         worker.work(logging_level=None)
     assert redis.smembers("rq:workers:microblog-tasks") == set()
 
