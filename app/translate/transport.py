@@ -10,8 +10,8 @@ from urllib3.exceptions import HTTPError
 
 from app.exceptions import Unavailable
 from app.lib.breaker import Breaker
+from app.lib.bulkhead import Bulkhead
 from app.lib.i18n import mark as _l
-from app.lib.places import Places
 
 CONNECT_TIMEOUT = 2.0
 READ_TIMEOUT = 5.0
@@ -44,7 +44,7 @@ class Transport:
         self._timeout = (connect_timeout, read_timeout)
         self._deadline = deadline
         self._breaker = breaker or Breaker("translator")
-        self._places = Places("translator", AT_ONCE, PATIENCE)
+        self._bulkhead = Bulkhead("translator", AT_ONCE, PATIENCE)
 
     def post(
         self,
@@ -59,7 +59,7 @@ class Transport:
         :raises Unavailable: no response in time, or none that is JSON.
         :raises VendorRefused: the vendor found fault with the text or the languages.
         """
-        with self._places.taken(), self._breaker:
+        with self._bulkhead.admitted(), self._breaker:
             try:
                 status, body = self._exchange(path, payload, params, headers)
             except requests.RequestException as error:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.exceptions import Invalid, NotFound, Unavailable
+from app.lib.bulkhead import Bulkhead
 from app.lib.i18n import mark as _l
-from app.lib.places import Places
 from flask_twitter_api import errors
 
 NOTHING_THERE = _l(
@@ -14,7 +14,7 @@ NOTHING_THERE = _l(
 BAD_QUESTION = _l("Twitter does not understand this search or this address.")
 TOO_MUCH = _l("Too much is asked of Twitter right now. Try again in a moment.")
 AT_ONCE, PATIENCE = 12, 1.0
-_places = Places("twitter", AT_ONCE, PATIENCE)
+_bulkhead = Bulkhead("twitter", AT_ONCE, PATIENCE)
 SENTENCES: tuple[tuple[type[errors.TwitterError], str], ...] = (
     (errors.NotConfiguredError, _l("Twitter is not set up on this site.")),
     (
@@ -44,7 +44,7 @@ def service_call() -> Iterator[None]:
     :raises Unavailable: "twitter" does not respond, or may not be asked now.
     """
     try:
-        with _places.taken():
+        with _bulkhead.admitted():
             yield
     except errors.NotFoundError as error:
         raise NotFound(NOTHING_THERE) from error

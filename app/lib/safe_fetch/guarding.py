@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.lib.breaker import Breaker
-from app.lib.places import Places
+from app.lib.bulkhead import Bulkhead
 from app.lib.safe_fetch.errors import BrokenAnswer, FetchFailed, TimedOut, Unreachable
 from app.lib.safe_fetch.fetching import Fetcher, Response
 
@@ -20,7 +20,7 @@ class Guard:
 
     def __init__(self, name: str, at_once: int, patience: float = 0.0) -> None:
         self._breaker = Breaker(name)
-        self._places = Places(name, at_once, patience)
+        self._bulkhead = Bulkhead(name, at_once, patience)
 
     def get(self, fetcher: Fetcher, url: str, **options: Any) -> Response:
         """Return what `fetcher.get` returns.
@@ -29,7 +29,7 @@ class Guard:
         :raises Unavailable: the service failed a moment ago, or as many requests as may
             are on their way.
         """
-        with self._places.taken(), self._breaker:
+        with self._bulkhead.admitted(), self._breaker:
             try:
                 return fetcher.get(url, **options)
             except _FAULTS:

@@ -7,7 +7,7 @@ import pytest
 
 from app.exceptions import Unavailable
 from app.lib.breaker import Breaker
-from app.lib.places import BUSY
+from app.lib.bulkhead import BUSY
 from app.translate.interface import Translator
 from app.translate.libretranslate import LibreTranslator
 from app.translate.microsoft import MicrosoftTranslator

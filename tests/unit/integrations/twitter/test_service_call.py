@@ -5,13 +5,13 @@ import pytest
 from app.exceptions import Unavailable
 from app.integrations.twitter import errors
 from app.integrations.twitter.errors import service_call
-from app.lib.places import BUSY, Places
+from app.lib.bulkhead import BUSY, Bulkhead
 
 
 def test_more_calls_than_places_are_refused_and_places_come_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(errors, "_places", Places("twitter", 1))
+    monkeypatch.setattr(errors, "_bulkhead", Bulkhead("twitter", 1))
     with (
         service_call(),
         pytest.raises(Unavailable, match=BUSY),

@@ -1,4 +1,4 @@
-"""Places for calls that may hang, so that they never hold all threads of a process."""
+"""Bulkhead: calls of a service that hangs never hold all threads of a process."""
 
 import threading
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from app.lib.i18n import mark as _l
 BUSY = _l("Too much is loaded at once. Try again in a moment.")
 
 
-class Places:
+class Bulkhead:
     """Lets so many calls of a service go at once; others wait up to `patience` seconds.
 
     Nobody waits behind a call that has taken longer than that: it hangs, and so will
@@ -32,7 +32,7 @@ class Places:
         self._begun: list[float] = []
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
+    def admitted(self) -> Iterator[None]:
         """Take a place for the time of a `with` block.
 
         :raises Unavailable: there is none.

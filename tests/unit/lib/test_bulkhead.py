@@ -1,4 +1,4 @@
-"""Places for calls that may hang."""
+"""Calls that may hang hold some threads, and never all."""
 
 import os
 import threading
@@ -7,22 +7,22 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 
 from app.exceptions import Unavailable
-from app.lib.places import Places
+from app.lib.bulkhead import Bulkhead
 from tests.support.waiting import wait_for
 
 
 class Calls:
     """Calls in threads, each of which goes on until it shall end."""
 
-    def __init__(self, threads: ThreadPoolExecutor, places: Places) -> None:
-        self._threads, self._places = threads, places
+    def __init__(self, threads: ThreadPoolExecutor, bulkhead: Bulkhead) -> None:
+        self._threads, self._bulkhead = threads, bulkhead
 
     def begin(self) -> tuple[threading.Event, threading.Event, Future[None]]:
         """Return a call: whether it has a place, what ends it, and its outcome."""
         has_place, ending = threading.Event(), threading.Event()
 
         def call() -> None:
-            with self._places.taken():
+            with self._bulkhead.admitted():
                 has_place.set()
                 assert ending.wait(60)
 
@@ -30,16 +30,21 @@ class Calls:
 
 
 def test_a_call_without_a_place_is_refused() -> None:
-    places = Places("tea", 2)
-    with places.taken(), places.taken(), pytest.raises(Unavailable), places.taken():
+    bulkhead = Bulkhead("tea", 2)
+    with (
+        bulkhead.admitted(),
+        bulkhead.admitted(),
+        pytest.raises(Unavailable),
+        bulkhead.admitted(),
+    ):
         pytest.fail("there is no place")
-    with places.taken(), places.taken():
+    with bulkhead.admitted(), bulkhead.admitted():
         pass
 
 
 def test_who_waits_gets_the_place_of_a_call_that_ends() -> None:
     with ThreadPoolExecutor(2) as threads:
-        calls = Calls(threads, Places("tea", 1, patience=60.0))
+        calls = Calls(threads, Bulkhead("tea", 1, patience=60.0))
         has_place, ending, _outcome = calls.begin()
         assert has_place.wait(60)
         waits, later, outcome = calls.begin()
@@ -52,7 +57,7 @@ def test_who_waits_gets_the_place_of_a_call_that_ends() -> None:
 
 def test_nobody_waits_behind_a_call_that_hangs() -> None:
     with ThreadPoolExecutor(9) as threads:
-        calls = Calls(threads, Places("tea", 1, patience=0.2))
+        calls = Calls(threads, Bulkhead("tea", 1, patience=0.2))
         has_place, ending, hanging = calls.begin()
         assert has_place.wait(60)
         refused = [calls.begin()[2] for _ in range(4)]
@@ -68,12 +73,12 @@ def test_nobody_waits_behind_a_call_that_hangs() -> None:
 
 
 def test_a_child_process_has_all_places() -> None:
-    places = Places("tea", 1)
-    with places.taken():
+    bulkhead = Bulkhead("tea", 1)
+    with bulkhead.admitted():
         child = os.fork()
         if child == 0:
             try:
-                with places.taken():
+                with bulkhead.admitted():
                     os._exit(0)
             finally:
                 os._exit(1)
