@@ -50,7 +50,8 @@ class Bulkhead:
         with self._changed:
             while len(self._begun) >= self._count:
                 left = self._begun[0] + self._patience - monotonic()
-                if left <= 0 or not self._changed.wait(left):
+                if left <= 0:
                     raise Unavailable(self._service, BUSY)
+                self._changed.wait(left)
             self._begun.append(began := monotonic())
         return began
