@@ -25,6 +25,9 @@ def mailbox(text: str) -> str:
 
 def mailboxes(text: str) -> list[str]:
     """Return the addresses between commas. Raises ValueError if one is unusable."""
+    if not text:
+        # Of nothing, the parser of newer Pythons makes an address without a name.
+        return []
     return [_with_name(name, _address(each)) for name, each in getaddresses([text])]
 
 

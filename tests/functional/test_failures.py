@@ -156,7 +156,9 @@ def test_a_mail_server_that_hangs_holds_nobody_up(tmp_path):
 
 def end_leases(folder):
     """Let end what killed workers held, for which the next ones wait two minutes."""
-    with closing(sqlite3.connect(folder / "data" / "microblog.db", 30)) as database:
+    with closing(
+        sqlite3.connect(folder / "data" / "microblog.db", timeout=30)
+    ) as database:
         database.execute(
             "UPDATE outbox SET claimed_until = '2000-01-01 00:00:00.000000'"
             " WHERE claimed_until IS NOT NULL"
