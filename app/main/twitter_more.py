@@ -6,6 +6,7 @@ from app.integrations.twitter import pages
 from app.main.blueprint import bp
 from app.main.twitter import cursor_argument, people_page, tweets_page, twitter_page
 from app.web.limits import READING_TWITTER
+from app.web.pagination import Page
 from app.web.policies import MEMBER, policy
 from app.web.presenters.twitter_links import original_list
 from app.web.presenters.twitter_more import (
@@ -21,13 +22,7 @@ from app.web.presenters.twitter_more import (
 def twitter_list(list_id: str) -> str:
     """Show the tweets of a list; one that is private looks like an empty one."""
     page = tweets_page(pages.list_tweets(list_id, cursor_argument()))
-    return render_template(
-        "twitter/list.html",
-        list_id=list_id,
-        tab="tweets",
-        page=page,
-        original_url=original_list(list_id),
-    )
+    return _render_list(list_id, "tweets", page)
 
 
 @bp.route("/twitter/i/lists/<list_id>/members")
@@ -36,13 +31,7 @@ def twitter_list(list_id: str) -> str:
 def twitter_list_members(list_id: str) -> str:
     """Show the members of a list."""
     page = people_page(pages.list_members(list_id, cursor_argument()))
-    return render_template(
-        "twitter/list.html",
-        list_id=list_id,
-        tab="members",
-        page=page,
-        original_url=original_list(list_id),
-    )
+    return _render_list(list_id, "members", page)
 
 
 @bp.route("/twitter/i/communities/<community_id>")
@@ -95,3 +84,13 @@ def twitter_quotes(name: str, tweet_id: str) -> str:
     page = tweets_page(pages.quotes(tweet_id, cursor_argument()))
     back = url_for("main.twitter_status", name=name, tweet_id=tweet_id)
     return render_template("twitter/quotes.html", page=page, back=back)
+
+
+def _render_list(list_id: str, tab: str, page: Page) -> str:
+    return render_template(
+        "twitter/list.html",
+        list_id=list_id,
+        tab=tab,
+        page=page,
+        original_url=original_list(list_id),
+    )
