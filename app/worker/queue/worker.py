@@ -64,12 +64,10 @@ class AppWorker(Worker):
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """Finish the running job and end, on SIGTERM or SIGINT."""
         self._stop.set()
+        # What RQ raises to be woken up is caught in its loop alone.
         if self._listens:
             # RQ declares no types for this method.
             super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
-        else:
-            # What RQ raises to be woken up is caught in its loop alone.
-            self._stop_requested = True
 
     def check_for_suspension(self, burst: bool) -> None:
         """Begin a turn of RQ's loop, in which a signal may interrupt the listening."""
