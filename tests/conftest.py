@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from app import create_app, db
+from app.lib import background
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
 from tests.support import engines, factories, sharing
 from tests.support.browsing import Browsing, OwnContextClient
@@ -52,6 +53,19 @@ def pytest_collection_modifyitems(
                 item.add_marker(pytest.mark.skip(reason=f"no {name} here"))
         if item.get_closest_marker("soak") and "soak" not in asked:
             item.add_marker(pytest.mark.skip(reason="a soak: CI and -m soak run it"))
+
+
+@pytest.fixture(autouse=True)
+def ended_threads() -> Iterator[None]:
+    """End the threads of a test's applications with it.
+
+    What they find, such as a Redis that was stopped, is logged, and noted for the whole
+    process: the tests after it would read that.
+    """
+    older = background.in_process()
+    yield
+    for each in background.in_process() - older:
+        each.ask_to_stop()
 
 
 @pytest.fixture(

@@ -45,6 +45,14 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew_all)
 
 
+_backgrounds: "weakref.WeakSet[Background]" = weakref.WeakSet()
+
+
+def in_process() -> "weakref.WeakSet[Background]":
+    """Return the background threads of this process, started or not."""
+    return _backgrounds.copy()
+
+
 class Background:
     """A daemon thread that is started when it is first needed.
 
@@ -58,6 +66,7 @@ class Background:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
+        _backgrounds.add(self)
 
     def ensure(self) -> None:
         """Start the thread unless it runs or was asked to stop."""
