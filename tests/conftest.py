@@ -21,8 +21,6 @@ from tests.support.valkey import Server, running_server
 
 sharing.share()
 IN_CI = bool(os.environ.get("CI"))
-# They run whole sites against the clock, beside others on the same cores.
-TRIED_TWICE = [Path(__file__).parent / name for name in ("backends", "browser")]
 
 
 def pytest_collection_finish() -> None:
@@ -37,13 +35,12 @@ def pytest_collection_modifyitems(
 ) -> None:
     """Leave out the engines that this machine lacks, and soaks that nobody asks for.
 
-    CI leaves out nothing: a missing engine fails there. Tests of whole sites may fail
-    once, and are named in the summary if they do.
+    CI leaves out nothing: a missing engine fails there. What fails there is tried once
+    more, and named in the summary.
     """
-    for item in items:
-        if any(item.path.is_relative_to(folder) for folder in TRIED_TWICE):
-            item.add_marker(pytest.mark.flaky(reruns=1))
     if IN_CI:
+        for item in items:
+            item.add_marker(pytest.mark.flaky(reruns=1))
         return
     missing = {name for name, is_there in engines.AVAILABLE.items() if not is_there()}
     asked = str(config.getoption("markexpr"))
