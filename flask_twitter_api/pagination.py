@@ -153,7 +153,7 @@ class Listing(Generic[T, F]):
     def __init__(
         self,
         fetch: Callable[[str], F],
-        read: "Reader[T]",
+        read: Callable[[Mapping[str, Any]], Page[T]],
         max_pages: int | None = None,
         *,
         default: int = 5,

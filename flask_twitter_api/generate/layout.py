@@ -8,7 +8,7 @@ WIDTH = 88
 #: Where the names of annotations come from.
 HOMES = {
     **dict.fromkeys(
-        ("AsyncIterator", "Iterable", "Iterator", "Mapping", "Sequence"),
+        ("Iterable", "Mapping", "Sequence"),
         "collections.abc",
     ),
     "datetime": "datetime",

@@ -6,7 +6,8 @@ from importlib import import_module
 
 from .layout import docstring, spread
 
-_RETURNS = {"Steps": "{}", "Stream": "Iterator[{}]"}
+_RETURNS = {"Steps": "{}", "Route": "Pages[{}]"}
+_MAX_PAGES = "max_pages: int | None = None"
 
 
 def read_recipe(module: str, name: str) -> ast.FunctionDef:
@@ -27,6 +28,8 @@ def signature_of(recipe: ast.FunctionDef) -> list[str]:
     shown += ["*"] if given.kwonlyargs else []
     for one, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
         shown.append(_shown(one, default))
+    if _is_route(recipe):
+        shown += ["*", _MAX_PAGES]
     if given.kwarg:
         shown.append(f"**{_shown(given.kwarg)}")
     return shown
@@ -34,8 +37,6 @@ def signature_of(recipe: ast.FunctionDef) -> list[str]:
 
 def _shown(one: ast.arg, default: ast.expr | None = None) -> str:
     hint = ast.unparse(one.annotation) if one.annotation else "Any"
-    if one.arg == "max_pages":
-        return "max_pages: int | None = None"
     words = ast.unparse(default).replace("'", '"') if default else ""
     return f"{one.arg}: {hint} = {words}" if words else f"{one.arg}: {hint}"
 
@@ -45,31 +46,42 @@ def returned(recipe: ast.FunctionDef, *, is_async: bool) -> str:
     kind = recipe.returns
     assert isinstance(kind, ast.Subscript)  # noqa: S101 - for the type checker
     shown = _RETURNS[ast.unparse(kind.value)].format(ast.unparse(kind.slice))
-    return "Async" + shown if is_async and shown.startswith("Iterator") else shown
+    return "Async" + shown if is_async and _is_route(recipe) else shown
+
+
+def _is_route(recipe: ast.FunctionDef) -> bool:
+    kind = recipe.returns
+    return isinstance(kind, ast.Subscript) and ast.unparse(kind.value) == "Route"
 
 
 def recipe_method(recipe: ast.FunctionDef, *, is_async: bool) -> list[str]:
     """Return the lines of a method."""
     result = returned(recipe, is_async=is_async)
-    is_stream = "Iterator" in result
-    begin, run = ("def", "return self._stream(") if is_stream else ("def", "self._run(")
-    if not is_stream:
-        begin = "async def" if is_async else "def"
-        run = f"await {run}" if is_async else run
-        run = run if result == "None" else f"return {run}"
+    begin, run = _begin(recipe, result, is_async=is_async)
+    passed = [f"recipes.{recipe.name}", *_passed(recipe)]
+    if _is_route(recipe):
+        route = f"recipes.{recipe.name}({', '.join(_passed(recipe))})"
+        passed = [route, "max_pages"]
     words = (ast.get_docstring(recipe) or "").split("\n\n")
     paragraphs = [" ".join(one.split()) for one in words]
     return [
         *spread(f"{begin} {recipe.name}(", signature_of(recipe), f") -> {result}:", 4),
         *docstring(paragraphs, 8),
-        *spread(run, [f"recipes.{recipe.name}", *_passed(recipe)], ")", 8),
+        *spread(run, passed, ")", 8),
     ]
+
+
+def _begin(recipe: ast.FunctionDef, result: str, *, is_async: bool) -> tuple[str, str]:
+    """Return how a method begins, and what its body calls."""
+    if _is_route(recipe):
+        return "def", "return self._walk("
+    begin, run = ("async def", "await ") if is_async else ("def", "")
+    run += "self._run("
+    return begin, run if result == "None" else f"return {run}"
 
 
 def _passed(recipe: ast.FunctionDef) -> list[str]:
     given = recipe.args
     parts = [one.arg for one in [*given.posonlyargs, *given.args]]
-    for one in given.kwonlyargs:
-        value = "self._most(max_pages)" if one.arg == "max_pages" else one.arg
-        parts.append(f"{one.arg}={value}")
+    parts += [f"{one.arg}={one.arg}" for one in given.kwonlyargs]
     return parts + ([f"**{given.kwarg.arg}"] if given.kwarg else [])

@@ -1,11 +1,12 @@
 """What recipes are made of."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask_twitter_api.frozen import FrozenDict
 from flask_twitter_api.models import Record
+from flask_twitter_api.pagination import Page
 from flask_twitter_api.reading import read_all, read_one, read_text
 
 T = TypeVar("T")
@@ -22,8 +23,15 @@ class Ask:
 
 #: A way to a result: yields calls and is sent their answers.
 Steps = Generator[Ask, FrozenDict, T]
-#: The same for many records; those that it has come between the calls, as tuples.
-Stream = Generator[Ask | tuple[T, ...], FrozenDict | None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[T]):
+    """A way through pages: what to ask at a cursor, and how its answer is read."""
+
+    name: str
+    given: Callable[[str], Mapping[str, Any]]
+    read: Callable[[Mapping[str, Any]], Page[T]]
 
 
 def one(kind: type[R], name: str, /, **given: Any) -> Steps[R]:

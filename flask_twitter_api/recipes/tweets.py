@@ -9,9 +9,10 @@ from flask_twitter_api.errors import InvalidParametersError, NotFoundError
 from flask_twitter_api.models import Tweet
 from flask_twitter_api.pagination import Page, Reader
 from flask_twitter_api.plain.base import Id, Ids, Moment, Order, Search
-from flask_twitter_api.reading import batches, reader_of
+from flask_twitter_api.reading import batches
 
-from .base import Ask, Steps, Stream, several
+from .base import Ask, Route, Steps, several
+from .span import Span, read_window
 
 
 def get_tweet(tweet_id: Id) -> Steps[Tweet]:
@@ -33,36 +34,17 @@ def get_tweets(tweet_ids: Ids) -> Steps[tuple[Tweet, ...]]:
     return tuple(found)
 
 
-def search_between(
-    query: Search, since: Moment, until: Moment, *, max_pages: int
-) -> Stream[Tweet]:
+def search_between(query: Search, since: Moment, until: Moment) -> Route[Tweet]:
     """Return tweets of a span of time, newest first, one narrowing search a page.
 
-    Cursors repeat themselves on old dates; a shrinking window does not. Times without
-    a zone are UTC.
+    Cursors of the service repeat themselves on old dates; a shrinking window does not.
+    Times without a zone are UTC.
 
-    :raises InvalidParametersError: when the span has no length.
+    :raises InvalidParametersError: when the span has no length, or a search that was
+        put together is too long with its times.
     """
-    first, last = _seconds("since", since), _seconds("until", until)
-    if first >= last:
-        raise InvalidParametersError("until: must be later than since")
-    # The times are to bind the whole query and not the last of its branches.
-    whole = f"({query})" if " OR " in str(query) else str(query)
-    read = reader_of(Tweet.from_json, "search_tweets")
-    seen: set[str] = set()
-    for _ in range(max_pages):
-        window = f"{whole} since_time:{first} until_time:{last}"
-        given = {"query": window, "query_type": "Latest"}
-        body = yield Ask("search_tweets", given)
-        page = tuple(t for t in read(body or {}) if t.id not in seen)
-        yield page
-        seen.update(tweet.id for tweet in page)
-        times = [tweet.created_at for tweet in page if tweet.created_at]
-        # The end is exclusive and several tweets may share its second.
-        end = int(min(times).timestamp()) + 1 if times else last
-        if end >= last:
-            return
-        last = end
+    span = Span.of(query, _seconds("since", since), _seconds("until", until))
+    return Route("search_tweets", span.given, read_window)
 
 
 def search_many(

@@ -1,7 +1,6 @@
 """What all typed methods stand on."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from flask_twitter_api.caller import Caller
@@ -10,7 +9,7 @@ from flask_twitter_api.frozen import FrozenDict
 from flask_twitter_api.models import Record, Tweet, User
 from flask_twitter_api.pagination import Pages
 from flask_twitter_api.reading import read_all, read_one, read_text, reader_of
-from flask_twitter_api.recipes.base import Ask, Steps, Stream
+from flask_twitter_api.recipes.base import Route, Steps
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -41,26 +40,6 @@ class Typing(Caller):
             result: T = end.value
             return result
 
-    def _stream(
-        self, recipe: Callable[P, Stream[T]], *args: P.args, **given: P.kwargs
-    ) -> Iterator[T]:
-        steps = recipe(*args, **given)
-        # What can not be right is told now and not when somebody iterates.
-        return self._records(steps, next(steps, ()))
-
-    def _records(self, steps: Stream[T], step: Ask | tuple[T, ...]) -> Iterator[T]:
-        with contextlib.suppress(StopIteration):
-            while True:
-                answer: FrozenDict | None = None
-                if isinstance(step, tuple):
-                    yield from step
-                else:
-                    answer = self.request(step.name, **step.given)
-                step = steps.send(answer)
-
-    def _most(self, max_pages: int | None) -> int:
-        return self.settings.max_pages if max_pages is None else max_pages
-
     def _pages(
         self,
         make: Callable[[Any], T],
@@ -71,12 +50,16 @@ class Typing(Caller):
     ) -> Pages[T]:
         # What can not be right is told now and not when somebody iterates.
         bind(name, given)
+        read = reader_of(make, name)
+        route = Route(name, lambda cursor: {**given, "cursor": cursor}, read)
+        return self._walk(route, max_pages)
 
+    def _walk(self, route: Route[T], max_pages: int | None) -> Pages[T]:
         def fetch(cursor: str) -> FrozenDict:
-            return self.request(name, **given, cursor=cursor)
+            return self.request(route.name, **route.given(cursor))
 
         most = self.settings.max_pages
-        return Pages(fetch, reader_of(make, name), max_pages, default=most)
+        return Pages(fetch, route.read, max_pages, default=most)
 
     def _tweets(self, name: str, most: int | None, /, **given: Any) -> Pages[Tweet]:
         return self._pages(Tweet.from_json, name, most, **given)

@@ -3,7 +3,7 @@
 Generated from the registry; see ``generate``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from flask_twitter_api.models import Article, Space, Trend, Tweet, User
 from flask_twitter_api.pagination import Page, Pages
@@ -139,17 +139,16 @@ class TypedTweets(Typing):
         until: Moment,
         *,
         max_pages: int | None = None,
-    ) -> Iterator[Tweet]:
+    ) -> Pages[Tweet]:
         """Return tweets of a span of time, newest first, one narrowing search a page.
 
-        Cursors repeat themselves on old dates; a shrinking window does not. Times
-        without a zone are UTC.
+        Cursors of the service repeat themselves on old dates; a shrinking window does
+        not. Times without a zone are UTC.
 
-        :raises InvalidParametersError: when the span has no length.
+        :raises InvalidParametersError: when the span has no length, or a search that
+            was put together is too long with its times.
         """
-        return self._stream(
-            recipes.search_between, query, since, until, max_pages=self._most(max_pages)
-        )
+        return self._walk(recipes.search_between(query, since, until), max_pages)
 
     def search_many(
         self, queries: Iterable[Search], *, query_type: Order = "Latest"

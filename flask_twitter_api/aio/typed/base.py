@@ -1,7 +1,6 @@
 """What all typed methods stand on."""
 
-import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from flask_twitter_api.aio.caller import AsyncCaller
@@ -10,7 +9,7 @@ from flask_twitter_api.calls import bind
 from flask_twitter_api.frozen import FrozenDict
 from flask_twitter_api.models import Record, Tweet, User
 from flask_twitter_api.reading import read_all, read_one, read_text, reader_of
-from flask_twitter_api.recipes.base import Ask, Steps, Stream
+from flask_twitter_api.recipes.base import Route, Steps
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -41,29 +40,6 @@ class AsyncTyping(AsyncCaller):
             result: T = end.value
             return result
 
-    def _stream(
-        self, recipe: Callable[P, Stream[T]], *args: P.args, **given: P.kwargs
-    ) -> AsyncIterator[T]:
-        steps = recipe(*args, **given)
-        # What can not be right is told now and not when somebody iterates.
-        return self._records(steps, next(steps, ()))
-
-    async def _records(
-        self, steps: Stream[T], step: Ask | tuple[T, ...]
-    ) -> AsyncIterator[T]:
-        with contextlib.suppress(StopIteration):
-            while True:
-                answer: FrozenDict | None = None
-                if isinstance(step, tuple):
-                    for record in step:
-                        yield record
-                else:
-                    answer = await self.request(step.name, **step.given)
-                step = steps.send(answer)
-
-    def _most(self, max_pages: int | None) -> int:
-        return self.settings.max_pages if max_pages is None else max_pages
-
     def _pages(
         self,
         make: Callable[[Any], T],
@@ -74,12 +50,16 @@ class AsyncTyping(AsyncCaller):
     ) -> AsyncPages[T]:
         # What can not be right is told now and not when somebody iterates.
         bind(name, given)
+        read = reader_of(make, name)
+        route = Route(name, lambda cursor: {**given, "cursor": cursor}, read)
+        return self._walk(route, max_pages)
 
+    def _walk(self, route: Route[T], max_pages: int | None) -> AsyncPages[T]:
         async def fetch(cursor: str) -> FrozenDict:
-            return await self.request(name, **given, cursor=cursor)
+            return await self.request(route.name, **route.given(cursor))
 
         most = self.settings.max_pages
-        return AsyncPages(fetch, reader_of(make, name), max_pages, default=most)
+        return AsyncPages(fetch, route.read, max_pages, default=most)
 
     def _tweets(
         self, name: str, most: int | None, /, **given: Any
