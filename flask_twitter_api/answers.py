@@ -8,6 +8,7 @@ from .errors import (
     BadAnswerError,
     BadRequestError,
     FailedError,
+    ForbiddenError,
     InvalidKeyError,
     NotFoundError,
     OutOfCreditsError,
@@ -24,21 +25,20 @@ from .utils import parse_wait, shorten
 _NOT_FOUND = re.compile(
     r"not\s+found|does\s*n[o']t\s+exist|no\s+such|suspended", re.IGNORECASE
 )
-_NO_CREDITS = re.compile(r"credits?\s+is\s+not\s+enough|recharge", re.IGNORECASE)
+# The sentences with which the service itself refuses a key or an empty account. What
+# it passes on from Twitter may hold the same words, but does not begin with them.
+_NO_CREDITS = re.compile(r"credits?\s+(?:is|are)\s+not\s+enough", re.IGNORECASE)
+_BAD_KEY = re.compile(r"(?:invalid\s+)?(?:x-)?api[\s-]?key\b", re.IGNORECASE)
+#: With these it refuses the key, the account, or one person's wish.
+_REFUSALS = frozenset({401, 402, 403})
 _BY_STATUS: dict[int, type[ServiceError]] = {
-    401: InvalidKeyError,
-    402: OutOfCreditsError,
-    403: InvalidKeyError,
     404: NotFoundError,
     429: TooManyRequestsError,
 }
 #: Of these it matters that the service itself says so.
-_OWN_WORDS = frozenset({400, 401, 402, 403, 404})
+_OWN_WORDS = frozenset({400, 404, 407}) | _REFUSALS
 _FALLBACK = {
     400: "Bad request parameters",
-    401: "Invalid API key",
-    402: "Out of credits",
-    403: "Invalid API key",
     404: "Resource not found",
     429: "Too many requests",
 }
@@ -80,28 +80,28 @@ def _refusal(
     status = response.status
     if 300 <= status < 400:
         return ServerFaultError("Twitter API answered with a redirect", status=status)
-    if body is None and _is_page(response) and status in _OWN_WORDS:
+    if body is None and status in _OWN_WORDS:
         # Somebody between us and the service says so, of no key and no person.
-        words = f"Twitter API was answered for with a page ({status})"
+        words = f"Twitter API was answered for by somebody else ({status})"
         return ServerFaultError(words, status=status)
     text = explanation(body, secrets) if body else ""
-    kind = _kind(status, text)
-    # A login that ran out must not look like a key that did.
-    if kind is InvalidKeyError and status == 401 and has_session:
-        kind = SessionExpiredError
+    is_refused = status in _REFUSALS
+    kind = _refused(status, text, has_session) if is_refused else _kind(status)
     message = text or _FALLBACK.get(status) or _default(status)
     return kind(message, status=status, retry_after=_retry_after(response.headers))
 
 
-def _is_page(response: Response) -> bool:
-    kind = response.headers.get("content-type", "")
-    return kind.startswith("text/html") or response.body.lstrip()[:1] == b"<"
-
-
-def _kind(status: int, text: str) -> type[ServiceError]:
+def _refused(status: int, text: str, has_session: bool) -> type[ServiceError]:
     # The words "Credits is not enough" were seen under a 401 as well.
-    if status in {401, 403} and _NO_CREDITS.search(text):
+    if _NO_CREDITS.match(text):
         return OutOfCreditsError
+    if _BAD_KEY.match(text):
+        return InvalidKeyError
+    # A login that ran out must not look like a key that did.
+    return SessionExpiredError if status == 401 and has_session else ForbiddenError
+
+
+def _kind(status: int) -> type[ServiceError]:
     # 408 and 425 are troubles of the way, not of what was asked.
     if status >= 500 or status in {408, 425}:
         return ServerFaultError
@@ -114,7 +114,7 @@ def _default(status: int) -> str:
 
 def _failure(body: FrozenDict, secrets: Iterable[str]) -> ServiceError:
     text = explanation(body, secrets) or "Twitter API reported an error"
-    if _NO_CREDITS.search(text):
+    if _NO_CREDITS.match(text):
         return OutOfCreditsError(text)
     return NotFoundError(text) if _NOT_FOUND.search(text) else FailedError(text)
 

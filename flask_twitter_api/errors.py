@@ -12,9 +12,10 @@
     ├── BadAnswerError              an answer came that is not the service's JSON
     └── ServiceError                the service answered, and said no
         ├── BadRequestError         400, 422 and other refusals of the request itself
-        ├── InvalidKeyError         401, 403
+        ├── InvalidKeyError         401, 403 that speak of the API key
         │   └── SessionExpiredError 401 where login cookies were sent
-        ├── OutOfCreditsError       402, or the same words under another status
+        ├── OutOfCreditsError       402, or another status, that speaks of credits
+        ├── ForbiddenError          401, 402, 403 for another reason
         ├── NotFoundError           404, or "not found" under a 200
         ├── TooManyRequestsError    429
         ├── ServerFaultError        5xx, 408, a redirect
@@ -173,6 +174,13 @@ class OutOfCreditsError(ServiceError):
 
     code = "out_of_credits"
     http_status = 503
+
+
+class ForbiddenError(ServiceError):
+    """The service, or Twitter, does not allow this call; of others it says nothing."""
+
+    code = "forbidden"
+    http_status = 403
 
 
 class NotFoundError(ServiceError):

@@ -176,7 +176,11 @@ class Sender:
             if error.retry_after is None:
                 error.retry_after = length
         elif _is_about_the_key(error):
-            self._breaker.halt(passage, error)
+            # What one person sent along may have brought these words about.
+            if journey.call.endpoint.has_secret:
+                passage.outcome = Outcome.NOTHING
+            else:
+                self._breaker.halt(passage, error)
         elif isinstance(error, NoAnswerError | BadAnswerError | ServerFaultError):
             passage.outcome = Outcome.BAD
         else:

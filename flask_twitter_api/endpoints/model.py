@@ -120,8 +120,13 @@ class Endpoint:
     @property
     def cacheable(self) -> bool:
         """Only reads by GET are kept, and nothing that was asked with a secret."""
-        secret = any(param.secret for param in self.params)
-        return self.keeps and self.reads and self.method == "GET" and not secret
+        is_read = self.keeps and self.reads and self.method == "GET"
+        return is_read and not self.has_secret
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether the call is one person's: it logs in, or goes with a login."""
+        return any(param.secret for param in self.params)
 
     @property
     def has_session(self) -> bool:

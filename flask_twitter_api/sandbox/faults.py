@@ -108,6 +108,7 @@ _TYPE = {"Content-Type": "application/json"}
 _MESSAGES: dict[int, str] = {
     401: "API key is invalid",
     402: "Credits is not enough.Please recharge",
+    403: "API key required. Please include x-api-key in your request header",
     429: "For free-tier users, the QPS limit is one request every 5 seconds",
 }
 

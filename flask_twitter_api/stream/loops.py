@@ -12,6 +12,7 @@ from typing import Any, Self
 from flask_twitter_api.answers import read_answer
 from flask_twitter_api.errors import (
     TRANSIENT,
+    InvalidKeyError,
     NotConfiguredError,
     ServiceError,
     TwitterError,
@@ -174,6 +175,10 @@ def _refusal(error: Exception, key: str) -> TwitterError | None:
     if not isinstance(error, InvalidStatus):
         return None
     answer = error.response
+    if answer.status_code in {401, 403} and not answer.body:
+        # A handshake is often refused without a word, and only a key went along.
+        words = "The stream does not accept the API key"
+        return InvalidKeyError(words, status=answer.status_code)
     headers = {name.lower(): value for name, value in answer.headers.raw_items()}
     try:
         read_answer(

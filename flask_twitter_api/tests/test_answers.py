@@ -7,12 +7,9 @@ import pytest
 from flask_twitter_api.answers import count_items, pick, read_answer
 from flask_twitter_api.errors import (
     BadRequestError,
-    InvalidKeyError,
     NotFoundError,
     OutOfCreditsError,
-    ServerFaultError,
     ServiceError,
-    is_transient,
 )
 from flask_twitter_api.transport import Response
 
@@ -95,17 +92,3 @@ def test_records_are_found_and_counted() -> None:
     assert count_items(body, "data.tweets") == 2
     assert count_items(body, "results") == 1
     assert count_items(body, "article") == 0
-
-
-@pytest.mark.parametrize("status", [400, 401, 402, 403, 404])
-@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", ""])
-def test_a_gates_page_is_about_no_key_or_person(status: int, kind: str) -> None:
-    page = Response(status, {"content-type": kind}, b"\n<h1>Forbidden by the gate</h1>")
-    with pytest.raises(ServerFaultError, match="with a page") as caught:
-        read_answer(page)
-    assert not is_transient(caught.value)
-
-
-def test_a_refusal_without_a_body_is_one_of_the_service() -> None:
-    with pytest.raises(InvalidKeyError, match="Invalid API key"):
-        read_answer(Response(401, {}, b""))

@@ -108,11 +108,11 @@ async def test_what_would_be_paid_twice_is_sent_once(
 async def test_a_refusal_is_one_without_its_words_as_well(
     make_async_client: MakeAsyncClient,
 ) -> None:
-    head = b"HTTP/1.1 402 Payment Required\r\nContent-Length: 99\r\n\r\n{"
+    head = b"HTTP/1.1 422 Unprocessable Entity\r\nContent-Length: 99\r\n\r\n{"
     with answering(head) as url:
         client = make_async_client(base_url=url)
         answer = await client.plain.get_user_info("alice")
-    assert answer["error"] == "out_of_credits"
+    assert answer["error"] == "bad_request"
 
 
 async def test_too_large_an_answer_is_not_kept_in_memory(

@@ -86,10 +86,10 @@ def test_dripped_bytes_end_at_the_deadline(
 def test_a_refusal_is_one_without_its_words_as_well(
     make_client: MakeClient,
 ) -> None:
-    body = b"HTTP/1.1 402 Payment Required\r\nContent-Length: 99\r\n\r\n{"
+    body = b"HTTP/1.1 422 Unprocessable Entity\r\nContent-Length: 99\r\n\r\n{"
     with answering(body) as url:
         client = make_client(base_url=url)
-        assert client.plain.get_user_info("alice")["error"] == "out_of_credits"
+        assert client.plain.get_user_info("alice")["error"] == "bad_request"
 
 
 def test_whatever_a_transport_raises_plain_methods_do_not(

@@ -177,9 +177,42 @@ def test_expired_login_asks_to_connect_again(
     connected: Browser, sandbox: Sandbox
 ) -> None:
     write(connected)
-    sandbox.fail("status", status=401, path=CREATE)
+    sandbox.fail("status", status=401, message="cookies expired", path=CREATE)
     work()
     assert "Connect again" in connected.get("/index").text
+
+
+def test_refused_post_leaves_the_pages_of_twitter_working(
+    connected: Browser, sandbox: Sandbox
+) -> None:
+    write(connected)
+    sandbox.fail("status", status=403, message="Status is a duplicate", path=CREATE)
+    work()
+    assert "Status is a duplicate" in connected.get("/index").text
+    assert connected.get("/twitter/bob").status_code == 200
+
+
+def test_refused_login_leaves_the_pages_of_twitter_working(
+    writer: Browser, sandbox: Sandbox
+) -> None:
+    path = "/twitter/user_login"
+    for status in (401, 402, 403):
+        sandbox.fail("status", status=status, message="Not you, @bob", path=path)
+        response = writer.submit(PAGE, LOGIN)
+        assert response.status_code == 400
+        assert "did not let you in" in response.text
+        assert writer.get("/twitter/bob").status_code == 200
+
+
+def test_post_waits_until_the_key_of_the_site_is_mended(
+    connected: Browser, sandbox: Sandbox
+) -> None:
+    write(connected)
+    sandbox.fail("status", status=401, path=CREATE)
+    work()
+    assert state().state == "queued"
+    work()
+    assert state().state == "sent"
 
 
 def test_rate_limit_is_waited_out(connected: Browser, sandbox: Sandbox) -> None:

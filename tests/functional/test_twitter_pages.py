@@ -218,6 +218,17 @@ def test_service_errors_are_shown(
     assert sentence in response.text
 
 
+def test_what_twitter_does_not_show_is_not_found(
+    reader: Browser, sandbox: Sandbox
+) -> None:
+    path = "/twitter/list/members"
+    sandbox.fail("status", status=403, message="This list is private", path=path)
+    response = reader.get("/twitter/i/lists/1500000000000000101/members")
+    assert response.status_code == 404
+    assert "does not show this" in response.text
+    assert reader.get("/twitter/bob").status_code == 200
+
+
 def test_one_response_serves_all_viewers(
     browsing: Browsing, reader: Browser, sandbox: Sandbox, bob: User
 ) -> None:

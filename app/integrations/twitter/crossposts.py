@@ -30,6 +30,7 @@ NOT_SENT = (
     errors.NotConfiguredError,
     errors.TooManyRequestsError,
     errors.OutOfCreditsError,
+    errors.InvalidKeyError,
 )
 # What may have been sent although no response says so.
 UNKNOWN = (errors.NoAnswerError, errors.BadAnswerError, errors.ServerFaultError)

@@ -11,6 +11,7 @@ from flask_twitter_api import errors
 NOTHING_THERE = _l(
     "Twitter has nothing of that name: it was never there, was deleted or suspended."
 )
+NOT_SHOWN = _l("Twitter does not show this to this site.")
 BAD_QUESTION = _l("Twitter does not understand this search or this address.")
 TOO_MUCH = _l("Too much is asked of Twitter right now. Try again in a moment.")
 AT_ONCE, PATIENCE = 12, 1.0
@@ -39,7 +40,7 @@ SILENT = _l("Twitter does not answer. Everything else works; try again in a mome
 def service_call() -> Iterator[None]:
     """Take a place, and turn what the extension raises into exceptions of ours.
 
-    :raises NotFound: there is no such thing on Twitter.
+    :raises NotFound: there is no such thing on Twitter, or not for this site.
     :raises Invalid: `q` makes no sense.
     :raises Unavailable: "twitter" does not respond, or may not be asked now.
     """
@@ -48,6 +49,8 @@ def service_call() -> Iterator[None]:
             yield
     except errors.NotFoundError as error:
         raise NotFound(NOTHING_THERE) from error
+    except errors.ForbiddenError as error:
+        raise NotFound(NOT_SHOWN) from error
     except (errors.InvalidParametersError, errors.BadRequestError) as error:
         raise Invalid("q", BAD_QUESTION) from error
     except errors.TwitterError as error:

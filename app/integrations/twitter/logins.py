@@ -17,6 +17,12 @@ from flask_twitter_api.utils import clean_handle
 
 PURPOSE = "twitter-login"
 WRONG = _l("Twitter did not let you in with these. Look at each of them again.")
+REFUSED = (
+    errors.FailedError,
+    errors.BadAnswerError,
+    errors.BadRequestError,
+    errors.ForbiddenError,
+)
 NOT_A_NAME = _l("This cannot be a name on Twitter.")
 
 
@@ -77,7 +83,7 @@ def _log_in(
         return twitter.client.log_in(
             name, email, password, proxy, totp_secret=totp_secret
         )
-    except (errors.FailedError, errors.BadAnswerError, errors.BadRequestError) as error:
+    except REFUSED as error:
         raise Invalid("password", WRONG) from error
 
 

@@ -22,6 +22,7 @@ TOO_LONG = _l("This search is too long for Twitter. Use fewer words.")
 # one for the tweet alone.
 FAULTS = (
     errors.FailedError,
+    errors.ForbiddenError,
     errors.ServerFaultError,
     errors.BadAnswerError,
     errors.CircuitOpenError,

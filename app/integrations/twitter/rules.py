@@ -28,7 +28,11 @@ SECOND_THOUGHTS = timedelta(minutes=10)
 FIRST_FAILURE, MAX_FAILURE = timedelta(minutes=1), timedelta(hours=1)
 MAX_WAIT = 30.0
 # What the service says of one rule alone; the next may end all the same.
-RULE_ERRORS = (errors.BadRequestError, errors.FailedError)
+RULE_ERRORS = (
+    errors.BadRequestError,
+    errors.FailedError,
+    errors.ForbiddenError,
+)
 
 log = logging.getLogger(__name__)
 
