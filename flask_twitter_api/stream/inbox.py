@@ -30,7 +30,10 @@ class Inbox:
             body = loads(message.encode() if isinstance(message, str) else message)
         except ValueError:
             return None
-        if not isinstance(body, dict) or body.get("event_type") in _SIGNS_OF_LIFE:
+        if not isinstance(body, dict):
+            return None
+        kind = body.get("event_type")
+        if isinstance(kind, str) and kind in _SIGNS_OF_LIFE:
             return None
         source = dict(Delivery.prepare(body))
         tweets = source.get("tweets")

@@ -1,10 +1,13 @@
 """The stream for scripts and workers without asyncio."""
 
 import asyncio
+import atexit
+import sys
 import threading
-from collections.abc import AsyncGenerator, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from queue import SimpleQueue
 from typing import Any, Self, TypeVar
+from weakref import WeakSet
 
 from flask_twitter_api.models import Delivery
 from flask_twitter_api.settings import Settings
@@ -13,6 +16,9 @@ from .loops import AsyncTweetStream, OnGap
 from .pace import Pace
 
 T = TypeVar("T")
+
+#: How long the end of a process waits for an iteration to end by itself.
+_FAREWELL = 5.0
 
 
 class TweetStream:
@@ -36,9 +42,8 @@ class TweetStream:
             remember=remember,
             on_gap=None if on_gap is None else _aside(on_gap),
         )
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = threading.RLock()
-        self._step: asyncio.Task[Any] | None = None
+        self._reading: _Reading | None = None
 
     def __repr__(self) -> str:
         return repr(self._inner).replace("<Async", "<", 1)
@@ -48,13 +53,12 @@ class TweetStream:
 
         :raises TwitterError: when the key, the credits or the address is refused.
         """
-        loop = self._start()
-        deliveries = aiter(self._inner)
+        reading = self._start()
         try:
-            while (delivery := _wait(self._next(deliveries), loop)) is not None:
+            while (delivery := reading.next()) is not None:
                 yield delivery
         finally:
-            self._stop(loop, deliveries)
+            self._stop(reading)
 
     def status(self) -> dict[str, Any]:
         """Return what an operator wants to know, without any secret."""
@@ -64,8 +68,8 @@ class TweetStream:
         """End the stream; the iteration that is under way ends as well."""
         with self._lock:
             self._inner.end()
-            if self._loop is not None:
-                asyncio.run_coroutine_threadsafe(self._inner.aclose(), self._loop)
+            if self._reading is not None:
+                self._reading.close()
 
     def __enter__(self) -> Self:
         return self
@@ -73,61 +77,116 @@ class TweetStream:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _start(self) -> asyncio.AbstractEventLoop:
+    def _start(self) -> "_Reading":
         with self._lock:
-            if self._loop is not None:
+            if self._reading is not None and self._reading.is_alive:
                 raise RuntimeError("this stream is read already")
-            self._step = None
-            self._loop = loop = asyncio.new_event_loop()
-        name = "twitter-stream"
-        threading.Thread(target=_run, args=(loop,), name=name, daemon=True).start()
-        return loop
+            self._reading = _Reading(self._inner)
+            return self._reading
 
-    def _stop(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        deliveries: AsyncGenerator[Delivery, None],
-    ) -> None:
-        _wait(self._end(deliveries), loop)
+    def _stop(self, reading: "_Reading") -> None:
+        reading.end()
         with self._lock:
-            self._loop = None
-            loop.call_soon_threadsafe(loop.stop)
+            self._reading = None
 
-    async def _next(
-        self, deliveries: AsyncGenerator[Delivery, None]
-    ) -> Delivery | None:
+
+class _Reading:
+    """One way through a stream, with the thread that has the connection."""
+
+    def __init__(self, inner: AsyncTweetStream) -> None:
+        self._inner = inner
+        self._deliveries = aiter(inner)
+        self._step: asyncio.Task[Any] | None = None
+        self._is_over = False
+        self._lock = threading.Lock()
+        self._loop = asyncio.new_event_loop()
+        name = "twitter-stream"
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+        _readings.add(self)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread goes: not in a forked child, nor when Python ends."""
+        return self._thread.is_alive() and not sys.is_finalizing()
+
+    def next(self) -> Delivery | None:
+        """Wait for the next delivery, or None at the end."""
+        return self._wait(self._next()) if self.is_alive else None
+
+    def close(self) -> None:
+        """Let the iteration end, without waiting for it."""
+        if self.is_alive:
+            asyncio.run_coroutine_threadsafe(self._inner.aclose(), self._loop)
+
+    def end(self) -> None:
+        """End what is under way, and the thread."""
+        if self._is_first() and self.is_alive:
+            self._wait(self._end())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def leave(self) -> None:
+        """End it as ``close`` does, and the thread."""
+        if self._is_first() and self.is_alive:
+            self._wait(self._leave())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+
+    def _is_first(self) -> bool:
+        """Whether nobody else ends it; two would wait for one loop that stops once."""
+        with self._lock:
+            was_over, self._is_over = self._is_over, True
+        return not was_over
+
+    def _run(self) -> None:
+        try:
+            self._loop.run_forever()
+        finally:
+            self._loop.close()
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """Return what the thread makes of a coroutine; a Ctrl+C cancels it."""
+        # A Ctrl+C in the midst of a future's own waiting may leave its lock in
+        # disorder.
+        done: SimpleQueue[object] = SimpleQueue()
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            future.add_done_callback(done.put)
+            done.get()
+            return future.result()
+        except BaseException:
+            future.cancel()
+            raise
+
+    async def _next(self) -> Delivery | None:
         self._step = asyncio.current_task()
-        return await anext(deliveries, None)
+        return await anext(self._deliveries, None)
 
-    async def _end(self, deliveries: AsyncGenerator[Delivery, None]) -> None:
+    async def _end(self) -> None:
         if self._step is not None:
             # A Ctrl+C may have left it behind, in the middle of its way.
             self._step.cancel()
             await asyncio.wait({self._step})
-        await deliveries.aclose()
+        await self._deliveries.aclose()
+
+    async def _leave(self) -> None:
+        await self._inner.aclose()
+        if self._step is not None:
+            await asyncio.wait({self._step}, timeout=_FAREWELL)
+        await self._end()
+
+
+#: What is read at this moment.
+_readings: "WeakSet[_Reading]" = WeakSet()
+
+
+@atexit.register
+def _leave_all() -> None:
+    # Later the threads stand still, and whoever waits for one never ends.
+    for reading in list(_readings):
+        reading.leave()
 
 
 def _aside(on_gap: OnGap) -> OnGap:
     """Return the same function, which then keeps no connection waiting for it."""
     return lambda lost, back: asyncio.to_thread(on_gap, lost, back)
-
-
-def _run(loop: asyncio.AbstractEventLoop) -> None:
-    try:
-        loop.run_forever()
-    finally:
-        loop.close()
-
-
-def _wait(work: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop) -> T:
-    """Return what the loop's thread makes of a coroutine; a Ctrl+C cancels it."""
-    # A Ctrl+C in the midst of a future's own waiting may leave its lock in disorder.
-    done: SimpleQueue[object] = SimpleQueue()
-    future = asyncio.run_coroutine_threadsafe(work, loop)
-    try:
-        future.add_done_callback(done.put)
-        done.get()
-        return future.result()
-    except BaseException:
-        future.cancel()
-        raise

@@ -61,6 +61,8 @@ def test_nonsense_ends_no_stream(reader: Reader, sandbox: Sandbox) -> None:
         {"event_type": "tweet"},
         {"event_type": "tweet", "tweets": ["x", 5, [1]]},
         {"event_type": "tweet", "tweets": "x"},
+        {"event_type": ["tweet"], "tweets": ["x"]},
+        {"event_type": {}, "rule_id": {}, "tweets": {"id": 1}},
         {"what": 1},
     ]
     for event in [*odd, parcel("7")]:
