@@ -51,7 +51,7 @@ class Claim:
     """The right to be the only process that asks, under a name of its own."""
 
     is_ours: bool = False
-    #: Whether Redis knows of it, so that it is to be given back.
+    #: Whether Redis may know of it, so that it is to be given back.
     is_shared: bool = False
     name: str = field(default_factory=lambda: os.urandom(16).hex())
 
@@ -138,12 +138,13 @@ class AnswerCache:
         now = self._clock()
         wanted = "" if ttl is None else f"{ttl:.6f}"
         given = (f"{now:.6f}", claim.name, int(seconds * 1000), wanted)
-        found = self._lasts(ttl) > 0 and self._shared.run(
+        claim.is_shared = self._lasts(ttl) > 0
+        found = claim.is_shared and self._shared.run(
             _LOOK, self._addresses(key), *given
         )
         if not found:
             # There is nothing to release, either.
-            claim.is_ours = True
+            claim.is_ours, claim.is_shared = True, False
             return None
         text, claim.is_ours = found[0], bool(found[1])
         claim.is_shared = claim.is_ours

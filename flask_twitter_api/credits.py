@@ -26,11 +26,15 @@ return sum
 
 @dataclass(slots=True)
 class Reservation:
-    """What was set aside for one call, in which period, here and in Redis."""
+    """What was set aside for one call, in which period, here and in Redis.
+
+    It is made before anything is set aside: whoever is interrupted meanwhile still
+    knows what to give back.
+    """
 
     window: int
-    here: float
-    shared: float
+    here: float = 0.0
+    shared: float = 0.0
 
 
 class CreditMeter:
@@ -58,22 +62,29 @@ class CreditMeter:
         """Take a new lock, as a forked child does."""
         self._lock = threading.Lock()
 
-    def reserve(self, call: Call) -> Reservation:
+    def begin(self) -> Reservation:
+        """Return the reservation of a call for which nothing is set aside yet."""
+        return Reservation(int(self._clock() // self._period))
+
+    def reserve(self, call: Call, reserved: Reservation) -> None:
         """Set aside the most that a call may cost, if there is a budget.
 
         :raises BudgetExhaustedError: when the budget does not hold it any more.
         """
         most = highest_cost(call) if self.budget else 0.0
-        window = int(self._clock() // self._period)
         if not most:
-            return Reservation(window, 0.0, 0.0)
-        if not self._add_here(window, most, self.budget):
+            return
+        if not self._add_here(reserved.window, most, self.budget):
             self._refuse()
-        total = self._add_shared(window, most, self.budget)
+        # Who is interrupted while Redis answers has been heard there, most likely.
+        reserved.here = reserved.shared = most
+        total = self._add_shared(reserved.window, most, self.budget)
+        if not total:
+            reserved.shared = 0.0
         if total == "":
-            self._add_here(window, -most)
+            self._add_here(reserved.window, -most)
+            reserved.here = 0.0
             self._refuse()
-        return Reservation(window, most, most if total else 0.0)
 
     def settle(self, reservation: Reservation, cost: float) -> None:
         """Count what a call has cost in place of what was set aside for it."""
@@ -87,7 +98,8 @@ class CreditMeter:
     def add(self, amount: float) -> float:
         """Count credits that were spent otherwise; return the sum of this period."""
         window = int(self._clock() // self._period)
-        self.settle(Reservation(window, 0.0, 0.0), amount)
+        self._add_here(window, amount)
+        self._add_shared(window, amount, 0.0)
         return self.spent
 
     @property

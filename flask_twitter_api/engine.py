@@ -141,7 +141,7 @@ class Engine:
                 return self._reveal(call, kept)
             return (yield from self._fetch_and_keep(call, manner, claim))
         finally:
-            if claim.is_ours:
+            if claim.is_ours or claim.is_shared:
                 yield from self.shared.steps(self.cache.release, call.key, claim)
             yield from self.shared.steps(self.shared.flush)
 

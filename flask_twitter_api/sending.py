@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 from .answers import count_items, read_answer
 from .breaker import Breaker, Outcome, Passage
 from .calls import Call
-from .credits import CreditMeter, Reservation
+from .credits import CreditMeter
 from .errors import (
     BadAnswerError,
     InvalidKeyError,
@@ -86,9 +86,11 @@ class Sender:
     def _paid(self, journey: _Journey) -> Steps[FrozenDict]:
         call = journey.call
         price = call.endpoint.price
-        reserved: Reservation = yield from self._ask(self._credits.reserve, call)
-        cost = max(reserved.here, price.minimum)
+        reserved = self._credits.begin()
+        cost = price.minimum
         try:
+            yield from self._ask(self._credits.reserve, call, reserved)
+            cost = max(reserved.here, price.minimum)
             body = yield from self._attempts(journey)
             cost = price.of(count_items(body, call.endpoint.items))
         except TwitterError as error:
@@ -96,7 +98,7 @@ class Sender:
             raise
         finally:
             # It waits for the next question to Redis, and goes along with that.
-            self._credits.settle(reserved, cost)
+            self._credits.settle(reserved, cost if journey.attempt else 0.0)
         return body
 
     def _attempts(self, journey: _Journey) -> Steps[FrozenDict]:

@@ -1,5 +1,6 @@
 """Takes the steps of a call in an event loop."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -45,9 +46,30 @@ async def _take(step: Step, send: AsyncSend) -> Any:
             return await send(request)
         case Share(work):
             # It asks Redis, which may keep it waiting for half a second.
-            return await in_thread(work)
+            return await _to_its_end(work)
         case Pause(seconds):
             return await anyio.sleep(seconds)
+
+
+async def _to_its_end(work: Callable[[], T]) -> T:
+    """Return what comes of work in a thread, or raise when that is over.
+
+    The thread can not be stopped. A task that is cancelled meanwhile waits for it, and
+    finds what it took where it left a place for that, so that it can give it back.
+    """
+    task = asyncio.ensure_future(in_thread(work))
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            with anyio.CancelScope(shield=cancelled is not None):
+                await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is None:
+        return task.result()
+    # Its failure, if it is one, comes too late to be told.
+    task.cancelled() or task.exception()
+    raise cancelled
 
 
 async def in_thread(work: Callable[[], T]) -> T:

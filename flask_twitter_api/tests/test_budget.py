@@ -124,3 +124,12 @@ def test_a_free_call_passes_an_empty_budget(make_client: MakeClient) -> None:
     with pytest.raises(TwitterError):
         client.get_user("alice")
     assert client.get_balance().total > 0
+
+
+def test_what_was_spent_otherwise_is_known_to_all_processes(
+    make_client: MakeClient, redis_url: str
+) -> None:
+    one, other, third = (make_client(redis_url=redis_url) for _ in range(3))
+    assert one.credits.add(100) == 100
+    assert other.credits.add(50) == 150
+    assert third.credits.spent == 150
