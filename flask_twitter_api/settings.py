@@ -95,8 +95,9 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """The values that may never be shown."""
-        password = urlsplit(self.base_url).password or ""
-        known = (self.api_key, self.webhook_key, password, unquote(password))
+        urls = (self.base_url, self.stream_url)
+        passwords = [urlsplit(url).password or "" for url in urls]
+        known = (self.api_key, self.webhook_key, *passwords, *map(unquote, passwords))
         return tuple(filter(None, known))
 
     @classmethod

@@ -28,6 +28,7 @@ def connect(url: str) -> Any:
     """A Redis client that never holds a request for long.
 
     :raises RuntimeError: when the ``redis`` package is not installed.
+    :raises ValueError: when the address can not be right.
     """
     try:
         import redis
@@ -38,12 +39,20 @@ def connect(url: str) -> Any:
             "TWITTER_REDIS_URL needs the redis package: "
             "pip install 'flask-twitter-api[redis]'"
         ) from None
-    return redis.Redis.from_url(
-        url,
-        socket_timeout=0.5,
-        socket_connect_timeout=0.5,
-        retry=Retry(NoBackoff(), 0),
-    )
+    try:
+        client = redis.Redis.from_url(
+            url,
+            socket_timeout=0.5,
+            socket_connect_timeout=0.5,
+            retry=Retry(NoBackoff(), 0),
+        )
+        # What no connection takes would otherwise look like a Redis that is away.
+        pool = client.connection_pool
+        pool.connection_class(**pool.connection_kwargs)
+    except (ValueError, TypeError, redis.RedisError):
+        # The address may hold a password, so no message repeats it.
+        raise ValueError("TWITTER_REDIS_URL is no address of a Redis") from None
+    return client
 
 
 class Shared:

@@ -5,7 +5,7 @@ import contextlib
 import inspect
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -161,7 +161,7 @@ class AsyncTweetStream:
 
         :raises TwitterError: when trying again would not help.
         """
-        refusal = _refusal(error, self.settings.api_key)
+        refusal = _refusal(error, self.settings.secrets)
         if isinstance(refusal, ServiceError) and not isinstance(refusal, TRANSIENT):
             raise refusal from None
         wait = refusal.retry_after if refusal else None
@@ -170,7 +170,7 @@ class AsyncTweetStream:
         logger.warning("the stream could not connect (%s)", reason)
 
 
-def _refusal(error: Exception, key: str) -> TwitterError | None:
+def _refusal(error: Exception, secrets: Iterable[str]) -> TwitterError | None:
     """Return what the service said in place of a connection."""
     if not isinstance(error, InvalidStatus):
         return None
@@ -183,7 +183,7 @@ def _refusal(error: Exception, key: str) -> TwitterError | None:
     try:
         read_answer(
             Response(answer.status_code, headers, bytes(answer.body or b"")),
-            secrets=[key],
+            secrets=secrets,
         )
     except TwitterError as refusal:
         return refusal

@@ -12,6 +12,7 @@ from flask_twitter_api import TwitterClient, TwitterError
 from flask_twitter_api.answers import read_answer
 from flask_twitter_api.calls import bind
 from flask_twitter_api.errors import ServiceError
+from flask_twitter_api.hiding import redact
 from flask_twitter_api.sandbox import Sandbox
 from flask_twitter_api.settings import Settings
 from flask_twitter_api.transport import Response
@@ -97,6 +98,16 @@ COOKIES = "eyJhdXRoX3Rva2VuIjoiYWJjZGVmIiwiY3QwIjoiMDEyMzQ1In0="
         ("sword fish", "sword+fish"),
         (COOKIES, "cookie: " + COOKIES[:30] + "..."),
         (COOKIES, "x" * 290 + COOKIES),
+        (PARTS, "the user carol, password p4ss&#47;w0rd"),
+        (PARTS, "http&#x3A;&#x2f;&#x2F;carol&#x3a;p4ss&#37;2Fw0rd&commat;127.0.0.1"),
+        (PARTS, "http\\u003a\\u002f\\u002fcarol\\u003ap4ss\\u00252Fw0rd\\u0040127"),
+        (PARTS, "THE PASSWORD P4SS/W0RD"),
+        ("swördfish", "b'sw\\xc3\\xb6rdfish'"),
+        ("swordfish & chips", "swordfish%252526amp%25253B"),
+        ("JBSWY3DPfish", "code jbswy3dpfish"),
+        (COOKIES, COOKIES[len(COOKIES) // 3 :]),
+        (COOKIES, "cookie:\n  " + COOKIES[:20] + "\n  " + COOKIES[20:]),
+        (COOKIES, quote(COOKIES[9:40])),
     ],
 )
 @pytest.mark.parametrize("status", [400, 200])
@@ -104,9 +115,40 @@ def test_no_writing_of_a_secret_passes(secret: str, text: str, status: int) -> N
     body = json.dumps({"status": "error", "detail": text}).encode()
     with pytest.raises(ServiceError) as caught:
         read_answer(Response(status, {}, body), secrets=[secret])
-    for part in ("swordfish", "w0rd", "fish", COOKIES[:12], "hunter", "x" * 290 + "e"):
-        assert part not in caught.value.message
-    assert "***" in caught.value.message or text.startswith("x")
+    shown = caught.value.message
+    parts = ["swordfish", "w0rd", "fish", "hunter", "x" * 290 + "e"]
+    parts += [COOKIES[at : at + 12] for at in range(0, len(COOKIES), 8)]
+    for part in parts:
+        assert part.lower() not in shown.lower()
+    assert "***" in shown or text.startswith("x")
+
+
+@pytest.mark.parametrize(
+    "text", ["100% of &lt;b&gt; \\u0041", "pass on", "word", "%zz", "p4 & fish"]
+)
+def test_words_without_a_secret_stay_as_they_are(text: str) -> None:
+    for secret in ("", "on", "abc", "p4ss/w0rd", COOKIES, PARTS):
+        assert redact(text, [secret]) == text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://:swordfish/rest@127.0.0.1:6379/0",
+        "redis://:swordfish@127.0.0.1:99999/0",
+        "redis://:swordfish@127.0.0.1?socket_timeout=soon",
+        "redis://:swordfish@127.0.0.1?foo=1",
+        "rediss://:swordfish@127.0.0.1?ssl_cert_reqs=perhaps",
+        "http://:swordfish@127.0.0.1",
+    ],
+)
+def test_a_wrong_redis_address_is_told_without_it(url: str) -> None:
+    with pytest.raises(
+        ValueError, match=r"^TWITTER_REDIS_URL is no address of"
+    ) as told:
+        TwitterClient(KEY, redis_url=url)
+    lines = traceback.format_exception(told.value)
+    assert "swordfish" not in "".join(lines)
 
 
 def test_an_impossible_secret_is_not_repeated() -> None:
