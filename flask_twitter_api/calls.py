@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from .answers import is_blank, pick
 from .endpoints import ENDPOINTS, Endpoint, Paging, Param, Place
-from .errors import InvalidParametersError
+from .errors import InvalidParametersError, TwitterError
 from .transport import USER_AGENT, Request
 from .utils import did_you_mean
 
@@ -137,7 +137,33 @@ def shown(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         if endpoint
         else set()
     )
-    return {one: value for one, value in given.items() if one in known}
+    return {
+        one: value
+        for one, value in given.items()
+        if one in known and value is not None and value != ""
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Says of every failure inside which call it was, with what parameters."""
+
+    name: str
+    given: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def __enter__(self) -> None:
+        """Nothing is to be prepared."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """Add what is not known of a failure yet."""
+        if isinstance(error, TwitterError) and not error.endpoint:
+            error.about(self.name, self._shown())
+
+    def _shown(self) -> dict[str, Any]:
+        try:
+            return bind(self.name, self.given).shown()
+        except InvalidParametersError:
+            return shown(self.name, self.given)
 
 
 def _convert(param: Param, value: Any) -> Any:

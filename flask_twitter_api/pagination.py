@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Self, TypeVar
 
 from .answers import pick
+from .calls import Naming
 from .errors import InvalidParametersError
 from .frozen import Answer
 from .utils import JsonDict
 
 T = TypeVar("T")
 F = TypeVar("F")
+
+_NO_CALL = Naming("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +160,14 @@ class Listing(Generic[T, F]):
         max_pages: int | None = None,
         *,
         default: int = 5,
+        naming: Naming = _NO_CALL,
     ) -> None:
         self._fetch = fetch
         self._read = read
-        self._max_pages = None if max_pages is None else _count("max_pages", max_pages)
+        self._naming = naming
+        with naming:
+            most = None if max_pages is None else _count("max_pages", max_pages)
+        self._max_pages = most
         self._default = default
         self._cursor: str | None = ""
         self._limit: int | None = None
@@ -180,7 +187,8 @@ class Listing(Generic[T, F]):
 
         :raises InvalidParametersError: when it is no whole number, or below 0.
         """
-        return self._but(_limit=_count("limit", count))
+        with self._naming:
+            return self._but(_limit=_count("limit", count))
 
     def walk(self) -> Walk[T]:
         """Return the decisions of one way through, for whoever fetches by himself."""

@@ -1,5 +1,6 @@
 """Rules and watches, which are found before they are changed."""
 
+from flask_twitter_api.calls import Naming
 from flask_twitter_api.errors import InvalidParametersError, NotFoundError
 from flask_twitter_api.models import FilterRule, MonitoredUser
 from flask_twitter_api.models.account import MONITOR_TAG
@@ -38,7 +39,7 @@ def monitor(username: str, *, every: float = 60) -> Steps[str]:
 
     :raises InvalidParametersError: when this can be nobody's name.
     """
-    handle = _handle(username)
+    handle = _handle("add_filter_rule", username)
     tag, value = MONITOR_TAG + handle, f"from:{handle} include:nativeretweets"
     rule_id = yield from _monitoring(handle)
     if not rule_id:
@@ -54,7 +55,7 @@ def unmonitor(username: str) -> Steps[None]:
 
     :raises NotFoundError: when ``monitor`` was not called for it.
     """
-    rule_id = yield from _monitoring(_handle(username))
+    rule_id = yield from _monitoring(_handle("delete_filter_rule", username))
     if not rule_id:
         raise NotFoundError("this account is not monitored")
     yield Ask("delete_filter_rule", {"rule_id": rule_id})
@@ -65,7 +66,7 @@ def unwatch_user(username: str) -> Steps[None]:
 
     :raises NotFoundError: when it is not watched.
     """
-    wanted = _handle(username)
+    wanted = _handle("remove_monitored_user", username)
     users = yield from several(MonitoredUser, "get_monitored_users", query_type=0)
     for user in users:
         if user.username.lower() == wanted:
@@ -86,8 +87,9 @@ def _update(
     return Ask("update_filter_rule", {"rule_id": rule_id, **rule, "active": active})
 
 
-def _handle(username: str) -> str:
-    try:
-        return clean_handle(username)
-    except ValueError as error:
-        raise InvalidParametersError(str(error)) from None
+def _handle(call: str, username: str) -> str:
+    with Naming(call):
+        try:
+            return clean_handle(username)
+        except ValueError as error:
+            raise InvalidParametersError(f"username: {error}") from None

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_twitter_api.answers import pick
+from flask_twitter_api.calls import Naming
 from flask_twitter_api.endpoints.convert import moment
 from flask_twitter_api.errors import InvalidParametersError, NotFoundError
 from flask_twitter_api.models import Tweet
@@ -29,7 +30,9 @@ def get_tweet(tweet_id: Id) -> Steps[Tweet]:
 def get_tweets(tweet_ids: Ids) -> Steps[tuple[Tweet, ...]]:
     """Return tweets by their ids, 100 a call; unknown ones are left out."""
     found: list[Tweet] = []
-    for ids in batches(tweet_ids):
+    with Naming("get_tweets_by_ids", {"tweet_ids": tweet_ids}):
+        parts = list(batches(tweet_ids))
+    for ids in parts:
         found += yield from several(Tweet, "get_tweets_by_ids", tweet_ids=ids)
     return tuple(found)
 
@@ -43,7 +46,8 @@ def search_between(query: Search, since: Moment, until: Moment) -> Route[Tweet]:
     :raises InvalidParametersError: when the span has no length, or a search that was
         put together is too long with its times.
     """
-    span = Span.of(query, _seconds("since", since), _seconds("until", until))
+    with Naming("search_tweets", {"query": query}):
+        span = Span.of(query, _seconds("since", since), _seconds("until", until))
     return Route("search_tweets", span.given, read_window)
 
 

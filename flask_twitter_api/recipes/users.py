@@ -1,5 +1,6 @@
 """People by several calls, or by one that answers for many."""
 
+from flask_twitter_api.calls import Naming
 from flask_twitter_api.errors import NotFoundError
 from flask_twitter_api.models import User
 from flask_twitter_api.plain.base import Id, Ids
@@ -22,6 +23,8 @@ def get_user_by_id(user_id: Id) -> Steps[User]:
 def get_users(user_ids: Ids) -> Steps[tuple[User, ...]]:
     """Return profiles by their ids, 100 a call; unknown ones are left out."""
     found: list[User] = []
-    for ids in batches(user_ids):
+    with Naming("get_user_batch_info", {"user_ids": user_ids}):
+        parts = list(batches(user_ids))
+    for ids in parts:
         found += yield from several(User, "get_user_batch_info", user_ids=ids)
     return tuple(found)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from flask_twitter_api.caller import Caller
-from flask_twitter_api.calls import bind
+from flask_twitter_api.calls import Naming, bind
 from flask_twitter_api.frozen import FrozenDict
 from flask_twitter_api.models import Record, Tweet, User
 from flask_twitter_api.pagination import Pages
@@ -20,13 +20,16 @@ class Typing(Caller):
     """Turns the JSON of calls into records."""
 
     def _one(self, kind: type[R], name: str, /, **given: Any) -> R:
-        return read_one(kind, name, self.request(name, **given))
+        with Naming(name, given):
+            return read_one(kind, name, self.request(name, **given))
 
     def _all(self, kind: type[R], name: str, /, **given: Any) -> tuple[R, ...]:
-        return read_all(kind, name, self.request(name, **given))
+        with Naming(name, given):
+            return read_all(kind, name, self.request(name, **given))
 
     def _text(self, name: str, /, **given: Any) -> str:
-        return read_text(name, self.request(name, **given))
+        with Naming(name, given):
+            return read_text(name, self.request(name, **given))
 
     def _run(
         self, recipe: Callable[P, Steps[T]], *args: P.args, **given: P.kwargs
@@ -35,7 +38,8 @@ class Typing(Caller):
         try:
             ask = next(steps)
             while True:
-                ask = steps.send(self.request(ask.name, **ask.given))
+                with Naming(ask.name, ask.given):
+                    ask = steps.send(self.request(ask.name, **ask.given))
         except StopIteration as end:
             result: T = end.value
             return result
@@ -49,17 +53,20 @@ class Typing(Caller):
         **given: Any,
     ) -> Pages[T]:
         # What can not be right is told now and not when somebody iterates.
-        bind(name, given)
+        with Naming(name, given):
+            bind(name, given)
         read = reader_of(make, name)
         route = Route(name, lambda cursor: {**given, "cursor": cursor}, read)
         return self._walk(route, max_pages)
 
     def _walk(self, route: Route[T], max_pages: int | None) -> Pages[T]:
         def fetch(cursor: str) -> FrozenDict:
-            return self.request(route.name, **route.given(cursor))
+            with naming:
+                return self.request(route.name, **route.given(cursor))
 
+        naming = Naming(route.name, route.given(""))
         most = self.settings.max_pages
-        return Pages(fetch, route.read, max_pages, default=most)
+        return Pages(fetch, route.read, max_pages, default=most, naming=naming)
 
     def _tweets(self, name: str, most: int | None, /, **given: Any) -> Pages[Tweet]:
         return self._pages(Tweet.from_json, name, most, **given)

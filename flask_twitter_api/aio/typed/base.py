@@ -5,7 +5,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask_twitter_api.aio.caller import AsyncCaller
 from flask_twitter_api.aio.pagination import AsyncPages
-from flask_twitter_api.calls import bind
+from flask_twitter_api.calls import Naming, bind
 from flask_twitter_api.frozen import FrozenDict
 from flask_twitter_api.models import Record, Tweet, User
 from flask_twitter_api.reading import read_all, read_one, read_text, reader_of
@@ -20,13 +20,16 @@ class AsyncTyping(AsyncCaller):
     """Turns the JSON of calls into records."""
 
     async def _one(self, kind: type[R], name: str, /, **given: Any) -> R:
-        return read_one(kind, name, await self.request(name, **given))
+        with Naming(name, given):
+            return read_one(kind, name, await self.request(name, **given))
 
     async def _all(self, kind: type[R], name: str, /, **given: Any) -> tuple[R, ...]:
-        return read_all(kind, name, await self.request(name, **given))
+        with Naming(name, given):
+            return read_all(kind, name, await self.request(name, **given))
 
     async def _text(self, name: str, /, **given: Any) -> str:
-        return read_text(name, await self.request(name, **given))
+        with Naming(name, given):
+            return read_text(name, await self.request(name, **given))
 
     async def _run(
         self, recipe: Callable[P, Steps[T]], *args: P.args, **given: P.kwargs
@@ -35,7 +38,8 @@ class AsyncTyping(AsyncCaller):
         try:
             ask = next(steps)
             while True:
-                ask = steps.send(await self.request(ask.name, **ask.given))
+                with Naming(ask.name, ask.given):
+                    ask = steps.send(await self.request(ask.name, **ask.given))
         except StopIteration as end:
             result: T = end.value
             return result
@@ -49,17 +53,20 @@ class AsyncTyping(AsyncCaller):
         **given: Any,
     ) -> AsyncPages[T]:
         # What can not be right is told now and not when somebody iterates.
-        bind(name, given)
+        with Naming(name, given):
+            bind(name, given)
         read = reader_of(make, name)
         route = Route(name, lambda cursor: {**given, "cursor": cursor}, read)
         return self._walk(route, max_pages)
 
     def _walk(self, route: Route[T], max_pages: int | None) -> AsyncPages[T]:
         async def fetch(cursor: str) -> FrozenDict:
-            return await self.request(route.name, **route.given(cursor))
+            with naming:
+                return await self.request(route.name, **route.given(cursor))
 
+        naming = Naming(route.name, route.given(""))
         most = self.settings.max_pages
-        return AsyncPages(fetch, route.read, max_pages, default=most)
+        return AsyncPages(fetch, route.read, max_pages, default=most, naming=naming)
 
     def _tweets(
         self, name: str, most: int | None, /, **given: Any
