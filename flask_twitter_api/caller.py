@@ -10,7 +10,7 @@ from .flights import SingleFlight
 from .frozen import FrozenDict
 from .settings import Settings
 from .steps import Steps, drive
-from .transport import HttpTransport, Transport
+from .transport import HttpTransport, Transport, fitting
 
 T = TypeVar("T")
 
@@ -29,7 +29,8 @@ class Caller(BaseCaller):
     ) -> None:
         engine = Engine(settings, redis=redis, clock=clock, timer=timer)
         super().__init__(settings, engine)
-        self._transport = transport or HttpTransport(settings)
+        transport = transport or HttpTransport(settings)
+        self._transport: Transport = fitting(transport, awaited=False)
         self._flights: SingleFlight[FrozenDict] = SingleFlight(engine.longest_flight)
 
     def request(self, name: str, /, **given: Any) -> FrozenDict:

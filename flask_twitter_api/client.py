@@ -35,8 +35,7 @@ class TwitterClient(TypedCalls):
         timer: Callable[[], float] = time.monotonic,
         **options: Unpack[Options],
     ) -> None:
-        if settings is None:
-            settings = Settings.from_options("TwitterClient", api_key, options)
+        settings = Settings.of_client("TwitterClient", settings, api_key, options)
         super().__init__(
             settings, transport=transport, redis=redis, clock=clock, timer=timer
         )

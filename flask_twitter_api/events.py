@@ -5,12 +5,12 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from inspect import iscoroutinefunction
 from typing import Any, Literal, TypeVar, get_args
 
 from .calls import Call
 from .errors import TwitterError
 from .forking import watch
+from .utils import is_awaited
 
 logger = logging.getLogger("flask-twitter-api")
 
@@ -64,11 +64,13 @@ class Hooks:
         """Call a function for each event of a kind.
 
         :raises ValueError: when there are no events of that kind.
-        :raises TypeError: when the function would have to be awaited.
+        :raises TypeError: when it is no function, or would have to be awaited.
         """
         if kind not in self._hooks:
             raise ValueError(f"an event is one of {', '.join(KINDS)}")
-        if iscoroutinefunction(hook):
+        if not callable(hook):
+            raise TypeError("a hook is a function that takes an event")
+        if is_awaited(hook):
             raise TypeError("a hook is called and not awaited; start a task in it")
         with self._lock:
             self._hooks[kind] += (hook,)

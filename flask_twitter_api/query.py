@@ -36,7 +36,7 @@ Kind = Literal[
     "videos",
 ]
 
-_TAG = re.compile(r"\w+")
+_CASHTAG = re.compile(r"\w+(?:[._]\w+)?")
 _CODE = re.compile(r"[A-Za-z][A-Za-z_-]{0,9}", re.A)
 
 
@@ -53,22 +53,29 @@ class Query:
 
     text: str = ""
 
+    def __post_init__(self) -> None:
+        _text("query", self.text)
+
     def words(self, typed: str) -> Self:
         """Find all of these words, whatever they would mean to the search."""
-        return self._and(*map(syntax.literal, typed.split()))
+        return self._and(*map(syntax.literal, _text("words", typed).split()))
 
     def phrase(self, words: str) -> Self:
         """Find these words in this order."""
-        return self._and(syntax.quoted(words))
+        return self._and(syntax.quoted(_text("phrase", words)))
 
     def any_of(self, *searches: "Query | str") -> Self:
         """Find what at least one of several searches finds."""
-        return self._and(syntax.any_of(map(str, searches)))
+        return self._and(syntax.any_of(_searches("any_of", searches)))
 
     def without(self, *searches: "Query | str") -> Self:
         """Leave out what any of several searches finds."""
         return self._and(
-            *(syntax.negated(str(one)) for one in searches if str(one).strip())
+            *(
+                syntax.negated(one)
+                for one in _searches("without", searches)
+                if one.strip()
+            )
         )
 
     def from_user(self, username: str) -> Self:
@@ -85,11 +92,12 @@ class Query:
 
     def hashtag(self, tag: str) -> Self:
         """Find a hashtag."""
-        return self._and("#" + _matching("hashtag", _TAG, tag.removeprefix("#")))
+        return self._and("#" + syntax.hashtag(_text("hashtag", tag)))
 
     def cashtag(self, symbol: str) -> Self:
         """Find the symbol of a share."""
-        return self._and("$" + _matching("cashtag", _TAG, symbol.removeprefix("$")))
+        share = _text("cashtag", symbol).removeprefix("$")
+        return self._and("$" + _matching("cashtag", _CASHTAG, share))
 
     def url(self, part: str) -> Self:
         """Find links with this domain or this word in them."""
@@ -109,9 +117,9 @@ class Query:
 
     def within(self, span: timedelta) -> Self:
         """Find what was written in the last hours or days."""
-        seconds = int(span.total_seconds())
+        seconds = int(span.total_seconds()) if isinstance(span, timedelta) else 0
         if seconds <= 0:
-            raise InvalidParametersError("within: must be longer than a second")
+            raise InvalidParametersError("within: must be a timedelta above a second")
         return self._and(f"within_time:{seconds}s")
 
     def since_id(self, tweet_id: str | int) -> Self:
@@ -183,11 +191,12 @@ class Query:
 
         A hundred ``from:…`` do not fit into one search, but into four.
 
-        :raises InvalidParametersError: when one of them is too long alone.
+        :raises InvalidParametersError: when one of them is too long alone, or these are
+            no searches.
         """
         made: list[Self] = []
         taken: list[str] = []
-        for one in map(str, searches):
+        for one in _searches("spread", searches):
             if taken and not self._fits([*taken, one], longest):
                 made.append(self.any_of(*taken))
                 taken = []
@@ -212,15 +221,30 @@ class Query:
         return type(self)(" ".join(filter(None, [begun, *conditions])))
 
 
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise InvalidParametersError(f"{name}: must be a text")
+    return value
+
+
+def _searches(name: str, searches: Iterable["Query | str"]) -> list[str]:
+    # A text is one search, whose letters were taken for many.
+    if isinstance(searches, str | Query) or not isinstance(searches, Iterable):
+        raise InvalidParametersError(f"{name}: must be a list of searches")
+    return [
+        str(one) if isinstance(one, Query) else _text(name, one) for one in searches
+    ]
+
+
 def _value(name: str, words: str) -> str:
-    written = syntax.quoted(words)
+    written = syntax.quoted(_text(name, words))
     if not written:
         raise InvalidParametersError(f"{name}: may not be empty")
     return written
 
 
 def _matching(name: str, form: re.Pattern[str], value: str) -> str:
-    if not form.fullmatch(value):
+    if not form.fullmatch(_text(name, value)):
         raise InvalidParametersError(f"{name}: must be one word")
     return value
 

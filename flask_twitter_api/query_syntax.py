@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from unicodedata import category
 
 from .errors import InvalidParametersError
 
 # A word alone that means nothing to the search but itself.
 _PLAIN = re.compile(r"[\w.,!?&'’-]+")
 _BARE = re.compile(r"[\w.]+")
+#: What a hashtag may hold beside letters, their marks, and digits: joiners, without
+#: which Persian and Indic words fall apart, and signs of Hebrew and Japanese ones.
+_JOINERS = "_\u200c\u200d\u00b7\u05be\u05f3\u05f4\u30a0\u30fb\u301c\uff5e\u0f0b\u0f0c"
 _TOKEN = re.compile(r'"[^"]*"?|[()]|[^\s()"]+')
 
 
@@ -58,3 +62,15 @@ def quoted(words: str) -> str:
     inner = " ".join(words.replace('"', " ").split())
     is_bare = _BARE.fullmatch(inner) and inner != "OR"
     return inner if is_bare or not inner else f'"{inner}"'
+
+
+def hashtag(tag: str) -> str:
+    """Return a hashtag's word, in any language."""
+    word = tag[tag[:1] in ("#", "\uff03") :]
+    if not word or not all(map(_is_of_tag, word)):
+        raise InvalidParametersError("hashtag: must be one word")
+    return word
+
+
+def _is_of_tag(letter: str) -> bool:
+    return category(letter)[0] in "LMN" or letter in _JOINERS

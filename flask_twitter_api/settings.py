@@ -106,6 +106,26 @@ class Settings:
         return {one.name: one.metadata["key"] for one in fields(cls)}
 
     @classmethod
+    def of_client(
+        cls,
+        owner: str,
+        settings: Self | None,
+        api_key: str,
+        options: Mapping[str, Any],
+    ) -> Self:
+        """Return the settings that a client was given, or those of its options.
+
+        :raises TypeError: when both were given, of which one would be ignored.
+        """
+        if settings is None:
+            return cls.from_options(owner, api_key, options)
+        if api_key or options:
+            raise TypeError(f"{owner} takes settings, or a key and options, not both")
+        if not isinstance(settings, cls):
+            raise TypeError(f"settings must be of the class {cls.__name__}")
+        return settings
+
+    @classmethod
     def from_options(cls, owner: str, api_key: str, options: Mapping[str, Any]) -> Self:
         """Read the settings from the options of a client; text is converted.
 
@@ -193,10 +213,32 @@ def _check_address(key: str, url: str, schemes: tuple[str, ...]) -> None:
         raise ValueError(f"{key} must end before a ? or #")
 
 
+#: What is written for a key though its letters are not near to it.
+_ALIASES = {
+    "TWITTER_API_URL": "TWITTER_API_BASE_URL",
+    "TWITTER_BASE_URL": "TWITTER_API_BASE_URL",
+    "TWITTER_BUDGET": "TWITTER_CREDIT_BUDGET",
+    "TWITTER_BURST": "TWITTER_RATE_BURST",
+    "TWITTER_CACHE_TIME": "TWITTER_CACHE_TTL",
+    "TWITTER_CACHE_TIMEOUT": "TWITTER_CACHE_TTL",
+    "TWITTER_KEY": "TWITTER_API_KEY",
+    "TWITTER_MAX_RETRY": "TWITTER_MAX_RETRIES",
+    "TWITTER_RATE": "TWITTER_RATE_LIMIT",
+    "TWITTER_RATELIMIT": "TWITTER_RATE_LIMIT",
+    "TWITTER_REDIS": "TWITTER_REDIS_URL",
+    "TWITTER_RETRIES": "TWITTER_MAX_RETRIES",
+    "TWITTER_TIMEOUT": "TWITTER_TOTAL_TIMEOUT",
+    "TWITTER_TTL": "TWITTER_CACHE_TTL",
+    "TWITTER_URL": "TWITTER_API_BASE_URL",
+}
+
+
 def _check_spelling(config: Mapping[str, Any], keys: Iterable[str]) -> None:
     missing = [key for key in keys if config.get(key) is None]
     strange = set(map(str, config)) - set(keys)
     for key in sorted(name for name in strange if name.startswith("TWITTER_")):
-        meant = get_close_matches(key, missing, 1, 0.9)
+        alias = _ALIASES.get(key)
+        near = get_close_matches(key, missing, 1, 0.9)
+        meant = [alias] if alias in missing else near
         if meant:
             raise ValueError(f"there is no setting {key}; did you mean {meant[0]}?")

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from .forking import watch
 from .steps import Share, Steps
+from .utils import is_awaited
 
 T = TypeVar("T")
 
@@ -55,6 +56,23 @@ def connect(url: str) -> Any:
     return client
 
 
+def _checked(client: Any) -> Any:
+    """Return a client of Redis that can be asked here.
+
+    :raises TypeError: when it is none, or one for event loops.
+    """
+    # What stands in for a client is asked for nothing yet, as it may count or fail.
+    kind = type(client)
+    if client is not None and not any(
+        hasattr(kind, n) for n in ("eval", "__getattr__")
+    ):
+        raise TypeError("redis must be a client; an address is redis_url")
+    if is_awaited(getattr(kind, "execute_command", None)):
+        # Event loops ask it in a thread, where nobody would await its answer.
+        raise TypeError("redis must be a redis.Redis and not one of redis.asyncio")
+    return client
+
+
 class Shared:
     """A Redis that may be absent, slow or broken; then every answer is None."""
 
@@ -65,7 +83,7 @@ class Shared:
         *,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client = client
+        self._client = _checked(client)
         self._prefix = prefix
         self._timer = timer
         self._paused_until = 0.0

@@ -4,14 +4,16 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .forking import watch
 from .settings import Settings
-from .utils import hide_login
+from .utils import hide_login, is_awaited
 
 if TYPE_CHECKING:
     import requests
+
+T = TypeVar("T")
 
 #: Ours, so that the service can tell whose requests these are.
 USER_AGENT = "flask-twitter-api/1.1.0"
@@ -53,6 +55,20 @@ class Transport(Protocol):
         :raises NoAnswerError: when no whole response came.
         """
         ...  # pragma: no cover
+
+
+def fitting(transport: T, *, awaited: bool) -> T:
+    """Return a transport that a client can use.
+
+    :raises TypeError: when it is none, or one for the other kind of clients.
+    """
+    send = getattr(transport, "send", None)
+    if not callable(send):
+        raise TypeError("a transport has a method send")
+    if is_awaited(send) != awaited:
+        kind = "a coroutine function" if awaited else "no coroutine function"
+        raise TypeError(f"the send of this client's transport must be {kind}")
+    return transport
 
 
 class HandlerTransport:

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from typing import Any
 
 JsonDict = dict[str, Any]
@@ -110,7 +111,9 @@ def clean_handle(value: object) -> str:
 
     :raises ValueError: when the text can not be a handle.
     """
-    handle = str(value).strip().removeprefix("@")
+    # Of None and True, too, text would make a name.
+    is_name = isinstance(value, str | int) and not isinstance(value, bool)
+    handle = str(value).strip().removeprefix("@") if is_name else ""
     if not _HANDLE.fullmatch(handle):
         raise ValueError("not a Twitter user name")
     return handle.lower()
@@ -135,6 +138,12 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
 
     near = get_close_matches(name, names, 1)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+def is_awaited(function: object) -> bool:
+    """Whether what a function, or a thing like one, returns has to be awaited."""
+    called = getattr(function, "__call__", None)  # noqa: B004 - the method itself
+    return iscoroutinefunction(function) or iscoroutinefunction(called)
 
 
 def shorten(text: str, length: int = 300) -> str:

@@ -9,6 +9,7 @@ from flask_twitter_api.engine import Engine
 from flask_twitter_api.frozen import FrozenDict
 from flask_twitter_api.settings import Settings
 from flask_twitter_api.steps import Steps
+from flask_twitter_api.transport import fitting
 
 from .driver import drive, in_thread
 from .flights import AsyncSingleFlight
@@ -33,7 +34,8 @@ class AsyncCaller(BaseCaller):
         self._owns_engine = engine is None
         engine = engine or Engine(settings, redis=redis, clock=clock, timer=timer)
         super().__init__(settings, engine)
-        self._transport = transport or AsyncHttpTransport(settings)
+        transport = transport or AsyncHttpTransport(settings)
+        self._transport: AsyncTransport = fitting(transport, awaited=True)
         self._flights: AsyncSingleFlight[FrozenDict] = AsyncSingleFlight(
             engine.longest_flight
         )

@@ -38,8 +38,7 @@ class AsyncTwitterClient(AsyncTypedCalls):
         timer: Callable[[], float] = time.monotonic,
         **options: Unpack[Options],
     ) -> None:
-        if settings is None:
-            settings = Settings.from_options("AsyncTwitterClient", api_key, options)
+        settings = Settings.of_client("AsyncTwitterClient", settings, api_key, options)
         super().__init__(
             settings,
             transport=transport,

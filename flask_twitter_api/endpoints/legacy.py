@@ -5,7 +5,13 @@ from .convert import digits, handle
 from .model import Endpoint, Param, Price
 
 
-def _first(name: str, path: str, *params: Param, items: str = "") -> Endpoint:
+def _first(
+    name: str,
+    path: str,
+    *params: Param,
+    items: str = "",
+    one_of: tuple[str, ...] = (),
+) -> Endpoint:
     return Endpoint(
         name,
         "POST",
@@ -14,6 +20,7 @@ def _first(name: str, path: str, *params: Param, items: str = "") -> Endpoint:
         in_body(*params, PROXY),
         price=Price(100),
         reads=False,
+        one_of=one_of,
     )
 
 
@@ -78,6 +85,7 @@ LEGACY = (
         AUTH_SESSION,
         _LIST,
         *_MEMBER,
+        one_of=("user_id", "username"),
     ),
     _first(
         "remove_list_member_v1",
@@ -85,5 +93,6 @@ LEGACY = (
         AUTH_SESSION,
         _LIST,
         *_MEMBER,
+        one_of=("user_id", "username"),
     ),
 )

@@ -27,6 +27,9 @@ SECONDS = int(NOON.replace(tzinfo=UTC).timestamp())
         (Query("a").from_user("@Alice").to_user("bob"), "a from:alice to:bob"),
         (Query().mentioning("Bob").lang("EN"), "@bob lang:en"),
         (Query().hashtag("#wintér").cashtag("TWTR"), "#wintér $TWTR"),
+        (Query().hashtag("می\u200cخواهم").hashtag("हिन्दी"), "#می\u200cخواهم #हिन्दी"),
+        (Query().hashtag("#ไทยแลนด์").hashtag("＃東京・夏"), "#ไทยแลนด์ #東京・夏"),
+        (Query().cashtag("$BRK.B").hashtag("a_1"), "$BRK.B #a_1"),
         (Query().phrase('state of "the" art'), '"state of the art"'),
         (Query().phrase("OR"), '"OR"'),
         (Query("a OR b").lang("fa"), "(a OR b) lang:fa"),
@@ -59,6 +62,24 @@ def test_operators_are_written_as_twitter_reads_them(
     assert str(query) == text or (text is None and str(query) in known)
 
 
+@pytest.mark.parametrize(
+    "operator",
+    [
+        "words phrase hashtag cashtag url lang near any_of without from_user to_user",
+        "mentioning since until within since_id max_id min_likes quoting in_list only",
+    ],
+)
+@pytest.mark.parametrize("value", [None, b"a", True, ["a"], object()])
+def test_no_operator_takes_what_nobody_means(operator: str, value: Any) -> None:
+    for name in operator.split():
+        with pytest.raises(InvalidParametersError):
+            getattr(Query(), name)(value)
+    with pytest.raises(InvalidParametersError, match="must be a"):
+        Query().spread([value])
+    with pytest.raises(InvalidParametersError, match="query: must be a text"):
+        Query(value)
+
+
 def test_what_a_visitor_typed_is_no_operator() -> None:
     typed = 'cats? from:bob -dogs OR "(x" @y don\'t'
     assert str(Query().words(typed)) == (
@@ -73,8 +94,13 @@ def test_what_a_visitor_typed_is_no_operator() -> None:
         (lambda: Query().from_user("not a name"), "username: not a Twitter user"),
         (lambda: Query().hashtag("two words"), "hashtag: must be one word"),
         (lambda: Query().lang("en OR fa"), "lang: must be one word"),
+        (lambda: Query().hashtag("a.b"), "hashtag: must be one word"),
+        (lambda: Query().hashtag("#"), "hashtag: must be one word"),
+        (lambda: Query().hashtag("##a"), "hashtag: must be one word"),
+        (lambda: Query().spread("abc"), "spread: must be a list of searches"),
+        (lambda: Query().spread(Query("a")), "spread: must be a list"),  # type: ignore[arg-type]
         (lambda: Query().since("soon"), "since: must be a time"),  # type: ignore[arg-type]
-        (lambda: Query().within(timedelta(0)), "within: must be longer"),
+        (lambda: Query().within(timedelta(0)), "within: must be a timedelta"),
         (lambda: Query().min_likes(-1), "min_likes: may not be negative"),
         (lambda: Query().quoting("1 OR 1"), "quoting: must be a number"),
         (lambda: Query().only("cats"), "kind: must be one of"),  # type: ignore[arg-type]
