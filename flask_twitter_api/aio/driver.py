@@ -1,7 +1,7 @@
 """Takes the steps of a call in an event loop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeVar
 
 import anyio
@@ -70,6 +70,16 @@ async def _to_its_end(work: Callable[[], T]) -> T:
     # Its failure, if it is one, comes too late to be told.
     task.cancelled() or task.exception()
     raise cancelled
+
+
+def drop_closed(loops: MutableMapping[asyncio.AbstractEventLoop, Any]) -> None:
+    """Drop what belongs to loops that are closed.
+
+    A weak key alone does not: what is kept for a loop mostly leads to it.
+    """
+    for loop in list(loops):
+        if loop.is_closed():
+            loops.pop(loop, None)
 
 
 async def in_thread(work: Callable[[], T]) -> T:

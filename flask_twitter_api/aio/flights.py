@@ -10,6 +10,8 @@ import anyio
 from flask_twitter_api.errors import NoAnswerError, TimedOutError
 from flask_twitter_api.flights import one_of_many
 
+from .driver import drop_closed
+
 T = TypeVar("T")
 
 
@@ -30,7 +32,10 @@ class AsyncSingleFlight(Generic[T]):
 
         :raises TimedOutError: when that task takes too long.
         """
-        flights = self._loops.setdefault(asyncio.get_running_loop(), {})
+        loop = asyncio.get_running_loop()
+        if loop not in self._loops:
+            drop_closed(self._loops)
+        flights = self._loops.setdefault(loop, {})
         flight = flights.get(key)
         if flight is not None:
             return await flight.wait(self._longest_wait)

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import os
 import ssl
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ from flask_twitter_api.errors import BadAnswerError, NoAnswerError, TimedOutErro
 from flask_twitter_api.settings import Settings
 from flask_twitter_api.transport import Request, Response
 
-from .driver import in_thread
+from .driver import drop_closed, in_thread
 
 
 class AsyncTransport(Protocol):
@@ -49,6 +49,30 @@ class AsyncHandlerTransport:
         return answer if isinstance(answer, Response) else await answer
 
 
+class _Kept:
+    """The connections of one loop, which end with it at the latest.
+
+    A loop that ends, as that of ``asyncio.run`` does, closes the generators that it
+    knows of. So it closes what would otherwise stay open until it is collected.
+    """
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+        self._keeper = self._keep()
+
+    async def begin(self) -> None:
+        """Let the loop know."""
+        await anext(self._keeper)
+
+    async def end(self) -> None:
+        """Close the connections."""
+        await self._keeper.aclose()
+
+    async def _keep(self) -> AsyncGenerator[None, None]:
+        async with self.client:
+            yield
+
+
 class AsyncHttpTransport:
     """Real HTTP with pooled connections and bounded times.
 
@@ -58,7 +82,8 @@ class AsyncHttpTransport:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._clients: MutableMapping[Any, httpx.AsyncClient] = WeakKeyDictionary()
+        self._clients: MutableMapping[Any, _Kept] = WeakKeyDictionary()
+        self._parents: list[MutableMapping[Any, _Kept]] = []
         self._pid = os.getpid()
 
     async def send(self, request: Request) -> Response:
@@ -84,9 +109,9 @@ class AsyncHttpTransport:
 
     async def aclose(self) -> None:
         """Close the kept connections of this loop; the next request opens new ones."""
-        client = self._clients.pop(asyncio.get_running_loop(), None)
-        if client is not None:
-            await client.aclose()
+        kept = self._clients.pop(asyncio.get_running_loop(), None)
+        if kept is not None:
+            await kept.end()
 
     def _stream(
         self, client: httpx.AsyncClient, request: Request
@@ -120,14 +145,18 @@ class AsyncHttpTransport:
 
     async def _open_client(self) -> httpx.AsyncClient:
         if self._pid != os.getpid():
-            # A forked child must not share its parent's sockets.
+            # A forked child must not share its parent's sockets, nor say goodbye there.
+            self._parents.append(self._clients)
             self._clients, self._pid = WeakKeyDictionary(), os.getpid()
         loop = asyncio.get_running_loop()
         if loop not in self._clients:
+            drop_closed(self._clients)
             trusted = await in_thread(_trusted)
             if loop not in self._clients:
-                self._clients[loop] = _new_client(self._settings.pool_size, trusted)
-        return self._clients[loop]
+                kept = _Kept(_new_client(self._settings.pool_size, trusted))
+                self._clients[loop] = kept
+                await kept.begin()
+        return self._clients[loop].client
 
 
 #: What goes wrong on the way, or in what the environment says of proxies.

@@ -279,4 +279,4 @@ async def test_a_forked_child_opens_connections_of_its_own(
     await async_client.get_user("bob")
     (child,) = transport._clients.values()
     assert child is not parent
-    await parent.aclose()
+    await parent.end()

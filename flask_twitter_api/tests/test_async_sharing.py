@@ -1,6 +1,7 @@
 """What the client for event loops shares: with threads, with processes, with loops."""
 
 import asyncio
+import contextlib
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -9,8 +10,10 @@ import anyio.to_thread
 import pytest
 
 from flask_twitter_api import AsyncTwitterClient, TwitterClient
+from flask_twitter_api.aio.transport import AsyncHttpTransport
 from flask_twitter_api.errors import BudgetExhaustedError, RateLimitedError
 from flask_twitter_api.sandbox import Sandbox, SandboxServer
+from flask_twitter_api.settings import Settings
 
 from .conftest import KEY, OPEN, MakeAsyncClient, MakeClient
 
@@ -113,6 +116,34 @@ def test_one_client_serves_loop_after_loop(
 
     assert [asyncio.run(ask(name)) for name in ("alice", "bob")] == ["Alice", "bob"]
     assert len(sandbox.calls) == 2
+
+
+def test_a_loop_that_ends_takes_its_connections_along(
+    server: SandboxServer, sandbox: Sandbox
+) -> None:
+    transport = AsyncHttpTransport(Settings())
+    client = AsyncTwitterClient(
+        KEY, base_url=server.url, transport=transport, cache_ttl=0, **OPEN
+    )
+    for _ in range(3):
+        asyncio.run(client.get_user("alice"))
+        (kept,) = transport._clients.values()
+        assert kept.client.is_closed
+    assert len(sandbox.calls) == 3
+
+
+def test_nothing_is_kept_for_loops_that_are_closed(server: SandboxServer) -> None:
+    transport = AsyncHttpTransport(Settings())
+    client = AsyncTwitterClient(
+        KEY, base_url=server.url, transport=transport, cache_ttl=0, **OPEN
+    )
+    for _ in range(3):
+        # It ends without its farewell to those who wait for that.
+        with contextlib.closing(asyncio.new_event_loop()) as loop:
+            loop.run_until_complete(client.get_user("alice"))
+            (kept,) = transport._clients.values()
+            loop.run_until_complete(kept.client.aclose())
+    assert len(transport._clients) == len(client._flights._loops) == 1
 
 
 def test_one_client_serves_loops_of_several_threads(
