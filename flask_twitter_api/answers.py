@@ -45,16 +45,21 @@ _FALLBACK = {
 
 
 def read_answer(
-    response: Response, *, secrets: Iterable[str] = (), has_session: bool = False
+    response: Response,
+    *,
+    secrets: Iterable[str] = (),
+    has_session: bool = False,
+    has_secret: bool = False,
 ) -> Answer:
-    """The body of a good answer.
+    """The body of a good answer to a call that went with a login, or a password.
 
     :raises BadAnswerError: when a 2xx is not a JSON object.
     :raises ServiceError: when the service refused or failed.
     """
     body = _decode(response)
     if not 200 <= response.status < 300:
-        raise _refusal(response, body, secrets, has_session)
+        text = explanation(body, secrets) if body else ""
+        raise _refusal(response, body, text, _who(has_session, has_secret))
     if body is None:
         raise BadAnswerError("Twitter API sent an answer that is not JSON")
     # Only the root is looked at: the authors of tweets have a "status" too.
@@ -71,34 +76,42 @@ def _decode(response: Response) -> FrozenDict | None:
     return body if isinstance(body, FrozenDict) else None
 
 
+def _who(has_session: bool, has_secret: bool) -> type[ServiceError]:
+    """Whom a 401 concerns: a login that ran out must not look like a key that did."""
+    if has_session:
+        return SessionExpiredError
+    # Where nothing else went along, it is the key that was not accepted.
+    return ForbiddenError if has_secret else InvalidKeyError
+
+
 def _refusal(
     response: Response,
     body: FrozenDict | None,
-    secrets: Iterable[str],
-    has_session: bool,
+    text: str,
+    unauthorized: type[ServiceError],
 ) -> ServiceError:
     status = response.status
     if 300 <= status < 400:
         return ServerFaultError("Twitter API answered with a redirect", status=status)
-    if body is None and status in _OWN_WORDS:
+    if body is None and response.body.strip() and status in _OWN_WORDS:
         # Somebody between us and the service says so, of no key and no person.
         words = f"Twitter API was answered for by somebody else ({status})"
         return ServerFaultError(words, status=status)
-    text = explanation(body, secrets) if body else ""
-    is_refused = status in _REFUSALS
-    kind = _refused(status, text, has_session) if is_refused else _kind(status)
+    if status in _REFUSALS:
+        kind = _about_account(text) or (
+            unauthorized if status == 401 else ForbiddenError
+        )
+    else:
+        kind = _kind(status)
     message = text or _FALLBACK.get(status) or _default(status)
     return kind(message, status=status, retry_after=_retry_after(response.headers))
 
 
-def _refused(status: int, text: str, has_session: bool) -> type[ServiceError]:
+def _about_account(text: str) -> type[ServiceError] | None:
     # The words "Credits is not enough" were seen under a 401 as well.
     if _NO_CREDITS.match(text):
         return OutOfCreditsError
-    if _BAD_KEY.match(text):
-        return InvalidKeyError
-    # A login that ran out must not look like a key that did.
-    return SessionExpiredError if status == 401 and has_session else ForbiddenError
+    return InvalidKeyError if _BAD_KEY.match(text) else None
 
 
 def _kind(status: int) -> type[ServiceError]:

@@ -12,7 +12,7 @@
     ├── BadAnswerError              an answer came that is not the service's JSON
     └── ServiceError                the service answered, and said no
         ├── BadRequestError         400, 422 and other refusals of the request itself
-        ├── InvalidKeyError         401, 403 that speak of the API key
+        ├── InvalidKeyError         401 without a login, 403 of the API key
         │   └── SessionExpiredError 401 where login cookies were sent
         ├── OutOfCreditsError       402, or another status, that speaks of credits
         ├── ForbiddenError          401, 402, 403 for another reason

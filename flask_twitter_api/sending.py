@@ -153,6 +153,7 @@ class Sender:
                 response,
                 secrets=[*self._settings.secrets, *call.secrets()],
                 has_session=call.endpoint.has_session,
+                has_secret=call.endpoint.has_secret,
             )
         except TwitterError as error:
             failure = error.about(call.endpoint.name, call.shown())

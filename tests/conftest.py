@@ -37,7 +37,12 @@ def pytest_collection_modifyitems(
 
     CI leaves out nothing: a missing engine fails there. What fails there is tried once
     more, and named in the summary.
+
+    :raises pytest.UsageError: a name differs from process to process, so that several
+        could not share the tests.
     """
+    if fleeting := [item.nodeid for item in items if " at 0x" in item.nodeid]:
+        raise pytest.UsageError(f"give these ids: {fleeting}")
     if IN_CI:
         for item in items:
             item.add_marker(pytest.mark.flaky(reruns=1))

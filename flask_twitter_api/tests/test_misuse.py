@@ -31,7 +31,7 @@ Make = Callable[..., Any]
         ({"settings": Settings(api_key="k")}, "settings, or a key and options"),
         ({"settings": {"api_key": "k"}}, "settings, or a key and options"),
     ],
-    ids=str,
+    ids=["address", "object", "loops", "transport", "key", "dictionary"],
 )
 def test_no_client_is_made_of_what_it_can_not_use(
     make: Make, options: dict[str, Any], message: str

@@ -7,8 +7,10 @@ import pytest
 from flask_twitter_api import TwitterClient
 from flask_twitter_api.answers import read_answer
 from flask_twitter_api.errors import (
+    BadRequestError,
     ForbiddenError,
     InvalidKeyError,
+    NotFoundError,
     OutOfCreditsError,
     ServerFaultError,
     ServiceError,
@@ -26,7 +28,7 @@ from .test_breaker import fail
 Act = Callable[[TwitterClient], object]
 
 SESSION = Session("jar-of-bob", "http://127.0.0.1:8080")
-LOGIN = ("dora", "dora@example.com", "swordfish", "http://127.0.0.1:8080")
+LOGIN = ("dora", "dora@example.com", "open-sesame", "http://127.0.0.1:8080")
 
 
 def log_in(client: TwitterClient) -> object:
@@ -93,6 +95,8 @@ def test_a_persons_call_finds_no_key_good_or_bad(
     [
         (401, "API key is invalid", InvalidKeyError),
         (401, "Invalid API-key", InvalidKeyError),
+        (401, "Unauthorized", InvalidKeyError),
+        (401, "", InvalidKeyError),
         (403, "API key required. Please include x-api-key", InvalidKeyError),
         (403, "You may not say 'API key is invalid'", ForbiddenError),
         (401, "Credits is not enough.Please recharge", OutOfCreditsError),
@@ -122,11 +126,24 @@ def test_a_bad_key_is_told_from_an_expired_login() -> None:
     assert type(caught.value) is InvalidKeyError
     with pytest.raises(SessionExpiredError):
         read_answer(respond(401, {"detail": "cookies expired"}), has_session=True)
+    with pytest.raises(ForbiddenError):
+        read_answer(respond(401, {"detail": "Wrong password"}), has_secret=True)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(400, BadRequestError), (401, InvalidKeyError), (404, NotFoundError)],
+)
+def test_a_refusal_without_a_body_is_one_of_the_service(
+    status: int, kind: type[ServiceError]
+) -> None:
+    with pytest.raises(kind):
+        read_answer(Response(status, {}, b""))
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 407])
 @pytest.mark.parametrize(
-    "body", [b"\n<h1>Forbidden</h1>", b"error code: 1020", b"", b'{"msg": "API', b"[]"]
+    "body", [b"\n<h1>Forbidden</h1>", b"error code: 1020", b'{"msg": "API', b"[]"]
 )
 def test_what_is_not_the_services_json_is_a_fault(status: int, body: bytes) -> None:
     with pytest.raises(ServerFaultError, match="somebody else") as caught:
