@@ -15,7 +15,7 @@ from .endpoints import ENDPOINTS
 from .errors import FailedError, TwitterError
 from .models import FilterRule, MonitoredUser
 from .models.account import WATCH_ACTIVE
-from .printing import print_json, print_tweets, print_user
+from .printing import in_line, print_json, print_tweets, print_user
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,7 +47,7 @@ def _polite(command: Callable[P, T]) -> Callable[P, T]:
         try:
             return command(*args, **kwargs)
         except TwitterError as error:
-            raise click.ClickException(error.message) from None
+            raise click.ClickException(in_line(error.message)) from None
         except ModuleNotFoundError as error:
             # An extra that is not installed.
             raise click.ClickException(str(error)) from None
@@ -119,7 +119,8 @@ def trends_command(woeid: int, as_json: bool) -> None:
     if as_json:
         return print_json(client.request("get_trends", woeid=woeid))
     for trend in client.trends(woeid):
-        click.echo(f"{trend.rank or '':>3} {trend.name}  {trend.note or ''}".rstrip())
+        words = f"{in_line(trend.name)}  {in_line(trend.note)}"
+        click.echo(f"{trend.rank or '':>3} {words}".rstrip())
     return None
 
 
@@ -193,9 +194,9 @@ def monitored_command(as_json: bool) -> None:
     for rule in rules:
         is_asleep = rule.active is False
         pace = "asleep" if is_asleep else f"every {rule.interval_seconds or 0:g} s"
-        click.echo(f"@{rule.monitored}  {pace}")
+        click.echo(f"@{in_line(rule.monitored)}  {pace}")
     for user in watches:
-        click.echo(f"@{user.username}  watched")
+        click.echo(f"@{in_line(user.username)}  watched")
     if not rules and not watches:
         click.echo("Nobody.")
     return None
@@ -233,15 +234,30 @@ def listen_command() -> None:
 
 @twitter_cli.command("sandbox")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8899, show_default=True)
-@click.option("--rate", default=0, help="Requests a second; more are answered 429.")
-@click.option("--delay", default=0.0, help="Seconds that each answer takes.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8899, show_default=True)
+@click.option(
+    "--rate",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Requests a second; more are answered 429.",
+)
+@click.option(
+    "--delay",
+    type=click.FloatRange(0, 3600),
+    default=0.0,
+    help="Seconds that each answer takes.",
+)
 def sandbox_command(host: str, port: int, rate: int, delay: float) -> None:
     """Run a stand-in for the service, with an invented world in it."""
     from .sandbox import Sandbox, SandboxServer
 
-    sandbox = Sandbox(rate=rate, delay=delay)
-    with SandboxServer(sandbox, host, port) as server:
+    try:
+        running = SandboxServer(Sandbox(rate=rate, delay=delay), host, port)
+    except (OSError, UnicodeError) as error:
+        # The port is taken, or the host is none of this machine.
+        words = f"the sandbox can not answer at {host}:{port}: {error}"
+        raise click.ClickException(words) from None
+    with running as server:
         click.echo(f"The sandbox answers at {server.url}; any API key will do.")
         click.echo(f"TWITTER_API_BASE_URL={server.url}")
         click.echo("Stop it with Ctrl+C.")

@@ -5,11 +5,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from unicodedata import category
 
 import pytest
+from flask import Flask
 
-from flask_twitter_api import TwitterClient
-from flask_twitter_api.sandbox import Sandbox
+from flask_twitter_api import TwitterAPI, TwitterClient
+from flask_twitter_api.sandbox import Sandbox, SandboxServer
+from flask_twitter_api.transport import HandlerTransport, Response
 
 from .conftest import MakeApp
 from .samples import Samples
@@ -103,6 +106,70 @@ def test_a_failure_is_one_line(make_app: MakeApp) -> None:
     assert run(make_app, "user", "nobody_here") == "1\nError: user not found\n"
     shown = run(make_app, "user", "alice", key="")
     assert shown == "1\nError: TWITTER_API_KEY is not set\n"
+
+
+EVIL = "hi \x1b[31mRED\x1b]0;title\x07 \x9b2J\r over\x7f"
+EVIL_ANSWER = {
+    "status": "success",
+    "data": {
+        "id": "1",
+        "userName": f"a{EVIL}\nb",
+        "name": EVIL,
+        "description": EVIL,
+        "location": EVIL,
+        "url": EVIL,
+        "tweets": [],
+    },
+    "tweets": [{"id": f"1{EVIL}", "text": EVIL, "author": {"userName": EVIL}}],
+    "trends": [{"trend": {"name": EVIL, "meta_description": EVIL}}],
+    "rules": [{"rule_id": "1", "tag": f"monitor:{EVIL}", "is_effect": 1}],
+}
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize("as_json", [[], ["--json"]])
+@pytest.mark.parametrize(
+    "words", [["user", "alice"], ["search", "x"], ["trends"], ["monitored"]]
+)
+def test_foreign_text_steers_no_terminal(
+    status: int, as_json: list[str], words: list[str]
+) -> None:
+    app = Flask("microscope")
+    app.config["TWITTER_API_KEY"] = "any-key"
+    answer = {**EVIL_ANSWER, "detail": EVIL}
+    given = Response(status, {}, json.dumps(answer).encode())
+    TwitterAPI(app, transport=HandlerTransport(lambda _: given))
+    args = ["twitter", *words, *as_json]
+    shown = app.test_cli_runner().invoke(args=args, color=True).output
+    # Ours are the codes for bold, and nothing else.
+    ours = shown.replace("\x1b[1m", "").replace("\x1b[0m", "")
+    assert not [c for c in ours if category(c) == "Cc" and c != "\n"]
+    assert "RED" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["--port", "99999"], 2, "--port"),
+        (["--rate", "-1"], 2, "--rate"),
+        (["--delay", "-1"], 2, "--delay"),
+        (["--delay", "3601"], 2, "--delay"),
+        (["--host", "no-such-host.invalid"], 1, "can not answer at no-such-host"),
+        (["--host", "a" * 99], 1, "can not answer at aaa"),
+    ],
+)
+def test_an_impossible_sandbox_is_told(
+    words: list[str], code: int, told: str, make_app: MakeApp
+) -> None:
+    shown = run(make_app, "sandbox", *words)
+    assert shown.startswith(f"{code}\n")
+    assert told in shown
+
+
+def test_a_taken_port_is_told(make_app: MakeApp, server: SandboxServer) -> None:
+    port = server.url.rpartition(":")[2]
+    shown = run(make_app, "sandbox", "--port", port)
+    assert shown.startswith(f"1\nError: the sandbox can not answer at 127.0.0.1:{port}")
 
 
 DEMO = """
