@@ -48,7 +48,7 @@ return 1
 
 @dataclass(slots=True)
 class Claim:
-    """The right to be the only process that asks, under a name of its own."""
+    """The right to be the only one that asks, under a name of its own."""
 
     is_ours: bool = False
     #: Whether Redis may know of it, so that it is to be given back.
@@ -117,6 +117,9 @@ class AnswerCache:
         self._entries: TLRUCache[Key, Entry] = TLRUCache(
             self._size, lambda _key, entry, _now: self._until(entry), timer=self._clock
         )
+        #: Who asks in this process, by the name of the claim, and until when that is
+        #: believed.
+        self._asking: dict[Key, tuple[str, float]] = {}
 
     def fresh(self, key: Key, ttl: float | None = None) -> Entry | None:
         """Return the fresh answer that this process holds."""
@@ -130,18 +133,21 @@ class AnswerCache:
     ) -> Entry | None:
         """Return the fresh answer that any process holds, or claim the right to ask.
 
-        Without Redis the right is always ours.
+        Who keeps nothing always has it, since nobody could find what he got.
         """
         entry = self.fresh(key, ttl)
         if entry is not None:
             return entry
+        if self._lasts(ttl) <= 0:
+            claim.is_ours = True
+            return None
+        if not self._claim_here(key, claim, seconds):
+            return None
         now = self._clock()
         wanted = "" if ttl is None else f"{ttl:.6f}"
         given = (f"{now:.6f}", claim.name, int(seconds * 1000), wanted)
-        claim.is_shared = self._lasts(ttl) > 0
-        found = claim.is_shared and self._shared.run(
-            _LOOK, self._addresses(key), *given
-        )
+        claim.is_shared = True
+        found = self._shared.run(_LOOK, self._addresses(key), *given)
         if not found:
             # There is nothing to release, either.
             claim.is_ours, claim.is_shared = True, False
@@ -151,11 +157,17 @@ class AnswerCache:
         entry = self._remember(key, text)
         return entry if entry is not None and entry.is_fresh(now, ttl) else None
 
-    def stale(self, key: Key) -> FrozenDict | None:
-        """Return whatever answer was found and is still kept, however old."""
+    def stale(self, key: Key, ttl: float | None = None) -> FrozenDict | None:
+        """Return whatever answer was found and is still kept, however old.
+
+        Who has a lifetime of his own in mind takes no older one in need, either.
+        """
         with self._lock:
             entry = self._entries.get(key)
-        return None if entry is None or entry.missing else entry.body
+        if entry is None or entry.missing:
+            return None
+        is_young = ttl is None or self._clock() < entry.kept_at + ttl
+        return entry.body if is_young else None
 
     def put(
         self,
@@ -182,8 +194,14 @@ class AnswerCache:
         lasts, why = self._lasts_of_none(ttl), reason or "not found"
         self._keep(key, Entry(Answer({}), self._clock(), lasts, True, why), claim)
 
+    def let_go(self, key: Key, claim: Claim) -> None:
+        """Give the right to ask back to the others in this process."""
+        with self._lock:
+            if key in self._asking and self._asking[key][0] == claim.name:
+                del self._asking[key]
+
     def release(self, key: Key, claim: Claim) -> None:
-        """Give the right to ask back."""
+        """Give the right to ask back to other processes."""
         if claim.is_shared:
             self._shared.run(_LAND, self._addresses(key), "", 0, claim.name)
         claim.is_ours = claim.is_shared = False
@@ -228,6 +246,15 @@ class AnswerCache:
             life = max(int((self._until(entry) - entry.kept_at) * 1000), 1)
             self._shared.run(_LAND, self._addresses(key), text, life, claim.name)
             claim.is_ours = claim.is_shared = False
+
+    def _claim_here(self, key: Key, claim: Claim, seconds: float) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            name, until = self._asking.get(key, ("", now))
+            if name != claim.name and now < until:
+                return False
+            self._asking[key] = claim.name, now + seconds
+        return True
 
     def _remember(self, key: Key, text: Any) -> Entry | None:
         entry = _read_entry(text) if text else None

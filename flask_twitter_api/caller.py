@@ -31,7 +31,7 @@ class Caller(BaseCaller):
         super().__init__(settings, engine)
         transport = transport or HttpTransport(settings)
         self._transport: Transport = fitting(transport, awaited=False)
-        self._flights: SingleFlight[FrozenDict] = SingleFlight(engine.longest_flight)
+        self._flights: SingleFlight[FrozenDict] = SingleFlight()
 
     def request(self, name: str, /, **given: Any) -> FrozenDict:
         """Make one call and return the JSON of its answer, unchangeable.
@@ -46,7 +46,9 @@ class Caller(BaseCaller):
         if kept is not None:
             return kept
         return self._flights.do(
-            manner.flight(call), lambda: self._drive(engine.refresh(call, manner))
+            manner.flight(call),
+            lambda: self._drive(engine.refresh(call, manner)),
+            engine.longest_flight(manner),
         )
 
     def status(self) -> dict[str, Any]:

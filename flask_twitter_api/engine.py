@@ -46,8 +46,12 @@ class Manner:
     cache_ttl: float | None = None
 
     def flight(self, call: Call) -> Hashable:
-        """Return what those have in common who may wait for one another."""
-        return call.key, self.fresh, self.cache_ttl
+        """Return what those have in common who share one fate.
+
+        Those of another manner wait for each other's answer only as long as they
+        themselves may sleep, then ask.
+        """
+        return call.key, self
 
 
 class Engine:
@@ -89,11 +93,10 @@ class Engine:
             self.hooks,
         )
 
-    @property
-    def longest_flight(self) -> float:
-        """Seconds after which nobody waits any longer for another's answer."""
+    def longest_flight(self, manner: Manner) -> float:
+        """Return the seconds after which nobody waits any longer for his equal."""
         # Whoever goes for the others may sleep first, then be under way.
-        return self.settings.total_timeout + 2 * self.settings.max_wait + 1
+        return self.settings.total_timeout + 2 * manner.max_wait + 1
 
     def bind(self, name: str, given: Mapping[str, Any]) -> Call:
         """Fit parameters to an endpoint.
@@ -141,7 +144,8 @@ class Engine:
                 return self._reveal(call, kept)
             return (yield from self._fetch_and_keep(call, manner, claim))
         finally:
-            if claim.is_ours or claim.is_shared:
+            self.cache.let_go(call.key, claim)
+            if claim.is_shared:
                 yield from self.shared.steps(self.cache.release, call.key, claim)
             yield from self.shared.steps(self.shared.flush)
 
@@ -177,9 +181,10 @@ class Engine:
             self.shared.close()
 
     def _look(self, call: Call, manner: Manner, claim: Claim) -> Steps[Entry | None]:
-        """Return what another process keeps, or None when it is ours to ask.
+        """Return what another one keeps, or None when it is ours to ask.
 
-        What another one is asking for is waited for.
+        What another process, or a caller of another manner, is asking for is waited
+        for.
         """
         patience = Patience(min(manner.max_wait, _TRUST))
         while True:
@@ -208,7 +213,7 @@ class Engine:
             yield from self.shared.steps(keep, call.key, error.message, claim)
             raise
         except TwitterError as error:
-            old = self.cache.stale(call.key)
+            old = self.cache.stale(call.key, manner.cache_ttl)
             if old is None or manner.fresh or isinstance(error, InvalidParametersError):
                 raise
             self.hooks.count("stale")

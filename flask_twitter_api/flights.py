@@ -15,8 +15,7 @@ T = TypeVar("T")
 class SingleFlight(Generic[T]):
     """Joins threads that want the same result at the same time."""
 
-    def __init__(self, longest_wait: float) -> None:
-        self._longest_wait = longest_wait
+    def __init__(self) -> None:
         self.renew()
         watch(self)
 
@@ -25,22 +24,22 @@ class SingleFlight(Generic[T]):
         self._lock = threading.Lock()
         self._flights: dict[Hashable, Future[T]] = {}
 
-    def do(self, key: Hashable, work: Callable[[], T]) -> T:
+    def do(self, key: Hashable, work: Callable[[], T], longest_wait: float) -> T:
         """Do the work, or wait for the thread that is doing it already.
 
-        :raises TimedOutError: when that thread takes too long.
+        :raises TimedOutError: when that thread takes longer than so many seconds.
         """
         with self._lock:
             flight = self._flights.get(key)
             if flight is None:
                 mine = self._flights[key] = Future()
         if flight is not None:
-            return self._join(flight)
+            return self._join(flight, longest_wait)
         return self._lead(key, mine, work)
 
-    def _join(self, flight: Future[T]) -> T:
+    def _join(self, flight: Future[T], longest_wait: float) -> T:
         try:
-            error = flight.exception(self._longest_wait)
+            error = flight.exception(longest_wait)
         except TimeoutError:
             raise TimedOutError("Twitter API did not answer in time") from None
         if error is not None:

@@ -36,9 +36,7 @@ class AsyncCaller(BaseCaller):
         super().__init__(settings, engine)
         transport = transport or AsyncHttpTransport(settings)
         self._transport: AsyncTransport = fitting(transport, awaited=True)
-        self._flights: AsyncSingleFlight[FrozenDict] = AsyncSingleFlight(
-            engine.longest_flight
-        )
+        self._flights: AsyncSingleFlight[FrozenDict] = AsyncSingleFlight()
 
     async def request(self, name: str, /, **given: Any) -> FrozenDict:
         """Make one call and return the JSON of its answer, unchangeable.
@@ -53,7 +51,9 @@ class AsyncCaller(BaseCaller):
         if kept is not None:
             return kept
         return await self._flights.do(
-            manner.flight(call), lambda: self._drive(engine.refresh(call, manner))
+            manner.flight(call),
+            lambda: self._drive(engine.refresh(call, manner)),
+            engine.longest_flight(manner),
         )
 
     async def status(self) -> dict[str, Any]:

@@ -22,15 +22,19 @@ class AsyncSingleFlight(Generic[T]):
     others, and only when nobody waits any longer is it cancelled.
     """
 
-    def __init__(self, longest_wait: float) -> None:
-        self._longest_wait = longest_wait
+    def __init__(self) -> None:
         self._loops: MutableMapping[Any, dict[Hashable, _Flight[T]]]
         self._loops = WeakKeyDictionary()
 
-    async def do(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    async def do(
+        self,
+        key: Hashable,
+        work: Callable[[], Coroutine[Any, Any, T]],
+        longest_wait: float,
+    ) -> T:
         """Do the work, or wait for the task that is doing it already.
 
-        :raises TimedOutError: when that task takes too long.
+        :raises TimedOutError: when that task takes longer than so many seconds.
         """
         loop = asyncio.get_running_loop()
         if loop not in self._loops:
@@ -38,7 +42,7 @@ class AsyncSingleFlight(Generic[T]):
         flights = self._loops.setdefault(loop, {})
         flight = flights.get(key)
         if flight is not None:
-            return await flight.wait(self._longest_wait)
+            return await flight.wait(longest_wait)
         return await _Flight(flights, key, work()).wait(None)
 
 

@@ -158,9 +158,9 @@ def joined(monkeypatch: pytest.MonkeyPatch) -> Semaphore:
     """Released once for each caller that waits for another's answer."""
     counter, join = Semaphore(0), SingleFlight._join
 
-    def counted(flights: Any, flight: Any) -> Any:
+    def counted(flights: Any, flight: Any, longest_wait: float) -> Any:
         counter.release()
-        return join(flights, flight)
+        return join(flights, flight, longest_wait)
 
     monkeypatch.setattr(SingleFlight, "_join", counted)
     return counter

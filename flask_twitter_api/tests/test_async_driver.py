@@ -74,7 +74,7 @@ async def test_a_cancelled_scope_lets_it_clean_up() -> None:
 
 async def test_a_flight_in_a_cancelled_scope_is_cleaned_up() -> None:
     done: list[str] = []
-    flights: AsyncSingleFlight[int] = AsyncSingleFlight(60)
+    flights: AsyncSingleFlight[int] = AsyncSingleFlight()
     with anyio.move_on_after(0.01):
-        await flights.do("key", lambda: drive(going(done), answer))
+        await flights.do("key", lambda: drive(going(done), answer), 60)
     assert done == ["first", "second"]

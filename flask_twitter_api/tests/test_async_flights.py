@@ -44,9 +44,9 @@ async def settle() -> None:
 
 
 def tasks(
-    flights: AsyncSingleFlight[str], work: Work, count: int
+    flights: AsyncSingleFlight[str], work: Work, count: int, wait: float = 60
 ) -> "list[asyncio.Task[str]]":
-    return [asyncio.create_task(flights.do("key", work)) for _ in range(count)]
+    return [asyncio.create_task(flights.do("key", work, wait)) for _ in range(count)]
 
 
 async def test_fifty_tasks_make_one_call(
@@ -58,7 +58,7 @@ async def test_fifty_tasks_make_one_call(
 
 
 async def test_one_who_gives_up_takes_nothing_from_the_others() -> None:
-    flights: AsyncSingleFlight[str] = AsyncSingleFlight(60)
+    flights: AsyncSingleFlight[str] = AsyncSingleFlight()
     work = Work()
     first, second, third = tasks(flights, work, 3)
     await settle()
@@ -71,7 +71,7 @@ async def test_one_who_gives_up_takes_nothing_from_the_others() -> None:
 
 
 async def test_a_call_nobody_waits_for_is_cancelled_and_cleaned_up() -> None:
-    flights: AsyncSingleFlight[str] = AsyncSingleFlight(60)
+    flights: AsyncSingleFlight[str] = AsyncSingleFlight()
     work = Work()
     waiting = tasks(flights, work, 2)
     await settle()
@@ -83,7 +83,7 @@ async def test_a_call_nobody_waits_for_is_cancelled_and_cleaned_up() -> None:
 
 
 async def test_who_asks_after_that_has_a_flight_of_his_own() -> None:
-    flights: AsyncSingleFlight[str] = AsyncSingleFlight(60)
+    flights: AsyncSingleFlight[str] = AsyncSingleFlight()
     lost, found = Work(), Work()
     (first,) = tasks(flights, lost, 1)
     await settle()
@@ -105,7 +105,7 @@ async def test_each_has_an_exception_of_its_own(
 
 
 async def test_a_traceback_does_not_grow_with_the_followers() -> None:
-    flights: AsyncSingleFlight[str] = AsyncSingleFlight(60)
+    flights: AsyncSingleFlight[str] = AsyncSingleFlight()
     work = Work(NotFoundError("not found"))
     waiting = tasks(flights, work, 50)
     await settle()
@@ -123,7 +123,7 @@ def length_of(error: Any) -> int:
 
 
 async def test_a_fault_of_ours_reaches_everyone_as_it_is() -> None:
-    flights: AsyncSingleFlight[str] = AsyncSingleFlight(60)
+    flights: AsyncSingleFlight[str] = AsyncSingleFlight()
     work = Work(ZeroDivisionError("a mistake"))
     work.go.set()
     errors = await asyncio.gather(*tasks(flights, work, 2), return_exceptions=True)
@@ -134,7 +134,7 @@ async def test_a_fault_of_ours_reaches_everyone_as_it_is() -> None:
 async def test_a_failure_nobody_waits_for_is_no_complaint() -> None:
     said: list[Any] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, told: said.append(told))
-    flights: AsyncSingleFlight[str] = AsyncSingleFlight(60)
+    flights: AsyncSingleFlight[str] = AsyncSingleFlight()
     work = Work(NotFoundError("not found"))
     (task,) = tasks(flights, work, 1)
     await settle()
@@ -149,9 +149,9 @@ async def test_a_failure_nobody_waits_for_is_no_complaint() -> None:
 
 
 async def test_followers_do_not_wait_for_ever() -> None:
-    flights: AsyncSingleFlight[str] = AsyncSingleFlight(0.01)
+    flights: AsyncSingleFlight[str] = AsyncSingleFlight()
     work = Work()
-    first, second = tasks(flights, work, 2)
+    first, second = tasks(flights, work, 2, 0.01)
     with pytest.raises(TimedOutError):
         await second
     work.go.set()

@@ -263,7 +263,7 @@ def test_a_shared_answer_can_not_be_spoilt_but_copied(client: TwitterClient) -> 
 def test_a_killed_leader_does_not_stop_its_followers(
     joined: threading.Semaphore,
 ) -> None:
-    flights: SingleFlight[int] = SingleFlight(60)
+    flights: SingleFlight[int] = SingleFlight()
     inside = threading.Event()
 
     def killed() -> int:
@@ -273,15 +273,15 @@ def test_a_killed_leader_does_not_stop_its_followers(
 
     def lead() -> None:
         with pytest.raises(SystemExit):
-            flights.do("key", killed)
+            flights.do("key", killed, 60)
 
     with ThreadPoolExecutor(2) as pool:
         leader = pool.submit(lead)
         assert inside.wait(60)
-        follower = pool.submit(flights.do, "key", lambda: 2)
+        follower = pool.submit(flights.do, "key", lambda: 2, 60)
         leader.result(60)
         assert "interrupted" in str(follower.exception(60))
-    assert flights.do("key", lambda: 3) == 3
+    assert flights.do("key", lambda: 3, 60) == 3
 
 
 def test_no_level_of_a_decoded_answer_can_be_changed() -> None:

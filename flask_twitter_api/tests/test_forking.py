@@ -98,7 +98,7 @@ def test_a_failure_that_can_not_be_copied_is_told() -> None:
             super().__init__(one)
 
     with ThreadPoolExecutor(2) as pool:
-        flights: SingleFlight[int] = SingleFlight(60)
+        flights: SingleFlight[int] = SingleFlight()
         inside, go = Semaphore(0), Semaphore(0)
 
         def fail() -> int:
@@ -106,10 +106,10 @@ def test_a_failure_that_can_not_be_copied_is_told() -> None:
             go.acquire()
             raise Odd(1, 2)
 
-        leader = pool.submit(flights.do, "key", fail)
+        leader = pool.submit(flights.do, "key", fail, 60)
         inside.acquire()
         flight = flights._flights["key"]
         go.release()
         assert isinstance(leader.exception(60), Odd)
         with pytest.raises(Exception, match="The request failed"):
-            flights._join(flight)
+            flights._join(flight, 60)
