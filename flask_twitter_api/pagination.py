@@ -233,6 +233,8 @@ class Reader(Generic[T]):
     make: Callable[[Any], T]
     #: What the records are in JSON; anything else in the list is passed over.
     kind: type | tuple[type, ...] = (dict, str, int)
+    #: Whether a record is worth returning.
+    keeps: Callable[[Any], bool] = bool
 
     def __call__(self, body: Mapping[str, Any]) -> Page[T]:
         if isinstance(body, Answer):
@@ -244,7 +246,12 @@ class Reader(Generic[T]):
     def _build(self, body: Mapping[str, Any]) -> tuple[T, ...]:
         found = pick(body, self.path)
         records = found if isinstance(found, list) else []
-        return tuple(self.make(one) for one in records if isinstance(one, self.kind))
+        made = (self.make(one) for one in records if self._is_record(one))
+        return tuple(filter(self.keeps, made))
+
+    def _is_record(self, found: Any) -> bool:
+        # For Python yes and no are numbers as well.
+        return isinstance(found, self.kind) and not isinstance(found, bool)
 
 
 def next_cursor(body: Mapping[str, Any]) -> str:

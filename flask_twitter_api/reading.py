@@ -56,14 +56,21 @@ def reader_of(make: Callable[[Any], T], name: str) -> Reader[T]:
     """Return how an answer of a call becomes a page of what is made of its records."""
     # What is made into text is an id, and everything else is an object.
     kind = (str, int) if make is str else dict
-    return Reader(ENDPOINTS[name].items, make, kind)
+    return Reader(ENDPOINTS[name].items, make, kind, is_something)
 
 
 def is_nobody(record: Record) -> bool:
     """Whether a record that ought to name something has neither an id nor a name."""
-    if not hasattr(record, "id"):
-        return False
-    return not (getattr(record, "id", "") or getattr(record, "username", ""))
+    if hasattr(record, "id"):
+        return not (record.id or getattr(record, "username", ""))
+    return hasattr(record, "name") and not record.name
+
+
+def is_something(record: object) -> bool:
+    """Whether one of many is worth returning: an id, or what has one, or a text."""
+    if not isinstance(record, Record):
+        return bool(record)
+    return bool(getattr(record, "text", "")) or not is_nobody(record)
 
 
 def batches(ids: str | int | Iterable[str | int]) -> Iterator[list[str]]:

@@ -73,7 +73,8 @@ class Settings:
             check(one.name, getattr(self, one.name), one.default)
             if one.name in _ABOVE_ZERO and not getattr(self, one.name):
                 raise ValueError(f"{one.name} (TWITTER_…) must be above 0")
-        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+        object.__setattr__(self, "base_url", _small(self.base_url.rstrip("/")))
+        object.__setattr__(self, "stream_url", _small(self.stream_url))
         _check_address("TWITTER_API_BASE_URL", self.base_url, ("http", "https"))
         if self.stream_url:
             _check_address("TWITTER_STREAM_URL", self.stream_url, ("ws", "wss"))
@@ -195,6 +196,12 @@ def check(name: str, value: Any, default: Any) -> None:
         raise ValueError(f"{name} may not be negative or endless")
     if isinstance(value, str) and not value.isprintable():
         raise ValueError(f"{name} holds a line break or another control character")
+
+
+def _small(url: str) -> str:
+    """Return an address with its scheme in small letters, as our own rules want it."""
+    scheme, sign, rest = url.partition("://")
+    return scheme.lower() + sign + rest
 
 
 def _check_address(key: str, url: str, schemes: tuple[str, ...]) -> None:

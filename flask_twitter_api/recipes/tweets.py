@@ -10,7 +10,7 @@ from flask_twitter_api.errors import InvalidParametersError, NotFoundError
 from flask_twitter_api.models import Tweet
 from flask_twitter_api.pagination import Page, Reader
 from flask_twitter_api.plain.base import Id, Ids, Moment, Order, Search
-from flask_twitter_api.reading import batches
+from flask_twitter_api.reading import batches, is_something
 
 from .base import Ask, Route, Steps, several
 from .span import Span, read_window
@@ -60,7 +60,7 @@ def search_many(
     """
     asked = queries if isinstance(queries, str) else _in_order(queries, query_type)
     body = yield Ask("bulk_search_tweets", {"queries": asked})
-    read = Reader("tweets", Tweet.from_json, dict)
+    read = Reader("tweets", Tweet.from_json, dict, is_something)
     pages = [pick(body, f"results.query_{n}") for n in range(len(asked))]
     return tuple(read(page) if isinstance(page, dict) else Page(()) for page in pages)
 

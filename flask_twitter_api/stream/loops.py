@@ -23,7 +23,14 @@ from flask_twitter_api.transport import Response
 
 from .inbox import Inbox
 from .pace import Course, Pace
-from .wire import ConnectionClosed, InvalidStatus, WebSocketException, open_wire, unless
+from .wire import (
+    ConnectionClosed,
+    InvalidStatus,
+    InvalidURI,
+    WebSocketException,
+    open_wire,
+    unless,
+)
 
 logger = logging.getLogger("flask-twitter-api")
 
@@ -56,6 +63,7 @@ class AsyncTweetStream:
         self._on_gap = on_gap
         self._timer = timer
         self._is_over = False
+        self._is_read = False
         self._wake: asyncio.Event | None = None
         self._socket: Any = None
         self._lost_at: datetime | None = None
@@ -68,15 +76,22 @@ class AsyncTweetStream:
         """Yield deliveries.
 
         :raises TwitterError: when the key, the credits or the address is refused.
+        :raises RuntimeError: when somebody reads it already.
         """
         if not self.settings.api_key:
             raise NotConfiguredError("TWITTER_API_KEY is not set")
-        wake = self._wake = asyncio.Event()
-        while not self._is_over:
-            await self._rest(wake)
-            async with contextlib.aclosing(self._listen(wake)) as deliveries:
-                async for delivery in deliveries:
-                    yield delivery
+        if self._is_read:
+            raise RuntimeError("this stream is read already")
+        self._is_read = True
+        try:
+            wake = self._wake = asyncio.Event()
+            while not self._is_over:
+                await self._rest(wake)
+                async with contextlib.aclosing(self._listen(wake)) as deliveries:
+                    async for delivery in deliveries:
+                        yield delivery
+        finally:
+            self._is_read = False
 
     def status(self) -> dict[str, Any]:
         """Return what an operator wants to know, without any secret."""
@@ -161,6 +176,9 @@ class AsyncTweetStream:
 
         :raises TwitterError: when trying again would not help.
         """
+        if isinstance(error, InvalidURI):
+            # It names its address, in which a password may stand.
+            raise NotConfiguredError("TWITTER_STREAM_URL is no address") from None
         refusal = _refusal(error, self.settings.secrets)
         if isinstance(refusal, ServiceError) and not isinstance(refusal, TRANSIENT):
             raise refusal from None

@@ -15,6 +15,7 @@ try:
     from websockets.exceptions import (
         ConnectionClosed,
         InvalidStatus,
+        InvalidURI,
         WebSocketException,
     )
 except ModuleNotFoundError:
@@ -26,6 +27,7 @@ except ModuleNotFoundError:
 __all__ = [
     "ConnectionClosed",
     "InvalidStatus",
+    "InvalidURI",
     "WebSocketException",
     "open_wire",
     "unless",

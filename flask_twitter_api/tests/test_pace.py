@@ -4,7 +4,7 @@ import pytest
 
 from flask_twitter_api import Settings
 from flask_twitter_api.stream import Course, Inbox, Pace
-from flask_twitter_api.stream.wire import address
+from flask_twitter_api.stream.wire import DEFAULT_STREAM_URL, address
 
 
 @pytest.mark.parametrize(("code", "seconds"), [(1013, 60), (1000, 90), (None, 90)])
@@ -54,12 +54,17 @@ def test_what_is_remembered_has_an_end() -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({}, "wss://ws.twitterapi.io/twitter/tweet/websocket"),
+        ({}, DEFAULT_STREAM_URL),
         (
             {"base_url": "http://127.0.0.1:8899"},
             "ws://127.0.0.1:8899/twitter/tweet/websocket",
         ),
-        ({"stream_url": "wss://localhost/own"}, "wss://localhost/own"),
+        (
+            {"base_url": "HTTPS://localhost/Own"},
+            "wss://localhost/Own/twitter/tweet/websocket",
+        ),
+        ({"base_url": "HTTPS://api.twitterapi.io/"}, DEFAULT_STREAM_URL),
+        ({"stream_url": "WSS://localhost/own"}, "wss://localhost/own"),
     ],
 )
 def test_the_stream_is_where_the_service_is(

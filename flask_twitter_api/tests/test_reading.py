@@ -7,11 +7,12 @@ import pytest
 
 from flask_twitter_api import TwitterClient
 from flask_twitter_api.calls import bind
+from flask_twitter_api.endpoints import ENDPOINTS
 from flask_twitter_api.errors import BadAnswerError, NotFoundError
 from flask_twitter_api.frozen import Answer, FrozenDict
-from flask_twitter_api.models import Record, Relationship, Tweet, User
+from flask_twitter_api.models import Record, Relationship, Trend, Tweet, User
 from flask_twitter_api.pagination import Reader
-from flask_twitter_api.reading import read_all, read_one, read_text
+from flask_twitter_api.reading import read_all, read_one, read_text, reader_of
 from flask_twitter_api.recipes.actions import Session
 from flask_twitter_api.transport import HandlerTransport, Response
 
@@ -55,6 +56,26 @@ def test_who_has_one_name_is_somebody() -> None:
 def test_of_many_those_of_nobody_are_left_out() -> None:
     body = {"users": [{}, ALICE, {"id": None}, "x", 5, [1]]}
     assert [one.id for one in read_all(User, "get_user_batch_info", body)] == ["7"]
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "found", "kept"),
+    [
+        (str, "get_follower_ids", ["1", 2, True, None, 1.5, {}, ""], ["1", "2"]),
+        (User.from_json, "search_users", [{}, ALICE, {"name": "x"}], ["7"]),
+        (Tweet.from_json, "search_tweets", [{"id": 1}, {"text": "x"}, {}], ["1", ""]),
+    ],
+)
+def test_a_page_holds_nobody(
+    make: Any, name: str, found: list[Any], kept: list[str]
+) -> None:
+    page = reader_of(make, name)({ENDPOINTS[name].items: found})
+    assert [getattr(one, "id", one) for one in page] == kept
+
+
+def test_a_trend_has_a_name() -> None:
+    body = {"trends": [{"trend": {"name": None}}, {}, {"trend": {"name": "#tea"}}]}
+    assert [one.name for one in read_all(Trend, "get_trends", body)] == ["#tea"]
 
 
 @pytest.mark.parametrize("made", [None, "", {}, [], True])

@@ -151,3 +151,23 @@ def test_asyncio_hears_the_same(client: TwitterClient, sandbox: Sandbox) -> None
         return []
 
     assert asyncio.run(listen()) == ["1"]
+
+
+def test_one_iteration_goes_at_a_time(client: TwitterClient, sandbox: Sandbox) -> None:
+    async def listen() -> None:
+        async with AsyncTwitterClient.beside(client).stream(pace=QUICK) as stream:
+            sender = asyncio.to_thread(send_when_connected, sandbox, 1)
+            task = asyncio.create_task(sender)
+            first = aiter(stream)
+            await anext(first)
+            await task
+            with pytest.raises(RuntimeError, match="is read already"):
+                await anext(aiter(stream))
+            await first.aclose()
+            again = asyncio.to_thread(send_when_connected, sandbox, 2)
+            task = asyncio.create_task(again)
+            await anext(aiter(stream))
+            await task
+
+    asyncio.run(listen())
+    assert sandbox.wire.connections == 2

@@ -85,6 +85,14 @@ def test_without_a_key_nothing_is_sent(
     assert sandbox.calls == []
 
 
+def test_an_address_that_is_none_is_not_tried_for_ever(
+    make_client: MakeClient,
+) -> None:
+    client = make_client(stream_url="ws://carol@127.0.0.1:1/")
+    with pytest.raises(NotConfiguredError, match="STREAM_URL is no address"):
+        next(iter(client.stream(pace=QUICK)))
+
+
 def test_a_redirect_takes_the_key_nowhere(
     client: TwitterClient, sandbox: Sandbox
 ) -> None:
