@@ -12,6 +12,14 @@ from .forking import watch
 T = TypeVar("T")
 
 
+class _Flight(Future[T]):
+    """What one thread asks for, and others wait for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.leader = threading.get_ident()
+
+
 class SingleFlight(Generic[T]):
     """Joins threads that want the same result at the same time."""
 
@@ -22,18 +30,21 @@ class SingleFlight(Generic[T]):
     def renew(self) -> None:
         """Forget the flights of a parent process, which do not land in its child."""
         self._lock = threading.Lock()
-        self._flights: dict[Hashable, Future[T]] = {}
+        self._flights: dict[Hashable, _Flight[T]] = {}
 
     def do(self, key: Hashable, work: Callable[[], T], longest_wait: float) -> T:
         """Do the work, or wait for the thread that is doing it already.
 
         :raises TimedOutError: when that thread takes longer than so many seconds.
+        :raises RuntimeError: when it is this one, in a hook that its own work told.
         """
         with self._lock:
             flight = self._flights.get(key)
             if flight is None:
-                mine = self._flights[key] = Future()
+                mine = self._flights[key] = _Flight()
         if flight is not None:
+            if flight.leader == threading.get_ident():
+                raise RuntimeError("a hook would wait for the call that tells it")
             return self._join(flight, longest_wait)
         return self._lead(key, mine, work)
 

@@ -54,6 +54,20 @@ def test_each_step_of_a_call_is_told(client: TwitterClient, sandbox: Sandbox) ->
     assert all((one.seconds or 0) > 0 for one in heard if one.status or one.error)
 
 
+def test_a_hook_does_not_wait_for_its_own_call(
+    client: TwitterClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    @client.on("request")
+    def ask_again(event: Event) -> None:
+        asked.append(event.endpoint)
+        client.get_user("alice")
+
+    asked: list[str] = []
+    assert client.get_user("alice").username == "Alice"
+    assert asked == ["get_user_info"]
+    assert "a hook would wait for the call that tells it" in caplog.text
+
+
 def test_a_refusal_of_our_own_sends_and_tells_nothing(make_client: MakeClient) -> None:
     client = make_client(credit_budget=1)
     heard = listen(client)
