@@ -1,27 +1,23 @@
 """The feed of a person's home timeline, at an address that only they know."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.credentials import feed_keys
 from app.email.links import public_url
-from app.exceptions import NotFound
 from app.extensions import login
-from app.lib.i18n import mark as _l
 from app.main.blueprint import bp
 from app.main.feeds import ENDING, in_site_language
 from app.main.forms.settings import RenewFeedsForm
 from app.posts import reading
 from app.timeline import newest
-from app.users.models import User
 from app.web import feeds
+from app.web.feed_readers import feed_reader, own_key
 from app.web.limits import WRITING
 from app.web.policies import MEMBER, PUBLIC, policy
-from app.web.presenters.feed_entries import Place, home_feed_key, present_feed
-from app.web.viewer import current_viewer, viewer
-
-VOID = _l("This address of a feed is void. Settings, Feeds has the present one.")
+from app.web.presenters.feed_entries import Place, present_feed
+from app.web.viewer import current_viewer
 
 
 @bp.route(f"/home/{ENDING}")
@@ -29,12 +25,12 @@ VOID = _l("This address of a feed is void. Settings, Feeds has the present one."
 @in_site_language
 def home_feed(extension: str) -> BaseResponse:
     """Return the home timeline of a key's owner, or of who is signed in, as a feed."""
-    key = request.args.get("key")
-    person = _owner(key) if key is not None else viewer()
+    person = feed_reader()
     if person is None:
         unauthorized: BaseResponse = login.unauthorized()
         return unauthorized
     posts = reading.load(person, newest.of_home(person), listed=True)
+    key = request.args.get("key")
     values = {} if key is None else {"key": key}
     feed = present_feed(
         _("Home of %(username)s", username=person.username),
@@ -56,17 +52,6 @@ def feed_settings() -> BaseResponse | str:
         feed_keys.renew(person, form.number.data)
         flash(_("Your feeds have new addresses. The former ones are void."))
         return redirect(url_for("main.feed_settings"))
-    place = Place("main.home_feed", "main.index", {"key": home_feed_key()})
+    place = Place("main.home_feed", "main.index", {"key": own_key()})
     addresses = [(each.name, place.url(end)) for end, each in feeds.FORMATS.items()]
     return render_template("settings/feeds.html", form=form, addresses=addresses)
-
-
-def _owner(key: str) -> User:
-    """Return the owner of a key.
-
-    :raises NotFound: it is void.
-    """
-    person = feed_keys.find_owner(key, current_app.config["SECRET_KEY"])
-    if person is None:
-        raise NotFound(VOID)
-    return person

@@ -3,16 +3,14 @@
 from collections.abc import Iterable
 from typing import Any, get_args
 
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, request
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from app.email.links import public_root, public_url
 from app.exceptions import Invalid, NotFound
-from app.extensions import db, login
+from app.extensions import login
 from app.integrations.twitter import accounts, pages, reading, together
 from app.integrations.twitter.models import TwitterAccount
-from app.lib import signing
 from app.lib.keyset import Cursor
 from app.main.blueprint import bp
 from app.main.feeds import ENDING
@@ -22,34 +20,25 @@ from app.timeline import queries as timelines
 from app.timeline import service as timeline
 from app.users.models import User
 from app.web import feeds
-from app.web.limits import READING_TWITTER
+from app.web.feed_readers import feed_reader
+from app.web.limits import READING_TWITTER_FEEDS
 from app.web.policies import PUBLIC, policy
 from app.web.presenters.posts import present
 from app.web.presenters.twitter import pictures
 from app.web.presenters.twitter_feed_content import picture_address, signed_picture
 from app.web.presenters.twitter_feeds import entries_of, entry_of_post
-from app.web.viewer import current_viewer
 
-PURPOSE = "twitter-feed"
 CACHING = "private, max-age=300"
 
 
-@bp.app_template_global()
-def feed_url(endpoint: str, **values: Any) -> str:
-    """Return the address of a feed, with a key for the viewer's feed reader."""
-    secret = current_app.config["SECRET_KEY"]
-    key = signing.dumps(current_user.get_id(), secret, PURPOSE)
-    return url_for(endpoint, key=key, **{"extension": "atom"} | values)
-
-
 @bp.route(f"/twitter/<name>/{ENDING}")
-@policy(PUBLIC, READING_TWITTER)
+@policy(PUBLIC, READING_TWITTER_FEEDS)
 def twitter_feed(name: str, extension: str) -> Any:
     """Return the tweets of an account, or of several with commas, as a feed.
 
     Those of followed accounts were ingested, and are read from here.
     """
-    reader = _reader()
+    reader = feed_reader()
     if reader is None:
         return login.unauthorized()
     names, tab = together.names_of(name), _tab()
@@ -71,10 +60,10 @@ def twitter_feed(name: str, extension: str) -> Any:
 
 
 @bp.route(f"/twitter/search/{ENDING}")
-@policy(PUBLIC, READING_TWITTER)
+@policy(PUBLIC, READING_TWITTER_FEEDS)
 def twitter_search_feed(extension: str) -> Any:
     """Return the results of a search on Twitter as a feed."""
-    if _reader() is None:
+    if feed_reader() is None:
         return login.unauthorized()
     _require_configuration()
     query = request.args.get("q", "").strip()
@@ -88,10 +77,10 @@ def twitter_search_feed(extension: str) -> Any:
 
 
 @bp.route(f"/twitter/i/lists/<list_id>/{ENDING}")
-@policy(PUBLIC, READING_TWITTER)
+@policy(PUBLIC, READING_TWITTER_FEEDS)
 def twitter_list_feed(list_id: str, extension: str) -> Any:
     """Return the tweets of a list as a feed."""
-    if _reader() is None:
+    if feed_reader() is None:
         return login.unauthorized()
     _require_configuration()
     found = entries_of(pages.list_tweets(list_id))
@@ -105,23 +94,6 @@ def twitter_feed_picture(token: str) -> Response:
     """Return a picture of Twitter to feed readers, which have no session."""
     picture = pictures().get(signed_picture(token))
     return immutable_response(picture.data, picture.content_type)
-
-
-def _reader() -> User | None:
-    """Return the user who is signed in, or whose valid key the address has."""
-    if current_user.is_authenticated:
-        return current_viewer()
-    key, secret = request.args.get("key", ""), current_app.config["SECRET_KEY"]
-    try:
-        session_id = str(signing.loads(key, secret, PURPOSE))
-    except signing.BadToken:
-        return None
-    account, _, epoch = session_id.partition(".")
-    # A new password ends the feeds as it ends the sessions.
-    user = db.session.get(User, int(account)) if account.isdecimal() else None
-    if user is None or not user.is_active or str(user.session_epoch) != epoch:
-        return None
-    return user
 
 
 def _tab() -> reading.Tab:

@@ -17,6 +17,7 @@ from app.lib.usernames import email_key, username_key
 from app.limits import network_key
 from app.users import names
 from app.users.models import User
+from app.web.feed_readers import key_owner
 from app.web.viewer import viewer
 
 _WRITING = ["POST", "PUT", "PATCH", "DELETE"]
@@ -31,6 +32,15 @@ def person() -> str:
     """Return the limiter key of the viewer, or of a stranger's network."""
     found = viewer()
     return f"user:{found.id}" if found is not None else f"address:{network_key()}"
+
+
+def feed_owner() -> str:
+    """Return the limiter key of whose key the address of a feed has, else as for pages.
+
+    Feed readers have no session, and those of many people share a network.
+    """
+    found = key_owner() if "key" in request.args else None
+    return f"user:{found.id}" if found is not None else person()
 
 
 def account() -> str:
@@ -109,6 +119,7 @@ ASKING_FOR_MAIL = _shared("RESET_LIMIT", "mail", key_func=mailbox, methods=_WRIT
 CONFIRMING_AGAIN = _shared("RESET_LIMIT", "confirm", key_func=person)
 FETCHING_NEWS = _shared("NEWS_FETCH_LIMIT", "news", key_func=person, methods=["POST"])
 READING_TWITTER = _shared("TWITTER_PAGE_LIMIT", "twitter", key_func=person)
+READING_TWITTER_FEEDS = _shared("TWITTER_PAGE_LIMIT", "twitter", key_func=feed_owner)
 # Random pictures, by whoever asks.
 DISCOVERING = _shared("API_LIMIT", "discover", key_func=person)
 # Cards for other sites, asked for by their servers: for each network.

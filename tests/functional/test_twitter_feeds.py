@@ -1,6 +1,7 @@
 """Feeds of Twitter, which feed readers open without a session."""
 
 import re
+from typing import Any
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from markupsafe import escape
 
 from app import db
+from app.credentials import feed_keys
 from app.integrations.twitter import accounts, mirror
 from app.lib.clock import utcnow
 from app.models import Attachment, TwitterAccount, User
@@ -107,14 +109,42 @@ def test_feed_of_a_search(browsing: Browsing, sandbox: Sandbox, alice: User) -> 
     assert browsing.anonymous().get(blank).status_code == 400
 
 
-def test_invalid_token_gets_no_feed(browsing: Browsing, alice: User) -> None:
-    for key in ("", "?key=forged"):
-        response = browsing.anonymous().get(f"/twitter/bob/feed.atom{key}")
-        assert response.status_code == 302
+def test_without_a_valid_key_one_gets_no_feed(browsing: Browsing, alice: User) -> None:
+    for path in ("bob", "search", "i/lists/1"):
+        address, browser = f"/twitter/{path}/feed.atom?q=tea", browsing.anonymous()
+        assert browser.get(address).status_code == 302
+        # No address of the page that signs in has a key in it.
+        assert browser.get(f"{address}&key=forged").status_code == 404
 
 
 def test_new_password_ends_the_feeds(browsing: Browsing, alice: User) -> None:
     address = feed_of(browsing, "/twitter/bob")
     alice.set_password(PASSWORD)
     db.session.commit()
-    assert browsing.anonymous().get(address).status_code == 302
+    assert browsing.anonymous().get(address).status_code == 404
+
+
+def test_renewed_addresses_end_the_feeds(browsing: Browsing, alice: User) -> None:
+    former = feed_of(browsing, "/twitter/bob")
+    feed_keys.renew(alice, alice.feed_epoch)
+    assert browsing.anonymous().get(former).status_code == 404
+    present = feed_of(browsing, "/twitter/bob")
+    assert browsing.anonymous().get(present).status_code == 200
+
+
+@pytest.fixture
+def three_a_minute(config: Any) -> None:
+    config.RATELIMIT_ENABLED = True
+    config.TWITTER_PAGE_LIMIT = "3 per minute"
+
+
+@pytest.mark.usefixtures("three_a_minute")
+def test_feed_counts_for_the_owner_of_its_key(
+    app: Flask, browsing: Browsing, alice: User, bob: User
+) -> None:
+    """Alice has three, of which her page is one; Bob, in the same network, his own."""
+    address, reader = feed_of(browsing, "/twitter/bob"), browsing.anonymous()
+    statuses = [reader.get(address).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    key = feed_keys.key_of(bob, app.config["SECRET_KEY"])
+    assert reader.get(f"/twitter/bob/feed.atom?key={key}").status_code == 200

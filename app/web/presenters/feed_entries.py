@@ -9,7 +9,6 @@ from flask import Flask, current_app
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from app.credentials import feed_keys
 from app.email.links import public_root, public_url
 from app.lib.entities import tag_spellings
 from app.lib.text import shorten
@@ -17,7 +16,7 @@ from app.media import facts
 from app.media.facts import FileFacts
 from app.posts.read_models import PostRecord
 from app.site import settings
-from app.web import feeds
+from app.web import feed_readers, feeds
 from app.web.policies import is_open_to_strangers
 from app.web.presenters.attachments import (
     IMAGES,
@@ -27,7 +26,7 @@ from app.web.presenters.attachments import (
 )
 from app.web.presenters.avatars import public_avatar_url
 from app.web.presenters.posts import bodies
-from app.web.viewer import current_viewer, viewer
+from app.web.viewer import viewer
 
 TITLE_LENGTH = 80
 
@@ -37,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         feed_formats=feeds.FORMATS,
         has_public_feeds=has_public_feeds,
-        home_feed_key=home_feed_key,
+        feed_key=feed_readers.own_key,
     )
 
 
@@ -51,11 +50,6 @@ def has_public_feeds() -> bool:
         return is_open_to_strangers()
     is_allowed: bool = current_app.config["PUBLIC_READING"]
     return is_allowed and settings.is_known_to_be_open()
-
-
-def home_feed_key() -> str:
-    """Return the key in the private addresses of the viewer's feeds."""
-    return feed_keys.key_of(current_viewer(), current_app.config["SECRET_KEY"])
 
 
 @dataclass(frozen=True, slots=True)
