@@ -117,6 +117,8 @@ def endpoint_of(name: str) -> Endpoint:
 
     :raises InvalidParametersError: when there is no such call.
     """
+    if not isinstance(name, str):
+        raise InvalidParametersError("a call is named by a text")
     endpoint = ENDPOINTS.get(name)
     if endpoint is None:
         raise InvalidParametersError(
@@ -127,7 +129,7 @@ def endpoint_of(name: str) -> Endpoint:
 
 def shown(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return those of the given parameters that are known and no secret."""
-    endpoint = ENDPOINTS.get(name)
+    endpoint = ENDPOINTS.get(name) if isinstance(name, str) else None
     known = (
         {
             param.name

@@ -22,6 +22,8 @@ def known(
         default=default,
         repr=shown,
         compare=shown,
+        # An object has no hash; the record that holds it has one all the same.
+        hash=False if convert is as_mapping else None,
         metadata={"convert": convert, "names": names},
     )
 

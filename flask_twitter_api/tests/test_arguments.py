@@ -157,6 +157,13 @@ def test_a_typed_call_refuses_at_once_and_for_nothing(
     assert not sandbox.calls
 
 
+@pytest.mark.parametrize("name", [None, 5, ["get_trends"], b"get_trends"])
+def test_a_call_is_named_by_a_text(name: Any, client: TwitterClient) -> None:
+    for ask in (client.request, client.forget if name else client.request):
+        with pytest.raises(InvalidParametersError, match="named by a text"):
+            ask(name)
+
+
 def test_an_unknown_action_is_refused_and_a_near_one_named(
     client: TwitterClient,
 ) -> None:

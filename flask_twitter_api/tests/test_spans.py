@@ -97,7 +97,7 @@ async def test_asyncio_goes_on_after_a_failure() -> None:
     assert [*first, *[one.id async for one in found]] == IDS
 
 
-def test_it_goes_on_another_day_and_no_further_than_one_wants() -> None:
+def test_it_goes_on_another_day_and_no_further() -> None:
     client = client_of(World())
     span = client.search_between("x", BEGIN, BEGIN + 60)
     begun = iter(span.limit(40))

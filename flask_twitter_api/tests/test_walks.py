@@ -45,7 +45,7 @@ def test_pages_repeated_under_new_cursors_end_it() -> None:
 def test_repeated_records_without_an_id_end_it_too() -> None:
     def fetch(cursor: str) -> dict[str, Any]:
         asked.append(cursor)
-        found = [{"text": "a"}, {"text": "b"}]
+        found = [{"text": "a"}, {"text": "b", "place": {"name": "Leeds"}}]
         return {"tweets": found, "has_next_page": True, "next_cursor": cursor + "n"}
 
     asked: list[str] = []
