@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+from deploy.web.environ import SECURE
+
 Key = tuple[Any, ...]
 Headers = list[tuple[str, str]]
 # Seconds between two additions to the counters.
@@ -25,6 +27,9 @@ class Answers(Protocol):
 
     names: tuple[str, ...]
 
+    def accepts_gzip(self, encodings: str) -> bool:
+        """Return whether an answer to this `Accept-Encoding` would be compressed."""
+
     def find(self, key: Key, language: Callable[[], Any]) -> Any:
         """Return the answer of a key if it is known to be current; never waits."""
 
@@ -37,6 +42,8 @@ class Shortcut:
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
+        # What the answer shows of the address that was asked for.
+        self._names = tuple(dict.fromkeys((*answers.names, *SECURE)))
         self._counts: dict[tuple[str, int], int] = {}
 
     def start(self, loop: Any) -> None:
@@ -51,8 +58,8 @@ class Shortcut:
         headers = scope.headers
         if "cookie" in headers or "authorization" in headers or "range" in headers:
             return None
-        names = tuple([headers.get(name) for name in self._answers.names])
-        accepted = _accepted(headers.get("accept-encoding") or "")
+        names = tuple([_joined(headers, name) for name in self._names])
+        accepted = self._answers.accepts_gzip(_joined(headers, "accept-encoding"))
         return (names, scope.authority, scope.path, scope.query_string, accepted)
 
     def find(self, key: Key, scope: Any) -> Any:
@@ -84,15 +91,13 @@ class Shortcut:
 
 def language_of(scope: Any) -> str | None:
     """Return which languages a client prefers, as it says it."""
-    found: str | None = scope.headers.get("accept-language")
-    return found
+    headers = scope.headers
+    return _joined(headers, "accept-language") if "accept-language" in headers else None
 
 
-def _accepted(encodings: str) -> bool | str:
-    """Return whether gzip may be sent; the header itself where that takes thought."""
-    if ";" in encodings or "*" in encodings or "x-" in encodings:
-        return encodings
-    return "gzip" in encodings
+def _joined(headers: Any, name: str) -> str:
+    """Return all lines of a header as the application sees them, as one."""
+    return ",".join(headers.get_all(name))
 
 
 def _matches(known: str, etag: str) -> bool:

@@ -10,6 +10,7 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.web.speed.public_answers import Answers
 from tests.support import factories
 from tests.support.browsing import Browsing
 
@@ -52,6 +53,24 @@ def test_client_without_gzip_gets_an_uncompressed_page(
     assert "Content-Encoding" not in answer.headers
     assert "<!doctype html>" in answer.text
     assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_packed"),
+    [
+        ("GZIP", True),
+        ("identity,gzip", True),
+        ("*", True),
+        ("gzippy", False),
+        ("*, gzip;q=0", False),
+    ],
+)
+def test_server_knows_beforehand_whether_a_page_is_packed(
+    client: FlaskClient, accepted: str, is_packed: bool
+) -> None:
+    page = get(client, "/auth/login", headers={"Accept-Encoding": accepted})
+    assert ("Content-Encoding" in page.headers) is is_packed
+    assert Answers(client.application).accepts_gzip(accepted) is is_packed
 
 
 def test_files_of_a_page_are_kept_for_ever(client: FlaskClient) -> None:

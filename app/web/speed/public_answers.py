@@ -19,6 +19,7 @@ from app.cache.extension import Caches
 from app.cache.registry import EXTENSION, Cache
 from app.cache.store import Store
 from app.metrics.requests import requests
+from app.web.speed.transfer import accepts_gzip
 
 View = TypeVar("View", bound=Callable[..., Any])
 Key = tuple[Any, ...]
@@ -80,6 +81,10 @@ class Answers:
         # Headers by which a proxy that is trusted says what the client asked for.
         forwarded = ("x-forwarded-host", "x-forwarded-proto")
         self.names = ("host", *(forwarded if app.config["TRUSTED_PROXIES"] else ()))
+
+    def accepts_gzip(self, encodings: str) -> bool:
+        """Return whether an answer to this `Accept-Encoding` would be compressed."""
+        return accepts_gzip(encodings)
 
     def find(self, key: Key, language: Callable[[], Any]) -> Answer | None:
         """Return the answer of a key if it is known to be current; never waits."""
@@ -148,7 +153,7 @@ def _key(by_language: bool) -> Key:
     environ = request.environ
     key: Key | None = environ.get(KEY)
     if key is None:
-        gzip = request.accept_encodings["gzip"] > 0
+        gzip = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         address = (request.root_path, environ["PATH_INFO"], environ["QUERY_STRING"])
         key = ("wsgi", request.url_root, *address, gzip)
     return (*key, environ.get("HTTP_ACCEPT_LANGUAGE")) if by_language else key

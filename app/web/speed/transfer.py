@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from werkzeug.http import parse_accept_header
 
 from app.web.speed import assets
 
@@ -72,7 +73,9 @@ def compress(response: Response) -> Response:
     # "Not modified" says by what the response varies, as the response did.
     if response.status_code == 304:
         return response
-    if request.accept_encodings["gzip"] <= 0 or request.range is not None:
+    if not accepts_gzip(request.headers.get("Accept-Encoding", "")):
+        return response
+    if request.range is not None:
         return response
     is_file = response.direct_passthrough
     response.direct_passthrough = False
@@ -89,6 +92,12 @@ def compress(response: Response) -> Response:
         # Two encodings of one thing are not the same bytes.
         response.set_etag(tag, weak=True)
     return response
+
+
+@lru_cache(maxsize=512)
+def accepts_gzip(encodings: str) -> bool:
+    """Return whether a client that sends this `Accept-Encoding` takes gzip."""
+    return parse_accept_header(encodings).quality("gzip") > 0
 
 
 def _is_text(response: Response) -> bool:

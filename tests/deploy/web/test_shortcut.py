@@ -24,6 +24,8 @@ class Answer:
 class Answers:
     names = ("host",)
     known = {}
+    def accepts_gzip(self, encodings):
+        return "gzip" in encodings.lower()
     def find(self, key, language):
         return self.known.get(key)
     def note(self, method, status, count):
@@ -101,6 +103,22 @@ def test_clients_with_gzip_have_answers_of_their_own(quick: WebServer) -> None:
     first = _ask(quick, "/public/a")
     assert _ask(quick, "/public/a", "Accept-Encoding: gzip, br") != first
     assert _ask(quick, "/public/a", "Accept-Encoding: br") == first
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Accept-Encoding: GZIP",),
+        ("Accept-Encoding: identity", "Accept-Encoding: gzip"),
+        ("X-Forwarded-Ssl: on",),
+        ("Host: other",),
+    ],
+)
+def test_other_requests_are_not_answered_alike(
+    quick: WebServer, lines: tuple[str, ...]
+) -> None:
+    other = _ask(quick, "/public/a", *lines)
+    assert _ask(quick, "/public/a") != other
 
 
 def test_answers_are_counted(quick: WebServer) -> None:
