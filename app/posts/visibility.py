@@ -94,6 +94,18 @@ class Scope:
             return sa.true()
         return ~audience.is_hidden(author_id, self.viewer_id)
 
+    def countable(self, post: Any = Post) -> Condition:
+        """Return the condition that a post counts for what the viewer is shown.
+
+        For a Select of anything but posts: nobody loads them, who would look at their
+        authors.
+        """
+        author = sa.orm.aliased(User)
+        there = sa.exists().where(author.id == post.user_id, users.is_active(author))
+        if self.is_stranger:
+            return _all(there.where(audience.is_open(author)), self.level(post))
+        return _all(there, self.listable(post))
+
     def bookmarked(self, post: Any = Post, author: Any = User) -> Condition:
         """Return the condition that a post may stand among the viewer's bookmarks.
 

@@ -16,6 +16,8 @@ MOST_TAGS = 20
 """How many tags a page may name."""
 RECENT = 300
 """On how many posts of a tag those beside it are looked for."""
+CANDIDATES = 200
+"""How many tags of one beginning are looked at, those with the most posts first."""
 LAST = "\U0010ffff"
 """A character behind all others."""
 
@@ -97,11 +99,14 @@ def beginning_with(
 
     A tag that only people have whom the viewer may not see is none for them.
     """
+    named = sa.select(Tag.id, Tag.name, Tag.spelling, Tag.post_count)
+    named = named.where(_begins(key), Tag.post_count > 0)
+    named = named.order_by(Tag.post_count.desc(), Tag.name).limit(CANDIDATES)
+    found = named.subquery("named")
     return (
-        sa.select(Tag.name, Tag.spelling, Tag.post_count)
-        .where(_begins(key), Tag.post_count > 0)
-        .where(_is_seen(scope_of(viewer)))
-        .order_by(Tag.post_count.desc(), Tag.name)
+        sa.select(found.c.name, found.c.spelling, found.c.post_count)
+        .where(_is_seen(found.c.id, scope_of(viewer)))
+        .order_by(found.c.post_count.desc(), found.c.name)
         .limit(limit)
     )
 
@@ -116,11 +121,9 @@ def _begins(key: str) -> Any:
 
 def related(viewer: User | None, tag_id: int, limit: int) -> Any:
     """Select the tags that the newest posts with a tag have beside it."""
-    scope = scope_of(viewer)
     newest = sa.select(post_tag.c.post_id).where(post_tag.c.tag_id == tag_id)
-    if not scope.is_unrestricted:
-        newest = newest.join(Post, Post.id == post_tag.c.post_id)
-        newest = newest.where(scope.listable())
+    newest = newest.join(Post, Post.id == post_tag.c.post_id)
+    newest = newest.where(scope_of(viewer).countable())
     recent = newest.order_by(post_tag.c.post_id.desc()).limit(RECENT).subquery()
     beside = post_tag.alias()
     return (
@@ -134,11 +137,9 @@ def related(viewer: User | None, tag_id: int, limit: int) -> Any:
     )
 
 
-def _is_seen(scope: Scope) -> Any:
-    if scope.is_unrestricted:
-        return sa.true()
+def _is_seen(tag_id: Any, scope: Scope) -> Any:
     return (
         sa.exists()
-        .where(post_tag.c.tag_id == Tag.id, Post.id == post_tag.c.post_id)
-        .where(scope.listable())
+        .where(post_tag.c.tag_id == tag_id, Post.id == post_tag.c.post_id)
+        .where(scope.countable())
     )

@@ -92,7 +92,7 @@ def _people_of(first: int, end: int | None, tag_ids: list[int] | None) -> Any:
     used = (
         sa.select(post_tag.c.tag_id, Post.user_id, day.label("day"))
         .join(Post, Post.id == post_tag.c.post_id)
-        .where(post_tag.c.post_id >= first, STRANGER.listable())
+        .where(post_tag.c.post_id >= first, STRANGER.countable())
         .distinct()
     )
     if end is not None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from app.credentials import accounts
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.models import User
@@ -53,6 +54,20 @@ def test_closed_profiles_make_no_trend(alice: User, bob: User) -> None:
     bob.members_only = True
     db.session.commit()
     assert _names() == []
+
+
+def test_tags_of_suspended_people_are_shown_to_nobody(
+    api: Callable[..., Api], alice: User, bob: User, charlie: User
+) -> None:
+    for person in (alice, bob):
+        _write(person, "#shared #gossip")
+    _write(charlie, "#shared")
+    for person in (alice, bob):
+        accounts.deactivate(person)
+    trends.FOUND.clear()
+    for reader in (api(), api(charlie)):
+        for path in ("tags?q=gos", "tags/shared/related", "trends/tags"):
+            assert reader.get(path).get_json()["items"] == [], path
 
 
 def test_member_bars_nothing(browsing: Browsing, alice: User) -> None:
