@@ -98,7 +98,8 @@ def following(username: str) -> str:
 def find_user(username: str) -> User:
     """Return the active person of that name, or of that former name.
 
-    A page under a former name redirects to the same page under the present one. Former
+    A page under a former name redirects to the same page under the present one, unless
+    its reader may not see the person: then the present name is none of theirs. Former
     names are looked up only where the page would be missing otherwise.
 
     :raises NotFound: there is nobody, or no longer.
@@ -113,7 +114,8 @@ def find_user(username: str) -> User:
     renamed = former_names.find_owner(username)
     if renamed is None:
         raise NotFound
-    if request.method in ("GET", "HEAD"):
+    is_shown = viewer() is not None or audience.admits_strangers(renamed)
+    if is_shown and request.method in ("GET", "HEAD"):
         abort(redirect(_address_under(username, renamed.username)))
     return renamed
 

@@ -25,6 +25,8 @@ class MentionRecord:
 
     key: str
     username: str
+    # Whether strangers may see them.
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,9 @@ class PostRecord:
     # Its parent and its thread; a reply whose parent is gone has a thread only.
     reply_to_id: int | None = None
     conversation_id: int | None = None
-    # The name of the parent's author.
+    # The name of the parent's author, and whether strangers may see them.
     parent_username: str | None = None
+    is_parent_open: bool = True
     reply_count: int = 0
     attachments: tuple[AttachmentRecord, ...] = ()
     mentions: tuple[MentionRecord, ...] = ()

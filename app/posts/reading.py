@@ -1,6 +1,7 @@
 """The only way from ids to posts: as read models, for one viewer."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from app.cache import dependencies
 from app.cache.changes import key_is_id
 from app.cache.registry import Cache
 from app.extensions import db
+from app.lib.usernames import username_key
 from app.posts import record_queries, visibility
 from app.posts.models import Post
 from app.posts.read_models import PostRecord
@@ -44,8 +46,29 @@ def load(
     found = _restricted(scope, ids, listed) if scope.hides else _unrestricted(ids)
     _note(ids, found)
     if scope.is_stranger:
-        found = {each: post for each, post in found.items() if post.author.is_open}
+        found = {
+            each: _for_strangers(post)
+            for each, post in found.items()
+            if post.author.is_open
+        }
     return [found[post_id] for post_id in ids if post_id in found]
+
+
+def _for_strangers(post: PostRecord) -> PostRecord:
+    """Return a post without names by which strangers would know who is called what.
+
+    The names in its text were written for them; those that somebody has chosen since
+    are not, while that person is for members only.
+    """
+    shown = tuple(
+        each
+        for each in post.mentions
+        if each.is_open or each.key == username_key(each.username)
+    )
+    parent_name = post.parent_username if post.is_parent_open else None
+    if len(shown) == len(post.mentions) and parent_name == post.parent_username:
+        return post
+    return replace(post, mentions=shown, parent_username=parent_name)
 
 
 def one(viewer: User | None, post_id: int) -> PostRecord | None:

@@ -106,6 +106,7 @@ def _read_post(row: Any, attached: tuple[AttachmentRecord, ...]) -> ReadPost:
     author = person_of(row, "author_")
     is_reply = row.parent_author_id is not None
     parent_author = person_of(row, "parent_author_") if is_reply else None
+    parent = parent_author if parent_author and parent_author.is_active else None
     mentioned = _parse_mentions(row.mentions)
     record = PostRecord(
         **columns,
@@ -116,12 +117,11 @@ def _read_post(row: Any, attached: tuple[AttachmentRecord, ...]) -> ReadPost:
             author.is_open,
             author.is_indexed,
         ),
-        parent_username=parent_author.username
-        if parent_author is not None and parent_author.is_active
-        else None,
+        parent_username=parent.username if parent is not None else None,
+        is_parent_open=parent is None or parent.is_open,
         attachments=attached,
         mentions=tuple(
-            MentionRecord(key, each.username)
+            MentionRecord(key, each.username, each.is_open)
             for key, each in mentioned
             if each.is_active
         ),
