@@ -9,18 +9,25 @@ from markupsafe import escape
 from werkzeug.wrappers import Response
 
 from app.email.links import public_root, public_url
-from app.exceptions import Invalid, KeyReused
+from app.exceptions import Invalid, KeyReused, NotFound
 from app.lib.keyset import Cursor
 from app.main.blueprint import bp
 from app.main.feeds import ENDING, in_site_language
 from app.news import reading, sharing
 from app.news.queries import HeadlineRecord
+from app.posts import visibility
 from app.web import feeds
 from app.web.feeds import responses
 from app.web.idempotency import form_key, reused_message
 from app.web.limits import WRITING
 from app.web.pagination import read_page
-from app.web.policies import CONFIRMED, READER, is_open_to_strangers, policy
+from app.web.policies import (
+    CONFIRMED,
+    READER,
+    is_open_to_strangers,
+    policy,
+    sign_in,
+)
 from app.web.speed.public_answers import public_answer
 from app.web.viewer import current_viewer, viewer
 
@@ -75,9 +82,18 @@ def share_headline(id: int) -> Response:
 
 @bp.route("/news/link/<id:id>")
 @policy(READER)
-def news_link(id: int) -> str:
-    """Show where the link of a shared headline leads, which a post had no room for."""
-    return render_template("news/link.html", link=sharing.link(id))
+def news_link(id: int) -> str | Response:
+    """Show where the link of a shared headline leads, which a post had no room for.
+
+    Whoever may not read the post learns nothing of it here, either.
+    """
+    link = sharing.link(id)
+    post_id = link.post_id or 0
+    if not visibility.can_read(viewer(), post_id):
+        if viewer() is None and visibility.exists(post_id):
+            return sign_in()
+        raise NotFound
+    return render_template("news/link.html", link=link)
 
 
 @bp.route(f"/news/{ENDING}")

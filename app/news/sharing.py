@@ -108,9 +108,12 @@ def _first_sign(text: str) -> int | None:
 
 
 def link(link_id: int) -> NewsLink:
-    """Return a filed link. Raises NotFound."""
+    """Return a filed link whose post is there; who may see it is a matter of that.
+
+    :raises NotFound: there is none, or its post is gone.
+    """
     found = db.session.get(NewsLink, link_id)
-    if found is None:
+    if found is None or found.post_id is None:
         raise NotFound
     return found
 

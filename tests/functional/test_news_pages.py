@@ -9,6 +9,7 @@ from app.models import User
 from app.news import sources
 from app.news.ingest import ingest
 from app.news.models import NewsLink
+from app.posts.commands import DeletePost
 from app.posts.models import Post
 from tests.support.browsing import Browsing
 from tests.support.counting import StatementCounter
@@ -142,8 +143,15 @@ def test_long_link_is_filed_on_a_page(browsing: Browsing, alice: User) -> None:
     assert title.startswith("A very long title A very long")
     assert title.endswith("…")
     assert len(post.body) <= 140
-    page = browsing.anonymous().get(address.removeprefix("http://microblog.test"))
-    assert f'href="{url}"' in page.text
+    path = address.removeprefix("http://microblog.test")
+    stranger = browsing.anonymous()
+    assert f'href="{url}"' in stranger.get(path).text
+    alice.members_only = True
+    db.session.commit()
+    assert stranger.get(path).location == f"/auth/login?next={path}"
+    assert f'href="{url}"' in reader.get(path).text
+    DeletePost(alice, post.id).execute()
+    assert reader.get(path).status_code == 404
 
 
 def test_headline_of_another_person_cannot_be_shared(
