@@ -29,6 +29,8 @@ from app.web.viewer import current_viewer
 
 # Addresses change with their content, so no client needs to ask again.
 IMMUTABLE = "public, max-age=31536000, immutable"
+# The same for what members alone are shown.
+OWN_IMMUTABLE = "private, max-age=31536000, immutable"
 # What a browser can only show; all that is stored here was encoded anew as WebP.
 HARMLESS = frozenset({"image/webp", "image/png", "image/jpeg", "image/gif"})
 
@@ -76,10 +78,12 @@ def _store(form: PictureForm) -> bool:
     return try_command(form, store)
 
 
-def immutable_response(data: bytes, content_type: str) -> Response:
+def immutable_response(
+    data: bytes, content_type: str, *, caching: str = IMMUTABLE
+) -> Response:
     """Return a response that never changes at its address."""
     response = Response(data, mimetype=content_type)
-    response.headers["Cache-Control"] = IMMUTABLE
+    response.headers["Cache-Control"] = caching
     response.headers["Content-Security-Policy"] = INERT
     # These are public: they must not differ by, or carry, anybody's session.
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

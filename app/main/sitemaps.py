@@ -11,6 +11,7 @@ from app.lib.ids import MAX_ID
 from app.main.blueprint import bp
 from app.timeline import sitemaps
 from app.web.policies import READER, policy
+from app.web.speed.strangers import is_for_strangers
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # Ids of people are smaller.
@@ -78,5 +79,6 @@ def _respond(root: str, item: str, entries: Iterable[Entry]) -> Response:
             ET.SubElement(entry, "lastmod").text = changed
     body = ET.tostring(tree, "utf-8", xml_declaration=True)
     response = Response(body, mimetype="application/xml")
-    response.headers["Cache-Control"] = SHARED
+    if is_for_strangers():
+        response.headers["Cache-Control"] = SHARED
     return response

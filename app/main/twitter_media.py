@@ -4,7 +4,7 @@ from flask import Response, request
 
 from app.integrations.twitter.films import CHUNK, TYPE, OutsideFilm
 from app.main.blueprint import bp
-from app.main.pictures import immutable_response
+from app.main.pictures import OWN_IMMUTABLE, immutable_response
 from app.web.policies import MEMBER, policy
 from app.web.presenters.twitter_media import (
     FILM_PURPOSE,
@@ -20,7 +20,8 @@ from app.web.security import PRIVATE, VIEWED
 def twitter_picture(token: str) -> Response:
     """Return a picture of Twitter's, so that no browser has to load it there."""
     picture = pictures().get(signed_address(token))
-    return immutable_response(picture.data, picture.content_type)
+    data, content_type = picture.data, picture.content_type
+    return immutable_response(data, content_type, caching=OWN_IMMUTABLE)
 
 
 @bp.route("/twitter/film/<token>")
@@ -32,7 +33,7 @@ def twitter_film(token: str) -> Response:
     the rest; thus one that waits with a full buffer holds no connection to Twitter.
     """
     address = signed_address(token, FILM_PURPOSE)
-    response = immutable_response(b"", TYPE)
+    response = immutable_response(b"", TYPE, caching=OWN_IMMUTABLE)
     response.headers["Content-Security-Policy"] = VIEWED
     response.accept_ranges = "bytes"
     wanted = _range(address)

@@ -110,6 +110,13 @@ def test_members_and_searches_name_no_hub(
     assert hub.told == []
 
 
+def test_closed_site_tells_the_hub_nothing(app: Flask, hub: Hub, alice: User) -> None:
+    app.config["PUBLIC_READING"] = False
+    make_post(alice, "#tea")
+    work()
+    assert hub.told == []
+
+
 def test_site_without_a_hub_queues_nothing(client: FlaskClient, alice: User) -> None:
     make_post(alice, "#tea")
     kinds = set(db.session.scalars(db.select(Outbox.kind)))

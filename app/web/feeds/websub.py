@@ -12,8 +12,10 @@ from app.email.links import public_url
 from app.exceptions import Unavailable
 from app.lib.entities import tag_names
 from app.posts.events import PostDeleted, PostEdited, PostPublished
+from app.relationships import audience
 from app.users import entities
 from app.web.feeds.formats import FORMATS
+from app.web.policies import is_open_to_strangers
 from app.worker import outbox
 from app.worker.registry import Payload, Permanent
 
@@ -37,11 +39,16 @@ def queue(event: PostPublished | PostEdited | PostDeleted) -> None:
 def notify(payload: Payload, hub: str | None) -> None:
     """Notify the hub of changed feeds; readers then get them from this site.
 
+    It hears nothing of what strangers may not read: of people who keep their posts for
+    members, and of a site that is closed.
+
     :raises Unavailable: the hub does not answer, or not now.
     :raises Permanent: it wants no notifications.
     """
+    if not hub or not is_open_to_strangers():
+        return
     user = entities.by_id(payload["user_id"])
-    if not hub or user is None or user.members_only or user.origin is not None:
+    if user is None or not audience.admits_strangers(user):
         return
     fields = [("hub.mode", "publish")]
     topics = _topics(user.username, payload["tags"])

@@ -61,7 +61,18 @@ def test_member_gets_a_page_that_nobody_stores(
     known = {"If-None-Match": stranger.headers["ETag"]}
     page = browser.get(path, headers=known)
     assert page.status_code == 200
-    assert "public" not in page.headers["Cache-Control"] or path == "/sitemap.xml"
+    assert "public" not in page.headers["Cache-Control"]
+
+
+def test_closed_site_shares_no_list_of_its_people(
+    app: Flask, browsing: Browsing, alice: User
+) -> None:
+    app.config["PUBLIC_READING"] = False
+    browser = browsing.as_user(alice)
+    for path in ("/sitemap.xml", "/sitemap/people/0.xml", "/feed.atom"):
+        page = browser.get(path)
+        assert page.status_code == 200
+        assert "public" not in page.headers["Cache-Control"], path
 
 
 def test_page_with_a_notice_is_not_stored(browsing: Browsing, bob: User) -> None:
