@@ -8,6 +8,9 @@ from deploy.web.shortcut import Answer, Key, Serve
 
 # Addresses whose answers are known to be the same for all strangers.
 MOST_KNOWN = 20_000
+# Seconds after which who waits has an answer made alone: the one that is being made may
+# be held up by something that is not the site.
+PATIENCE = 10.0
 
 
 class _Lead:
@@ -25,7 +28,8 @@ class Flights:
     sees what was changed before they asked.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._lines: dict[Key, list[asyncio.Future[Outcome]]] = {}
         # Whether there is an answer for each language.
         self._known: OrderedDict[Key, bool] = OrderedDict()
@@ -65,7 +69,11 @@ class Flights:
         mine: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         line.append(mine)
         try:
-            return await mine
+            async with asyncio.timeout(self._patience):
+                return await mine
+        except TimeoutError:
+            # What came in the same moment counts.
+            return None if mine.cancelled() else mine.result()
         except asyncio.CancelledError:
             if mine.done() and not mine.cancelled() and mine.result() is LEAD:
                 self._hand_on(key, line)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.waiting import wait_for
-from tests.support.web import WebServer, body_of, request, serving
+from tests.support.web import WebServer, body_of, read_all, request, serving
 
 # `/public/NAME` is the same for all strangers and remembered; `/shared/NAME` is not
 # remembered, and computes until the test makes the file NAME.
@@ -161,6 +161,24 @@ def test_those_who_wait_share_the_next_answer(quick: WebServer) -> None:
     # One began before the others came, and one was made for all of them.
     assert len(found) == 7
     assert len(set(found)) <= 3
+
+
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [("Content-Length: 2", b"ab"), ("Transfer-Encoding: chunked", b"0\r\n\r\n")],
+)
+def test_body_that_trickles_in_delays_nobody_else(
+    quick: WebServer, header: str, body: bytes
+) -> None:
+    (quick.folder / "free").touch()
+    _ask(quick, "/shared/free")
+    with quick.connect() as slow:
+        slow.sendall(request("/shared/free", header))
+        for _ in range(3):
+            _ask(quick, "/shared/free")
+        # It is still being waited for, so nobody has waited for its end.
+        slow.sendall(body)
+        assert read_all(slow).startswith(b"HTTP/1.1 200")
 
 
 def test_failed_making_is_repeated_for_each(quick: WebServer) -> None:
