@@ -182,7 +182,7 @@ def _outlet(
 def _feed(channel: Channel, query: StreamQuery, subscription: Any) -> Feed:
     place = (str(channel), query.group, query.consumer)
     timeout = current_app.config["BROKER_VISIBILITY_TIMEOUT"]
-    return Feed(broker.backend.queues, place, subscription.put, timeout)
+    return Feed(broker.backend.queues, place, subscription, timeout)
 
 
 def _max_age(token: ApiToken) -> float:

@@ -26,8 +26,13 @@ METRICS = "metrics"
 
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,200}", re.ASCII)
 _SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?"
-_PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT}){{0,5}}")
-_APP = re.compile(rf"(?P<app>{_SEGMENT})/(?P<path>{_SEGMENT}(?:/{_SEGMENT}){{0,4}})")
+# How many segments a channel has below the name of its program.
+_BELOW = 5
+_APP = re.compile(
+    rf"(?P<app>{_SEGMENT})/(?P<path>{_SEGMENT}(?:/{_SEGMENT}){{0,{_BELOW - 1}}})"
+)
+# Queues of programs have those, their name and `app` before it.
+_PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT}){{0,{_BELOW + 1}}}")
 _MEMBER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:@-]{0,99}")
 _USER = re.compile(r"[^\s/\x00-\x1f\x7f-\x9f]{1,64}")
 _ID = re.compile(r"-?[0-9]{1,16}")
@@ -163,7 +168,7 @@ def check_event_name(name: str) -> None:
 def check_queue(name: str) -> None:
     """Refuse what no queue is named.
 
-    :raises InvalidName: it is not `/queue/` and one to six plain segments.
+    :raises InvalidName: it is not `/queue/` and one to seven plain segments.
     """
     path = name.removeprefix(QUEUE_PREFIX)
     if path == name or len(name) > MAX_NAME_LENGTH or not _PATH.fullmatch(path):

@@ -5,11 +5,12 @@ costs none. It looks when it is told that a message was sent or acknowledged, an
 a second for what was left behind or sent without telling.
 """
 
+import logging
 import threading
 import weakref
-from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
+from typing import Protocol
 
 from app.broker.envelope import Envelope
 from app.broker.interface import QueueBackend
@@ -22,6 +23,18 @@ from app.lib.background import Background, Stop, renew_after_fork
 WINDOW = 10
 # Seconds between two looks.
 PAUSE = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class Client(Protocol):
+    """What a stream reads: its subscription."""
+
+    def put(self, item: Envelope) -> None:
+        """Add an event for the client, without waiting."""
+
+    def close(self) -> None:
+        """End the stream."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +61,12 @@ class Feed:
         self,
         queues: QueueBackend,
         place: tuple[str, str, str],
-        put: Callable[[Pushed], None],
+        client: Client,
         visibility_timeout: float,
     ) -> None:
         self.queue, self._group, self._consumer = place
         self._queues = queues
-        self._put = put
+        self._client = client
         self._visibility_timeout = visibility_timeout
         # When each delivery that the client has not acknowledged is over.
         self._delivered: dict[str, float] = {}
@@ -74,7 +87,11 @@ class Feed:
         ):
             made = pushed(message)
             self._delivered[made.receipt] = now + self._visibility_timeout
-            self._put(made)
+            self._client.put(made)
+
+    def end(self) -> None:
+        """End the stream: its client comes again, and learns what is wrong."""
+        self._client.close()
 
     def settle(self, receipt: str) -> bool:
         """Note that a delivery has ended; return whether it was one of this feed."""
@@ -113,11 +130,19 @@ class Pump:
             self._bell.wait(PAUSE if self._feeds else None)
             self._bell.clear()
             for feed in tuple(self._feeds):
-                try:
-                    feed.fill()
-                except Unavailable:
-                    # All of them ask the same store; it is asked again in a second.
-                    break
+                self._fill(feed)
+
+    def _fill(self, feed: Feed) -> None:
+        """Fill a feed; the others go on, whatever is wrong with this one."""
+        try:
+            feed.fill()
+        except Unavailable:
+            # It is asked again in a second. While Redis is away, calls fail at once.
+            pass
+        except Exception:
+            _log.exception("a stream ends: %s cannot be read", feed.queue)
+            self.discard(feed)
+            feed.end()
 
 
 _pumps: "weakref.WeakKeyDictionary[QueueBackend, Pump]" = weakref.WeakKeyDictionary()

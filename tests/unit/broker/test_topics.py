@@ -3,6 +3,7 @@
 import pytest
 
 from app.broker import topics
+from app.broker.envelope import make_message
 from app.broker.topics import Channel, ChannelKind, InvalidName
 
 
@@ -65,6 +66,7 @@ def test_spellings_of_a_tag_are_one_channel() -> None:
         "/topic/app/bot/a%2Fb",
         "/topic/app/bot/" + "x" * 65,
         "/topic/app/bot/a/b/c/d/e/f",
+        "/queue/app/bot/a/b/c/d/e/f",
         "/queue/app/bot",
         "/queue/mail",
         "/queue/public",
@@ -75,3 +77,9 @@ def test_spellings_of_a_tag_are_one_channel() -> None:
 def test_other_channel_is_refused(text: str) -> None:
     with pytest.raises(InvalidName):
         topics.parse(text)
+
+
+def test_every_queue_that_is_parsed_may_be_used() -> None:
+    queue = topics.parse("/queue/app/bot/a/b/c/d/e")
+    topics.check_queue(str(queue))
+    assert make_message(str(queue), "job", {}).topic == str(queue)
