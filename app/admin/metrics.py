@@ -73,7 +73,7 @@ def metrics_stream() -> Response | tuple[Response, int]:
         opening=opening,
         admission=admission.of_streams(),
         final=ENDED,
-        ends_with=sessions.ENDED,
+        is_last=sessions.is_end,
     )
     return sse.response(stream)
 

@@ -90,6 +90,7 @@ def publish(channel: str, body: DeliveryIn) -> JsonResponse:
     access=MEMBER,
     scope=CHANNELS,
     query=MessagesQuery,
+    consumes=True,
     response=DeliveryList,
     errors=(403, 409),
     own_limits=(USING,),

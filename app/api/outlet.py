@@ -20,6 +20,8 @@ NOTIFIED = frozenset(
         *("message", "message_deleted", "followed", "unfollowed"),
     }
 )
+# Topics of what happens to a program or a token, where the site alone publishes.
+CONTROL = ("program:", "token:")
 # Events of a post name it and its parent by texts, for scripts; the API has numbers.
 NUMBERS = ("id", "reply_to")
 
@@ -67,10 +69,15 @@ class Outlet:
     def wants_missed(self, event: Envelope) -> bool:
         """Return whether an event of before is for the client."""
         if event.topic not in self._channels:
-            return event.name == ENDED
+            return self.is_last(event)
         if NOTIFICATIONS in self._channels[event.topic] and event.name not in NOTIFIED:
             return False
         return self._filter.wants_missed(event)
+
+    def is_last(self, event: Envelope) -> bool:
+        """Return whether an event ends the stream; what programs publish never does."""
+        is_of_site = event.topic.startswith(CONTROL)
+        return is_of_site and event.name == ENDED
 
     def encode(self, event: Envelope, *, with_id: bool = True) -> bytes:
         """Return an event as frames, one for each channel that it belongs to."""

@@ -10,6 +10,7 @@ from redis import Redis
 
 from app.broker import envelope
 from app.broker.fanout import Fanout
+from app.broker.history import shorten
 
 HISTORY = "microblog:history"
 """The key of the stream of events that Redis holds for processes that connect."""
@@ -54,7 +55,7 @@ class Arrivals:
         self._fanout = fanout
         self._read = read
         self._server = ""
-        self._overlap: set[str] = set()
+        self._overlap: set[bytes] = set()
         self._overlap_ends = 0.0
 
     def begin(self) -> None:
@@ -70,15 +71,15 @@ class Arrivals:
             for message in missed:
                 self._arrive(message)
         # Redis sent these, too, if they came after the subscription.
-        self._overlap = {id_ for each in messages if (id_ := _id_of(each))}
+        self._overlap = set(messages)
         self._overlap_ends = monotonic() + OVERLAP
 
     def receive(self, message: bytes) -> None:
         """Pass an event on, unless it was read already."""
         if self._overlap:
-            made_id = _id_of(message)
-            if made_id in self._overlap:
-                self._overlap.discard(made_id)
+            held = shorten(message)
+            if held in self._overlap:
+                self._overlap.discard(held)
                 return
             if monotonic() > self._overlap_ends:
                 self._overlap.clear()
@@ -101,9 +102,12 @@ def _id_of(message: bytes) -> str:
 
 
 def _after(messages: list[bytes], newest: str | None) -> list[bytes] | None:
-    """Return the messages after the newest that is known; None if it is not there."""
-    for number in range(len(messages) - 1, -1, -1):
-        if newest is not None and _id_of(messages[number]) == newest:
+    """Return the messages after the newest that is known; None if it is not there.
+
+    Where several have its id, all but the first, for which of them is not known.
+    """
+    for number, message in enumerate(messages):
+        if newest is not None and _id_of(message) == newest:
             return messages[number + 1 :]
     return None
 

@@ -106,6 +106,15 @@ def topic_of(message: bytes) -> str:
     return _header_line(message)[2]
 
 
+def place_of(message: bytes) -> tuple[str, str]:
+    """Return the topic of a message, and its name.
+
+    :raises ValueError: the message is none of ours.
+    """
+    _, name, topic = _header_line(message)
+    return topic, name
+
+
 def decode(message: bytes) -> Envelope:
     """Return the envelope in a message.
 

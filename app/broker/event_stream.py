@@ -68,8 +68,8 @@ class EventStream:
     to resync.
 
     Events that the client does not want (`wants`) are dropped; so are those that it
-    missed, by `wants_missed` where that is given. An event of the name
-    `ends_with` is the last one. Resyncs wait for `spread` seconds, give or take half of
+    missed, by `wants_missed` where that is given. The stream ends with an event that
+    is the last one (`is_last`). Resyncs wait for `spread` seconds, give or take half of
     them (see `Resyncs`); until then frames have no id, so that a client that is cut off
     meanwhile comes back as one that missed what was lost.
 
@@ -86,10 +86,10 @@ class EventStream:
         "_beat_at",
         "_encode",
         "_ends",
-        "_ends_with",
         "_final",
         "_goes_on",
         "_heartbeat",
+        "_is_last",
         "_opening",
         "_position",
         "_resyncs",
@@ -112,7 +112,7 @@ class EventStream:
         wants: Callable[[Envelope], bool] | None = None,
         wants_missed: Callable[[Envelope], bool] | None = None,
         encode: Callable[..., bytes] = frames.encode,
-        ends_with: str = "",
+        is_last: Callable[[Envelope], bool] = lambda _event: False,
         spread: float = 0.0,
         heartbeat: float = 15.0,
         max_age: float = 1800.0,
@@ -125,7 +125,7 @@ class EventStream:
         self._wants = wants
         self._wants_missed = wants_missed or wants
         self._encode = encode
-        self._ends_with = ends_with
+        self._is_last = is_last
         self._heartbeat = heartbeat
         self._retry = retry
         self._resyncs = Resyncs(spread)
@@ -236,7 +236,7 @@ class EventStream:
     def _next_step(self) -> bytes | _Step:
         event = self._next_event()
         if event is not None:
-            self._goes_on = event.name != self._ends_with
+            self._goes_on = not self._is_last(event)
             return self._sent(self._frame(event))
         if monotonic() >= self._beat_at:
             return self._sent(self._heartbeat_frame())
@@ -253,7 +253,7 @@ class EventStream:
         for event in missed:
             if self._wants_missed is None or self._wants_missed(event):
                 yield self._sent(self._frame(event))
-                self._goes_on = self._goes_on and event.name != self._ends_with
+                self._goes_on = self._goes_on and not self._is_last(event)
 
     def _heartbeat_frame(self) -> bytes:
         """Return a heartbeat, which says how far a client is that waits for nothing."""
@@ -273,7 +273,7 @@ class EventStream:
         return None
 
     def _frame(self, event: Envelope) -> bytes:
-        is_position = topics.is_replayed(event.topic)
+        is_position = topics.is_replayed(event.topic, event.name)
         if is_position:
             self._position = event.id
         return self._encode(event, with_id=is_position and not self._resyncs.is_noted)

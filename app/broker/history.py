@@ -5,7 +5,7 @@ id of an event means the same moment in each of them: what comes after it is wha
 client has missed, whichever process it comes back to.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Container, Iterable
 from contextlib import suppress
 
@@ -31,7 +31,9 @@ class History:
         self._length = length
         self._most_bytes = most_bytes
         self._messages: deque[bytes] = deque()
-        self._ids: set[str] = set()
+        self._held: set[bytes] = set()
+        # Two processes may make one id in the same moment, so some are counted twice.
+        self._ids: Counter[str] = Counter()
         self._bytes = 0
         self._origin = ""
         self.clear()
@@ -53,10 +55,11 @@ class History:
     def clear(self) -> None:
         """Begin anew: something is missing from here on."""
         self._messages.clear()
+        self._held.clear()
         self._ids.clear()
         self._bytes = 0
         self._origin = str(make_id())
-        self._ids.add(self._origin)
+        self._ids[self._origin] = 1
 
     def add(self, message: bytes) -> bool:
         """Add the newest message; return False if it is held already.
@@ -65,35 +68,45 @@ class History:
         know whether it has, and does it once more.
         """
         stored = shorten(message)
-        made_id = envelopes.id_of(stored)
-        if made_id in self._ids:
+        if stored in self._held:
             return False
         self._messages.append(stored)
-        self._ids.add(made_id)
+        self._held.add(stored)
+        self._ids[envelopes.id_of(stored)] += 1
         self._bytes += len(stored)
         while len(self._messages) > self._length or self._bytes > self._most_bytes:
-            gone = self._messages.popleft()
-            self._bytes -= len(gone)
-            self._ids.discard(envelopes.id_of(gone))
-            self._ids.discard(self._origin)
+            self._drop_oldest()
         return True
 
     def since(self, made_id: str, wanted: Container[str]) -> list[bytes] | None:
         """Return the messages of these topics after an event.
 
-        None if that event is not known, or if something after it is not held.
+        None if that event is not known, or if something after it is not held. Where
+        several have that id, the later ones are returned too: twice is no harm.
         """
         if made_id not in self._ids:
             return None
         found: list[bytes] = []
+        left = self._ids[made_id]
         for message in reversed(self._messages):
-            if envelopes.id_of(message) == made_id:
+            left -= envelopes.id_of(message) == made_id
+            if not left:
                 break
             if envelopes.topic_of(message) in wanted:
                 if message.endswith(b"\n") or len(found) >= MOST_REPLAYED:
                     return None
                 found.append(message)
         return found[::-1]
+
+    def _drop_oldest(self) -> None:
+        gone = self._messages.popleft()
+        self._bytes -= len(gone)
+        self._held.discard(gone)
+        self._ids.pop(self._origin, None)
+        made_id = envelopes.id_of(gone)
+        self._ids[made_id] -= 1
+        if not self._ids[made_id]:
+            del self._ids[made_id]
 
 
 def shorten(message: bytes) -> bytes:
@@ -106,7 +119,7 @@ def shorten(message: bytes) -> bytes:
 def is_held(message: bytes) -> bool:
     """Return whether a message is an event that is replayed."""
     with suppress(ValueError):
-        return topics.is_replayed(envelopes.topic_of(message))
+        return topics.is_replayed(*envelopes.place_of(message))
     return False
 
 

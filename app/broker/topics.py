@@ -73,13 +73,16 @@ class Channel:
         return prefix + "/".join(filter(None, (self.kind, self.name, self.path)))
 
 
-# Topics of what is over soon: who was away for a moment does not receive it later.
+# What is over soon: who was away for a moment does not receive it later.
 _MOMENTARY = (METRICS, "presence:", "program:", QUEUE_PREFIX)
+TYPING = "typing"
+"""The name of the event that somebody writes to a user, on the topic of the latter."""
 
 
-def is_replayed(topic: str) -> bool:
-    """Return whether events of a topic are held for clients that come back."""
-    return not topic.startswith(_MOMENTARY)
+def is_replayed(topic: str, name: str) -> bool:
+    """Return whether an event is held for clients that come back."""
+    is_typing = name == TYPING and topic.startswith("user:")
+    return not (is_typing or topic.startswith(_MOMENTARY))
 
 
 def user(user_id: int) -> str:

@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from app.broker import topics
-from app.broker.envelope import Envelope, make_event, make_message
+from app.broker.envelope import RESYNC, Envelope, make_event, make_message
+from app.credentials.tokens import ENDED
 from app.exceptions import Invalid
 from app.lib.i18n import mark as _l
 
+# On a stream these come from the site itself.
+RESERVED = frozenset({RESYNC.name, ENDED})
 _BAD_NAME = _l("A name is one word of at most 200 characters.")
+_RESERVED_NAME = _l("The name %(name)s is reserved for the site.")
 _BAD_DATA = _l("The data must be JSON that every client can read: %(problem)s.")
 _TOO_LARGE = _l("The data may have at most %(limit)d bytes as JSON.")
 
@@ -38,6 +42,8 @@ def _make(
         topics.check_event_name(content.name)
     except topics.InvalidName as error:
         raise Invalid("name", _BAD_NAME) from error
+    if content.name in RESERVED:
+        raise Invalid("name", _RESERVED_NAME, name=content.name)
     try:
         made = make(channel, content.name, content.data, content.headers)
     except (TypeError, ValueError) as error:

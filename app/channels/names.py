@@ -20,9 +20,10 @@ _NO_CHANNEL = _l("This is not a channel: %(name)s.")
 _ENDING = _l("The last part of a channel may not be %(name)s.")
 # What the site uses for itself, beside the names that nobody may have.
 _RESERVED = RESERVED | {"broker", "mirror", "program", "programs", "public", "worker"}
-# Behind a channel they are operations of the API.
+# Behind a channel they are operations of the API; behind `groups` comes their name.
+GROUPS = "groups"
 ENDINGS = frozenset(
-    {"ack", "dead-letters", "delete", "groups", "messages", "nack", "retry"}
+    {"ack", "dead-letters", "delete", GROUPS, "messages", "nack", "retry"}
 )
 
 
@@ -51,7 +52,13 @@ def read(text: str) -> Channel:
         raise Invalid("channel", _NO_CHANNEL, name=shown) from error
     if channel.kind is not ChannelKind.APP:
         return channel
-    ending = channel.path.rpartition("/")[2]
-    if ending in ENDINGS:
-        raise Invalid("channel", _ENDING, name=ending)
+    _check_ending(channel.path.split("/"))
     return replace(channel, name=username_key(channel.name))
+
+
+def _check_ending(path: list[str]) -> None:
+    """Refuse a channel whose address is that of an operation on another one."""
+    if path[-1] in ENDINGS:
+        raise Invalid("channel", _ENDING, name=path[-1])
+    if len(path) > 1 and path[-2] == GROUPS:
+        raise Invalid("channel", _ENDING, name="/".join(path[-2:]))

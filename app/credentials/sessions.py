@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import sqlalchemy.orm as so
 
 from app.broker import topics
+from app.broker.envelope import Envelope
 from app.cache.changes import key_is_id
 from app.cache.registry import Cache
 from app.credentials.models import USER_AGENT_LENGTH, UserSession
@@ -210,6 +211,11 @@ def _read(account: int, key: str) -> tuple[Values, SessionRow] | None:
     ROWS.keep({row.id: row}, epoch)
     IDS.put(key, row.id)
     return user, row
+
+
+def is_end(event: Envelope) -> bool:
+    """Return whether an event says that the session of a stream has ended."""
+    return event.name == ENDED
 
 
 def _end(*chosen: sa.ColumnElement[bool]) -> bool:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Literal
 
-from flask import current_app
+from flask import current_app, request
 from flask_limiter import RouteLimit
 from pydantic import BaseModel
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from app.http_api import limits, responses, scopes, validation
@@ -45,6 +46,8 @@ class Operation:
     missing: str = ""
     # Whether it takes a multipart form: a picture and its description.
     upload: bool = False
+    # Whether reading takes something away, which HEAD may not.
+    consumes: bool = False
     # Whether it takes an Idempotency-Key, so that a client may repeat the request.
     repeatable: bool = False
     response: type[Output] | None = None
@@ -91,6 +94,8 @@ class Operation:
 
         @wraps(view)
         def run(**path: Any) -> Response:
+            if self.consumes and request.method == "HEAD":
+                raise MethodNotAllowed(valid_methods=["GET"])
             return responses.make(view(**path, **self._read()), self.status)
 
         run.operation = self  # type: ignore[attr-defined]  # a function takes any

@@ -104,7 +104,7 @@ def _open(subscriber: Subscriber) -> Response:
         wants=event_filter.wants,
         wants_missed=event_filter.wants_missed,
         encode=shown.encode,
-        ends_with=sessions.ENDED,
+        is_last=sessions.is_end,
         spread=SPREAD,
     )
     if current_user.shows_activity:

@@ -5,8 +5,6 @@ from app.extensions import broker
 from app.relationships import audience
 from app.users.models import User
 
-TYPING = "typing"
-
 
 def publish(writer: User, peer: User) -> bool:
     """Publish to the pages of `peer` that `writer` is typing, and return whether.
@@ -19,5 +17,5 @@ def publish(writer: User, peer: User) -> bool:
     if audience.relation(writer, peer.id).is_blocked:
         return False
     data = {"peer": writer.username, "author_id": writer.id}
-    broker.publish(topics.user(peer.id), TYPING, data)
+    broker.publish(topics.user(peer.id), topics.TYPING, data)
     return True

@@ -171,6 +171,7 @@ def test_event_without_listeners_is_accepted(mailer: Mailer) -> None:
         ("queue/app/x/a b", 400),
         ("queue/app/x/\x00", 400),
         ("queue/app/x/messages/messages", 400),
+        ("queue/app/x/w/groups/foo", 400),
         ("topic/public", 403),
         ("topic/home", 403),
         ("topic/user/alice", 403),
@@ -210,6 +211,26 @@ def test_channels_require_their_scope(
     ):
         assert response.status_code == 403
         assert 'scope="channels"' in response.headers["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize("name", ["ended", "resync"])
+def test_names_of_the_site_s_own_events_are_reserved(mailer: Mailer, name: str) -> None:
+    for channel in (mailer.queue, mailer.topic):
+        response = mailer.client.post(f"channels/{channel}", {"name": name})
+        assert response.status_code == 400
+        assert "reserved" in response.get_json()["message"]
+
+
+def test_head_takes_no_message(mailer: Mailer) -> None:
+    mailer.send()
+    for path, query in (
+        (f"channels/{mailer.queue}/messages", {}),
+        ("stream", {"channel": f"/{mailer.queue}"}),
+    ):
+        response = mailer.client.send("HEAD", path, query_string=query)
+        assert response.status_code == 405
+        assert "GET" in response.headers["Allow"]
+    assert mailer.take()[0]["tries"] == 1
 
 
 def test_broken_json_is_a_bad_request(mailer: Mailer, app: Flask) -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from app import db
 from app.credentials import suspension, tokens
+from app.extensions import broker
 from app.lib.clock import utcnow
 from app.models import User
 from app.posts.commands import DeletePost
 from app.relationships import blocks
-from tests.support.channels import listening
+from tests.support.channels import Mailer, listening
 from tests.support.factories import make_post
 
 
@@ -54,3 +55,13 @@ def test_deletions_of_who_blocked_the_listener_are_not_announced(
         blocks.block(bob, alice)
         DeletePost(bob, later.id).execute()
         assert events.next()[1]["data"]["id"] == later.id
+
+
+def test_event_of_a_program_ends_no_stream(site: str, mailer: Mailer) -> None:
+    topic = f"/{mailer.topic}"
+    with listening(site, mailer.client.token, topic) as events:
+        # A process of a version before may still let its programs use this name.
+        broker.publish(topic, "ended", {})
+        assert events.next()[1]["channel"] == topic
+        mailer.client.post(f"channels/{mailer.topic}", {"name": "later"})
+        assert events.next()[0] == "later"

@@ -48,6 +48,28 @@ def test_beginning_is_a_position_until_something_is_dropped() -> None:
     assert len(history) == 2
 
 
+def test_events_that_share_an_id_are_both_held() -> None:
+    history = History(length=3)
+    first = _message(text="of one process")
+    second = first.replace(b"one", b"another")
+    assert [history.add(each) for each in (first, second, first)] == [True, True, False]
+    shared = id_of(first)
+    assert history.since(shared, {"public"}) == [second]
+    history.add(later := _message())
+    history.add(_message())
+    assert history.since(shared, {"public"})[0] == later
+    history.add(_message())
+    assert history.since(shared, {"public"}) is None
+
+
+def test_typing_is_not_held_and_has_no_position() -> None:
+    broker = MemoryBackend()
+    subscription = broker.subscribe(["user:1"])
+    broker.publish("user:1", "typing", {"peer": "bob"})
+    assert subscription.poll() is not None
+    assert broker.subscribe(["user:1"], after=subscription.position).missed == []
+
+
 def test_history_is_bounded_in_bytes() -> None:
     history = History(most_bytes=10_000)
     for _ in range(100):

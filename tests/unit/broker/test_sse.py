@@ -126,7 +126,7 @@ def test_response_is_not_buffered_by_proxies(subscription: Subscription) -> None
 def test_it_ends_with_the_event_that_is_the_last(
     broker: MemoryBackend, subscription: Subscription
 ) -> None:
-    frames = _frames(subscription, ends_with="signed_out")
+    frames = _frames(subscription, is_last=lambda event: event.name == "signed_out")
     next(frames)
     for name in ("badge", "signed_out", "message"):
         broker.publish("user:1", name, {})
