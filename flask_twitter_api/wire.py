@@ -6,9 +6,12 @@ body or of the headers, never meets it. So each read gets the time that is left.
 
 import io
 import logging
+import math
 import re
+import socket
 import threading
 import time
+from collections.abc import Iterator
 from http.client import HTTPResponse
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -19,11 +22,13 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import DecodeError, HTTPError
 from urllib3.exceptions import TimeoutError as SilenceError
+from urllib3.util.connection import allowed_gai_family, create_connection
 
 from .errors import BadAnswerError, NoAnswerError, TimedOutError, TwitterError
 from .transport import Request, Response
 
 _CHUNK = 65536
+_TOO_LATE = "Twitter API did not answer in time"
 
 
 class _Deadline(threading.local):
@@ -33,7 +38,7 @@ class _Deadline(threading.local):
     silence = 30.0
 
     def left(self) -> float:
-        """Return the seconds for one read.
+        """Return the seconds for one read, or for sending one piece.
 
         :raises TimeoutError: when none are left.
         """
@@ -77,11 +82,55 @@ class _Answer(HTTPResponse):
 
 
 class _Connection(HTTPConnection):
+    """A connection that is made, and over which a body leaves, before the deadline.
+
+    The library bounds the way to each address of a host and not to all of them, and a
+    body by the time for a connection.
+    """
+
     response_class = _Answer
 
+    def send(self, data: Any) -> None:
+        """Send a head or a body, a piece at a time.
 
-class _SafeConnection(HTTPSConnection):
-    response_class = _Answer
+        :raises TimedOutError: when the other side does not take it in time.
+        """
+        if self.sock is None:
+            self.connect()
+        pieces = memoryview(data)
+        try:
+            for start in range(0, len(pieces), _CHUNK):
+                self.sock.settimeout(_deadline.left())
+                super().send(pieces[start : start + _CHUNK])
+        except TimeoutError:
+            raise TimedOutError(_TOO_LATE) from None
+
+    def _new_conn(self) -> socket.socket:
+        failure: OSError = OSError("the host has no address")
+        for address in _addresses(self._dns_host, self.port):
+            try:
+                return create_connection(
+                    address,
+                    min(self.timeout or math.inf, _deadline.left()),
+                    source_address=self.source_address,
+                    socket_options=self.socket_options,
+                )
+            except OSError as error:
+                failure = error
+        if isinstance(failure, TimeoutError):
+            raise TimedOutError(_TOO_LATE) from None
+        raise failure
+
+
+class _SafeConnection(_Connection, HTTPSConnection):
+    """The same with TLS."""
+
+
+def _addresses(host: str, port: int | None) -> Iterator[tuple[str, int]]:
+    family, kind = allowed_gai_family(), socket.SOCK_STREAM
+    found = socket.getaddrinfo(host.strip("[]"), port, family, kind)
+    for *_, address in found:
+        yield str(address[0]), int(address[1])
 
 
 class _Pool(HTTPConnectionPool):
@@ -191,7 +240,7 @@ def _as_ours(error: Exception, status: int | None) -> Exception:
     if isinstance(error, DecodeError):
         return BadAnswerError("Twitter API sent an answer that is garbled")
     if isinstance(error, requests.Timeout | TimeoutError | SilenceError):
-        return TimedOutError("Twitter API did not answer in time", status=status)
+        return TimedOutError(_TOO_LATE, status=status)
     if isinstance(error, requests.RequestException | HTTPError | OSError | ValueError):
         return NoAnswerError("Twitter API could not be reached", status=status)
     return error

@@ -116,8 +116,16 @@ def _aware(value: datetime) -> datetime:
 
 def upload(value: Any) -> Any:
     """The content of a file, or ``(name, content)``, or with its type as a third."""
-    content = value[1] if isinstance(value, tuple) and len(value) in (2, 3) else value
-    if not isinstance(content, bytes | bytearray) and not hasattr(content, "read"):
+    if isinstance(value, tuple) and len(value) in (2, 3):
+        return value[0], _content(value[1]), *value[2:]
+    return _content(value)
+
+
+def _content(value: Any) -> Any:
+    if isinstance(value, bytes | bytearray):
+        # It could change before it is sent, and not every transport takes it.
+        return bytes(value)
+    if not hasattr(value, "read"):
         raise ValueError("must be bytes, an open file, or (name, bytes or file)")
     return value
 

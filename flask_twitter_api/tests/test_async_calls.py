@@ -189,7 +189,9 @@ async def test_a_file_may_be_open_or_in_memory(
     session = await async_client.log_in("alice", "alice@localhost", "right", PROXY)
     picture = tmp_path / "picture.png"
     picture.write_bytes(Samples(sandbox).of("update_avatar")["file"])
-    for file in (picture.read_bytes(), ("a.png", picture.read_bytes(), "image/png")):
+    data = picture.read_bytes()
+    mutable = bytearray(data)
+    for file in (data, ("a.png", data, "image/png"), mutable, ("a.png", mutable)):
         assert await async_client.upload(session, file)
     with picture.open("rb") as opened:
         assert await async_client.upload(session, opened)
