@@ -25,7 +25,7 @@ def tags() -> str:
 @policy(ADMIN, WRITING)
 def bar_tag(name: str) -> Response | str:
     """Confirm, then bar a tag from the trends."""
-    key = tag_key(name.replace("\0", ""))[: service.LONGEST]
+    key = tag_key(name)[: service.LONGEST]
     if request.method == "GET":
         return render_template(
             "admin/confirm.html",
@@ -45,7 +45,7 @@ def bar_tag(name: str) -> Response | str:
 @policy(ADMIN, WRITING)
 def admit_tag(name: str) -> Response:
     """Admit a tag among the trends again."""
-    command = partial(_admit, tag_key(name.replace("\0", "")))
+    command = partial(_admit, tag_key(name))
     return act(command, _("The tag may be a trend again."), url_for("admin.tags"))
 
 

@@ -46,13 +46,6 @@ def post(post_id: int) -> PostRecord:
     return found
 
 
-def storable(text: str) -> str:
-    """Return a text that the database can store. Raises NotFound for others."""
-    if "\0" in text:
-        raise NotFound
-    return text
-
-
 def author_of(user: User) -> AuthorRecord:
     """Return a person as the author of something."""
     return AuthorRecord(user.id, user.username, user.picture_id)

@@ -55,8 +55,7 @@ def get_tag_posts(name: str, query: TagPosts) -> JsonResponse:
     further tags.
     """
     choice = tags.Choice(
-        # No tag holds a NUL, and no engine takes one.
-        (tag_key(name.replace("\0", "")), *tags.keys_of(query.any)),
+        (tag_key(name), *tags.keys_of(query.any)),
         tags.keys_of(query.all),
         tags.keys_of(query.none),
     )
@@ -75,7 +74,7 @@ def get_tag_posts(name: str, query: TagPosts) -> JsonResponse:
 @public_answer()
 def get_related_tags(name: str, query: Listed) -> dict[str, Any]:
     """Return the tags that posts with a tag often have, too."""
-    key = tag_key(name.replace("\0", ""))
+    key = tag_key(name)
     found = tags.related(auth.reader(), key, query.limit)
     return {"items": [Tag.render(each, Links()) for each in found]}
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import url_for
 
-from app.api import lookups
 from app.api.blueprint import bp
 from app.api.schemas.tasks import Task, TaskIn, TaskList
 from app.extensions import db
@@ -53,7 +52,7 @@ def start_task(body: TaskIn) -> JsonResponse:
 @Operation("Show a background task", tag="tasks", response=Task)
 def get_task(id: str) -> dict[str, Any]:
     """Return the progress or the result of a task."""
-    return Task.render(service.get_own(auth.current_viewer(), lookups.storable(id)))
+    return Task.render(service.get_own(auth.current_viewer(), id))
 
 
 @bp.post(f"{TASK}/retry")
@@ -71,7 +70,7 @@ def retry_task(id: str) -> JsonResponse:
 
     A task that has not failed returns 409.
     """
-    return _accepted(service.retry(auth.current_viewer(), lookups.storable(id)))
+    return _accepted(service.retry(auth.current_viewer(), id))
 
 
 def _accepted(task: models.Task, key: Key | None = None) -> JsonResponse:

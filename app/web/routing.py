@@ -1,4 +1,4 @@
-"""Routing: converters of ids, and addresses with a slash too many at the end."""
+"""Routing: converters of ids, and addresses with a NUL or a slash too many."""
 
 from flask import Flask, Response, current_app, redirect, request
 from werkzeug.exceptions import HTTPException, NotFound
@@ -27,10 +27,21 @@ class SmallIntegerConverter(IntegerConverter):
 
 
 def init_app(app: Flask) -> None:
-    """Register the converters, and look at unmatched paths before anything else."""
+    """Register the converters, and look at paths before anything else."""
     app.url_map.converters["id"] = SignedIntegerConverter
     app.url_map.converters["small"] = SmallIntegerConverter
-    app.before_request_funcs.setdefault(None, []).insert(0, redirect_to_page)
+    first = [refuse_unstorable, redirect_to_page]
+    app.before_request_funcs.setdefault(None, [])[:0] = first
+
+
+def refuse_unstorable() -> None:
+    """Refuse an address with a NUL, by which PostgreSQL could look nothing up.
+
+    :raises NotFound: there is nothing at it.
+    """
+    values = (request.view_args or {}).values()
+    if any(isinstance(each, str) and "\0" in each for each in values):
+        raise NotFound
 
 
 def redirect_to_page() -> Response | None:

@@ -147,6 +147,19 @@ def test_no_route_fails_on_garbage(site, data):
     assert answer.status_code < 500, (method, url, options, answer.text)
 
 
+def test_no_route_takes_a_text_with_a_nul(site):
+    app, token = site
+    client = app.test_client()
+    headers = {"Authorization": f"Bearer {token}"}
+    for rule in app.url_map.iter_rules():
+        values = values_for(app, rule, "a\0b")
+        if "a\0b" in values.values() and "GET" in rule.methods:
+            with app.test_request_context():
+                url = rule.build(values, append_unknown=False)[1]
+            answers = [client.get(url), client.get(url, headers=headers)]
+            assert [each.status_code for each in answers] == [404, 404], url
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"\x00", b"[" * 60_000, b'"\\ud800"', b"\xff\xfe"]
 )
