@@ -27,7 +27,7 @@ def is_open_to_strangers() -> bool:
     A site is open from its beginning. One that had people before there was this
     question starts closed, by a row that the revision of the schema made.
     """
-    return _all().get(PUBLIC_READING, True) is True
+    return _is_open(_all())
 
 
 def is_undecided() -> bool:
@@ -41,7 +41,7 @@ def is_known_to_be_open() -> bool:
     It costs no statement; where nothing is remembered yet it returns False.
     """
     known = SETTINGS.get(ALL)
-    return known is not None and bool(known.get(PUBLIC_READING, True))
+    return known is not None and _is_open(known)
 
 
 def set_open_to_strangers(is_open: bool) -> None:
@@ -52,6 +52,11 @@ def set_open_to_strangers(is_open: bool) -> None:
         db.session.add(SiteSetting(name=PUBLIC_READING, value=is_open))
     else:
         found.value = is_open
+
+
+def _is_open(decisions: Mapping[str, Any]) -> bool:
+    # Undecided is a text, and no yes.
+    return decisions.get(PUBLIC_READING, True) is True
 
 
 def _all() -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app import create_app, db
+from app.models import SiteSetting
 from app.site import settings
 from tests.support.counting import StatementCounter
 
@@ -16,6 +17,14 @@ def test_last_decision_about_strangers_holds(app: Flask) -> None:
         settings.set_open_to_strangers(decision)
         db.session.commit()
         assert settings.is_open_to_strangers() is decision
+
+
+def test_undecided_site_is_closed_to_whoever_remembers_it(app: Flask) -> None:
+    row = SiteSetting(name=settings.PUBLIC_READING, value=settings.UNDECIDED)
+    db.session.add(row)
+    db.session.commit()
+    assert not settings.is_open_to_strangers()
+    assert not settings.is_known_to_be_open()
 
 
 def test_decision_is_read_once(app: Flask, statements: StatementCounter) -> None:
