@@ -23,7 +23,7 @@ from app.web import feeds
 from app.web.feeds import responses
 from app.web.policies import READER, is_open_to_strangers, policy
 from app.web.presenters.avatars import public_avatar_url
-from app.web.presenters.feed_entries import Place, present_feed
+from app.web.presenters.feed_entries import Place, present_feed, tag_uri
 from app.web.speed.public_answers import public_answer
 from app.web.viewer import viewer
 
@@ -50,7 +50,8 @@ def in_site_language(view: Callable[P, R]) -> Callable[P, R]:
 def public_feed(extension: str) -> Response:
     """Return the newest posts of everybody as a feed."""
     place = Place("main.public_feed", "main.explore", {})
-    return _respond(place, extension, newest.of_everybody(), _("Public timeline"))
+    found, title = newest.of_everybody(), _("Public timeline")
+    return _respond(place, extension, found, title, id=tag_uri("feed/public"))
 
 
 @bp.route(f"/user/<username>/{ENDING}")
@@ -66,6 +67,7 @@ def user_feed(username: str, extension: str) -> Response:
         extension,
         newest.of_author(person.id),
         person.username,
+        id=tag_uri(f"feed/user/{person.id}"),
         subtitle=person.about_me or "",
         icon=public_avatar_url(person),
     )
@@ -80,7 +82,9 @@ def tag_feed(name: str, extension: str) -> Response:
     key = tag_key(name)
     # By one name, however it was spelt: subscribers of a hub know it by that.
     place = Place("main.tag_feed", "main.tag", {"name": key})
-    return _respond(place, extension, newest.of_tag(key), f"#{key}")
+    return _respond(
+        place, extension, newest.of_tag(key), f"#{key}", id=tag_uri(f"feed/tag/{key}")
+    )
 
 
 @bp.route(f"/search/{ENDING}")
@@ -95,7 +99,9 @@ def search_feed(extension: str) -> Response:
     found = () if query.is_empty else newest.of_search(query)
     place = Place("main.search_feed", "main.search", {"q": query.text})
     title = _("Search: %(query)s", query=query.text)
-    return _respond(place, extension, found, title, hub="")
+    return _respond(
+        place, extension, found, title, hub="", id=tag_uri(f"feed/search/{query.text}")
+    )
 
 
 def _find_shown(username: str) -> User:

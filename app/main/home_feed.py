@@ -16,7 +16,7 @@ from app.web import feeds
 from app.web.feed_readers import feed_reader, own_key
 from app.web.limits import WRITING
 from app.web.policies import MEMBER, PUBLIC, policy
-from app.web.presenters.feed_entries import Place, present_feed
+from app.web.presenters.feed_entries import Place, present_feed, tag_uri
 from app.web.viewer import current_viewer
 
 
@@ -38,6 +38,7 @@ def home_feed(extension: str) -> BaseResponse:
         public_url("main.index"),
         posts,
         hub="",
+        id=tag_uri(f"feed/home/{person.id}"),
     )
     return feeds.respond(feed, extension)
 

@@ -28,6 +28,7 @@ from app.web.policies import (
     policy,
     sign_in,
 )
+from app.web.presenters.feed_entries import tag_uri
 from app.web.speed.public_answers import public_answer
 from app.web.viewer import current_viewer, viewer
 
@@ -104,6 +105,7 @@ def news_feed(extension: str) -> FlaskResponse:
     _every, shown = reading.shown_sources(None)
     found = reading.read(shown, "", None, Cursor(), IN_FEED).items
     feed = feeds.Feed(
+        id=tag_uri("feed/news"),
         title=f"{_('News')} - {current_app.config['SITE_NAME']}",
         url=public_url("main.news_feed", extension=extension),
         page_url=public_url("main.news"),
@@ -126,8 +128,7 @@ def _entry(headline: HeadlineRecord) -> feeds.Entry:
     link = f'<a href="{escape(headline.url)}">{escape(headline.source.name)}</a>'
     summary = f"<p>{escape(headline.summary)}</p>" if headline.summary else ""
     return feeds.Entry(
-        # Its own address may change, its id does not.
-        id=f"{public_root()}/news/headline/{headline.id}",
+        id=tag_uri(f"headline/{headline.id}", headline.published_at),
         url=headline.url,
         title=headline.title,
         author=feeds.Author(headline.source.name, headline.source.site_url),

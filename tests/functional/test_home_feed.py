@@ -2,6 +2,7 @@
 
 import re
 
+import feedparser
 import pytest
 from flask import Flask
 
@@ -50,6 +51,16 @@ def test_addresses_in_settings_open_the_home_feed(
         assert feed_rules.problems(end, response.data) == []
         assert len(feed_rules.ids(end, response.data)) == 1
         assert response.headers["Cache-Control"] == "private, max-age=60"
+
+
+def test_each_home_is_a_feed_of_its_own(
+    app: Flask, browsing: Browsing, alice: User, bob: User
+) -> None:
+    def id_of(person: User) -> str:
+        data = browsing.anonymous().get(address_of(app, person)).data
+        return str(feedparser.parse(data).feed.id)
+
+    assert id_of(alice) != id_of(bob)
 
 
 def test_home_page_names_its_private_feeds(browsing: Browsing, tea: Post) -> None:

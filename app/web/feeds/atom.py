@@ -17,7 +17,7 @@ def serialize(feed: Feed) -> bytes:
     element = Xml.Element("feed", {"xmlns": NAMESPACE, "xml:base": base})
     if feed.language:
         element.set("xml:lang", feed.language)
-    append_text(element, "id", feed.page_url)
+    append_text(element, "id", feed.id or feed.page_url)
     append_text(element, "title", feed.title)
     if feed.subtitle:
         append_text(element, "subtitle", feed.subtitle)

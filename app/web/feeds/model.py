@@ -58,7 +58,8 @@ class Entry:
 class Feed:
     """A feed of entries, the newest first; `url` is its own address.
 
-    `root` is the address of the site. Each entry is in the feed once.
+    `root` is the address of the site. Each entry is in the feed once. `id` is an IRI
+    that never changes; without one the page's address stands for it.
     """
 
     title: str
@@ -71,6 +72,7 @@ class Feed:
     icon: str = ""
     # The address of a WebSub hub that is notified of changes.
     hub: str = ""
+    id: str = ""
 
     @property
     def updated_at(self) -> datetime | None:

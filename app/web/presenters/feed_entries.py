@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, current_app
 from flask_babel import gettext as _
@@ -29,6 +30,8 @@ from app.web.presenters.posts import bodies
 from app.web.viewer import viewer
 
 TITLE_LENGTH = 80
+# When sites had feeds first: the date in the ids of feeds, which have none themselves.
+BEGINNING = datetime(2026, 11, 29, tzinfo=UTC)
 
 
 def init_app(app: Flask) -> None:
@@ -123,8 +126,13 @@ def entry_id(post: PostRecord) -> str:
 
     It outlives a new address of the site where FEED_AUTHORITY names the former host.
     """
+    return tag_uri(f"post/{post.id}", post.created_at)
+
+
+def tag_uri(name: str, moment: datetime = BEGINNING) -> str:
+    """Return the id of what had a name at a moment; both stay as they are."""
     host = current_app.config["FEED_AUTHORITY"] or _host()
-    return f"tag:{host},{post.created_at:%Y-%m-%d}:post/{post.id}"
+    return f"tag:{host},{moment:%Y-%m-%d}:{quote(name)}"
 
 
 def _host() -> str:

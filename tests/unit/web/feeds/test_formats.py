@@ -107,10 +107,7 @@ def test_unchanged_feed_is_not_sent_again(app: Flask, extension: str) -> None:
         first = feeds.respond(given, extension)
     with app.test_request_context(headers={"If-None-Match": first.headers["ETag"]}):
         assert feeds.respond(given, extension).status_code == 304
-    since = {"If-Modified-Since": first.headers["Last-Modified"]}
-    with app.test_request_context(headers=since):
-        assert feeds.respond(given, extension).status_code == 304
     edited = entry("tea", changed_at=WRITTEN + timedelta(minutes=1))
-    with app.test_request_context(headers=since):
+    with app.test_request_context(headers={"If-None-Match": first.headers["ETag"]}):
         changed = feeds.respond(replace(given, entries=(edited,)), extension)
     assert changed.status_code == 200
