@@ -21,6 +21,7 @@ from app.users import entities
 from app.users.models import User
 from app.web import feeds
 from app.web.feeds import responses
+from app.web.limits import SEARCHING
 from app.web.policies import READER, is_open_to_strangers, policy
 from app.web.presenters.avatars import public_avatar_url
 from app.web.presenters.feed_entries import Place, present_feed, tag_uri
@@ -88,7 +89,7 @@ def tag_feed(name: str, extension: str) -> Response:
 
 
 @bp.route(f"/search/{ENDING}")
-@policy(READER)
+@policy(READER, SEARCHING)
 @in_site_language
 def search_feed(extension: str) -> Response:
     """Return the newest posts that a search finds as a feed."""

@@ -122,5 +122,7 @@ READING_TWITTER = _shared("TWITTER_PAGE_LIMIT", "twitter", key_func=person)
 READING_TWITTER_FEEDS = _shared("TWITTER_PAGE_LIMIT", "twitter", key_func=feed_owner)
 # Random pictures, by whoever asks.
 DISCOVERING = _shared("API_LIMIT", "discover", key_func=person)
+# Feeds of searches, the one search that strangers have.
+SEARCHING = _shared("API_LIMIT", "search", key_func=person)
 # Cards for other sites, asked for by their servers: for each network.
 EMBEDDING = _shared("API_LIMIT", "oembed", key_func=person)

@@ -90,3 +90,12 @@ def test_strangers_of_one_network_share_a_limit(
     assert answer.status_code == 429
     answer = client.get("/api/posts", environ_base={"REMOTE_ADDR": "2001:db8:0:2::1"})
     assert answer.status_code == 200
+
+
+def test_feeds_of_searches_have_a_limit_for_each_network(
+    config: type, request: pytest.FixtureRequest
+) -> None:
+    config.RATELIMIT_ENABLED, config.API_LIMIT = True, "2 per minute"  # type: ignore[attr-defined]  # made by a factory
+    client = request.getfixturevalue("app").test_client()
+    found = [client.get(f"/search/feed.atom?q=tea{each}") for each in range(3)]
+    assert [answer.status_code for answer in found] == [200, 200, 429]
