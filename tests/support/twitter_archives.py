@@ -22,9 +22,9 @@ def tweets_js(tweets: list[Any], part: int = 0) -> bytes:
     return (BEGIN.format(part) + json.dumps([{"tweet": t} for t in tweets])).encode()
 
 
-def packed(files: dict[str, bytes]) -> io.BytesIO:
+def packed(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> io.BytesIO:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(file, "w", method) as made:
         for name, data in files.items():
             made.writestr(name, data)
     return file

@@ -34,16 +34,22 @@ __all__ = [
 MAX_UNPACKED = 1024 * 1024 * 1024
 """Bytes that all files of tweets may have together when they are unpacked."""
 
-MAX_DIRECTORY = 16 * 1024 * 1024
+MAX_DIRECTORY = 4 * 1024 * 1024
+"""Bytes of the list of contents, which a request reads: some 40,000 files."""
+
 LOCKED = _l("This archive is locked with a password. Upload it without one.")
 
-# What `zipfile` raises for what it cannot read.
+# What `zipfile` raises for what it cannot read. Names that are no text are ValueErrors,
+# and hostile lists of contents make it seek anywhere.
 UNREADABLE_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
     EOFError,
     NotImplementedError,
+    OSError,
     RuntimeError,
+    ValueError,
 )
 _IS_ENCRYPTED = 0x1
 
@@ -162,6 +168,8 @@ def _check(found: list[tuple[Kind, zipfile.ZipInfo]]) -> None:
         raise Invalid("archive", NOT_AN_ARCHIVE)
     if any(member.flag_bits & _IS_ENCRYPTED for _, member in found):
         raise Invalid("archive", LOCKED)
+    if not any(archive_files.is_bounded(member) for _, member in found):
+        raise Invalid("archive", BROKEN)
     if sum(member.file_size for _, member in found) > MAX_UNPACKED:
         raise Invalid("archive", TOO_LARGE)
 
@@ -188,6 +196,8 @@ def _in_member(
 def _read_member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int
 ) -> Iterator[tuple[int, Any]]:
+    if not archive_files.is_bounded(member):
+        raise Invalid("archive", BROKEN)
     with archive.open(member) as stream:
         source = elements.Source(stream, most)
         _before, behind = elements.begin(source)

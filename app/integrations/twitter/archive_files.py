@@ -53,6 +53,15 @@ def name_of(member: zipfile.ZipInfo) -> str:
     return member.filename.replace("\\", "/")
 
 
+def is_bounded(member: zipfile.ZipInfo) -> bool:
+    """Return whether no more of a member is unpacked at once than is asked for.
+
+    Of other methods than Twitter's, `zipfile` unpacks each piece as a whole, however
+    large it becomes.
+    """
+    return member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
 def of(archive: zipfile.ZipFile) -> list[tuple[Kind, zipfile.ZipInfo]]:
     """Return the members with tweets, in the order in which they are to be read."""
     found = []

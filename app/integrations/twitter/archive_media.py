@@ -93,13 +93,13 @@ class ArchiveMedia:
 
     def _read(self, member: zipfile.ZipInfo, max_bytes: int) -> bytes:
         """Return at most one byte more than is allowed, whatever the archive claims."""
-        if self._archive is None or self._left <= 0:
+        is_readable = self._left > 0 and archive_files.is_bounded(member)
+        if self._archive is None or not is_readable:
             return b""
         try:
             with self._archive.open(member) as stream:
                 data = stream.read(max_bytes + 1)
-        except (*UNREADABLE_ZIP, OSError, ValueError):
-            # Hostile lists of contents make the module seek anywhere.
+        except UNREADABLE_ZIP:
             return b""
         self._left -= len(data)
         return data
