@@ -5,7 +5,7 @@ import pytest
 from app import db
 from app.integrations.twitter import importing
 from app.integrations.twitter.importing import as_tweet
-from app.integrations.twitter.intake import UNTOLD
+from app.integrations.twitter.survey import UNTOLD
 from app.models import Post, User
 from tests.support.browsing import Browser, Browsing
 from tests.support.imports import PAGE, bodies, tweet, upload, work
@@ -48,3 +48,21 @@ def test_archive_with_broken_circle_file_publishes_nothing(
     assert (task.state, task.error) == ("failed", UNTOLD)
     assert bodies(alice) == []
     assert UNTOLD in writer.get(PAGE).text
+
+
+def test_replies_of_a_former_import_to_the_circle_are_deleted(
+    writer: Browser, alice: User
+) -> None:
+    tweets = [
+        tweet(3, in_reply_to_status_id_str="1002"),
+        tweet(2, in_reply_to_status_id_str="1001"),
+        tweet(1),
+        tweet(0),
+    ]
+    importing.import_tweets(alice.id, [as_tweet(each) for each in tweets])
+    db.session.commit()
+    limited = wrapped("twitter_circle_tweet", "tweet", [tweets[2]])
+    files = {"data/tweets.js": tweets_js(tweets), CIRCLE: limited}
+    upload(writer, packed(files).getvalue())
+    assert work(alice).result == {"known": 1, "limited": 3, "withdrawn": 3}
+    assert [text[:8] for text in bodies(alice)] == ["Number 0"]

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import db
-from app.integrations.twitter import importing
+from app.integrations.twitter import own_tweets
 from app.lib.clock import utcnow
 from app.models import Attachment, File, Post, Task, User
 from app.tasks import attempts
@@ -222,7 +222,7 @@ def test_killed_import_repeats_and_loses_nothing(
         {f"{1000 + n}-{n}.jpg": png() for n in range(20)},
     )
     upload(writer, data)
-    whole, calls = importing.attachments.attach, []
+    whole, calls = own_tweets.attachments.attach, []
 
     def die_in_the_middle(*arguments: Any) -> None:
         calls.append(1)
@@ -231,7 +231,7 @@ def test_killed_import_repeats_and_loses_nothing(
         whole(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(importing.attachments, "attach", die_in_the_middle)
+        patch.setattr(own_tweets.attachments, "attach", die_in_the_middle)
         with pytest.raises(Killed):
             work(alice)
     db.session.rollback()

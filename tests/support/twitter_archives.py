@@ -10,6 +10,7 @@ from app.integrations.twitter import archive, archive_files
 from app.integrations.twitter.importing import body_of
 from app.integrations.twitter.intake import Intake
 from app.integrations.twitter.results import ItemResult
+from app.integrations.twitter.survey import Survey
 from flask_twitter_api.models import Tweet
 
 BEGIN = "window.YTD.tweets.part{} = "
@@ -38,17 +39,18 @@ def takings(file: io.BytesIO) -> tuple[list[str], dict[ItemResult, int]]:
     """Return which texts of an archive become posts, and what becomes of the rest."""
     texts, counts = [], Counter[ItemResult]()
     with archive.opened(file) as zipped:
-        intake = Intake(names_limited=archive_files.names_limited(zipped))
+        survey = Survey(names_limited=archive_files.names_limited(zipped))
+        for kind, item in archive.items_of(zipped or file, lambda *_: None):
+            survey.add(kind, item)
+        survey.close()
+        intake = Intake(survey)
         for kind, item in archive.items_of(zipped or file, lambda *_: None):
             taken = intake.take(kind, item)
             if isinstance(taken, Tweet):
                 texts.append(body_of(taken))
             elif taken is not None:
                 counts[taken] += 1
-    rest, left_out = intake.rest()
-    texts += [body_of(each) for each in rest]
-    counts.update(left_out)
-    return texts, dict(+counts)
+    return texts, dict(counts + intake.left_out())
 
 
 def wrapped(variable: str, name: str, items: list[Any]) -> bytes:

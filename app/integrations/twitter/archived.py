@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from app.integrations.twitter.validation import MAX_LINKS, MAX_TEXT
 from flask_twitter_api.models import Tweet
 from flask_twitter_api.utils import parse_int, parse_time
 
 Json = Mapping[str, Any]
 
+# More images and videos than a tweet ever had.
+MAX_MEDIA = 20
 # Newer names, and the older ones that are read where a tweet has no newer.
 _NAMES = (
     ("in_reply_to_status_id", "in_reply_to_id"),
@@ -23,6 +26,9 @@ _NAMES = (
     ("id_str", "id"),
     ("full_text", "text"),
 )
+# What is read of tweets; an archive may have anything else in them.
+_KEPT = ("id", "text", "created_at", "lang", *(old for old, _ in _NAMES))
+_MOST = {"urls": MAX_LINKS, "media": MAX_MEDIA}
 _RETWEETED = ("retweeted_status", "retweeted_status_id", "retweeted_status_id_str")
 _RETWEET = re.compile(r"RT @(\w{1,50}):\s", re.ASCII)
 # The day on which Twitter began to have retweets, rather than people writing them.
@@ -47,14 +53,26 @@ def unwrapped(element: Any) -> dict[str, Any] | None:
 
 
 def as_tweet(element: Json) -> Tweet:
-    """Return a tweet of an archive, wrapped or bare, in any of the formats."""
-    data = dict(unwrapped(element) or {})
-    if "extended_entities" not in data:
-        data["extended_entities"] = data.get("entities")
-    found = {new: data[old] for old, new in _NAMES if data.get(old)}
+    """Return a tweet of an archive, wrapped or bare, in any of the formats.
+
+    Nothing is kept of it but what a post can use.
+    """
+    data = unwrapped(element) or {}
+    entities = _entities(data.get("entities"))
+    media = _entities(data.get("extended_entities", data.get("entities")))
+    kept = {name: data[name] for name in _KEPT if name in data}
+    kept |= {"entities": entities, "extended_entities": media}
+    found = {new: kept[old] for old, new in _NAMES if kept.get(old)}
+    if isinstance(text := found.get("text", kept.get("text")), str):
+        found["text"] = text[:MAX_TEXT]
     moment = moment_of(data.get("created_at"))
     dated = {"created_at": moment.isoformat()} if moment else {}
-    return Tweet.from_json(data | found | dated)
+    return Tweet.from_json(kept | found | dated)
+
+
+def parent_of(data: Json) -> Any:
+    """Return the id of the tweet that one replies to, as the archive has it."""
+    return data.get("in_reply_to_status_id_str") or data.get("in_reply_to_status_id")
 
 
 def is_retweet(data: Json) -> bool:
@@ -93,6 +111,16 @@ def moment_of(value: Any) -> datetime | None:
         return parse_time(parsedate_to_datetime(value).isoformat())
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _entities(value: Any) -> dict[str, list[Any]]:
+    """Return the links and media of a tweet, as many of them as a post can use."""
+    fields = value if isinstance(value, dict) else {}
+    return {
+        name: found[:most]
+        for name, most in _MOST.items()
+        if isinstance(found := fields.get(name), list)
+    }
 
 
 def _names_at_the_beginning(data: Json, name: str) -> bool:

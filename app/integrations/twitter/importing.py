@@ -1,37 +1,30 @@
-"""Importing one's own tweets: as posts, in their place in time, unannounced."""
+"""Importing one's own tweets: as posts, in their place in time, unannounced.
+
+An archive is read twice: for what it says as a whole, then for its tweets.
+"""
 
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import IO
 
 from app import email
 from app.exceptions import Conflict, Invalid
 from app.extensions import db
-from app.integrations.twitter import (
-    archive,
-    archive_files,
-    ingest,
-    queries,
-    texts,
-    validation,
-)
+from app.integrations.twitter import archive, archive_files, own_tweets
 from app.integrations.twitter.archive_media import ArchiveMedia
 from app.integrations.twitter.archived import as_tweet
-from app.integrations.twitter.ingest import TweetPost
 from app.integrations.twitter.intake import Intake
+from app.integrations.twitter.own_tweets import body_of, import_tweets
 from app.integrations.twitter.results import ItemResult, lines
-from app.integrations.twitter.validation import CheckedTweet
+from app.integrations.twitter.survey import Survey
 from app.lib.clock import utcnow
 from app.lib.i18n import mark as _l
-from app.media import attachments
 from app.media import service as media
-from app.media.attachments import MAX_ATTACHMENTS, Draft, Limits
+from app.media.attachments import MAX_ATTACHMENTS, Limits
 from app.media.models import File
-from app.posts import revisions
-from app.posts.models import Post
 from app.tasks import attempts
 from app.tasks import service as tasks
 from app.tasks.models import DONE, Task
@@ -46,9 +39,13 @@ BUSY = _l("Your tweets are being imported already.")
 # A failed import can be tried again for so long.
 RETENTION = timedelta(days=7)
 BATCH = 100
-ITEMS_A_BATCH = 5_000
 PICTURES_A_BATCH = 12
+# Read until a batch ends: it bounds what is held, and the time until the next renewal.
+BYTES_A_BATCH = 1024 * 1024
+IDS_A_BATCH = 2_000
 IN_MEMORY = 8 * 1024 * 1024
+# The survey is so much of an import, in percent.
+SURVEYED = 10
 
 
 class Import:
@@ -62,8 +59,8 @@ class Import:
         self.attempt = task.attempts if task else 0
         # What former attempts did, which this one finds to be done already.
         self._earlier = Counter(task.result if task else {})
-        self._percent = 0
-        self._source, self._intake = ArchiveMedia(), Intake()
+        self._done, self._percent = 0, 0
+        self._source = ArchiveMedia()
 
     def run(self) -> None:
         """Import the tweets, a batch in each transaction, and delete the file."""
@@ -71,9 +68,9 @@ class Import:
             self._copy_upload(file)
             with archive.opened(file) as packed:
                 self._source = ArchiveMedia(packed, self._limits)
-                names_limited = archive_files.names_limited(packed)
-                self._intake = Intake(names_limited=names_limited)
-                for batch in self._batches(packed or file):
+                survey = self._survey(packed, file)
+                self._withdraw(survey)
+                for batch in self._batches(packed or file, Intake(survey)):
                     self._store(batch)
         media.delete(self.file_id)
         if self.task is not None:
@@ -88,37 +85,65 @@ class Import:
             file.write(chunk)
         db.session.rollback()
 
-    def _note_progress(self, done: int, whole: int) -> None:
-        self._percent = min(99, 100 * done // max(whole, 1))
+    def _survey(self, packed: zipfile.ZipFile | None, file: IO[bytes]) -> Survey:
+        """Read the archive for who could read what; nothing becomes a post yet."""
+        survey = Survey(names_limited=archive_files.names_limited(packed))
+        renewed_at = 0
+        for kind, item in archive.items_of(packed or file, self._note_surveyed):
+            survey.add(kind, item)
+            if self._done - renewed_at >= BYTES_A_BATCH:
+                self._commit()
+                renewed_at = self._done
+        survey.close()
+        return survey
 
-    def _batches(self, source: zipfile.ZipFile | IO[bytes]) -> Iterator[list[Tweet]]:
+    def _withdraw(self, survey: Survey) -> None:
+        """Delete what was never public, and count what was deleted there alone."""
+        wanted = sorted(survey.limited)
+        for start in range(0, len(wanted), IDS_A_BATCH):
+            some = wanted[start : start + IDS_A_BATCH]
+            withdrawn = own_tweets.withdraw(self.user_id, some)
+            self._source.results[ItemResult.WITHDRAWN] += withdrawn
+            self._commit()
+
+    def _note_surveyed(self, done: int, whole: int) -> None:
+        self._done, self._percent = done, SURVEYED * done // max(whole, 1)
+
+    def _note_progress(self, done: int, whole: int) -> None:
+        part = (100 - SURVEYED) * done // max(whole, 1)
+        self._done, self._percent = done, min(99, SURVEYED + part)
+
+    def _batches(
+        self, source: zipfile.ZipFile | IO[bytes], intake: Intake
+    ) -> Iterator[list[Tweet]]:
         """Return the tweets in batches, one for each transaction.
 
         Pictures take time, and so do items that are left out: a batch must end long
         before the task counts as abandoned.
         """
         waiting: list[Tweet] = []
-        pictures = items = 0
+        pictures = begun_at = 0
         for kind, item in archive.items_of(source, self._note_progress):
-            taken, items = self._intake.take(kind, item), items + 1
+            taken = intake.take(kind, item)
             if isinstance(taken, Tweet):
                 waiting.append(taken)
                 pictures += len(taken.attachments[:MAX_ATTACHMENTS])
             elif taken is not None:
                 self._source.results[taken] += 1
-            is_full = len(waiting) == BATCH or items == ITEMS_A_BATCH
-            if is_full or pictures >= PICTURES_A_BATCH:
+            is_full = len(waiting) == BATCH or pictures >= PICTURES_A_BATCH
+            if is_full or self._done - begun_at >= BYTES_A_BATCH:
                 yield waiting
-                waiting, pictures, items = [], 0, 0
-        rest, left_out = self._intake.rest()
-        self._source.results.update(left_out)
-        yield waiting + rest
+                waiting, pictures, begun_at = [], 0, self._done
+        self._source.results.update(intake.left_out())
+        yield waiting
 
     def _store(self, tweets: list[Tweet]) -> None:
-        """Commit a batch together with the progress; fenced by the attempt."""
-        withdrawn = withdraw(self.user_id, self._intake.newly_limited())
-        self._source.results[ItemResult.WITHDRAWN] += withdrawn
+        """Commit a batch together with the progress."""
         import_tweets(self.user_id, tweets, self._source)
+        self._commit()
+
+    def _commit(self) -> None:
+        """Commit with the progress; fenced by the attempt, whose lease it renews."""
         missed, self._source.missed = self._source.missed, 0
         if self.task is None:
             db.session.commit()
@@ -173,102 +198,6 @@ def start(user: User, chunks: Iterable[bytes]) -> Task:
         media.delete(file.id)
         db.session.commit()
         raise
-
-
-def import_tweets(
-    user_id: int, tweets: Iterable[Tweet], source: ArchiveMedia | None = None
-) -> int:
-    """Make posts of what is not here yet and return how many; the caller commits.
-
-    Posts that came without their pictures get them now. Nobody is notified, neither
-    open pages nor people who are named. The source counts what becomes of each tweet.
-    """
-    source = source or ArchiveMedia()
-    sound, refused = validation.checked(tweets)
-    wanted = {each.id: each for each in sound}
-    present = {
-        queries.tweet_id(post.origin_id or ""): post
-        for post in db.session.scalars(queries.mirrored(user_id, list(wanted)))
-    }
-    drafts = _drafts(wanted, present, source)
-    for number, post in present.items():
-        _add_pictures(post, wanted[number], drafts.get(number, []))
-    # The oldest first: what a thread begins with is here before the rest of it.
-    new = sorted(wanted.keys() - present.keys(), key=int)
-    items = [_item(wanted[number], drafts.get(number, [])) for number in new]
-    became = _insert(user_id, items)
-    twice = len(sound) - len(new)
-    source.results.update(refused + became + Counter({ItemResult.ALREADY_HERE: twice}))
-    return became[ItemResult.IMPORTED]
-
-
-def withdraw(user_id: int, ids: Collection[str]) -> int:
-    """Delete posts of tweets that are not public and return how many they were.
-
-    Former versions, or a part of the archive alone, may have made posts of them.
-    """
-    wanted, count = sorted(ids), 0
-    for start in range(0, len(wanted), BATCH):
-        here = queries.mirrored(user_id, wanted[start : start + BATCH])
-        for post in db.session.scalars(here).all():
-            ingest.remove(post)
-            count += 1
-    return count
-
-
-def _drafts(
-    wanted: Mapping[str, CheckedTweet],
-    present: Mapping[str, Post],
-    source: ArchiveMedia,
-) -> dict[str, list[Draft]]:
-    """Return the attachments that posts lack; nothing is written before that."""
-    drafts = {}
-    for number, tweet in wanted.items():
-        has = present[number].attachment_count if number in present else 0
-        if tweet.attachments and not has:
-            drafts[number] = source.of(tweet)
-            has = len(drafts[number])
-        source.missed += max(0, len(tweet.attachments[:MAX_ATTACHMENTS]) - has)
-    return drafts
-
-
-def _item(tweet: CheckedTweet, drafts: list[Draft]) -> TweetPost:
-    return TweetPost(tweet, body_of(tweet, shown=len(drafts)), drafts)
-
-
-def _insert(user_id: int, items: Collection[TweetPost]) -> Counter[ItemResult]:
-    """Store tweets as posts and count what became of them."""
-    posts = ingest.insert_all(user_id, items, None)
-    became = Counter(
-        ItemResult.IMPORTED if post is not None else ItemResult.NO_ROOM
-        for item, post in zip(items, posts, strict=True)
-        if not item.is_empty
-    )
-    became[ItemResult.EMPTY] = sum(item.is_empty for item in items)
-    return +became
-
-
-def _add_pictures(post: Post, tweet: Tweet, drafts: list[Draft]) -> None:
-    if not drafts:
-        return
-    attachments.attach(post.id, post.user_id, drafts)
-    if post.body == body_of(tweet):
-        post.body = body_of(tweet, shown=len(drafts))
-    revisions.mark_changed(post)
-    db.session.flush()
-
-
-def body_of(tweet: Tweet, *, shown: int = 0) -> str:
-    """Return the text of a post; its parent is a link.
-
-    So is the tweet itself, unless all of its attachments are `shown` here.
-    """
-    text = texts.plain_text(tweet)
-    is_whole = len(tweet.attachments) <= shown
-    links = [] if is_whole else [f"{texts.STATUS_URL}{tweet.id}"]
-    if tweet.in_reply_to_id:
-        links.append(texts.parent_link(tweet.in_reply_to_id))
-    return "\n\n".join(part for part in (text, *links) if part)
 
 
 def read_chunks(stream: IO[bytes], size: int = 256 * 1024) -> Iterator[bytes]:

@@ -3,45 +3,25 @@
 from collections import Counter
 from typing import Any
 
-from app.exceptions import Invalid
 from app.integrations.twitter import archived, limited
 from app.integrations.twitter.archive import BROKEN_FILE
 from app.integrations.twitter.archive_files import Kind
-from app.integrations.twitter.edits import Versions
 from app.integrations.twitter.notes import Notes
 from app.integrations.twitter.results import ItemResult
-from app.lib.i18n import mark as _l
+from app.integrations.twitter.survey import Survey
 from flask_twitter_api.models import Tweet
-
-UNTOLD = _l(
-    "The file of what only your Circle could read is incomplete, so that nothing was"
-    " imported. Ask Twitter for a new archive."
-)
 
 
 class Intake:
-    """What is known of an archive so far: long texts, and ids that are not public.
+    """The second reading of an archive, with what a survey of it has found."""
 
-    `names_limited` says whether the archive lists what only a Circle could read; where
-    it does not, nothing from the time of the Circle becomes a post.
-    """
-
-    def __init__(self, *, names_limited: bool = False) -> None:
-        self._notes = Notes()
-        self._names_limited = names_limited
-        self._limited: set[str] = set()
-        self._found: set[str] = set()
-        self._deleted: set[str] = set()
-        self._versions = Versions()
+    def __init__(self, survey: Survey) -> None:
+        self._survey, self._notes = survey, Notes()
+        # Of what is left out, which more than one file may have.
+        self._counted: set[int] = set()
 
     def take(self, kind: Kind, item: Any) -> Tweet | ItemResult | None:
-        """Return the tweet of an item, or its result; None if it is counted already.
-
-        :raises Invalid: what is not public cannot be distinguished from the rest.
-        """
-        ids = limited.ids_of(item)
-        if kind is Kind.LIMITED and not ids:
-            raise Invalid("archive", UNTOLD)
+        """Return the tweet of an item, or its result; None if it is counted already."""
         if item is BROKEN_FILE:
             return ItemResult.BROKEN_FILE
         data = archived.unwrapped(item)
@@ -51,47 +31,34 @@ class Intake:
             return None if self._notes.add(data) else ItemResult.UNREADABLE
         if kind is Kind.ARTICLE:
             return ItemResult.ARTICLE
-        if kind is Kind.LIMITED or limited.is_marked(item):
-            return self._of_limited(data, ids)
+        ids = limited.ids_of(item)
+        is_limited = kind is Kind.LIMITED or limited.is_marked(item)
+        if is_limited or ids & self._survey.limited:
+            self._notes.with_full_text(data, is_limited=True)
+            return self._once(ids, ItemResult.LIMITED)
+        if kind is Kind.DELETED or ids & self._survey.deleted:
+            self._notes.with_full_text(data)
+            return self._once(ids, ItemResult.DELETED)
         return self._of_tweet(kind, data, ids)
 
-    def rest(self) -> tuple[list[Tweet], Counter[ItemResult]]:
-        """Return what is known once all is read: tweets, and what was left out."""
-        tweets, former = self._versions.take()
-        public = [each for each in tweets if each.id not in self._limited]
-        left_out = {
-            ItemResult.NOTE: self._notes.unclaimed,
-            ItemResult.FORMER: former + len(tweets) - len(public),
-        }
-        return public, +Counter(left_out)
+    def left_out(self) -> Counter[ItemResult]:
+        """Return what was left out, as is known once all is read."""
+        return +Counter({ItemResult.NOTE: self._notes.unclaimed})
 
-    def newly_limited(self) -> set[str]:
-        """Return the ids that proved not to be public since the last time."""
-        found, self._found = self._found, set()
-        return found
-
-    def _of_limited(self, data: dict[str, Any], ids: set[str]) -> ItemResult | None:
-        is_new = not ids & self._limited
-        self._notes.with_full_text(data, is_limited=True)
-        self._limited |= ids
-        self._found |= ids
-        return ItemResult.LIMITED if is_new else None
+    def _once(self, ids: set[int], result: ItemResult) -> ItemResult | None:
+        """Return the result of a tweet the first time that it comes."""
+        is_new = not ids & self._counted
+        self._counted |= ids
+        return result if is_new else None
 
     def _of_tweet(
-        self, kind: Kind, data: dict[str, Any], ids: set[str]
-    ) -> Tweet | ItemResult | None:
-        if ids & (self._limited | self._deleted):
-            return None
-        tweet = archived.as_tweet(self._notes.with_full_text(data))
-        if tweet.in_reply_to_id in self._limited:
-            # Replies to what a Circle reads are read by the Circle alone.
-            return self._of_limited(data, ids)
-        if kind is Kind.DELETED:
-            self._deleted |= ids
-            return ItemResult.DELETED
+        self, kind: Kind, data: dict[str, Any], ids: set[int]
+    ) -> Tweet | ItemResult:
+        whole = self._notes.with_full_text(data)
         if archived.is_retweet(data):
             return ItemResult.RETWEET
-        is_open = self._names_limited or kind is Kind.COMMUNITY
-        if not is_open and limited.may_be(tweet):
+        if kind is not Kind.COMMUNITY and ids & self._survey.uncertain:
             return ItemResult.UNCERTAIN
-        return None if self._versions.hold(tweet, data) else tweet
+        if self._survey.is_former(data):
+            return ItemResult.FORMER
+        return archived.as_tweet(whole)

@@ -11,7 +11,6 @@ from typing import Any
 
 from app.integrations.twitter import texts
 from app.integrations.twitter.archived import unwrapped
-from app.integrations.twitter.validation import tweet_id
 from flask_twitter_api.models import Tweet
 
 # From the first test with a few people until after the end, 2023-10-31:
@@ -34,12 +33,12 @@ def is_marked(element: Any) -> bool:
     return any(_LIMITED.search(name) and value for name, value in fields.items())
 
 
-def ids_of(element: Any) -> set[str]:
+def ids_of(element: Any) -> set[int]:
     """Return the ids of an item, whatever the field, with those before its edits."""
     data = unwrapped(element) or {}
     found = [value for name, value in data.items() if _plain(name) in _IDS]
     found += _former_ids(data.get("edit_info"), _MOST_LEVELS)
-    return {number for each in found if (number := tweet_id(str(each)))}
+    return {number for each in found if (number := texts.number_of(str(each)))}
 
 
 def may_be(tweet: Tweet) -> bool:

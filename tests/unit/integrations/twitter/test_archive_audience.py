@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from app.exceptions import Invalid
-from app.integrations.twitter.intake import UNTOLD
+from app.integrations.twitter import survey
+from app.integrations.twitter.elements import TOO_LARGE
 from app.integrations.twitter.results import ItemResult
+from app.integrations.twitter.survey import UNTOLD
 from tests.support.twitter_archives import (
     NO_CIRCLE,
     packed,
@@ -149,3 +151,43 @@ def test_long_text_of_the_circle_stays_out_of_public_tweets() -> None:
     texts, counts = takings(packed(files))
     assert texts == [CUT]
     assert counts == {ItemResult.LIMITED: 1}
+
+
+def reply(number: int, to: int, **more: Any) -> dict[str, Any]:
+    return tweet(number, in_reply_to_status_id_str=str(to), **more)
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["oldest first", "newest first"])
+@pytest.mark.parametrize("root", [{}, {"exclusive_tweet_creator": "1"}])
+def test_thread_below_limited_tweet_stays_away(root: dict[str, Any], turn: int) -> None:
+    thread = [tweet(9, **root), reply(12, 9), reply(15, 12), reply(20, 1)][::turn]
+    listed = [] if root else [tweet(9)]
+    assert takings(archive_of(thread, circle(*listed))) == (
+        ["Number 20\n\n↑ https://x.com/i/status/1"],
+        {ItemResult.LIMITED: 3},
+    )
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["oldest first", "newest first"])
+def test_edited_reply_to_limited_tweet_stays_away(turn: int) -> None:
+    edits = {"initial": {"editTweetIds": ["12", "13"]}}
+    versions = [reply(n, 9, edit_info=edits) for n in (12, 13)]
+    thread = [tweet(9), *versions, reply(15, 13)][::turn]
+    file = archive_of(thread, circle(tweet(9)))
+    assert takings(file) == ([], {ItemResult.LIMITED: 3})
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["oldest first", "newest first"])
+def test_thread_of_uncertain_tweet_is_uncertain_too(turn: int) -> None:
+    now = {"created_at": LATER}
+    thread = [reply(12, OF_THEN, **now), reply(15, 12, **now), reply(20, 15, **now)]
+    file = io.BytesIO(tweets_js([*thread[::turn], tweet(30, **now)]))
+    assert takings(file) == (["Number 30"], {ItemResult.UNCERTAIN: 3})
+
+
+def test_archive_of_too_many_tweets_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(survey, "MAX_KNOWN", 10)
+    thread = [reply(n + 1, n) for n in range(1, 12)]
+    with pytest.raises(Invalid) as refusal:
+        takings(archive_of(thread, circle()))
+    assert refusal.value.message == TOO_LARGE

@@ -43,7 +43,7 @@ def test_damaged_zip_raises_invalid_only(place: int, damage: bytes) -> None:
 
 
 @pytest.mark.parametrize("method", UNBOUNDED)
-def test_zip_whose_pieces_have_no_bound_is_refused(method: int) -> None:
+def test_zip_of_an_unbounded_method_is_refused(method: int) -> None:
     file = packed({"data/tweets.js": tweets_js([tweet(1)])}, method)
     with pytest.raises(Invalid) as refusal:
         archive.check(file)
@@ -51,7 +51,7 @@ def test_zip_whose_pieces_have_no_bound_is_refused(method: int) -> None:
 
 
 @pytest.mark.parametrize("method", UNBOUNDED)
-def test_file_whose_pieces_have_no_bound_is_not_read(method: int) -> None:
+def test_file_of_an_unbounded_method_is_not_read(method: int) -> None:
     file = packed({"data/tweets.js": tweets_js([tweet(1)]), **NO_CIRCLE})
     with zipfile.ZipFile(file, "a", method) as made:
         made.writestr("data/tweets-part1.js", tweets_js([tweet(2)]))
@@ -59,7 +59,7 @@ def test_file_whose_pieces_have_no_bound_is_not_read(method: int) -> None:
 
 
 @pytest.mark.parametrize("method", UNBOUNDED)
-def test_picture_whose_pieces_have_no_bound_is_not_read(method: int) -> None:
+def test_picture_of_an_unbounded_method_is_not_read(method: int) -> None:
     picture = Media(picture="https://pbs.twimg.com/media/A.jpg")
     with zipfile.ZipFile(packed({"tweets_media/1-A.jpg": jpeg()}, method)) as made:
         media = ArchiveMedia(made, Limits(10_000_000, 10_000_000, 0))
