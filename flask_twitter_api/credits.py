@@ -51,7 +51,7 @@ class CreditMeter:
         self.budget = settings.credit_budget
         self._period = max(settings.budget_period, 1.0)
         self._shared = shared
-        self._name = name
+        self._name = ":".join(filter(None, (name, settings.budget_name)))
         self._clock = clock
         self._window = 0
         self._spent = 0.0

@@ -23,6 +23,7 @@ class Options(TypedDict, total=False):
     breaker_seconds: float
     credit_budget: float
     budget_period: float
+    budget_name: str
     max_pages: int
     pool_size: int
     max_bytes: int

@@ -57,6 +57,8 @@ class Settings:
     #: Credits that may be spent in a period; 0 sets no limit.
     credit_budget: float = _key("CREDIT_BUDGET", 0.0)
     budget_period: float = _key("BUDGET_PERIOD", 86400.0)
+    #: Whose budget it is; clients of one key and one name draw on the same sum.
+    budget_name: str = _key("BUDGET_NAME", "")
     #: Pages that an iterator fetches unless told otherwise; each costs credits.
     max_pages: int = _key("MAX_PAGES", 5)
     #: Connections kept open, and the largest answer accepted, in bytes.

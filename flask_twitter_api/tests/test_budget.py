@@ -133,3 +133,23 @@ def test_what_was_spent_otherwise_is_known_to_all_processes(
     assert one.credits.add(100) == 100
     assert other.credits.add(50) == 150
     assert third.credits.spent == 150
+
+
+def test_budgets_of_several_names_share_all_but_the_sum(
+    make_client: MakeClient, sandbox: Sandbox, redis_url: str
+) -> None:
+    rate: dict[str, Any] = {"rate_limit": 2, "rate_burst": 1, "rate_period": 3600}
+    page, job, other_job = (
+        make_client(
+            redis_url=redis_url, credit_budget=20, budget_name=name, max_wait=0, **rate
+        )
+        for name in ("", "jobs", "jobs")
+    )
+    page.get_user("alice")
+    assert (page.credits.left, job.credits.left) == (2, 20)
+    assert job.get_user("alice").username == "Alice"
+    # The place in the rate is taken, whoever has money left.
+    assert job.plain.get_user_info("bob")["error"] == "rate_limited"
+    other_job.credits.add(15)
+    assert (page.credits.left, job.credits.left) == (2, 5)
+    assert len(sandbox.calls) == 1
