@@ -3,11 +3,13 @@
 import asyncio
 import io
 import tempfile
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from time import monotonic
 from typing import Any
 
 from deploy.web.refusals import Refused
+from deploy.web.spool import Spool
 
 IN_MEMORY = 64 * 1024
 # Seconds for which a client may say nothing, and bytes a second that it sends at least
@@ -35,25 +37,33 @@ class Body:
 
     def __init__(self, proto: Any, length: int | None) -> None:
         self._chunks = aiter(proto)
-        self._length = length
-        self._began_at = monotonic()
+        self.length = length
+        self._began_at = 0.0
         self._read = 0
         self._ended = False
 
-    async def read_all(self, most: int) -> io.IOBase:
-        """Return the body as a file, which lies on the disk if it is large.
+    @asynccontextmanager
+    async def read_all(self, most: int, spool: Spool) -> AsyncIterator[io.IOBase]:
+        """Yield the body as a file, which lies on the disk if it is large.
 
-        :raises Refused: it is larger than `most` bytes, or the client too slow.
+        :raises Refused: it is larger than `most` bytes or than the room in the spool,
+            or the client too slow.
         :raises Vanished: the client has gone.
         """
-        file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - given away
-        while chunk := await self.next_chunk():
-            if self._read > most:
-                file.close()
-                raise Refused(413, "The body of the request is too large.")
-            file.write(chunk)
-        file.seek(0)
-        return file
+        taken = 0
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
+            try:
+                while chunk := await self.next_chunk():
+                    if self._read > most:
+                        raise Refused(413, "The body of the request is too large.")
+                    if self._read > IN_MEMORY:
+                        spool.take(self._read - taken)
+                        taken = self._read
+                    file.write(chunk)
+                file.seek(0)
+                yield file
+            finally:
+                spool.give_back(taken)
 
     async def next_chunk(self) -> bytes:
         """Return the next chunk; empty at the end.
@@ -61,6 +71,7 @@ class Body:
         :raises Refused: the client is too slow.
         :raises Vanished: it has gone.
         """
+        self._began_at = self._began_at or monotonic()
         try:
             chunk = await asyncio.wait_for(self._next(), SILENCE) or b""
         except TimeoutError:
@@ -88,10 +99,11 @@ class Body:
     async def _is_incomplete(self) -> bool:
         """Return whether the client went away before the end.
 
-        The server's iterator has one more empty chunk then, and no exception.
+        The server's iterator has one more empty chunk then, and no exception. It has
+        the same after trailer fields, which are refused for that.
         """
-        if self._length is not None:
-            return self._read < self._length
+        if self.length is not None:
+            return self._read < self.length
         return await self._next() is not None
 
     async def _next(self) -> bytes | None:

@@ -8,8 +8,9 @@ a slow client nor an idle stream holds one.
 import asyncio
 import io
 import logging
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from granian.rsgi import ProtocolClosed
@@ -17,8 +18,10 @@ from granian.rsgi import ProtocolClosed
 from deploy.web.body import Body, Input, Vanished, declared_length
 from deploy.web.environ import Environs
 from deploy.web.exchange import Application, Exchange, FileWrapper
+from deploy.web.heads import check_head
 from deploy.web.refusals import Refused, busy
 from deploy.web.settings import WebSettings
+from deploy.web.spool import Spool
 from deploy.web.streams import Streams
 from deploy.web.threads import Overfull, Threads
 
@@ -28,10 +31,15 @@ OFFER, ENDS = "microblog.can_wait", "microblog.wait_ends"
 # What a stranger asks for, and a list for the public answer that is made for them
 # (`app/web/speed/public_answers.py`).
 KEY, MADE = "microblog.answer_key", "microblog.answer"
+# Without them nobody has files to send, nor long texts.
+CREDENTIALS = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_X_API_KEY")
 # What supervisors and proxies ask, and what must be answered when all threads wait.
 PROBES = ("/healthz", "/readyz", "/metrics")
 # Streams that open at once, and seconds for which one waits for its turn.
 OPENINGS, OPENING_PATIENCE = 4, 20.0
+INCOMPLETE = (
+    "The body of the request is incomplete, or has trailer fields: send it without."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +61,8 @@ class Bridge:
         )
         self._probing = Threads(loop, least=1, most=2, room=100, name="probe")
         self._openings = asyncio.Semaphore(OPENINGS)
+        self._uploads = asyncio.Semaphore(limits.uploads)
+        self._spool = Spool(limits.spool)
         self._aside = ThreadPoolExecutor(OPENINGS, "stream")
         self.streams = Streams(loop, self._aside)
 
@@ -80,7 +90,7 @@ class Bridge:
             busy().send(proto)
         except Vanished:
             # Nobody is left to answer; half a request is none.
-            Refused(400, "The body of the request is incomplete.").send(proto)
+            Refused(400, INCOMPLETE).send(proto)
         except Exception:
             # The application answers its own errors; this one is ours.
             _log.exception("%s %s could not be served", scope.method, scope.path)
@@ -90,17 +100,35 @@ class Bridge:
         self, scope: Any, proto: Any, extra: dict[str, Any] | None
     ) -> None:
         headers = scope.headers.items()
+        check_head(scope, headers)
         environ = self._environs.make(scope, headers)
         environ.update(extra or {})
         length = declared_length(headers)
-        body = Body(proto, length) if length != 0 else None
-        environ["wsgi.input"] = io.BytesIO()
-        if body is not None:
-            environ["wsgi.input"] = await self._read(body, length)
-        exchange = await self._answer(environ, proto)
-        if body is not None:
+        if length == 0:
+            environ["wsgi.input"] = io.BytesIO()
+            exchange = await self._answer(environ, proto)
+        else:
+            body = Body(proto, length)
+            exchange = await self._answer_body(body, environ, proto)
             await body.linger()
         await self._send(exchange, proto)
+
+    async def _answer_body(
+        self, body: Body, environ: dict[str, Any], proto: Any
+    ) -> Exchange:
+        """Call the application with a body, read beforehand unless it is large."""
+        limits = self._settings
+        is_known = any(name in environ for name in CREDENTIALS)
+        most = limits.body if is_known else limits.strangers_body
+        if body.length is None or body.length <= most:
+            async with body.read_all(most, self._spool) as environ["wsgi.input"]:
+                return await self._answer(environ, proto)
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            raise Refused(413, "A page takes no body as large as this.")
+        # The application itself refuses what it finds too large, or reads it slowly.
+        environ["wsgi.input"] = io.BufferedReader(Input(body, self._loop))
+        async with _turn(self._uploads, limits.patience):
+            return await self._answer(environ, proto)
 
     async def _answer(self, environ: dict[str, Any], proto: Any) -> Exchange:
         """Call the application, again where it waits for something (a long poll)."""
@@ -117,12 +145,6 @@ class Bridge:
             await self._begin(exchange, again, proto)
         return exchange
 
-    async def _read(self, body: Body, length: int | None) -> Any:
-        # The application itself refuses what it finds too large, or reads it slowly.
-        if length is not None and length > self._settings.body:
-            return io.BufferedReader(Input(body, self._loop))
-        return await body.read_all(self._settings.body)
-
     async def _begin(
         self, exchange: Exchange, environ: dict[str, Any], proto: Any
     ) -> None:
@@ -131,19 +153,10 @@ class Bridge:
             await self._probing.run(exchange.begin).future
         elif environ.get("HTTP_ACCEPT") == "text/event-stream":
             # Many come back at once after a restart; in threads they would keep all.
-            await self._begin_stream(exchange, proto)
+            async with _turn(self._openings, OPENING_PATIENCE):
+                await self._in_thread(exchange, proto)
         else:
             await self._in_thread(exchange, proto)
-
-    async def _begin_stream(self, exchange: Exchange, proto: Any) -> None:
-        try:
-            await asyncio.wait_for(self._openings.acquire(), OPENING_PATIENCE)
-        except TimeoutError:
-            raise busy() from None
-        try:
-            await self._in_thread(exchange, proto)
-        finally:
-            self._openings.release()
 
     async def _in_thread(self, exchange: Exchange, proto: Any) -> None:
         job = self._threads.run(exchange.begin)
@@ -189,6 +202,19 @@ class Bridge:
     async def _next_chunk(self, exchange: Exchange) -> bytes | None:
         chunk: bytes | None = await self._threads.run(exchange.next_chunk).future
         return chunk
+
+
+@asynccontextmanager
+async def _turn(turns: asyncio.Semaphore, patience: float) -> AsyncIterator[None]:
+    """Wait for a turn. Raises Refused if it does not come in time."""
+    try:
+        await asyncio.wait_for(turns.acquire(), patience)
+    except TimeoutError:
+        raise busy() from None
+    try:
+        yield
+    finally:
+        turns.release()
 
 
 async def _wait_with_client(waiting: Any, proto: Any) -> None:

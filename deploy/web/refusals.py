@@ -24,7 +24,7 @@ class Refused(Exception):
         ]
         if self.status == HTTPStatus.SERVICE_UNAVAILABLE:
             headers.append(("retry-after", str(RETRY_AFTER)))
-        if self.status in (408, 413):
+        if self.status in (400, 408, 413, 501):
             headers.append(("connection", "close"))
         proto.response_bytes(self.status, headers, json.dumps(body).encode())
 

@@ -30,6 +30,14 @@ class WebSettings:
     patience: float = 30.0
     # The largest body that is read before a thread is taken for its request.
     body: int = 40 * 1024 * 1024
+    # The same without credentials, and what all bodies together take of the disk.
+    strangers_body: int = 64 * 1024
+    spool: int = 1024 * 1024 * 1024
+
+    @property
+    def uploads(self) -> int:
+        """How many larger bodies threads may read at once, while they arrive."""
+        return max(1, self.threads // 8)
 
 
 def read_settings() -> WebSettings:

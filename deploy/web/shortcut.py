@@ -61,6 +61,9 @@ class Shortcut:
         # Others would wait for an answer while its first asker still sends a body.
         if "transfer-encoding" in headers or headers.get("content-length", "0") != "0":
             return None
+        # What says no host is refused, depending on its version.
+        if "host" not in headers:
+            return None
         names = tuple([_joined(headers, name) for name in self._names])
         accepted = self._answers.accepts_gzip(_joined(headers, "accept-encoding"))
         return (names, scope.authority, scope.path, scope.query_string, accepted)

@@ -18,7 +18,11 @@ def serve_site(app: Any, settings: WebSettings) -> None:
     """Serve the site's application until a signal ends it."""
     if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         settings = replace(settings, least=LEAST_WITH_SERVER)
-    run(_serve(app), replace(settings, body=app.config["MAX_CONTENT_LENGTH"]))
+    from app.web.hooks import STRANGERS_BODY
+
+    largest = app.config["MAX_CONTENT_LENGTH"]
+    limits = {"body": largest, "strangers_body": min(largest, STRANGERS_BODY)}
+    run(_serve(app), replace(settings, **limits))
 
 
 def _serve(app: Any) -> Served:

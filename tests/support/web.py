@@ -121,6 +121,11 @@ def body_of(answer: bytes) -> bytes:
     return answer.partition(b"\r\n\r\n")[2]
 
 
+def echo(server: WebServer, *headers: str, path: str = "/echo", **more: Any) -> Any:
+    """Return what the application says that it got."""
+    return json.loads(body_of(server.ask(request(path, *headers, **more))))
+
+
 def _answers(server: WebServer) -> bool:
     assert server.process.poll() is None, server.said()
     try:

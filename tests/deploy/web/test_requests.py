@@ -1,69 +1,9 @@
 """What an application gets of a request, and what never reaches it."""
 
-import json
-from typing import Any
-
 import pytest
 
 from tests.support.waiting import wait_for
-from tests.support.web import WebServer, body_of, read_all, request
-
-
-def echo(server: WebServer, *headers: str, path: str = "/echo", **more: Any) -> Any:
-    return json.loads(body_of(server.ask(request(path, *headers, **more))))
-
-
-@pytest.mark.parametrize("length", [0, 5, 200_000, 400_000])
-def test_a_body_arrives_whole(server: WebServer, length: int) -> None:
-    announced = f"Content-Length: {length}"
-    found = echo(server, announced, method="POST", body=b"z" * length)
-    assert found["length"] == length
-    assert found["CONTENT_LENGTH"] == str(length)
-
-
-def test_a_body_of_unknown_length_arrives(server: WebServer) -> None:
-    body = b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
-    found = echo(server, "Transfer-Encoding: chunked", method="POST", body=body)
-    assert (found["length"], found["start"]) == (5, "abcde")
-
-
-def test_a_body_without_end_is_refused(server: WebServer) -> None:
-    body = b"61a80\r\n" + b"z" * 400_000 + b"\r\n0\r\n\r\n"
-    raw = request("/echo", "Transfer-Encoding: chunked", method="POST", body=body)
-    answer = server.ask(raw)
-    assert answer.startswith(b"HTTP/1.1 413 ")
-    assert json.loads(body_of(answer))["error"] == "Request Entity Too Large"
-
-
-@pytest.mark.parametrize("kind", ["Content-Length: 99", "Transfer-Encoding: chunked"])
-def test_half_a_request_never_reaches_the_application(
-    server: WebServer, kind: str
-) -> None:
-    raw = request("/", kind, method="POST", body=b"3\r\nabc\r\n")
-    with server.connect() as client:
-        client.sendall(raw)
-    assert int(server.get("/")[1]) <= 2
-    assert int(server.get("/")[1]) <= 3
-
-
-def test_a_client_is_asked_to_continue(server: WebServer) -> None:
-    head = ["Content-Length: 3", "Expect: 100-continue"]
-    with server.connect() as client:
-        client.sendall(request("/echo", *head, method="POST"))
-        assert client.recv(25).startswith(b"HTTP/1.1 100 Continue")
-        client.sendall(b"abc")
-        assert b'"start": "abc"' in read_all(client)
-
-
-def test_a_slow_body_holds_no_thread(server: WebServer) -> None:
-    slow = [server.connect() for _ in range(20)]
-    for each in slow:
-        each.sendall(request("/echo", "Content-Length: 4", method="POST", body=b"ab"))
-    assert server.get("/")[0] == 200
-    for each in slow:
-        each.sendall(b"cd")
-        assert b'"start": "abcd"' in read_all(each)
-        each.close()
+from tests.support.web import WebServer, body_of, echo, read_all, request
 
 
 def test_headers_arrive_by_their_names(server: WebServer) -> None:
