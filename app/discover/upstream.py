@@ -26,13 +26,13 @@ from app.exceptions import Invalid, Unavailable
 from app.lib.safe_fetch import (
     Fetcher,
     FetchFailed,
-    Guard,
     Limits,
     Response,
     TimedOut,
     Unreachable,
     parse_networks,
 )
+from app.lib.safe_fetch.guarding import Guard
 from app.lib.text import clean_line, shorten
 from app.media.attachments import clean_alt
 from app.media.pictures import Picture, prepare_thumbnail

@@ -1,28 +1,20 @@
 """Decoding pictures: one process for each file, one file at a time."""
 
 import logging
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from app.exceptions import Busy, Invalid
+from app.lib.confined import starting
 from app.lib.i18n import mark as _l
 from app.media.decoder.job import Job, Refused, Result
 from app.media.decoder.wire import read_response, write_job
 
 log = logging.getLogger(__name__)
 
-# The decoder is a package of its own here, so that it need not load the application.
-_HERE = Path(__file__).parent
-# What Python and the loader of its libraries need; a decoder gets no secrets.
-_ENVIRONMENT = (
-    *("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT"),
-    *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
-)
+_PROGRAM = "app.media.decoder.process"
 _SENTENCES = {
     "unreadable": _l("This file is not a picture we can read."),
     "pixels": _l("The picture has too many pixels."),
@@ -30,14 +22,6 @@ _SENTENCES = {
     "bytes": _l("The animation is too large."),
 }
 _BUSY = _l("Many pictures are arriving just now. Please try again in a moment.")
-
-
-def _command() -> list[str]:
-    # A server that embeds Python names itself as the program that runs.
-    python = sys.executable or ""
-    if "python" not in Path(python).name:
-        python = str(Path(sys.prefix) / "bin" / "python3")
-    return [python, "-m", "decoder"]
 
 
 class Decoders:
@@ -55,7 +39,7 @@ class Decoders:
         patience: float = 30,
         allowance: float = 30,
     ) -> None:
-        self._command = list(command) or _command()
+        self._command = list(command) or starting.command(_PROGRAM)
         self._places = threading.Semaphore(waiting + 1)
         self._turn = threading.Semaphore(1)
         self._patience, self._allowance = patience, allowance
@@ -93,18 +77,8 @@ class Decoders:
 
     def _run(self, request: bytes) -> bytes:
         """Return the output of a decoder, b"" if it was killed."""
-        environment = {
-            name: os.environ[name] for name in _ENVIRONMENT if name in os.environ
-        }
         try:
-            process = subprocess.Popen(  # noqa: S603 - our own program
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=_HERE,
-                env=environment,
-            )
+            process = starting.start(self._command)
         except OSError as error:
             log.error("no decoder of pictures can be started: %r", error)
             raise Busy("picture", _BUSY) from error

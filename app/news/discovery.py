@@ -2,35 +2,21 @@
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from app.exceptions import Invalid
 from app.lib.i18n import mark as _l
-from app.lib.safe_fetch import (
-    AddressRefused,
-    Fetcher,
-    FetchFailed,
-    Response,
-    parse_target,
-)
-from app.news import readers
+from app.lib.safe_fetch import Fetcher, FetchFailed, Response, parse_target
+from app.news import documents, readers
 from app.news.fetching import ACCEPT, NO_FEED, NO_MATCH
 from app.news.models import MAX_NAME, Kind
-from app.news.parsing import Parsed, check_selector, parse_feed, parse_page
-from app.news.parsing.pages import document
+from app.news.parsing.wire import Parsed, Reading
 
-FEED_TYPES = (
-    "application/rss+xml",
-    "application/atom+xml",
-    "application/feed+json",
-    "application/json",
-)
-# A page may name many; most are of its comments and sections.
-MAX_FEEDS = 20
 _TWITTER = re.compile(r"@\w{1,20}|twitter:.+", re.ASCII | re.DOTALL)
 _TAG = re.compile(r"#(?P<tag>\w+)@(?P<host>[\w.-]+(?::\d+)?)")
 _TAG_PATH = re.compile(r"/tags/([^/?#]+?)(?:\.rss)?/?")
 NO_TWITTER = _l("This site is not connected to Twitter.")
+NO_SELECTOR = _l("This is not a selector of CSS, such as “article h2 a”.")
 NO_FEED_ON_PAGE = _l(
     "The page names no feed. With a selector of CSS its headlines can be read."
 )
@@ -57,41 +43,38 @@ def discover(typed: str, selector: str, fetcher: Fetcher) -> Found:
     if _TWITTER.fullmatch(typed):
         return _twitter(typed)
     typed = _tag_address(typed)
-    if not selector and (tag := _mastodon(typed)):
-        typed = tag
-    response = get(typed if "://" in typed else f"https://{typed}", fetcher)
+    address = typed if "://" in typed else f"https://{typed}"
     if selector:
-        return _page(response, selector)
-    return _feed(response) or _feed_of_page(response, fetcher)
+        return _page(_get(address, fetcher), selector)
+    tag = _mastodon(address)
+    found = _feed(_ask(tag, fetcher)) if tag not in ("", address) else None
+    return found or _feed_or_page(_get(address, fetcher), fetcher)
 
 
-def get(address: str, fetcher: Fetcher) -> Response:
-    """Return what is at an address. Raises Invalid with the reason."""
+@dataclass(frozen=True, slots=True)
+class _Got:
+    """What came from an address, and where it will be fetched from then on."""
+
+    address: str
+    response: Response
+
+
+def _get(address: str, fetcher: Fetcher) -> _Got:
+    got = _ask(address, fetcher)
+    if got.response.status != 200:
+        raise Invalid("address", _l("The server does not show anything there."))
+    return got
+
+
+def _ask(address: str, fetcher: Fetcher) -> _Got:
+    """Return what is at an address, of whatever status."""
     try:
-        response = fetcher.get(address, accept=ACCEPT)
+        asked = parse_target(address).url
+        response = fetcher.get(asked, accept=ACCEPT)
     except FetchFailed as failure:
         raise Invalid("address", failure.message) from failure
-    if response.status != 200:
-        raise Invalid("address", _l("The server does not show anything there."))
-    return response
-
-
-def feed_links(response: Response) -> list[str]:
-    """Return the feeds that a page names, those of its comments last."""
-    links = []
-    for element in document(response).css("link[rel~=alternate][href]"):
-        kind = (element.attributes.get("type") or "").partition(";")[0].strip().lower()
-        if kind not in FEED_TYPES:
-            continue
-        href, title = element.attributes["href"], element.attributes.get("title")
-        try:
-            link = parse_target(urljoin(response.url, (href or "").strip())).url
-        except (AddressRefused, ValueError):
-            continue
-        is_late = "comment" in f"{title} {link}".lower() or kind == FEED_TYPES[-1]
-        links.append((is_late, link))
-    ordered = sorted(links, key=lambda pair: pair[0])
-    return list(dict.fromkeys(link for _, link in ordered))[:MAX_FEEDS]
+    # What redirects for a while is asked again, wherever it leads then.
+    return _Got(response.moved_to or asked, response)
 
 
 def _twitter(typed: str) -> Found:
@@ -120,41 +103,51 @@ def _mastodon(typed: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 
-def _page(response: Response, selector: str) -> Found:
-    check_selector(selector)
-    parsed = parse_page(response, selector)
-    if parsed is None:
-        raise Invalid("selector", NO_MATCH)
-    return _found(Kind.PAGE, response, parsed, selector)
-
-
-def _feed(response: Response) -> Found | None:
+def _read(got: _Got, selector: str = "") -> Reading:
     try:
-        parsed = parse_feed(response)
-    except Exception:
-        # Whatever a parser stumbles over, it is no feed for us.
-        return None
-    if parsed is None:
-        return None
-    is_tag = _TAG_PATH.fullmatch(urlsplit(response.url).path) is not None
-    kind = Kind.MASTODON if is_tag and response.url.endswith(".rss") else Kind.FEED
-    return _found(kind, response, parsed)
+        with documents.in_turn() as reader:
+            return reader.read(got.response, selector)
+    except documents.TooSlow as error:
+        raise Invalid("address", error.message) from error
 
 
-def _feed_of_page(response: Response, fetcher: Fetcher) -> Found:
-    links = feed_links(response)
-    if not links:
+def _page(got: _Got, selector: str) -> Found:
+    reading = _read(got, selector)
+    if not reading.is_selector:
+        raise Invalid("selector", NO_SELECTOR)
+    if reading.parsed is None:
+        raise Invalid("selector", NO_MATCH)
+    return _found(Kind.PAGE, got, reading.parsed, selector)
+
+
+def _feed(got: _Got) -> Found | None:
+    if got.response.status != 200:
+        return None
+    parsed = _read(got).parsed
+    return _found(_kind(got), got, parsed) if parsed else None
+
+
+def _feed_or_page(got: _Got, fetcher: Fetcher) -> Found:
+    reading = _read(got)
+    if reading.parsed is not None:
+        return _found(_kind(got), got, reading.parsed)
+    if not reading.links:
         raise Invalid("address", NO_FEED_ON_PAGE)
-    found = _feed(get(links[0], fetcher))
+    found = _feed(_get(reading.links[0], fetcher))
     if found is None:
         raise Invalid("address", NO_FEED)
     return found
 
 
-def _found(kind: Kind, response: Response, parsed: Parsed, selector: str = "") -> Found:
-    address = response.moved_to or response.url
+def _kind(got: _Got) -> Kind:
+    is_tag = _TAG_PATH.fullmatch(urlsplit(got.address).path) is not None
+    return Kind.MASTODON if is_tag and got.address.endswith(".rss") else Kind.FEED
+
+
+def _found(kind: Kind, got: _Got, parsed: Parsed, selector: str = "") -> Found:
+    address = got.address
     name = parsed.name.strip() or urlsplit(address).netloc
     if kind is Kind.MASTODON:
         tag = unquote(urlsplit(address).path.rpartition("/")[2].removesuffix(".rss"))
         name = f"#{tag}@{urlsplit(address).netloc}"
-    return Found(kind, address, name[:MAX_NAME], selector, parsed, response)
+    return Found(kind, address, name[:MAX_NAME], selector, parsed, got.response)

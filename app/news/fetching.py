@@ -8,10 +8,9 @@ from app.exceptions import MicroblogError
 from app.lib.clock import utcnow
 from app.lib.headlines import Item
 from app.lib.i18n import mark as _l
-from app.lib.safe_fetch import Fetcher, FetchFailed, Response
+from app.lib.safe_fetch import Fetcher, Response
 from app.news import readers
-from app.news.models import Kind
-from app.news.parsing import Parsed, parse_feed, parse_page
+from app.news.documents import Documents
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, "
@@ -61,7 +60,7 @@ class Outcome:
     is_gone: bool = False
 
 
-def fetch(wanted: Wanted, fetcher: Fetcher) -> Outcome:
+def fetch(wanted: Wanted, fetcher: Fetcher, documents: Documents) -> Outcome:
     """Return what came of fetching a source; a failure is an outcome, too."""
     try:
         reader = readers.find(wanted.kind)
@@ -73,14 +72,12 @@ def fetch(wanted: Wanted, fetcher: Fetcher) -> Outcome:
             etag=wanted.etag,
             last_modified=wanted.last_modified,
         )
-    except FetchFailed as failure:
-        return Outcome(error=failure.message)
+        return _outcome(wanted, response, documents)
     except MicroblogError as failure:
         return Outcome(error=failure.message or _OTHER_STATUS)
-    return _outcome(wanted, response)
 
 
-def _outcome(wanted: Wanted, response: Response) -> Outcome:
+def _outcome(wanted: Wanted, response: Response, documents: Documents) -> Outcome:
     if response.status == 304:
         return Outcome(is_changed=False, not_before=freshness(response))
     if response.status != 200:
@@ -89,9 +86,9 @@ def _outcome(wanted: Wanted, response: Response) -> Outcome:
             not_before=_retry_after(response),
             is_gone=response.status == GONE,
         )
-    parsed = _parse(wanted, response)
-    if isinstance(parsed, str):
-        return Outcome(error=parsed)
+    parsed = documents.read(response, wanted.selector).parsed
+    if parsed is None:
+        return Outcome(error=NO_MATCH if wanted.selector else NO_FEED)
     return Outcome(
         items=parsed.items,
         site_url=parsed.site_url,
@@ -100,18 +97,6 @@ def _outcome(wanted: Wanted, response: Response) -> Outcome:
         last_modified=response.header("last-modified")[:60],
         not_before=freshness(response),
     )
-
-
-def _parse(wanted: Wanted, response: Response) -> Parsed | str:
-    """Return what a response holds, or the sentence that says why it cannot be read."""
-    is_page = wanted.kind == Kind.PAGE
-    try:
-        if is_page:
-            return parse_page(response, wanted.selector) or NO_MATCH
-        return parse_feed(response) or NO_FEED
-    except Exception:
-        # A parser that stumbles over one source must not take the others with it.
-        return NO_MATCH if is_page else NO_FEED
 
 
 def freshness(response: Response) -> timedelta:

@@ -1,6 +1,7 @@
 """Fetching what is due, many sources at once, and storing each as it comes.
 
-Threads fetch and parse; the thread of the job stores. A source that hangs holds one of
+Threads fetch, a process beside them reads what came (`documents.py`), and the thread of
+the job stores. A source that hangs holds one of
 the threads until its time is over, and after that it waits longer each time.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -20,12 +22,14 @@ from app.lib.ids import moment_of
 from app.lib.leases import Lease, LeaseLost
 from app.lib.safe_fetch import Fetcher
 from app.news import schedule
+from app.news.documents import Documents
 from app.news.fetching import Outcome, Wanted, fetch
 from app.news.ingest import ingest
 from app.news.models import Headline, Kind, NewsSource
 
 THREADS = 12
-BATCH = 48
+# Even if each takes all the time that a document may, a lease outlasts them.
+BATCH = 24
 SAMPLE = 20
 EVENT = "headlines"
 
@@ -69,14 +73,15 @@ def refresh(claimed: Sequence[Lease], fetcher: Fetcher) -> None:
     if not claimed:
         return
     wanted = _wanted([lease.key for lease in claimed])
-    with ThreadPoolExecutor(min(THREADS, len(claimed)), "news") as pool:
+    threads = min(THREADS, len(claimed))
+    with Documents() as documents, ThreadPoolExecutor(threads, "news") as pool:
         running: dict[Future[Outcome], Lease] = {}
         for lease in claimed:
             if lease.key in wanted:
                 # The context names the application, by which Twitter is read.
                 context = contextvars.copy_context()
-                future = pool.submit(context.run, fetch, wanted[lease.key], fetcher)
-                running[future] = lease
+                task = partial(fetch, wanted[lease.key], fetcher, documents)
+                running[pool.submit(context.run, task)] = lease
         for future in as_completed(running):
             _store_safely(running[future], future)
 

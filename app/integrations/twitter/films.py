@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from app.exceptions import NotFound
 from app.integrations.twitter.media_servers import MediaServers
-from app.lib.safe_fetch import Fetcher, Guard, Limits, Response
+from app.lib.safe_fetch import Fetcher, Limits, Response
+from app.lib.safe_fetch.guarding import Guard
 from flask_twitter_api.models import Media
 
 TYPE = "video/mp4"

@@ -8,12 +8,12 @@ from app.lib.safe_fetch import (
     AddressRefused,
     Fetcher,
     FetchFailed,
-    Guard,
     Response,
     TooLarge,
     TooManyRedirects,
     parse_networks,
 )
+from app.lib.safe_fetch.guarding import Guard
 
 # The hosts of Twitter's own media; a sandbox has its own beside them.
 HOSTS = ("twimg.com",)

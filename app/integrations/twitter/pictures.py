@@ -7,7 +7,8 @@ from typing import Any, Self
 from app.cache.registry import Cache
 from app.exceptions import Busy, Invalid, NotFound, Unavailable
 from app.integrations.twitter.media_servers import MediaServers
-from app.lib.safe_fetch import Fetcher, Guard, Limits
+from app.lib.safe_fetch import Fetcher, Limits
+from app.lib.safe_fetch.guarding import Guard
 from app.media.pictures import Picture, prepare_thumbnail
 
 SECONDS = 10.0

@@ -3,7 +3,7 @@
 `Fetcher.get` refuses what is not public, at the moment when it connects and after every
 redirect, and limits bytes, redirects and the time of the whole. A sentence for whoever
 typed the address comes with every failure. Where somebody waits for a response, it is
-fetched through a `Guard`.
+fetched through a `Guard` (`guarding`).
 """
 
 from app.lib.safe_fetch.errors import AddressRefused as AddressRefused
@@ -16,7 +16,6 @@ from app.lib.safe_fetch.errors import Unreachable as Unreachable
 from app.lib.safe_fetch.fetching import Fetcher as Fetcher
 from app.lib.safe_fetch.fetching import Limits as Limits
 from app.lib.safe_fetch.fetching import Response as Response
-from app.lib.safe_fetch.guarding import Guard as Guard
 from app.lib.safe_fetch.networks import Network as Network
 from app.lib.safe_fetch.networks import parse_networks as parse_networks
 from app.lib.safe_fetch.targets import MAX_URL_LENGTH as MAX_URL_LENGTH

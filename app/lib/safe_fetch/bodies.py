@@ -6,6 +6,7 @@ from http.client import HTTPResponse
 from app.lib.safe_fetch.errors import BrokenAnswer, TooLarge
 
 _CHUNK = 64 * 1024
+_PIECE = 4 * 1024
 _GZIP = b"\x1f\x8b"
 # Of zlib: the header says whether it is gzip or zlib.
 _EITHER = 32 + zlib.MAX_WBITS
@@ -43,18 +44,30 @@ def _read(response: HTTPResponse, max_bytes: int) -> bytes:
 
 def _inflate(sent: bytes, max_bytes: int) -> bytes:
     body = bytearray()
-    while sent:
-        # Some servers send "deflate" without the header of zlib.
-        is_headed = sent.startswith(_GZIP) or sent[0] & 15 == zlib.DEFLATED
-        inflater = zlib.decompressobj(_EITHER if is_headed else -zlib.MAX_WBITS)
+    position = 0
+    while position < len(sent):
         try:
-            body += inflater.decompress(sent, max_bytes + 1 - len(body))
+            position = _inflate_one(sent, position, body, max_bytes)
         except zlib.error as error:
             raise BrokenAnswer from error
+        # A gzip file may consist of several.
+        if not sent.startswith(_GZIP, position):
+            break
+    return bytes(body)
+
+
+def _inflate_one(sent: bytes, position: int, body: bytearray, max_bytes: int) -> int:
+    """Add what begins at a position to a body, and return where it ends."""
+    # Some servers send "deflate" without the header of zlib.
+    is_headed = sent.startswith(_GZIP, position) or sent[position] & 15 == zlib.DEFLATED
+    inflater = zlib.decompressobj(_EITHER if is_headed else -zlib.MAX_WBITS)
+    while not inflater.eof:
+        # Little is handed over at once, for zlib copies what it does not use.
+        piece = sent[position : position + _PIECE]
+        if not piece:
+            raise BrokenAnswer
+        body += inflater.decompress(piece, max_bytes + 1 - len(body))
         if len(body) > max_bytes:
             raise TooLarge
-        if not inflater.eof:
-            raise BrokenAnswer
-        # A gzip file may consist of several.
-        sent = inflater.unused_data if inflater.unused_data[:2] == _GZIP else b""
-    return bytes(body)
+        position += len(piece)
+    return position - len(inflater.unused_data)

@@ -1,8 +1,8 @@
 """The process of a decoder: one job, bounded in memory, time and files."""
 
-import os
 import sys
-from contextlib import suppress
+
+from app.lib.confined.limits import allow, bound
 
 from .animations import draw_animation, is_animation, seek_visible
 from .job import Job, Refused, Result
@@ -15,7 +15,8 @@ def main() -> None:
     """Carry out the job on standard input."""
     stream = sys.stdin.buffer
     job = read_job(stream.readline())
-    _bound(job)
+    bound(job.memory)
+    allow(job.seconds)
     sys.stdout.buffer.write(write_response(carry_out(stream.read(), job)))
 
 
@@ -44,25 +45,3 @@ def carry_out(data: bytes, job: Job) -> Result | Refused:
         # Decoders meet hostile bytes here and fail with errors of every class, from
         # OSError to struct.error.
         return Refused("unreadable")
-
-
-def _bound(job: Job) -> None:
-    """Let the system end this process rather than let it take more than its share.
-
-    It also goes behind the processes that serve pages.
-    """
-    with suppress(AttributeError, OSError):
-        os.nice(5)
-    try:
-        import resource
-    except ImportError:
-        return  # Not on Windows, where nobody serves this.
-    for name, limit in (
-        ("RLIMIT_AS", job.memory),
-        ("RLIMIT_CPU", job.seconds),
-        ("RLIMIT_FSIZE", 0),
-        ("RLIMIT_CORE", 0),
-    ):
-        # Systems differ in which of them they have, and some refuse to lower one.
-        with suppress(AttributeError, OSError, ValueError):
-            resource.setrlimit(getattr(resource, name), (limit, limit))

@@ -1,6 +1,5 @@
-"""What came from a source, as items: feeds, feeds of JSON, and plain pages."""
+"""What came from a source, as items: feeds, feeds of JSON, and plain pages.
 
-from app.news.parsing.feeds import Parsed, parse_feed
-from app.news.parsing.pages import check_selector, parse_page
-
-__all__ = ["Parsed", "check_selector", "parse_feed", "parse_page"]
+All of it happens in a process of its own (`process.py`), which `app.news.documents`
+starts: documents of strangers can be made to take minutes.
+"""

@@ -3,7 +3,6 @@
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -11,18 +10,12 @@ from urllib.parse import urljoin
 import feedparser
 
 from app.lib.headlines import Item, make_item
-from app.lib.safe_fetch import Response
+from app.lib.safe_fetch import AddressRefused, Response, parse_target
+from app.news.parsing.wire import Parsed
 
 MAX_ITEMS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What a feed holds: its items, the name and the address of its site."""
-
-    items: tuple[Item, ...] = ()
-    name: str = ""
-    site_url: str = ""
+# What is stored is shorter yet, without the markup.
+MAX_NAME = 1_000
 
 
 def parse_feed(response: Response) -> Parsed | None:
@@ -45,8 +38,7 @@ def parse_feed(response: Response) -> Parsed | None:
         return None
     items = (_item(entry, response.url) for entry in found.entries[:MAX_ITEMS])
     feed = found.feed
-    site_url = urljoin(response.url, _text(feed, "link"))
-    return Parsed(_present(items), _text(feed, "title"), site_url)
+    return _parsed(items, _text(feed, "title"), response.url, _text(feed, "link"))
 
 
 def _item(entry: Mapping[str, Any], base: str) -> Item | None:
@@ -78,8 +70,8 @@ def _json_feed(response: Response) -> Parsed | None:
         for entry in entries[:MAX_ITEMS]
         if isinstance(entry, dict)
     )
-    site_url = _joined(response.url, _text(feed, "home_page_url"))
-    return Parsed(_present(items), _text(feed, "title"), site_url)
+    site = _text(feed, "home_page_url")
+    return _parsed(items, _text(feed, "title"), response.url, site)
 
 
 def _json_item(entry: Mapping[str, Any], base: str) -> Item | None:
@@ -97,8 +89,17 @@ def _json_item(entry: Mapping[str, Any], base: str) -> Item | None:
     )
 
 
-def _present(items: Iterable[Item | None]) -> tuple[Item, ...]:
-    return tuple(item for item in items if item is not None)
+def _parsed(items: Iterable[Item | None], name: str, base: str, site: str) -> Parsed:
+    present = tuple(item for item in items if item is not None)
+    return Parsed(present, name[:MAX_NAME], _site_url(base, site))
+
+
+def _site_url(base: str, link: str) -> str:
+    """Return the address of a site; "" for what is none of the web."""
+    try:
+        return parse_target(_joined(base, link)).url
+    except AddressRefused:
+        return ""
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:

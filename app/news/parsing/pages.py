@@ -1,26 +1,32 @@
 """Plain pages, of which a selector of CSS says what the headlines are."""
 
-import re
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from app.exceptions import Invalid
 from app.lib.headlines import Item, make_item
-from app.lib.i18n import mark as _l
-from app.lib.safe_fetch import Response
-from app.news.parsing.feeds import MAX_ITEMS, Parsed, iso_moment
+from app.lib.safe_fetch import AddressRefused, Response, parse_target
+from app.news.parsing.encodings import text_of
+from app.news.parsing.feeds import MAX_ITEMS, MAX_NAME, iso_moment
+from app.news.parsing.wire import Parsed
 
-_CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
+FEED_TYPES = (
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/feed+json",
+    "application/json",
+)
+# A page may name many; most are of its comments and sections.
+MAX_FEEDS = 20
 
 
-def check_selector(selector: str) -> None:
-    """Refuse what is no selector. Raises Invalid."""
+def is_selector(selector: str) -> bool:
+    """Return whether this is a selector of CSS."""
     try:
         LexborHTMLParser("<p></p>").css(selector)
-    except (SelectolaxError, ValueError) as error:
-        message = _l("This is not a selector of CSS, such as “article h2 a”.")
-        raise Invalid("selector", message) from error
+    except (SelectolaxError, ValueError):
+        return False
+    return True
 
 
 def parse_page(response: Response, selector: str) -> Parsed | None:
@@ -34,19 +40,31 @@ def parse_page(response: Response, selector: str) -> Parsed | None:
     items = (item for item in (_item(node, base) for node in nodes) if item)
     found = tuple({item.url: item for item in items}.values())
     title = page.css_first("title")
-    name = title.text(strip=True) if title else ""
+    name = title.text(strip=True)[:MAX_NAME] if title else ""
     return Parsed(found, name, response.url) if found else None
 
 
+def feed_links(response: Response) -> list[str]:
+    """Return the feeds that a page names, those of its comments last."""
+    links = []
+    for element in document(response).css("link[rel~=alternate][href]"):
+        kind = (element.attributes.get("type") or "").partition(";")[0].strip().lower()
+        if kind not in FEED_TYPES:
+            continue
+        href, title = element.attributes["href"], element.attributes.get("title")
+        try:
+            link = parse_target(urljoin(response.url, (href or "").strip())).url
+        except (AddressRefused, ValueError):
+            continue
+        is_late = "comment" in f"{title} {link}".lower() or kind == FEED_TYPES[-1]
+        links.append((is_late, link))
+    ordered = sorted(links, key=lambda pair: pair[0])
+    return list(dict.fromkeys(link for _, link in ordered))[:MAX_FEEDS]
+
+
 def document(response: Response) -> LexborHTMLParser:
-    """Return a page as a tree, by the encoding that it names."""
-    head = response.body[:2048].decode("latin-1")
-    named = _CHARSET.search(response.header("content-type")) or _CHARSET.search(head)
-    try:
-        text = response.body.decode(named[1] if named else "utf-8", "replace")
-    except LookupError:
-        text = response.body.decode("utf-8", "replace")
-    return LexborHTMLParser(text)
+    """Return a page as a tree."""
+    return LexborHTMLParser(text_of(response))
 
 
 def _base(page: LexborHTMLParser, url: str) -> str:

@@ -10,7 +10,9 @@ from app.lib.headlines import link_key, make_item, plain_text, title_key
 from app.lib.safe_fetch import Response
 from app.news import opml
 from app.news.models import NewsSource
-from app.news.parsing import Parsed, check_selector, parse_feed, parse_page
+from app.news.parsing.feeds import parse_feed
+from app.news.parsing.pages import document, is_selector, parse_page
+from app.news.parsing.wire import Parsed
 from tests.support.news import rss
 
 URL = "https://site.example/news/feed"
@@ -105,11 +107,34 @@ def test_page_is_read_by_selector() -> None:
     assert parse_page(response(page), ".nothing") is None
 
 
-def test_selector_that_is_none_is_refused() -> None:
-    check_selector("main > h2.title a[href]")
+def test_selector_is_told_from_other_text() -> None:
+    assert is_selector("main > h2.title a[href]")
     for selector in ("a[[", "", "h2 >"):
-        with pytest.raises(Invalid):
-            check_selector(selector)
+        assert not is_selector(selector)
+
+
+@pytest.mark.parametrize(
+    ("label", "letter"),
+    [
+        ("windows-1256", b"\xda"),
+        ("us-ascii", "\u0639".encode("ascii", "xmlcharrefreplace")),
+        ("undefined", "\u0639".encode()),
+        ("punycode", "\u0639".encode()),
+        ("idna", "\u0639".encode()),
+        ("no-such", "\u0639".encode()),
+    ],
+)
+def test_page_is_read_in_encodings_of_the_web(label: str, letter: bytes) -> None:
+    page = document(response(b"<p>" + letter, f"text/html; charset={label}"))
+    assert page.css_first("p").text() == "\u0639"
+
+
+@pytest.mark.parametrize("site", ["javascript:alert(1)", "data:,x", "http://[x"])
+def test_site_of_a_feed_is_of_the_web(site: str) -> None:
+    feed = f"<rss version='2.0'><channel><title>T</title><link>{site}</link>"
+    assert parsed(f"{feed}</channel></rss>").site_url == ""
+    other = {"version": "https://jsonfeed.org/version/1", "items": []}
+    assert parsed(json.dumps(other | {"home_page_url": site})).site_url == ""
 
 
 def test_markup_becomes_plain_text() -> None:

@@ -84,6 +84,11 @@ def test_plain_server_is_no_server_of_tls(site: Site) -> None:
     [
         # Without a moment, which would differ between two processes of a run.
         ("gzip", gzip.compress(b"hel", mtime=0) + gzip.compress(b"lo", mtime=0)),
+        pytest.param(
+            "gzip",
+            gzip.compress(b"") * 20_000 + gzip.compress(b"hello") + b"rest",
+            id="many",
+        ),
         ("deflate", zlib.compress(b"hello")),
         ("deflate", zlib.compress(b"hello", wbits=-15)),
     ],

@@ -10,11 +10,11 @@ from app.exceptions import Unavailable
 from app.lib.safe_fetch import (
     BrokenAnswer,
     FetchFailed,
-    Guard,
     Response,
     TooLarge,
     TooManyRedirects,
 )
+from app.lib.safe_fetch.guarding import Guard
 from tests.support import sources
 from tests.support.sources import Page, Site, fetcher, redirect
 
