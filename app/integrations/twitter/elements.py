@@ -16,6 +16,8 @@ from flask_twitter_api.frozen import loads
 
 MAX_ELEMENT_BYTES = 1024 * 1024
 CHUNK_BYTES = 64 * 1024
+# An element that cannot be read is searched for its end so far, some seconds long.
+MAX_SKIPPED_BYTES = 16 * 1024 * 1024
 # Each costs a scan of a whole chunk; a file with so many is no list of tweets.
 MAX_UNREADABLE = 1_000
 NOT_AN_ARCHIVE = _l("This is neither an archive of Twitter nor a tweets.js of one.")
@@ -101,11 +103,11 @@ def read(source: Source, text: str) -> Iterator[tuple[int, Any]]:
 
 def _skip(source: Source, text: str, at: int) -> tuple[Any, str, int]:
     """Return what can be read of an element that failed, and what comes behind it."""
-    brackets, skipped = _Brackets(), ""
+    brackets, skipped, last = _Brackets(), "", source.count + MAX_SKIPPED_BYTES
     while (end := brackets.end(text, at)) < 0:
         skipped = (skipped + text[at:])[: MAX_ELEMENT_BYTES + 1]
         text, at = source.more(), 0
-        if not text:
+        if not text or source.count > last:
             raise Invalid("archive", BROKEN)
     # A bracket that closes nothing is an element, so that every step goes on.
     end = max(end, at + (not skipped))

@@ -1,6 +1,8 @@
 """Texts of tweets as plain text: links written out, nothing escaped."""
 
 import html
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from app.lib.clock import utcnow
@@ -17,6 +19,9 @@ MAX_DIGITS, MAX_ID = 25, 2**63 - 1
 FIRST_TWEET = datetime(2006, 3, 21, tzinfo=UTC)
 # How far Twitter's clock and ours may be apart.
 SKEW = timedelta(minutes=10)
+# What is no link is not written out as one, nor what would fill the text.
+SHORTEST_LINK, LONGEST_LINK = len("http://t"), 4_096
+MAX_LINKS = 1_000
 STATUS_URL = "https://x.com/i/status/"
 MAX_WEIGHT, LINK_WEIGHT = 280, 23
 _LIGHT = frozenset({*range(8192, 8206), *range(8208, 8224), *range(8242, 8248)})
@@ -30,11 +35,25 @@ def plain_text(tweet: Tweet) -> str:
     shown = tweet.retweeted or tweet
     replacements = {link.url: link.expanded_url or link.url for link in shown.links}
     replacements |= {media.url: "" for media in shown.attachments if media.url}
-    text = unescaped(shown.text)
+    return clean_text(_replaced(unescaped(shown.text), replacements)).rstrip()
+
+
+def _replaced(text: str, replacements: Mapping[str, str]) -> str:
+    """Return a text with its links written out, each of them once.
+
+    What is written out is not searched again: links could name one another.
+    """
+    short = [each for each in replacements if len(each) >= SHORTEST_LINK]
+    if not short:
+        return text
     # The longest first: a short link may be the beginning of another one.
-    for short in sorted(filter(None, replacements), key=len, reverse=True):
-        text = text.replace(short, replacements[short])
-    return clean_text(text).rstrip()
+    found = re.compile("|".join(map(re.escape, sorted(short, key=len, reverse=True))))
+    return found.sub(lambda match: _whole(match[0], replacements), text, MAX_LINKS)
+
+
+def _whole(short: str, replacements: Mapping[str, str]) -> str:
+    whole = replacements[short]
+    return whole if len(whole) <= LONGEST_LINK else short
 
 
 def parent_link(tweet_id: str) -> str:

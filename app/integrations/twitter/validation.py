@@ -18,7 +18,7 @@ from flask_twitter_api.models import Media, Tweet, User
 
 # The longest text that Twitter takes from anybody has 25,000 characters.
 MAX_TEXT = 100_000
-MAX_LINKS = 1_000
+MAX_LINKS = texts.MAX_LINKS
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}", re.ASCII)
 _ADDRESS = re.compile(r"https?://[!-~]+", re.ASCII | re.IGNORECASE)
 

@@ -23,7 +23,7 @@ from tests.support.twitter_archives import (
 CIRCLE = "data/twitter-circle-tweet.js"
 THEN, LATER = "Mon May 01 10:00:00 +0000 2023", "Thu May 01 10:00:00 +0000 2025"
 LONG = "The whole of a long story that goes on and on " * 8
-CUT = LONG[:200] + "… https://t.co/self"
+CUT = LONG[:270] + "… https://t.co/self"
 # Of 2023-05-01, as its number says.
 OF_THEN = 1653000000000000000
 

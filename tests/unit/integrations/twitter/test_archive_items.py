@@ -23,7 +23,7 @@ from tests.support.twitter_archives import (
 )
 
 LONG = "The whole of a long story & all that is in it: https://t.co/a " + "more " * 60
-CUT = LONG.replace("&", "&amp;")[:200] + "… https://t.co/self"
+CUT = LONG.replace("&", "&amp;")[:270] + "… https://t.co/self"
 
 
 def note(text: str = LONG, **more: Any) -> dict[str, Any]:
