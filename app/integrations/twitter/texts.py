@@ -35,10 +35,10 @@ def plain_text(tweet: Tweet) -> str:
     shown = tweet.retweeted or tweet
     replacements = {link.url: link.expanded_url or link.url for link in shown.links}
     replacements |= {media.url: "" for media in shown.attachments if media.url}
-    return clean_text(_replaced(unescaped(shown.text), replacements)).rstrip()
+    return clean_text(replaced(unescaped(shown.text), replacements)).rstrip()
 
 
-def _replaced(text: str, replacements: Mapping[str, str]) -> str:
+def replaced(text: str, replacements: Mapping[str, str]) -> str:
     """Return a text with its links written out, each of them once.
 
     What is written out is not searched again: links could name one another.

@@ -50,17 +50,30 @@ def body_of(tweet: Tweet) -> Markup:
         shown.append(rf"/\w{{1,50}}/status/{re.escape(tweet.quoted.id)}")
     text = texts.plain_text(tweet)
     for path in shown:
-        text = re.sub(rf"\s*{_HOST}{path}(?![\w/])\S*\s*$", "", text)
+        text = _without_last_link(text, re.compile(rf"{_HOST}{path}(?![\w/])"))
     return render_text(text)
+
+
+def _without_last_link(text: str, link: re.Pattern[str]) -> str:
+    """Return a text without its last word from where a link begins in it.
+
+    A pattern with the blanks around it would look for its end from each blank anew.
+    """
+    words = text.rstrip()
+    begin = len(words) - len(words.rsplit(maxsplit=1)[-1]) if words else 0
+    found = link.search(words, begin)
+    return words[: found.start()].rstrip() if found else text
 
 
 def bio_of(user: User) -> Markup:
     """Return what an account says of itself as HTML, with its links written out."""
+    replacements = {
+        link.url: link.expanded_url or ""
+        for link in _bio_links(user)
+        if validation.url(link.expanded_url)
+    }
     text = texts.unescaped(user.description or "")
-    for link in _bio_links(user):
-        if link.url and validation.url(link.expanded_url):
-            text = text.replace(link.url, link.expanded_url or "")
-    return render_text(text)
+    return render_text(texts.replaced(text, replacements))
 
 
 def _bio_links(user: User) -> list[Link]:

@@ -1,5 +1,6 @@
 """Spaces and articles of Twitter as templates see them."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -160,20 +161,30 @@ def styled(text: str, styles: Iterable[Style]) -> Markup:
     if not marks:
         return render_text(text)
     units = text.encode("utf-16-le", "surrogatepass")
-    edges = sorted({0, len(units) // 2, *_edges(marks, len(units) // 2)})
-    return Markup("").join(
-        _chunk(units[2 * a : 2 * b].decode("utf-16-le", "replace"), a, marks)
-        for a, b in pairwise(edges)
-    )
+    changes = _changes(marks, len(units) // 2)
+    opened: Counter[str] = Counter()
+    chunks = []
+    for a, b in pairwise(sorted({0, len(units) // 2, *changes})):
+        opened.update(changes[a])
+        text = units[2 * a : 2 * b].decode("utf-16-le", "replace")
+        chunks.append(_chunk(text, [tag for tag in sorted(opened) if opened[tag] > 0]))
+    return Markup("").join(chunks)
 
 
-def _edges(marks: list[tuple[int, int, str]], length: int) -> set[int]:
-    return {min(max(edge, 0), length) for mark in marks for edge in mark[:2]}
+def _changes(
+    marks: Iterable[tuple[int, int, str]], length: int
+) -> defaultdict[int, Counter[str]]:
+    """Return how many marks of each tag begin, or less end, at each edge of a text."""
+    changes: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for start, stop, tag in marks:
+        changes[min(max(start, 0), length)][tag] += 1
+        changes[min(max(stop, 0), length)][tag] -= 1
+    return changes
 
 
-def _chunk(text: str, at: int, marks: list[tuple[int, int, str]]) -> Markup:
+def _chunk(text: str, tags: Iterable[str]) -> Markup:
     html = escape(text)
-    for tag in sorted({tag for start, stop, tag in marks if start <= at < stop}):
+    for tag in tags:
         html = Markup("<{0}>{1}</{0}>").format(Markup(tag), html)  # noqa: S704  # ours
     return html
 
