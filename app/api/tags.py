@@ -55,9 +55,9 @@ def get_tag_posts(name: str, query: TagPosts) -> JsonResponse:
     further tags.
     """
     choice = tags.Choice(
-        (tag_key(name), *tags.keys_of(query.any)),
-        tags.keys_of(query.all),
-        tags.keys_of(query.none),
+        (tag_key(name), *tags.keys_of(query.any, "any")),
+        tags.keys_of(query.all, "all"),
+        tags.keys_of(query.none, "none"),
     )
     part = tags.read_choice(auth.reader(), choice, cursor_of(query), query.limit)
     return keyset(part, render_posts(part.posts), query)

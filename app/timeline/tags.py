@@ -7,8 +7,10 @@ from functools import partial
 from typing import Any
 
 from app.cache import dependencies
+from app.exceptions import Invalid
 from app.extensions import db
 from app.lib.entities import tag_key, tag_spellings
+from app.lib.i18n import mark as _l
 from app.lib.keyset import Cursor
 from app.posts import reading
 from app.posts.read_models import PostRecord
@@ -22,6 +24,7 @@ from app.users.models import User
 # How often more ids are read for one page, where many are of people who are hidden
 # from the viewer, and how many times as many as before.
 MOST_READS, GROWTH = 4, 4
+_TOO_MANY = _l("Name at most %(limit)d tags.")
 
 
 def read(viewer: User | None, key: str, cursor: Cursor, size: int) -> Slice:
@@ -91,11 +94,16 @@ class Choice:
         return len(self.any_of) == 1 and not self.all_of and not self.none_of
 
 
-def keys_of(names: str) -> tuple[str, ...]:
-    """Return the keys of tags that are named in one text, separated by commas."""
+def keys_of(names: str, field: str) -> tuple[str, ...]:
+    """Return the keys of tags that are named in one text, separated by commas.
+
+    :raises Invalid: there are too many; no page may leave one of them out silently.
+    """
     parts = names.replace("\0", "").replace("،", ",").split(",")
     found = dict.fromkeys(filter(None, (tag_key(each.strip()) for each in parts)))
-    return tuple(found)[: tag_queries.MOST_TAGS]
+    if len(found) > tag_queries.MOST_TAGS:
+        raise Invalid(field, _TOO_MANY, limit=tag_queries.MOST_TAGS)
+    return tuple(found)
 
 
 def read_choice(

@@ -86,6 +86,19 @@ def test_strangers_read_pages_of_tags(
     assert "<bdi>#کتاب\u200cها</bdi>" in page.text
 
 
+@pytest.mark.parametrize("which", ["any", "all", "none"])
+def test_more_tags_than_are_looked_at_are_refused(
+    api: Callable[..., Api], client: FlaskClient, alice: User, which: str
+) -> None:
+    _write(alice, "#tea #t20")
+    names = ",".join(f"t{number}" for number in range(21))
+    answer = api().get(f"tags/tea/posts?{which}={names}")
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (400, [which])
+    assert client.get(f"/tag/tea?{which}={names}").status_code == 400
+    few = names.partition(",")[2]
+    assert api().get(f"tags/tea/posts?{which}={few}").status_code == 200
+
+
 def test_api_answers_tags_to_strangers(
     api: Callable[..., Api], alice: User, bob: User
 ) -> None:

@@ -17,7 +17,7 @@ from app.http_api.schemas import (
 
 MAX_NAMES = 2_000
 MAX_LISTED = 40
-_NAMES = "Further tags, separated by commas; posts with {}."
+_NAMES = "Further tags, at most 20, separated by commas; posts with {}."
 
 
 def _names(which: str) -> Any:
