@@ -21,7 +21,7 @@ from app.users import entities
 from app.web.limits import EMBEDDING
 from app.web.policies import PUBLIC, is_open_to_strangers, policy
 from app.web.presenters.posts import present
-from app.web.speed.strangers import SHARED
+from app.web.speed.strangers import SHARED, VARIES
 
 Answer = dict[str, Any]
 # Pixels: the most that the card of a post takes, and what its parts take.
@@ -46,6 +46,8 @@ def oembed() -> Response:
     body, media = WRITERS[kind](_common() | answer)
     response = Response(body, mimetype=media)
     response.headers["Cache-Control"] = SHARED
+    # Its title is in the language of whoever asks.
+    response.vary.update(VARIES)
     # Anybody may show what anybody may read.
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.add_etag()
@@ -141,9 +143,12 @@ def _quotation(post: PostRecord) -> str:
 
 
 def _thumbnail(post: PostRecord) -> Answer:
-    """Return the first picture of a post; the standard wants all three or none."""
+    """Return the first picture of a post that is no larger than was asked for.
+
+    The standard wants all three or none.
+    """
     for each in post.attachments:
-        if each.kind == IMAGE and each.file_id and each.width and each.height:
+        if each.kind == IMAGE and each.file_id and _fits(each.width, each.height):
             return {
                 "thumbnail_url": public_url("main.attachment", file_id=each.file_id),
                 "thumbnail_width": each.width,
@@ -157,6 +162,14 @@ def _size(body: str) -> tuple[int, int]:
     width = _at_most("maxwidth", WIDTH)
     lines = sum(len(line) // CHARACTERS + 1 for line in body.splitlines())
     return width, _at_most("maxheight", MARGINS + LINE_HEIGHT * max(lines, 1))
+
+
+def _fits(width: int | None, height: int | None) -> bool:
+    """Return whether a picture has a size, which is within what was asked for."""
+    if not width or not height:
+        return False
+    sizes = (_at_most("maxwidth", width), _at_most("maxheight", height))
+    return sizes == (width, height)
 
 
 def _at_most(name: str, size: int) -> int:

@@ -1,13 +1,17 @@
 """What other sites are told to show of a page here (https://oembed.com/)."""
 
+import io
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 
 from app import db
+from app.media import attachments
+from app.media.attachments import Limits
 from app.models import User
 from tests.support.factories import make_post
 from tests.support.markup import parse
@@ -56,6 +60,27 @@ def test_card_is_no_larger_than_asked(client: FlaskClient, number: int) -> None:
     for odd in ("x", "-1", "0", "9" * 30):
         card = ask(client, f"{SITE}/post/{number}", maxwidth=odd).get_json()
         assert card["width"] == 550
+
+
+def test_picture_of_a_card_is_no_larger_than_asked(
+    client: FlaskClient, alice: User
+) -> None:
+    post, stream = make_post(alice, "Look"), io.BytesIO()
+    Image.new("RGB", (400, 300), "teal").save(stream, "PNG")
+    stream.seek(0)
+    limits = Limits(image_bytes=2_000_000, pixels=20_000_000, video_bytes=0)
+    draft = attachments.draft_image(stream, limits)
+    attachments.attach(post.id, alice.id, [draft])
+    db.session.commit()
+    url = f"{SITE}/post/{post.id}"
+    for asked, is_shown in ((400, True), (399, False)):
+        card = ask(client, url, maxwidth=asked).get_json()
+        assert ("thumbnail_url" in card) is is_shown
+
+
+def test_languages_have_cards_of_their_own(client: FlaskClient, number: int) -> None:
+    response = ask(client, f"{SITE}/post/{number}")
+    assert {"Cookie", "Accept-Language"} <= set(response.vary)
 
 
 def test_card_in_xml_says_the_same(client: FlaskClient, number: int) -> None:
