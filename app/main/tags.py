@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from app.exceptions import NotFound
@@ -12,7 +12,6 @@ from app.lib.text import clean_line
 from app.main.blueprint import bp
 from app.tags import known
 from app.timeline import service, tags, trends
-from app.timeline.tag_queries import MOST_TAGS
 from app.web.pagination import read_slice, timeline_page
 from app.web.policies import READER, policy
 from app.web.presenters import heads
@@ -27,7 +26,7 @@ MAX_TEXT = 100
 @bp.route("/tag/<name>")
 @policy(READER)
 @public_answer(by_language=True)
-def tag(name: str) -> str:
+def tag(name: str) -> Response:
     """Show the posts with a tag."""
     name = clean_line(name)
     if not name:
@@ -42,13 +41,17 @@ def tag(name: str) -> str:
     part = read_slice(read, service.EMPTY)
     found = known.by_key(key)
     spelling = found.spelling if found is not None else name
-    return render_template(
+    # Any name has a page; one that shows nothing, or tags together, is none to find.
+    is_indexed = bool(part.posts) and choice.is_single
+    head = heads.of_tag(f"#{spelling}", key, is_indexed=is_indexed)
+    html = render_template(
         "main/tag.html",
         page=timeline_page(part, present(part.posts)),
         name=spelling,
-        head=heads.of_list(f"#{spelling}"),
+        head=head,
         related=tags.beside(part.posts, key, LENGTH),
     )
+    return heads.with_head(html, head)
 
 
 @bp.route("/tags")
@@ -69,4 +72,4 @@ def tag_list() -> str:
 
 
 def _named(name: str) -> tuple[str, ...]:
-    return tags.keys_of(request.args.get(name, "")[: MAX_TEXT * MOST_TAGS])
+    return tags.keys_of(request.args.get(name, ""), name)

@@ -4,7 +4,7 @@ a link as a card (https://ogp.me/).
 Only strangers are given it; who is signed in has no use for it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, current_app, make_response, request
@@ -69,6 +69,12 @@ def of_list(title: str, description: str = "") -> Head | None:
     return _page(title, description or _promise(), _here())
 
 
+def of_tag(title: str, key: str, *, is_indexed: bool) -> Head | None:
+    """Return the head of a tag's page, whose address has the key, however spelt."""
+    found = _page(title, _promise(), _here(name=key))
+    return found and replace(found, is_indexed=is_indexed)
+
+
 def of_person(person: User) -> Head | None:
     """Return the head of a person's page."""
     if viewer_id() is not None:
@@ -77,7 +83,7 @@ def of_person(person: User) -> Head | None:
     return Head(
         person.username,
         shorten(described, LENGTH),
-        _here(),
+        _here(username=person.username),
         kind="profile",
         picture=_portrait(person),
         username=person.username,
@@ -132,13 +138,17 @@ def _root() -> str:
     return f"{public_root()}/"
 
 
-def _here() -> str:
-    """Return the address of the requested page, without what does not change it."""
+def _here(**names: str) -> str:
+    """Return the address of the requested page, without what does not change it.
+
+    `names` are those in it as this site writes them: pages are found under several.
+    """
     cursor = {name: id_argument(name) for name in ("max_id", "min_id")}
     given: dict[str, Any] = {
         name: value for name, value in cursor.items() if value is not None
     }
-    return public_url(request.endpoint or "", **(request.view_args or {}), **given)
+    values = (request.view_args or {}) | names
+    return public_url(request.endpoint or "", **values, **given)
 
 
 def _portrait(person: Any) -> Picture | None:

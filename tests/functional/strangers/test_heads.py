@@ -64,6 +64,8 @@ def test_card_of_a_person_has_what_they_say(client: FlaskClient, alice: User) ->
         ("/explore?max_id=17&page=3", "/explore?max_id=17"),
         ("/tag/world?max_id=x", "/tag/world"),
         ("/user/alice?page=2", "/user/alice"),
+        ("/user/ALICE", "/user/alice"),
+        ("/tag/WORLD", "/tag/world"),
     ],
 )
 @pytest.mark.usefixtures("number")
@@ -72,6 +74,19 @@ def test_canonical_address_is_the_configured_site(
 ) -> None:
     html = client.get(path, headers={"Host": "evil.example"}).text
     assert canonical(html) == f"http://microblog.test{address}"
+
+
+@pytest.mark.parametrize(
+    ("path", "is_found"),
+    [("/tag/world", True), ("/tag/nothing", False), ("/tag/world?none=x", False)],
+)
+@pytest.mark.usefixtures("number")
+def test_page_of_a_tag_is_found_if_it_shows_something(
+    client: FlaskClient, path: str, is_found: bool
+) -> None:
+    response = client.get(path)
+    assert ("robots" not in said(response.text)) is is_found
+    assert ("X-Robots-Tag" not in response.headers) is is_found
 
 
 def test_unindexed_person_is_kept_from_engines(
