@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.routing import Rule
 
 from app.lib.ids import MAX_ID, MIN_ID
-from app.web.idempotency import HEADER, REPLAYED
+from app.web.idempotency import HEADER, REPLAYED, VISIBLE_ASCII
 
 Json = dict[str, Any]
 
@@ -48,7 +48,12 @@ IDEMPOTENCY_KEY: Json = {
     " created. A request repeated with the same key within 24 hours creates nothing and"
     " returns the resource of the first request in its current state. A different"
     " request with the same key returns 422; a resource deleted meanwhile returns 404.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 255,
+        "pattern": VISIBLE_ASCII,
+    },
 }
 
 # The multipart form of an uploaded picture.

@@ -6,18 +6,21 @@ Its address and the shape of its answers are those of the article from which it 
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
+from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, Unauthorized
 
 from app.exceptions import MicroblogError
+from app.http_api import errors
 from app.web import policies
 from app.web.limits import DISCOVERING
 from app.web.policies import READER, policy
 from app.web.presenters.discover import PictureView, choose_own
 from app.web.viewer import viewer
 
-bp = Blueprint("polling", __name__, url_prefix="/polling/api/v1.0")
+PREFIX = "/polling/api/v1.0"
+bp = Blueprint("polling", __name__, url_prefix=PREFIX)
 Failed = tuple[Response, int]
 
 
@@ -57,6 +60,18 @@ def _refused(error: HTTPException) -> Failed:
 @bp.errorhandler(MicroblogError)
 def _excepted(error: MicroblogError) -> Failed:
     return failed(_(error.message) % error.parameters, 503)
+
+
+@bp.record
+def _shape_others(state: BlueprintSetupState) -> None:
+    """Shape what belongs to no blueprint: another method, another address below."""
+    app: Any = state.app
+    errors.register(app, PREFIX, _render)
+
+
+def _render(report: errors.ErrorReport) -> Response:
+    response, _status = failed(report.message or report.phrase, report.status)
+    return _let_others_read(response)
 
 
 def answer(view: PictureView, **more: str) -> Response:

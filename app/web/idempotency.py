@@ -21,7 +21,9 @@ REUSED = _l(
     "This form has been sent before, with another text. Send it again to publish this"
     " one, too."
 )
-# Visible ASCII; the draft's quotes around it (RFC 9651, strings) may be left out.
+# The draft's quotes around it (RFC 9651, strings) may be left out.
+VISIBLE_ASCII = r"^[\x21-\x7e]+$"
+"""The pattern of a key, for descriptions."""
 _VALUE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
 # What may differ between two presses of the same button.

@@ -69,6 +69,19 @@ def test_endpoint_answers_as_the_article_says(client: FlaskClient, alice: User) 
     }
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("POST", ADDRESS, 405), ("GET", f"{ADDRESS}/x", 404)]
+)
+def test_every_failure_has_the_shape_of_the_endpoint(
+    client: FlaskClient, method: str, path: str, status: int
+) -> None:
+    response = client.open(path, method=method)
+    found: dict[str, Any] = response.json or {}
+    assert (response.status_code, found["status"]) == (status, "error")
+    assert found["message"]
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_drawings_serve_while_there_is_no_picture(client: FlaskClient) -> None:
     seen = set()
     for _ in range(40):

@@ -8,12 +8,14 @@ from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
+import jsonschema
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from PIL import Image
 
 from app import db
+from app.http_api import components
 from app.idempotency import service as idempotency
 from app.lib.clock import utcnow
 from app.models import (
@@ -260,3 +262,13 @@ def test_keys_go_with_their_account(alice: User, api: Programs) -> None:
     db.session.execute(sa.delete(User).where(User.id == alice.id))
     db.session.commit()
     assert count(IdempotencyKey) == 0
+
+
+@pytest.mark.parametrize("key", ["x" * 255, '"quoted"', "a b", "é", "", "x" * 256])
+def test_description_says_which_keys_are_taken(
+    app: Flask, api: Programs, alice: User, key: str
+) -> None:
+    schema = components.IDEMPOTENCY_KEY["schema"]
+    is_described = jsonschema.Draft202012Validator(schema).is_valid(key)
+    answer = api(alice).post("posts", {"body": "Hello"}, headers={KEY: key})
+    assert answer.status_code == (201 if is_described else 400)
