@@ -252,9 +252,20 @@ def insert_or_ignore(session: Any, table: Any) -> Any:
     return engine.insert(table).on_conflict_do_nothing()
 
 
-def upsert(session: Any, table: Any, keys: list[str], values: dict[str, Any]) -> Any:
-    """Return an INSERT that replaces the other columns of a row with the same keys."""
+def upsert(
+    session: Any,
+    table: Any,
+    keys: list[str],
+    values: dict[str, Any],
+    where: sa.ColumnElement[bool] | None = None,
+) -> Any:
+    """Return an INSERT that replaces the other columns of a row with the same keys.
+
+    A row that is not as `where` says stays, and nothing is returned.
+    """
     engine = pg if session.get_bind().dialect.name == "postgresql" else lite
     changed = {name: value for name, value in values.items() if name not in keys}
     statement = engine.insert(table).values(**values)
-    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    return statement.on_conflict_do_update(
+        index_elements=keys, set_=changed, where=where
+    )

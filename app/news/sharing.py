@@ -1,10 +1,13 @@
 """A headline becomes a post, and its link is filed beside it."""
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
-from app.exceptions import NotFound
+from app.database import upsert
+from app.exceptions import MicroblogError, NotFound
 from app.extensions import db
 from app.idempotency.service import Key
 from app.lib.entities import EntityKind, find_entities
@@ -44,18 +47,22 @@ class Share:
         filed = _filed(self.viewer.id, headline.link_key)
         if filed is not None and filed.post_id is not None:
             return ownership.get(filed.post_id)
-        link = filed or self._file(headline)
-        body = self._body(headline, link.id)
+        row = self._row(headline, filed.id if filed else make_id())
+        body = self._body(headline, row["id"])
+        # Writing begins with the post; what was read is over.
         db.session.commit()
-        link_id = link.id
-        post = PublishPost(
-            self.viewer, body, max_length=self.max_length, key=self.key
-        ).execute()
-        db.session.execute(
-            sa.update(NewsLink).where(NewsLink.id == link_id).values(post_id=post.id)
+        publish = PublishPost(
+            self.viewer,
+            body,
+            max_length=self.max_length,
+            key=self.key,
+            beside=partial(_file, row),
         )
-        db.session.commit()
-        return post
+        try:
+            return publish.execute()
+        except _Shared:
+            db.session.rollback()
+            return self.execute()
 
     def _headline(self) -> Headline:
         headline = db.session.get(Headline, self.headline_id)
@@ -64,19 +71,16 @@ class Share:
         sources.readable(self.viewer, headline.source_id)
         return headline
 
-    def _file(self, headline: Headline) -> NewsLink:
+    def _row(self, headline: Headline, link_id: int) -> dict[str, Any]:
         source = sources.readable(self.viewer, headline.source_id)
-        link = NewsLink(
-            id=make_id(),
-            user_id=self.viewer.id,
-            link_key=headline.link_key,
-            url=headline.url,
-            title=headline.title,
-            source_name=source.name,
-        )
-        db.session.add(link)
-        db.session.flush()
-        return link
+        return {
+            "id": link_id,
+            "user_id": self.viewer.id,
+            "link_key": headline.link_key,
+            "url": headline.url,
+            "title": headline.title,
+            "source_name": source.name,
+        }
 
     def _body(self, headline: Headline, link_id: int) -> str:
         """Return the title and the link, the title cut so that both fit."""
@@ -116,6 +120,24 @@ def link(link_id: int) -> NewsLink:
     if found is None or found.post_id is None:
         raise NotFound
     return found
+
+
+class _Shared(MicroblogError):
+    """The same link was shared meanwhile."""
+
+
+def _file(row: dict[str, Any], post: Post) -> None:
+    """File a link with its post, in the transaction of the post.
+
+    Of two at once the second waits here until the first has committed.
+
+    :raises _Shared: the link has a post.
+    """
+    values = row | {"post_id": post.id}
+    keys, is_free = ["user_id", "link_key"], NewsLink.post_id.is_(None)
+    statement = upsert(db.session, NewsLink, keys, values, is_free)
+    if db.session.scalar(statement.returning(NewsLink.id)) is None:
+        raise _Shared
 
 
 def _filed(user_id: int, link_key: str) -> NewsLink | None:

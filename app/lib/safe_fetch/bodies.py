@@ -6,7 +6,7 @@ from http.client import HTTPResponse
 from app.lib.safe_fetch.errors import BrokenAnswer, TooLarge
 
 _CHUNK = 64 * 1024
-_PIECE = 4 * 1024
+_PART = 4 * 1024
 _GZIP = b"\x1f\x8b"
 # Of zlib: the header says whether it is gzip or zlib.
 _EITHER = 32 + zlib.MAX_WBITS
@@ -63,11 +63,11 @@ def _inflate_one(sent: bytes, position: int, body: bytearray, max_bytes: int) ->
     inflater = zlib.decompressobj(_EITHER if is_headed else -zlib.MAX_WBITS)
     while not inflater.eof:
         # Little is handed over at once, for zlib copies what it does not use.
-        piece = sent[position : position + _PIECE]
-        if not piece:
+        part = sent[position : position + _PART]
+        if not part:
             raise BrokenAnswer
-        body += inflater.decompress(piece, max_bytes + 1 - len(body))
+        body += inflater.decompress(part, max_bytes + 1 - len(body))
         if len(body) > max_bytes:
             raise TooLarge
-        position += len(piece)
+        position += len(part)
     return position - len(inflater.unused_data)

@@ -1,6 +1,6 @@
 """Commands on posts that are written here: publish, edit, delete; each commits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import timedelta
 
@@ -29,7 +29,8 @@ class PublishPost:
     """Publish a post, perhaps as a reply to the one with the id `reply_to`.
 
     Attachments are drafts, or the ids of uploads that wait for a post; with any of
-    them there need be no text.
+    them there need be no text. `beside` writes what belongs to the post, in the same
+    transaction; what it raises is raised, and nothing is published.
     """
 
     author: User
@@ -43,6 +44,7 @@ class PublishPost:
     max_attachments: int = media.MAX_ATTACHMENTS
     crosspost: bool = False
     key: Key | None = None
+    beside: Callable[[Post], None] | None = None
 
     def execute(self) -> Post:
         """Return the post, or the one that an equal request with the key made.
@@ -63,6 +65,8 @@ class PublishPost:
         parent = self._parent()
         post = self._insert(text, parent)
         idempotency.record(self.key, POST, post.id)
+        if self.beside is not None:
+            self.beside(post)
         mentions = links.link(post)
         media.attach(post.id, post.user_id, self.attachments)
         if self.media_ids:

@@ -64,7 +64,7 @@ def test_process_gets_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not documents.read(document("")).is_selector
 
 
-def test_page_names_feeds_and_a_wrong_selector_is_told() -> None:
+def test_page_names_feeds_and_wrong_selector_is_refused() -> None:
     page = document("<link rel=alternate type=application/rss+xml href=/feed>")
     with Documents() as documents:
         assert documents.read(page).links == (f"{URL}feed",)

@@ -107,7 +107,7 @@ def test_page_is_read_by_selector() -> None:
     assert parse_page(response(page), ".nothing") is None
 
 
-def test_selector_is_told_from_other_text() -> None:
+def test_selector_differs_from_other_text() -> None:
     assert is_selector("main > h2.title a[href]")
     for selector in ("a[[", "", "h2 >"):
         assert not is_selector(selector)
