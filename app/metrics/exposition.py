@@ -1,6 +1,6 @@
 """The metrics of all processes of a site in the formats of Prometheus."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prometheus_client.exposition import choose_encoder
@@ -38,5 +38,13 @@ def render(
     """Return metrics and their content type: OpenMetrics where that is accepted."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Snapshots(snapshots))
-    encoder, content_type = choose_encoder(accept)
+    encoder, content_type = _encoder(accept)
     return encoder(registry), content_type
+
+
+def _encoder(accept: str) -> tuple[Callable[[Collector], bytes], str]:
+    try:
+        return choose_encoder(accept)
+    except (TypeError, ValueError):
+        # It asks for a version that is no number.
+        return choose_encoder("")

@@ -52,6 +52,16 @@ def test_openmetrics_is_given_where_it_is_accepted(client: FlaskClient) -> None:
     } <= names
 
 
+@pytest.mark.parametrize("version", ["abc", "1.x", "²"])
+@pytest.mark.parametrize("kind", ["application/openmetrics-text", "text/plain"])
+def test_unreadable_version_gets_text(
+    client: FlaskClient, kind: str, version: str
+) -> None:
+    answer = scrape(client, Accept=f"{kind}; version={version}")
+    assert answer.status_code == 200
+    assert answer.content_type.startswith("text/plain; version=0.0.4")
+
+
 @pytest.mark.parametrize(
     ("peer", "headers"),
     [
