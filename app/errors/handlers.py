@@ -96,7 +96,7 @@ def http_error(error: HTTPException) -> Any:
     headers = {
         name: value
         for name, value in error.get_headers(request.environ)
-        if name.lower() in ("allow", "www-authenticate", "retry-after")
+        if name.lower() in ("allow", "content-range", "www-authenticate", "retry-after")
     }
     return respond(status, None, headers)
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from flask import Flask, current_app, g, request, session
 from flask_login.utils import decode_cookie
+from werkzeug.http import parse_range_header
 
 from app.web import admission, timing
 
@@ -37,10 +38,25 @@ def forget_viewer(_endpoint: str | None, _values: dict[str, Any] | None) -> None
 
 
 def begin() -> None:
-    """Set the id of the request: the proxy's X-Request-ID where it is a sane one."""
+    """Set the id of the request: the proxy's X-Request-ID where it is a sane one.
+
+    A range that cannot be served is forgotten.
+    """
     timing.begin()
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _SAFE_ID.fullmatch(given) else uuid4().hex[:16]
+    if "HTTP_RANGE" in request.environ:
+        _forget_odd_range()
+
+
+def _forget_odd_range() -> None:
+    """Ignore a range that is malformed, or several of them (RFC 9110, 14.2).
+
+    What serves files would take it for one that lies beyond their end.
+    """
+    found = parse_range_header(request.environ["HTTP_RANGE"])
+    if found is None or found.units != "bytes" or len(found.ranges) != 1:
+        del request.environ["HTTP_RANGE"]
 
 
 def request_id() -> str:

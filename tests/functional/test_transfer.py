@@ -122,6 +122,25 @@ def test_part_of_a_file_is_not_compressed(client: FlaskClient) -> None:
     assert "Content-Encoding" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    "given",
+    ["bytes=a", "bytes=5-2", "bytes=0-1,3-4", "lines=0-1", "bytes=--1"],
+)
+def test_range_that_is_not_served_gives_the_whole(
+    client: FlaskClient, given: str
+) -> None:
+    whole = get(client, "/static/js/app.js")
+    answer = get(client, "/static/js/app.js", headers={"Range": given})
+    assert (answer.status_code, answer.data) == (200, whole.data)
+
+
+def test_range_beyond_the_end_learns_the_size(client: FlaskClient) -> None:
+    size = len(get(client, "/static/js/app.js").data)
+    answer = get(client, "/static/js/app.js", headers={"Range": f"bytes={size}-"})
+    assert answer.status_code == 416
+    assert answer.headers["Content-Range"] == f"bytes */{size}"
+
+
 @pytest.mark.parametrize("path", ["../../config.py", "..%2f..%2fconfig.py", "nothing"])
 def test_a_path_that_leads_elsewhere_finds_nothing(
     client: FlaskClient, path: str
