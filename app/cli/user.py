@@ -4,6 +4,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.administration import people
+from app.audit import Actor
 from app.credentials import accounts, confirmation, passwords
 from app.credentials.setup import first_start_link
 from app.exceptions import MicroblogError
@@ -13,6 +15,7 @@ from app.posts import counters as post_counters
 from app.users import queries
 from app.users.models import User
 
+SHELL = Actor(None, "flask user")
 user = AppGroup("user", help="Create, change and delete accounts.")
 
 _PASSWORD = click.option(
@@ -60,7 +63,12 @@ def password(username: str, password: str) -> None:
 def admin(username: str, state: str) -> None:
     """Grant (on) or revoke (off) the rights of an administrator."""
     found = _find(username)
-    accounts.set_admin(found, state == "on")
+    change = people.grant_admin if state == "on" else people.revoke_admin
+    if found.is_admin != (state == "on"):
+        try:
+            change(SHELL, found)
+        except MicroblogError as refusal:
+            raise _as_click_error(refusal) from refusal
     click.echo(f"{found.username}: administrator {state}.")
 
 

@@ -117,12 +117,6 @@ def close(user: User) -> None:
     events.dispatch(AccountClosed(user))
 
 
-def set_admin(user: User, is_admin: bool) -> None:
-    """Make a person an administrator, or no longer one."""
-    user.is_admin = is_admin
-    db.session.commit()
-
-
 def has_accounts() -> bool:
     """Return whether anybody has an account."""
     return db.session.scalar(sa.select(User.id).limit(1)) is not None

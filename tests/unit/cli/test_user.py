@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.credentials import accounts
 from app.extensions import db
-from app.models import User
+from app.models import AuditEntry, User
 from tests.support.factories import PASSWORD
 
 Run = Callable[..., Result]
@@ -75,9 +75,25 @@ def test_administrators_come_and_go(alice: User, bob: User, run: Run) -> None:
     listed = run("list", "--admins").output
     assert "alice" in listed
     assert "bob" not in listed
+    assert run("admin", "alice", "off").exit_code == 1
+    run("admin", "bob")
     run("admin", "alice", "off")
-    assert run("list", "--admins").output == ""
+    assert "alice" not in run("list", "--admins").output
     assert len(run("list").output.splitlines()) == 2
+
+
+def test_rights_taken_at_the_shell_end_sessions(
+    alice: User, bob: User, run: Run
+) -> None:
+    for name in ("alice", "bob"):
+        run("admin", name)
+    epoch = alice.session_epoch
+    for _ in range(2):
+        assert run("admin", "alice", "off").exit_code == 0
+    db.session.expire_all()
+    assert alice.session_epoch == epoch + 1
+    entries = db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id))
+    assert list(entries) == ["grant_admin", "grant_admin", "revoke_admin"]
 
 
 def test_an_account_is_deleted(alice: User, run: Run) -> None:

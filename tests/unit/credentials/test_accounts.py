@@ -218,7 +218,8 @@ def test_deleted_account_frees_address_and_reserves_name(
 def test_an_owner_is_looked_for(app: Flask, alice: User) -> None:
     assert accounts.has_accounts()
     assert not accounts.has_administrator()
-    accounts.set_admin(alice, True)
+    alice.is_admin = True
+    db.session.commit()
     assert accounts.has_administrator()
     accounts.deactivate(alice)
     assert not accounts.has_administrator()
