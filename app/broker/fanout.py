@@ -9,18 +9,27 @@ from app.broker.bell import ring_all
 from app.broker.client_queue import ClientQueue
 from app.broker.envelope import RESYNC, Envelope
 from app.broker.history import LENGTH, History, decode, is_held
+from app.broker.topics import is_of_program
 
 
 class Client(ClientQueue[Envelope]):
     """A subscription: the queue of one client, registered with a `Fanout`."""
 
-    __slots__ = ("_fanout", "is_resumed", "missed", "position", "topics")
+    __slots__ = (
+        "_fanout",
+        "is_resumed",
+        "listens_to_programs",
+        "missed",
+        "position",
+        "topics",
+    )
 
     def __init__(self, fanout: "Fanout", size: int) -> None:
         super().__init__(size, notice=RESYNC)
         self._fanout = fanout
         self.position = ""
         self.is_resumed = False
+        self.listens_to_programs = False
         self.missed: list[Envelope] = []
         # A tuple of shared strings: a user may follow thousands of others.
         self.topics: tuple[str, ...] = ()
@@ -40,7 +49,7 @@ class Client(ClientQueue[Envelope]):
 
     def catch_up(self) -> str:
         """Return the newest position if this client has taken all up to it, or ""."""
-        position = self._fanout.position
+        position = self._fanout.position_for(self)
         return position if self.is_quiet else ""
 
     def close(self) -> None:
@@ -65,11 +74,20 @@ class Fanout:
         """Count the clients."""
         return len(self._clients)
 
-    @property
-    def position(self) -> str:
-        """The id of the newest event, which is in the queues of its clients already."""
+    def position_for(self, client: Client) -> str:
+        """Return the id of the newest event, which is in the queue of a client already.
+
+        Who listens to no program is told that of the site's newest, which stays known
+        for longer.
+        """
         with self._arriving:
-            return self._history.position
+            return self._position_for(client)
+
+    def _position_for(self, client: Client) -> str:
+        history = self._history
+        if client.listens_to_programs:
+            return history.position
+        return history.position_of_site
 
     @property
     def newest(self) -> str | None:
@@ -86,7 +104,7 @@ class Fanout:
         with self._lock:
             self._clients.add(client)
             self._attach(client, topics)
-            client.position = self._history.position
+            client.position = self._position_for(client)
             missed = self._history.since(after, set(client.topics)) if after else None
         if missed is not None:
             client.missed, client.is_resumed = decode(missed), True
@@ -169,6 +187,7 @@ class Fanout:
                 clients.add(client)
                 added.append(topic)
         client.topics += tuple(added)
+        client.listens_to_programs |= any(map(is_of_program, added))
 
     def _detach(self, client: Client, topics: Iterable[str]) -> None:
         for topic in topics:
