@@ -189,6 +189,7 @@ class Config:
     # Credits that may be spent in a period of seconds; 0 sets no limit.
     TWITTER_CREDIT_BUDGET = env.integer("TWITTER_CREDIT_BUDGET", 0, minimum=0)
     TWITTER_BUDGET_PERIOD = env.decimal("TWITTER_BUDGET_PERIOD", 86400.0, minimum=1)
+    TWITTER_BUDGET_NAME = env.text("TWITTER_BUDGET_NAME", "")
     # Pages of a list that are fetched without anybody turning them.
     TWITTER_MAX_PAGES = env.integer("TWITTER_MAX_PAGES", 5, minimum=1)
     # Seconds for a connection, for silence on it, and that a page waits in all before

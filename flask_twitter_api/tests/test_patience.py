@@ -63,7 +63,7 @@ def test_a_page_waits_for_a_job_by_its_own_patience(
     assert service.calls == 2
 
 
-def test_a_page_that_gave_up_on_a_job_has_the_old_answer(
+def test_a_page_that_gave_up_has_the_old_answer(
     make_client: MakeClient, sandbox: Sandbox
 ) -> None:
     clock, service = Timer(), Service(sandbox)
