@@ -33,6 +33,7 @@ from flask_twitter_api.models import User as Profile
 BATCH = 10
 PAGES_A_RUN = 5
 OLDER_A_DAY = 20
+REMOVED_AT_ONCE = 100
 SECOND = timedelta(seconds=1)
 REVIEW_EVERY = timedelta(days=1)
 # The service's search knows a tweet some moments after it was written.
@@ -202,13 +203,23 @@ class MirrorRun:
         ]
 
     def _note_absence(self, state: str, began: datetime) -> None:
-        """Note that an account is gone or closed; after some days delete its posts."""
+        """Note that an account is gone or closed, and delete its posts.
+
+        Whoever closes theirs wants it now; one that is gone may be back in some days.
+        """
         self.account.state = state
         self.account.strikes += 1
-        if self.account.strikes >= STRIKES:
-            for post in db.session.scalars(queries.oldest(self.account.user_id, 200)):
-                ingest.remove(post)
+        if state == PROTECTED or self.account.strikes >= STRIKES:
+            self._remove_posts()
         self._commit(reviewed_at=began)
+
+    def _remove_posts(self) -> None:
+        """Delete all posts, the newest first, in batches that renew the lease."""
+        query = queries.older_than(self.account.user_id, MAX_ID, REMOVED_AT_ONCE)
+        while posts := db.session.scalars(query).all():
+            for post in posts:
+                ingest.remove(post)
+            self._commit()
 
     def _catch_up(self, began: datetime) -> None:
         """Walk back from now, or from where the last worker stopped, to what is known.

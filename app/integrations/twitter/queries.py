@@ -178,11 +178,6 @@ def newest_origin(user_id: int) -> "sa.Select[str | None]":
     )
 
 
-def oldest(user_id: int, limit: int) -> "sa.Select[Post]":
-    """Select the first posts of an account."""
-    return sa.select(Post).where(Post.user_id == user_id).order_by(Post.id).limit(limit)
-
-
 def accounts(
     cursor: Cursor, limit: int, *, failing: bool = False
 ) -> "sa.Select[TwitterAccount]":

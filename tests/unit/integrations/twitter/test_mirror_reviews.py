@@ -92,6 +92,28 @@ def test_an_account_gone_for_days_loses_its_tweets(
     assert account.due_at > utcnow() + timedelta(hours=20)
 
 
+def test_an_account_that_closes_loses_all_tweets_at_once(
+    account: TwitterAccount,
+    look: Look,
+    texts: Texts,
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mirror, "REMOVED_AT_ONCE", 8)
+    look()
+    assert len(texts()) == 20
+    sandbox.world.people[account.twitter_id].protected = True
+    sandbox.world._sorted = None
+    account.reviewed_at = utcnow() - timedelta(days=2)
+    look()
+    assert (account.state, texts()) == ("protected", [])
+    sandbox.world.people[account.twitter_id].protected = False
+    sandbox.world._sorted = None
+    account.reviewed_at = utcnow() - timedelta(days=2)
+    look()
+    assert (account.state, len(texts())) == ("alive", 20)
+
+
 def test_former_owner_of_a_name_is_renamed(
     account: TwitterAccount, sandbox: Sandbox, alice: User
 ) -> None:
