@@ -41,6 +41,24 @@ def twitter_tab(name: str, tab: str) -> BaseResponse:
     return redirect(url_for("main.twitter_profile", name=name, tab=shown))
 
 
+@bp.route("/twitter/i/web/status/<tweet_id>", defaults={"name": "i"})
+@bp.route("/twitter/<name>/statuses/<tweet_id>")
+@policy(MEMBER)
+@twitter_page
+def twitter_former_status(name: str, tweet_id: str) -> BaseResponse:
+    """Redirect to a tweet, whose address had other forms at Twitter."""
+    return redirect(url_for("main.twitter_status", name=name, tweet_id=tweet_id))
+
+
+@bp.route("/twitter/<name>/search")
+@policy(MEMBER)
+@twitter_page
+def twitter_search_of_account(name: str) -> BaseResponse:
+    """Redirect to the search among the tweets of an account."""
+    query = f"from:{name} {request.args.get('q', '')}".strip()
+    return redirect(url_for("main.twitter_search", q=query))
+
+
 @bp.route("/twitter/<name>/status/<tweet_id>/<any(photo, video):kind>/<int:number>")
 @policy(MEMBER)
 @twitter_page

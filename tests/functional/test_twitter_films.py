@@ -1,11 +1,12 @@
 """Films of Twitter, played here: in parts, and from hosts of Twitter alone."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 
-from app.integrations.twitter.films import CHUNK, FilmProxy
+from app.integrations.twitter.films import AT_ONCE, CHUNK, FilmProxy
 from app.lib import signing
 from app.models import User
 from app.web.presenters.twitter_media import FILM_PURPOSE, PICTURE_PURPOSE, film_url
@@ -86,6 +87,16 @@ def test_a_long_film_is_sent_a_chunk_at_a_time(
     first = proxy.chunk(url)
     assert (len(first.data), first.size) == (CHUNK, len(long))
     assert b"".join(proxy.rest(url, first)) == long
+
+
+def test_one_more_film_waits_for_its_turn(
+    app: Flask, sandbox: Sandbox, twitter_server: SandboxServer
+) -> None:
+    sandbox.delay = 0.3
+    proxy, url = FilmProxy.from_config(app.config), f"{twitter_server.url}/films/a.mp4"
+    with ThreadPoolExecutor(AT_ONCE + 1) as threads:
+        found = list(threads.map(proxy.chunk, [url] * (AT_ONCE + 1)))
+    assert {chunk.data for chunk in found} == {FILM}
 
 
 def test_only_films_of_twitter_are_fetched(

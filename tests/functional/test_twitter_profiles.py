@@ -154,6 +154,10 @@ def test_addresses_of_twitter_lead_to_pages_here(
         "/twitter/bob/media": "/twitter/bob?tab=media",
         "/twitter/bob/status/12/photo/1": "/twitter/bob/status/12",
         "/twitter/bob/status/12/video/1": "/twitter/bob/status/12",
+        "/twitter/bob/statuses/12": "/twitter/bob/status/12",
+        "/twitter/i/web/status/12": "/twitter/i/status/12",
+        "/twitter/bob/search?f=tweets&q=tea": "/twitter/search?q=from:bob+tea",
+        "/twitter/bob/search": "/twitter/search?q=from:bob",
     }
     for address, target in leads.items():
         response = reader.get(address)

@@ -16,7 +16,9 @@ TYPE = "video/mp4"
 CHUNK = 1024 * 1024
 MAX_BYTES = 512 * 1024 * 1024
 SECONDS = 20.0
-AT_ONCE = 8
+# How many are on their way at once, and how many seconds the next one waits for them:
+# players stop at a refusal.
+AT_ONCE, PATIENCE = 8, 2.0
 # Films of more are for large screens; here they are as wide as a column.
 MOST_BITS = 2_200_000
 # A film begins with a box of this name (ISO/IEC 14496-12, 4.3), behind its length.
@@ -56,7 +58,7 @@ class FilmProxy:
     def from_config(cls, config: Mapping[str, Any]) -> Self:
         """Return the proxy for the settings of an application."""
         fetcher = Fetcher.from_config(config, Limits(CHUNK, SECONDS, redirects=0))
-        guard = Guard("films of Twitter", AT_ONCE)
+        guard = Guard("films of Twitter", AT_ONCE, PATIENCE)
         return cls(MediaServers(config["TWITTER_API_BASE_URL"], fetcher, guard))
 
     def may_fetch(self, url: str) -> bool:

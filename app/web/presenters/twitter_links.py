@@ -16,8 +16,9 @@ ORIGINAL = "https://x.com"
 _HANDLE = re.compile(r"\w+")
 _HOST = r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com"
 _READABLE = re.compile(
-    rf'(?<= href="){_HOST}(/\w{{1,50}}/status/\d{{1,25}}|/hashtag/[^/?#"&]{{1,300}}'
-    r"|/i/(?:lists|spaces|user|status|communities)/\w{1,40})"
+    rf'(?<= href="){_HOST}('
+    r'/\w{1,50}/status(?:es)?/\d{1,25}|/hashtag/[^/?#"&]{1,300}'
+    r"|/i/(?:lists|spaces|user|status|communities|web/status)/\w{1,40})"
     r'(?=["/?#])[^"]{0,300}',
     re.IGNORECASE,
 )

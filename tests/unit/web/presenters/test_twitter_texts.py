@@ -51,6 +51,11 @@ def test_other_links_stay(text: str) -> None:
     assert "<a " in body(text)
 
 
+@pytest.mark.parametrize("path", ["/i/web/status/12", "/bob/statuses/12"])
+def test_former_addresses_of_tweets_lead_here(path: str) -> None:
+    assert f'href="/twitter{path}"' in body(f"Look: https://twitter.com{path}")
+
+
 @pytest.mark.parametrize("part", [" ", "\n", "a ", ARTICLE, "https://x.com/"])
 def test_body_of_a_huge_text_takes_linear_time(part: str) -> None:
     count = 600_000 // len(part)
