@@ -110,7 +110,7 @@ def test_members_and_searches_name_no_hub(
     assert hub.told == []
 
 
-def test_closed_site_tells_the_hub_nothing(app: Flask, hub: Hub, alice: User) -> None:
+def test_closed_site_pings_no_hub(app: Flask, hub: Hub, alice: User) -> None:
     app.config["PUBLIC_READING"] = False
     make_post(alice, "#tea")
     work()

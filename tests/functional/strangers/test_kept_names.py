@@ -51,7 +51,7 @@ def test_posts_show_strangers_names_as_they_were_written(
     assert "in reply to a post for members" in stranger.get(f"/post/{posts[1]}").text
 
 
-def test_present_name_that_somebody_wrote_still_leads_there(
+def test_written_present_name_still_leads_there(
     browsing: Browsing, alice: User, posts: list[int]
 ) -> None:
     make_post(alice, "Good evening @robert")

@@ -19,7 +19,7 @@ def test_last_decision_about_strangers_holds(app: Flask) -> None:
         assert settings.is_open_to_strangers() is decision
 
 
-def test_undecided_site_is_closed_to_whoever_remembers_it(app: Flask) -> None:
+def test_undecided_site_is_remembered_as_closed(app: Flask) -> None:
     row = SiteSetting(name=settings.PUBLIC_READING, value=settings.UNDECIDED)
     db.session.add(row)
     db.session.commit()
