@@ -23,7 +23,10 @@ class Answer(Protocol):
 
 
 class Answers(Protocol):
-    """What the application remembers of them."""
+    """What the application remembers of them.
+
+    `names` are the headers on which they depend, of which the first is the host.
+    """
 
     names: tuple[str, ...]
 
@@ -59,12 +62,14 @@ class Shortcut:
         if "cookie" in headers or "authorization" in headers or "range" in headers:
             return None
         # Others would wait for an answer while its first asker still sends a body.
-        if "transfer-encoding" in headers or headers.get("content-length", "0") != "0":
-            return None
-        # What says no host is refused, depending on its version.
-        if "host" not in headers:
+        if "transfer-encoding" in headers or (
+            "content-length" in headers and headers.get("content-length") != "0"
+        ):
             return None
         names = tuple([_joined(headers, name) for name in self._names])
+        # What names no host is refused, depending on its version.
+        if not names[0]:
+            return None
         accepted = self._answers.accepts_gzip(_joined(headers, "accept-encoding"))
         return (names, scope.authority, scope.path, scope.query_string, accepted)
 

@@ -121,6 +121,14 @@ def test_other_requests_are_not_answered_alike(
     assert _ask(quick, "/public/a") != other
 
 
+@pytest.mark.parametrize("hosts", [b"", b"Host: localhost\r\nHost: localhost\r\n"])
+def test_memory_is_for_those_who_name_one_host(quick: WebServer, hosts: bytes) -> None:
+    _ask(quick, "/public/a")
+    quick.ask(b"GET /public/a HTTP/1.0\r\n\r\n")
+    head = b"GET /public/a HTTP/1.1\r\nConnection: close\r\n"
+    assert quick.ask(head + hosts + b"\r\n").startswith(b"HTTP/1.1 400 ")
+
+
 def test_answers_are_counted(quick: WebServer) -> None:
     for _ in range(3):
         _ask(quick, "/public/a")
