@@ -266,6 +266,7 @@ class Config:
 
     # Live pages.
     LIVE_ENABLED = env.boolean("LIVE_ENABLED", True)
+    LIVE_STREAMS = env.integer("LIVE_STREAMS", 40, minimum=1)
     LIVE_QUEUE_SIZE = env.integer("LIVE_QUEUE_SIZE", 64, minimum=1)
 
     # Queues of the message broker: the most messages of one, seconds until a message

@@ -1,6 +1,7 @@
 """Whether a web process with thousands of streams stays as it is for minutes.
 
-    WEB_CONCURRENCY=1 RATELIMIT_ENABLED=0 ./boot.sh web   # with the same REDIS_URL
+    # With the same REDIS_URL:
+    WEB_CONCURRENCY=1 RATELIMIT_ENABLED=0 LIVE_STREAMS=100000 ./boot.sh web
     .venv/bin/python -m bench.soak http://127.0.0.1:5000 --pid PID
 
 PID is the web server's own (`python -m deploy.web`). Streams of pages are opened, each

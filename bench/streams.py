@@ -1,6 +1,7 @@
 """What streams cost a web process, and how soon an event reaches all of them.
 
-    WEB_CONCURRENCY=1 RATELIMIT_ENABLED=0 ./boot.sh web   # with the same REDIS_URL
+    # With the same REDIS_URL:
+    WEB_CONCURRENCY=1 RATELIMIT_ENABLED=0 LIVE_STREAMS=100000 ./boot.sh web
     .venv/bin/python -m bench.streams http://127.0.0.1:5000 --pid PID
 
 PID is the web server's own (`python -m deploy.web`). First thousands of idle streams

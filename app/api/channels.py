@@ -20,6 +20,7 @@ from app.broker.topics import Channel, ChannelKind
 from app.channels import access, names, queues, receipts
 from app.channels.content import Content
 from app.channels.models import Program
+from app.channels.open_streams import open_streams
 from app.channels.quotas import Quotas
 from app.exceptions import NotAllowed
 from app.extensions import broker, limiter
@@ -106,18 +107,35 @@ def take_messages(channel: str, query: MessagesQuery) -> Response | dict[str, An
     if not waiting.is_repeated(request.environ):
         quotas = Quotas.of(current_app.config)
         quotas.check_take(program, str(found), query.group)
-    taken = waiting.consume(
-        broker,
-        request.environ,
-        str(found),
-        query.group,
-        query.consumer,
-        limit=query.limit,
-        seconds=query.wait,
-    )
+    taken = _take(str(found), query)
     if isinstance(taken, waiting.Waiting):
         return waiting.response(taken)
     return {"items": [_delivery(message) for message in taken]}
+
+
+def _take(queue: str, query: MessagesQuery) -> list[Message] | waiting.Waiting:
+    """Take messages; count it among the open long polls of its person meanwhile."""
+    key = ("poll", auth.current_viewer().id)
+    limits = [(key, current_app.config["CHANNEL_STREAMS"])] if query.wait else []
+    leave = open_streams.enter(limits)
+    taken: Any = None
+    try:
+        taken = waiting.consume(
+            broker,
+            request.environ,
+            queue,
+            query.group,
+            query.consumer,
+            limit=query.limit,
+            seconds=query.wait,
+        )
+    finally:
+        if not isinstance(taken, waiting.Waiting):
+            leave()
+    if isinstance(taken, waiting.Waiting):
+        taken.call_at_end(leave)
+    found: list[Message] | waiting.Waiting = taken
+    return found
 
 
 @bp.post(f"{CHANNEL}/ack")

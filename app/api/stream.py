@@ -102,8 +102,7 @@ def _enter() -> Callable[[], None]:
         (("person", viewer_id), config["CHANNEL_STREAMS"]),
         (("token", viewer_id, g.api_token.id), config["CHANNEL_TOKEN_STREAMS"]),
     ]
-    open_streams.enter(limits)
-    return partial(open_streams.leave, [key for key, _ in limits])
+    return open_streams.enter(limits)
 
 
 def _open(

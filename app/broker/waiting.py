@@ -32,7 +32,7 @@ Only requests without a body are repeated: use it for GET. Any other server says
 nothing, and `consume` waits in its thread.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from time import monotonic
 from typing import Any
 
@@ -53,11 +53,12 @@ ENDS = "microblog.wait_ends"
 class Waiting:
     """The body of a response that is not there yet."""
 
-    __slots__ = ("_ends", "_waiter")
+    __slots__ = ("_ends", "_then", "_waiter")
 
     def __init__(self, waiter: Waiter, ends: float) -> None:
         self._waiter = waiter
         self._ends = ends
+        self._then: Callable[[], None] | None = None
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield nothing, as this is no response."""
@@ -74,9 +75,16 @@ class Waiting:
             if await self._waiter.pause_on_loop(left):
                 return
 
+    def call_at_end(self, then: Callable[[], None]) -> None:
+        """Call a function once, when this is closed."""
+        self._then = then
+
     def close(self) -> None:
         """Wait no longer; harmless when repeated."""
         self._waiter.close()
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
 
 def consume(

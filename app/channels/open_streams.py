@@ -1,8 +1,9 @@
-"""How many streams are open in this process, counted for each token and person."""
+"""How many streams and long polls are open in this process, for each key."""
 
 import threading
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from functools import partial
 
 from app.exceptions import TooMany
 from app.lib.background import renew_after_fork
@@ -29,8 +30,10 @@ class OpenStreams:
         """Count the keys under which something is open."""
         return len(self._open)
 
-    def enter(self, limits: Iterable[tuple[Hashable, int]]) -> None:
+    def enter(self, limits: Iterable[tuple[Hashable, int]]) -> Callable[[], None]:
         """Count one more under each key, of which each has a limit.
+
+        Return the function that counts one less.
 
         :raises TooMany: there are as many under one of them already.
         """
@@ -39,6 +42,7 @@ class OpenStreams:
             if any(self._open[key] >= most for key, most in chosen):
                 raise TooMany(RETRY_AFTER, TOO_MANY)
             self._open.update(key for key, _ in chosen)
+        return partial(self.leave, [key for key, _ in chosen])
 
     def leave(self, keys: Iterable[Hashable]) -> None:
         """Count one less under each key."""

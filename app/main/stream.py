@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, jsonify, request
 from flask_login import current_user
 
 from app.broker import sse, topics
+from app.channels.open_streams import open_streams
 from app.credentials import sessions
 from app.exceptions import Unavailable
 from app.extensions import broker, limiter
@@ -60,28 +61,38 @@ def stream() -> Response | tuple[Response, int]:
     if not current_app.config["LIVE_ENABLED"]:
         # With this response a browser does not come again.
         return Response(status=204)
-    return _open(Subscriber(current_user.id, _session_id()))
+    most = current_app.config["LIVE_STREAMS"]
+    leave = open_streams.enter([(("page", current_user.id), most)])
+    try:
+        return _open(Subscriber(current_user.id, _session_id()), leave)
+    except Exception:
+        leave()
+        raise
 
 
-class _ActiveStream(sse.EventStream):
-    """The stream of somebody who is seen to be active until it ends."""
+class _PageStream(sse.EventStream):
+    """The stream of a page, whose person may be seen to be active until it ends."""
 
-    __slots__ = ("_leave",)
+    __slots__ = ("_then",)
 
-    def begin(self, register: Register, user_id: int) -> None:
-        """Note that it has begun."""
+    def __init__(self, *args: Any, then: Callable[[], None], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._then = [then]
+
+    def show_activity(self, register: Register, user_id: int) -> None:
+        """Note that its person is active."""
         register.enter(user_id)
-        self._leave: Callable[[], None] | None = partial(register.leave, user_id)
+        self._then.append(partial(register.leave, user_id))
 
     def close(self) -> None:
         """End the stream, which counts once."""
         super().close()
-        leave, self._leave = getattr(self, "_leave", None), None
-        if leave is not None:
-            leave()
+        then, self._then = self._then, []
+        for each in then:
+            each()
 
 
-def _open(subscriber: Subscriber) -> Response:
+def _open(subscriber: Subscriber, leave: Callable[[], None]) -> Response:
     shown = places.read(request.args.items(multi=True), subscriber.user_id)
     own = [topics.user(subscriber.user_id), topics.session(subscriber.session_id)]
     # A browser knows it while one stream lasts; the next one is told by the page.
@@ -95,7 +106,7 @@ def _open(subscriber: Subscriber) -> Response:
     except Exception:
         subscription.close()
         raise
-    stream = _ActiveStream(
+    stream = _PageStream(
         subscription,
         opening=partial(_states, app._get_current_object(), subscriber, shown),
         admission=admission.of_streams(),
@@ -106,9 +117,10 @@ def _open(subscriber: Subscriber) -> Response:
         encode=shown.encode,
         is_last=sessions.is_end,
         spread=SPREAD,
+        then=leave,
     )
     if current_user.shows_activity:
-        stream.begin(activity.register(), subscriber.user_id)
+        stream.show_activity(activity.register(), subscriber.user_id)
     return sse.response(stream)
 
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from app import db
+from app.broker import waiting
 from app.credentials import tokens
 from app.models import User
 from tests.support.api_client import Api
@@ -52,6 +53,24 @@ def test_consumers_of_one_group_share_messages(mailer: Mailer) -> None:
     taken = [mailer.take(consumer=name, limit=1)[0]["id"] for name in ["a", "b"] * 3]
     assert taken == sent
     assert mailer.take(consumer="c") == []
+
+
+def test_person_has_so_many_long_polls(app: Flask, mailer: Mailer) -> None:
+    app.config["CHANNEL_STREAMS"] = 1
+    path, query = f"channels/{mailer.queue}/messages", {"wait": 1}
+    # As by a server that waits for it without a thread.
+    offer = {waiting.OFFER: True}
+    first = mailer.client.send(
+        "GET", path, query_string=query, environ_overrides=offer, buffered=False
+    )
+    refused = mailer.client.get(path, query_string=query)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    # Who does not wait takes no place.
+    assert mailer.take() == []
+    first.close()
+    assert mailer.take(wait=1) == []
+    assert mailer.take(wait=1) == []
 
 
 def test_each_group_takes_every_message(mailer: Mailer) -> None:
@@ -169,7 +188,7 @@ def test_event_without_listeners_is_accepted(mailer: Mailer) -> None:
         ("queue/app/nobody/jobs", 404),
         ("queue/public", 400),
         ("queue/app/x/a b", 400),
-        ("queue/app/x/\x00", 400),
+        ("queue/app/x/\x00", 404),
         ("queue/app/x/messages/messages", 400),
         ("queue/app/x/w/groups/foo", 400),
         ("topic/public", 403),

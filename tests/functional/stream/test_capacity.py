@@ -40,6 +40,7 @@ def test_an_open_stream_holds_no_connection(app: Flask, site: str, alice: User) 
 def test_a_crowd_that_comes_at_once_is_served_in_turn(
     app: Flask, site: str, alice: User
 ) -> None:
+    app.config["LIVE_STREAMS"] = 100
     browser = sign_in(site, "alice")
     cookies = browser.cookies.get_dict()
     states.store(alice.id, "ready", 1)
@@ -94,6 +95,25 @@ def test_stream_over_capacity_gets_503_with_retry_after(
     for _ in range(2 * admission.MOST_AT_ONCE):
         assert browser.get("/stream", buffered=True).status_code == 200
     assert admission.of_streams().enter(0)
+
+
+def test_person_has_so_many_streams_of_pages(
+    app: Flask, browsing: Browsing, alice: User, bob: User
+) -> None:
+    app.config["LIVE_STREAMS"] = 1
+    browser = browsing.as_user(alice)
+    first = browser.get("/stream")
+    assert first.status_code == 200
+    refused = browser.get("/stream")
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    others = browsing.as_user(bob).get("/stream")
+    assert others.status_code == 200
+    first.close()
+    again = browser.get("/stream")
+    assert again.status_code == 200
+    for each in (others, again):
+        each.close()
 
 
 def _closed(subscribe: Any) -> Any:
