@@ -93,10 +93,17 @@ def _outcome(wanted: Wanted, response: Response, documents: Documents) -> Outcom
         items=parsed.items,
         site_url=parsed.site_url,
         moved_to=response.moved_to,
-        etag=response.header("etag")[:300],
-        last_modified=response.header("last-modified")[:60],
+        etag=_condition(response, "etag", 300),
+        last_modified=_condition(response, "last-modified", 60),
         not_before=freshness(response),
     )
+
+
+def _condition(response: Response, name: str, length: int) -> str:
+    """Return what is sent back as it came; "" for what could not be."""
+    value = response.header(name)
+    is_usable = value.isascii() and value.isprintable() and len(value) <= length
+    return value if is_usable else ""
 
 
 def freshness(response: Response) -> timedelta:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from app.broker import topics
 from app.extensions import broker, db
 from app.lib.clock import utcnow
+from app.lib.i18n import mark as _l
 from app.lib.ids import moment_of
 from app.lib.leases import Lease, LeaseLost
 from app.lib.safe_fetch import Fetcher
@@ -32,6 +33,7 @@ THREADS = 12
 BATCH = 24
 SAMPLE = 20
 EVENT = "headlines"
+UNSTORABLE = _l("What it holds cannot be stored.")
 
 log = logging.getLogger(__name__)
 
@@ -107,9 +109,19 @@ def _store_safely(lease: Lease, future: Future[Outcome]) -> None:
     except LeaseLost:
         db.session.rollback()
     except Exception:
-        # Its lease ends by itself, and the other sources are stored.
         db.session.rollback()
         log.exception("source %s was not stored", lease.key)
+        _fail_safely(lease)
+
+
+def _fail_safely(lease: Lease) -> None:
+    """Let a source wait that could not be stored, or it would come first for ever."""
+    try:
+        store(lease, Outcome(error=UNSTORABLE))
+    except Exception as error:
+        # Its lease ends by itself, and the other sources are stored.
+        db.session.rollback()
+        log.warning("the failure of source %s was not stored: %r", lease.key, error)
 
 
 def store(lease: Lease, outcome: Outcome) -> None:

@@ -71,7 +71,10 @@ def parse_target(url: str) -> Target:
     if scheme not in PORTS:
         raise AddressRefused(_l("Only addresses of http and https are fetched."))
     _refuse_if("@" in parts.netloc or port == 0)
-    return Target(scheme, _host(parts), port or PORTS[scheme], _path(parts))
+    target = Target(scheme, _host(parts), port or PORTS[scheme], _path(parts))
+    # A letter of most scripts becomes six characters, and more of a host.
+    _refuse_if(len(target.url) > MAX_URL_LENGTH)
+    return target
 
 
 def _host(parts: SplitResult) -> str:

@@ -1,13 +1,15 @@
 """Fetching what is due: bad sources neither delay nor hide the others."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
 
 from app.extensions import db
 from app.lib.clock import utcnow
-from app.news import schedule
+from app.lib.headlines import HeadlineReader, Item
+from app.news import readers, schedule
 from app.news.models import Headline, NewsSource
 from app.news.refresh import refresh_due, refresh_overdue
 from tests.support import sources
@@ -88,6 +90,34 @@ def test_unchanged_source_is_asked_conditionally(site: Site) -> None:
     assert titles() == ["News"]
     assert source.last_error is None
     assert source.etag == '"1"'
+
+
+def test_long_link_hides_no_other_headline(site: Site) -> None:
+    feed = rss(["Long", "News"]).replace("/0-4", f"/{quote('خبر') * 200}")
+    long = feed.replace(quote("خبر"), "خبر")
+    source = make_source(site.serve("/feed", long, ETag='"\x00"'))
+    refresh_due(fetcher())
+    assert titles() == ["News"]
+    assert (source.last_error, source.etag) == (None, "")
+
+
+def test_source_that_cannot_be_stored_waits(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = HeadlineReader(
+        "odd",
+        read=lambda _address: [Item("http://a.example/", "\ud800")],
+        check=lambda typed: (typed, typed),
+        is_available=lambda: True,
+    )
+    monkeypatch.setitem(vars(readers)["_readers"], "odd", odd)
+    bad = make_source("odd", kind="odd")
+    good = make_source(site.serve("/feed", rss(["News"])))
+    refresh_due(fetcher())
+    assert titles() == ["News"]
+    assert (bad.last_error, bad.failures) == ("What it holds cannot be stored.", 1)
+    assert bad.due_at > utcnow()
+    assert good.state == "fine"
 
 
 def test_source_that_is_not_due_is_left_alone(site: Site) -> None:
