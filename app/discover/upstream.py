@@ -24,13 +24,14 @@ from app.discover.failures import (
 )
 from app.exceptions import Invalid, Unavailable
 from app.lib.safe_fetch import (
+    AddressRefused,
     Fetcher,
     FetchFailed,
     Limits,
     Response,
     TimedOut,
     Unreachable,
-    parse_networks,
+    parse_target,
 )
 from app.lib.safe_fetch.guarding import Guard
 from app.lib.text import clean_line, shorten
@@ -42,8 +43,6 @@ MAX_SIDE = 1_000  # pixels
 MAX_NAME = 64
 AT_ONCE = 8
 CACHE_BYTES = 16 * 1024 * 1024
-# The service may stand on this machine: its address is the operator's.
-_EVERYWHERE = parse_networks(("0.0.0.0/0", "::/0"))
 # By address. What an address showed a while ago is good enough for a random picture.
 PICTURES: Cache[str, Picture] = Cache(
     "pictures of Discover",
@@ -69,9 +68,11 @@ class Upstream:
     def __init__(
         self, url: str, fetcher: Fetcher, *, max_bytes: int, max_pixels: int
     ) -> None:
-        self._url, self._host = url, urlsplit(url).netloc
+        self._url, self._host = url, _host(url)
         limits = replace(fetcher.limits, max_bytes=MAX_ANSWER)
-        trusted = replace(fetcher, allowed_networks=_EVERYWHERE)
+        # The service may stand on this machine: its address is the operator's, and
+        # where it leads is not.
+        trusted = replace(fetcher, allowed_host=self._host)
         self._asking = replace(trusted, limits=limits)
         self._at_home, self._elsewhere = trusted, fetcher
         self._max_bytes, self._max_pixels = max_bytes, max_pixels
@@ -109,7 +110,7 @@ class Upstream:
         cached = PICTURES.get(url)
         if cached is not None:
             return cached
-        is_at_home = urlsplit(url).netloc == self._host
+        is_at_home = _host(url) == self._host
         fetcher = self._at_home if is_at_home else self._elsewhere
         response = _fetch(self._pictures, fetcher, url, "image/*")
         if response.status != HTTPStatus.OK:
@@ -128,6 +129,14 @@ class Upstream:
             )
         except Invalid as error:
             raise DiscoverFailed(NO_IMAGE) from error
+
+
+def _host(url: str) -> str:
+    """Return the host and port of an address; "" for what may not be fetched."""
+    try:
+        return parse_target(url).authority
+    except AddressRefused:
+        return ""
 
 
 def _fetch(guard: Guard, fetcher: Fetcher, url: str, accept: str) -> Response:

@@ -187,6 +187,28 @@ def test_images_of_private_hosts_are_not_fetched(
         assert inside.requests == []
 
 
+@pytest.mark.parametrize("path", [PATH, "/1.png"])
+def test_redirects_into_the_private_network_are_refused(
+    client: FlaskClient, site: Site, path: str
+) -> None:
+    with running_site() as inside:
+        inside.serve(PATH, json.dumps({"message": site.url("/1.png")}))
+        inside.serve("/1.png", png())
+        offer(site)
+        site.pages[path] = redirect(inside.url(path))
+        fails(client, 502, BROKEN)
+        assert inside.requests == []
+
+
+def test_redirect_within_a_private_service_is_followed(
+    client: FlaskClient, site: Site
+) -> None:
+    site.serve("/2.png", png())
+    site.pages["/1.png"] = redirect("/2.png")
+    offer(site)
+    assert client.get("/discover/next").status_code == 200
+
+
 @pytest.mark.parametrize("token", ["x", "a.b.c", "ImEi.x"])
 def test_unsigned_address_is_not_fetched(
     client: FlaskClient, site: Site, token: str

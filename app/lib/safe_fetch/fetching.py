@@ -63,10 +63,12 @@ class Fetcher:
 
     Each name is resolved once for each request, and the connection goes to the address
     that was checked; redirects are checked in the same way. Hosts within
-    `allowed_networks` are fetched although they are private, and on any port.
+    `allowed_networks` are fetched although they are private, and on any port; so is
+    `allowed_host`, written as in a URL, wherever a redirect comes from.
     """
 
     allowed_networks: tuple[Network, ...] = ()
+    allowed_host: str = ""
     limits: Limits = field(default_factory=Limits)
     user_agent: str = "Microblog"
     tls: ssl.SSLContext | None = None
@@ -150,15 +152,17 @@ class Fetcher:
 
     def _checked(self, target: Target, deadline: Deadline) -> list[Address]:
         found = look_up(target.host, target.port, deadline, self.resolve)
-        allowed = [each for each in found if self._may_connect(each, target.port)]
+        allowed = [each for each in found if self._may_connect(each, target)]
         if not allowed:
             raise AddressRefused
         return allowed
 
-    def _may_connect(self, address: Address, port: int) -> bool:
+    def _may_connect(self, address: Address, target: Target) -> bool:
+        if target.authority == self.allowed_host:
+            return True
         if is_in(address, self.allowed_networks):
             return True
-        return port in PORTS and is_public(address)
+        return target.port in PORTS and is_public(address)
 
     def _read(self, answer: HTTPResponse, target: Target) -> Response:
         headers = {name.lower(): value for name, value in answer.headers.items()}
