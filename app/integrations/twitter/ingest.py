@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.integrations.twitter import attachments as tweet_media
-from app.integrations.twitter import queries, texts, threads, validation
+from app.integrations.twitter import queries, successors, texts, threads, validation
 from app.integrations.twitter.models import ORIGIN, TwitterAccount
 from app.integrations.twitter.validation import CheckedTweet
 from app.lib.clock import utcnow
@@ -189,8 +189,10 @@ def _match(
     _lock_author(account)
     sound, _ = validation.checked(tweets)
     wanted = {each.id: each for each in sound if is_shown(account, each)}
-    posts = db.session.scalars(queries.mirrored(account.user_id, list(wanted)))
-    return wanted, {queries.tweet_id(post.origin_id or ""): post for post in posts}
+    here, moved = successors.settle(account.user_id, wanted)
+    for number in moved:
+        EditIngestedPost(here[number], body_of(wanted[number])).execute()
+    return wanted, here
 
 
 def _add(
