@@ -34,8 +34,9 @@ def import_tweets() -> Response | tuple[str, int]:
         return redirect(url_for("main.user", username=current_user.username))
     last = db.session.scalar(queries.latest(current_user.id, importing.NAME))
     lines = results.lines(last.result) if last else []
+    can_retry = importing.is_upload_here(current_viewer())
     return render_template(
-        "settings/import.html", form=form, last=last, lines=lines
+        "settings/import.html", form=form, last=last, lines=lines, can_retry=can_retry
     ), form_status(form)
 
 

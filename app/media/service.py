@@ -143,6 +143,19 @@ def delete(file_id: str) -> None:
     )
 
 
+def delete_former(file_id: str, user_id: int, kind: str) -> None:
+    """Delete a user's files of a kind, but not this one; the caller commits."""
+    of_kind = sa.and_(File.user_id == user_id, File.kind == kind, File.id != file_id)
+    statement = sa.delete(File).where(of_kind)
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def has(user_id: int, kind: str) -> bool:
+    """Return whether a user has a file of a kind."""
+    found = sa.select(File.id).where(File.user_id == user_id, File.kind == kind)
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def purge_expired() -> int:
     """Delete expired files, some at a time, and return how many."""
     removed = 0

@@ -99,6 +99,8 @@ class Import:
 
     def _withdraw(self, survey: Survey) -> None:
         """Delete what was never public, and count what was deleted there alone."""
+        still_here = own_tweets.count_present(self.user_id, survey.deleted)
+        self._source.results[ItemResult.DELETED_THERE] = still_here
         wanted = sorted(survey.limited)
         for start in range(0, len(wanted), IDS_A_BATCH):
             some = wanted[start : start + IDS_A_BATCH]
@@ -176,7 +178,14 @@ def run(user_id: int, task_id: str | None, file_id: str, limits: Limits) -> None
     """Import an uploaded archive for a user, as a task or without one."""
 
     def work(_user: User, task: Task | None) -> None:
-        Import(user_id, file_id, task, limits).run()
+        try:
+            Import(user_id, file_id, task, limits).run()
+        except Invalid:
+            # What is refused once is refused for ever, and holds private messages.
+            db.session.rollback()
+            media.delete(file_id)
+            db.session.commit()
+            raise
 
     attempts.carry_out(user_id, task_id, work)
 
@@ -193,11 +202,19 @@ def start(user: User, chunks: Iterable[bytes]) -> Task:
         for chunk in chunks:
             file.write(chunk)
     try:
-        return tasks.start(user, NAME, _l("Importing tweets..."), [file.id], busy=BUSY)
+        task = tasks.start(user, NAME, _l("Importing tweets..."), [file.id], busy=BUSY)
     except Conflict:
         media.delete(file.id)
         db.session.commit()
         raise
+    media.delete_former(file.id, user.id, KIND)
+    db.session.commit()
+    return task
+
+
+def is_upload_here(user: User) -> bool:
+    """Return whether the last archive that a user uploaded is still here."""
+    return media.has(user.id, KIND)
 
 
 def read_chunks(stream: IO[bytes], size: int = 256 * 1024) -> Iterator[bytes]:

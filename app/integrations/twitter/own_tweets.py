@@ -29,6 +29,8 @@ def import_tweets(
     source = source or ArchiveMedia()
     sound, refused = validation.checked(tweets)
     wanted = {each.id: each for each in sound}
+    for number, _post in db.session.execute(queries.sent(user_id, list(wanted))):
+        wanted.pop(number or "", None)
     present = {
         queries.tweet_id(post.origin_id or ""): post
         for post in db.session.scalars(queries.mirrored(user_id, list(wanted)))

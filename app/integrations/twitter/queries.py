@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.integrations.twitter.models import ORIGIN, TwitterAccount
+from app.integrations.twitter.models import ORIGIN, CrossPost, TwitterAccount
 from app.lib.ids import first_id_at
 from app.lib.keyset import Cursor
 from app.lib.usernames import username_key
@@ -123,6 +123,15 @@ def mirrored(user_id: int, ids: Collection[str]) -> "sa.Select[Post]":
     """Select the posts of a user that these tweets have become."""
     wanted = [origin_id(each) for each in ids]
     return sa.select(Post).where(Post.origin_id.in_(wanted), Post.user_id == user_id)
+
+
+def sent(user_id: int, ids: Collection[str]) -> "sa.Select[str | None, Post]":
+    """Select the posts of a user that were sent to Twitter as these tweets."""
+    return (
+        sa.select(CrossPost.tweet_id, Post)
+        .join(Post, Post.id == CrossPost.post_id)
+        .where(CrossPost.tweet_id.in_(ids), Post.user_id == user_id)
+    )
 
 
 def post_of_tweet(number: str) -> "sa.Select[int]":

@@ -16,6 +16,7 @@ class ItemResult(StrEnum):
     UNCERTAIN = "uncertain"
     WITHDRAWN = "withdrawn"
     DELETED = "deleted"
+    DELETED_THERE = "deleted_there"
     FORMER = "former"
     ARTICLE = "article"
     INVALID_ID = "odd_id"
@@ -64,6 +65,10 @@ SENTENCES: dict[ItemResult, tuple[str, str]] = {
     ItemResult.DELETED: _ln(
         "%(count)s tweet was left out that you had deleted on Twitter.",
         "%(count)s tweets were left out that you had deleted on Twitter.",
+    ),
+    ItemResult.DELETED_THERE: _ln(
+        "%(count)s tweet that you had deleted on Twitter is still a post here.",
+        "%(count)s tweets that you had deleted on Twitter are still posts here.",
     ),
     ItemResult.FORMER: _ln(
         "%(count)s tweet was left out of which you made a later version.",
@@ -130,6 +135,7 @@ _IS_HERE = (ItemResult.IMPORTED, ItemResult.ALREADY_HERE)
 _OF_POSTS = (
     *(ItemResult.MEDIA_MISSING, ItemResult.MEDIA_BROKEN, ItemResult.MEDIA_TOO_LARGE),
     ItemResult.WITHDRAWN,
+    ItemResult.DELETED_THERE,
 )
 
 Line = tuple[str, str, int]

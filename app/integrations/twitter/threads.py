@@ -34,7 +34,11 @@ def stored_parents(user_id: int, tweets: Sequence[CheckedTweet]) -> dict[str, Pa
     if not ids:
         return {}
     found = db.session.scalars(queries.mirrored(user_id, ids))
-    return {queries.tweet_id(post.origin_id or ""): Parent.of(post) for post in found}
+    posts = {queries.tweet_id(post.origin_id or ""): post for post in found}
+    # What was written here and sent there is not only here, and has replies there.
+    for number, post in db.session.execute(queries.sent(user_id, ids)):
+        posts[number or ""] = post
+    return {number: Parent.of(post) for number, post in posts.items()}
 
 
 def without_link(body: str, number: str) -> str:
