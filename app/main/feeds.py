@@ -121,7 +121,11 @@ def _respond(
     place: Place, extension: str, ids: Ids, title: str, **more: Any
 ) -> Response:
     posts = reading.load(viewer(), ids)
+    is_open = is_open_to_strangers()
+    if not is_open:
+        # The hub could not read it, nor is it notified.
+        more["hub"] = ""
     feed = present_feed(title, place.url(extension), place.page_url(), posts, **more)
-    is_public = viewer() is None and is_open_to_strangers()
+    is_public = viewer() is None and is_open
     caching = responses.PUBLIC if is_public else responses.PRIVATE
     return feeds.respond(feed, extension, cache_control=caching)
