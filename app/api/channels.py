@@ -78,8 +78,9 @@ def publish(channel: str, body: DeliveryIn) -> JsonResponse:
     quotas = Quotas.of(current_app.config)
     key = header_key()
     if not found.is_queue:
-        made = queues.publish(found, what, quotas.data_bytes)
-        return JsonResponse({"id": made.id, "channel": str(found)}, status=202)
+        made = queues.publish(program, found, what, quotas.data_bytes, key)
+        payload = {"id": made, "channel": str(found)}
+        return JsonResponse(payload, replayed(key), status=202)
     sent = queues.send(program, found, what, quotas=quotas, key=key)
     return JsonResponse({"id": sent, "channel": str(found)}, replayed(key))
 

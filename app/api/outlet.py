@@ -5,12 +5,13 @@ from typing import Any
 
 import orjson
 
-from app.broker import frames
+from app.broker import frames, topics
 from app.broker.envelope import Envelope
 from app.channels import queues
 from app.channels.feeds import Feed, Pump, Pushed
 from app.credentials.tokens import ENDED
 from app.timeline.topics import EventFilter
+from app.users.models import User
 
 NOTIFICATIONS = "/topic/notifications"
 # What of the events on a person's own topic is for programs.
@@ -42,14 +43,19 @@ class Outlet:
         self._pump = pump
         self._channels: dict[str, list[str]] = {}
         self._feeds: list[Feed] = []
-        for channel, topics in delivered.items():
-            for topic in topics:
+        for channel, its_topics in delivered.items():
+            for topic in its_topics:
                 self._channels.setdefault(topic, []).append(channel)
 
     def fill_from(self, feed: Feed) -> None:
         """Deliver the messages of a queue."""
         self._feeds.append(feed)
         self._pump.add(feed)
+
+    def renew(self, viewer: User) -> None:
+        """Read anew who is hidden, if events were lost that said so."""
+        if not self._filter.is_current:
+            self._filter.renew(viewer)
 
     def close(self) -> None:
         """Take no more messages."""
@@ -117,10 +123,7 @@ class Outlet:
 
     def _data(self, event: Envelope) -> Mapping[str, Any]:
         """Return the data of an event; those of the site's posts say where to read."""
-        if (
-            event.topic.startswith(("/topic/", "/queue/"))
-            or "author_id" not in event.data
-        ):
+        if topics.is_of_program(event.topic) or "author_id" not in event.data:
             return event.data
         numbers = {
             name: int(event.data[name]) for name in NUMBERS if name in event.data

@@ -1,12 +1,13 @@
 """The stream of events for programs: server-sent events of several channels."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Response, current_app, g, request, url_for
+from flask.ctx import AppContext
 
 from app.api.blueprint import bp
 from app.api.outlet import Outlet
@@ -15,11 +16,12 @@ from app.broker import Subscription, sse, topics
 from app.broker.topics import Channel, ChannelKind
 from app.channels import access, names
 from app.channels.feeds import Feed, pump_of
+from app.channels.models import Program
 from app.channels.open_streams import open_streams
 from app.credentials import tokens
 from app.credentials.models import ApiToken
-from app.exceptions import Unavailable
-from app.extensions import broker, limiter
+from app.exceptions import NotAllowed, NotFound, Unavailable
+from app.extensions import broker, db, limiter
 from app.http_api import auth, scopes
 from app.http_api.operations import Operation
 from app.lib.clock import utcnow
@@ -110,10 +112,11 @@ def _open(
 ) -> Response:
     viewer, token = auth.current_viewer(), g.api_token
     after = query.last_event_id or request.headers.get("Last-Event-ID")
-    delivered = {str(each): _delivered(viewer, each) for each in channels}
-    programs_of = [_program_topic(viewer, each) for each in channels]
-    own = [topics.user(viewer.id), tokens.topic(token)]
-    chosen = chain(own, *delivered.values(), filter(None, programs_of))
+    found = _programs(viewer.id, channels)
+    delivered = {str(each): _delivered(viewer, each, found) for each in channels}
+    control = [topics.user(viewer.id), tokens.topic(token)]
+    control += [topics.program(program.id) for program in found.values()]
+    chosen = chain(control, *delivered.values())
     subscription = broker.subscribe(dict.fromkeys(chosen), after=after)
     outlet = _outlet(viewer, delivered, subscription)
     for channel in channels:
@@ -125,10 +128,12 @@ def _open(
         leave()
 
     app: Any = current_app
+    owners = {each: program.id for each, program in found.items()}
+    context = app._get_current_object().app_context
     return sse.response(
         ApiStream(
             subscription,
-            opening=partial(_check, app._get_current_object(), token.id, viewer.id),
+            opening=partial(_check, context, (token.id, viewer.id), owners, outlet),
             admission=admission.of_streams(),
             final=ENDED,
             last_event_id=after,
@@ -143,25 +148,31 @@ def _open(
     )
 
 
-def _delivered(viewer: User, channel: Channel) -> list[str]:
-    """Return the topics whose events belong to a channel.
-
-    :raises NotFound: there is nothing of that name.
-    """
-    if channel.kind is not ChannelKind.APP:
-        return site_channels.topics_of(viewer, channel)
-    return [] if channel.is_queue else [str(channel)]
-
-
-def _program_topic(viewer: User, channel: Channel) -> str:
-    """Return the topic of what happens to the program of a channel, if it has one.
+def _programs(viewer_id: int, channels: Iterable[Channel]) -> dict[Channel, Program]:
+    """Return the programs of those channels that belong to one.
 
     :raises NotFound: there is no such program.
     :raises NotAllowed: it is somebody else's.
     """
-    if channel.kind is not ChannelKind.APP:
-        return ""
-    return topics.program(access.to_listen(viewer.id, channel).id)
+    return {
+        channel: access.to_listen(viewer_id, channel)
+        for channel in channels
+        if channel.kind is ChannelKind.APP
+    }
+
+
+def _delivered(
+    viewer: User, channel: Channel, programs: Mapping[Channel, Program]
+) -> list[str]:
+    """Return the topics whose events belong to a channel.
+
+    :raises NotFound: there is nothing of that name.
+    """
+    if channel not in programs:
+        return site_channels.topics_of(viewer, channel)
+    if channel.is_queue:
+        return []
+    return programs[channel].heard_by(viewer.id, channel.path)
 
 
 def _outlet(
@@ -190,13 +201,27 @@ def _max_age(token: ApiToken) -> float:
     return min(MAX_AGE, (token.expires_at - utcnow()).total_seconds())
 
 
-def _check(app: Flask, token_id: int | None, user_id: int) -> bytes | None:
-    """Return nothing to send, or None if the token has ended.
+def _check(
+    context: Callable[[], AppContext],
+    holder: tuple[int | None, int],
+    owners: Mapping[Channel, int],
+    outlet: Outlet,
+) -> bytes | None:
+    """Return nothing to send, or None if the token or a right to listen has ended.
 
-    It is looked at after subscribing, so its end is not missed.
+    It is looked at after subscribing, so its end is not missed, and again when events
+    were lost that could have said so.
     """
     try:
-        with app.app_context():
-            return b"" if tokens.is_alive(token_id, user_id) else None
+        with context():
+            if not tokens.is_alive(*holder):
+                return None
+            present = _programs(holder[1], owners)
+            if any(present[each].id != owners[each] for each in owners):
+                return None
+            outlet.renew(db.session.get_one(User, holder[1]))
+            return b""
+    except (NotAllowed, NotFound):
+        return None
     except sa.exc.SQLAlchemyError as error:
         raise Unavailable("database", type(error).__name__) from error

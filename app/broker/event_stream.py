@@ -64,14 +64,14 @@ class EventStream:
     it raises `Unavailable`, the stream ends, and its client comes again.
 
     A subscription that is resumed begins with what its client missed, and asks for no
-    states; if it is not, though the client came with a `last_event_id`, the client has
-    to resync.
+    states; if it is not, though there is a `last_event_id`, the client has to resync.
 
-    Events that the client does not want (`wants`) are dropped; so are those that it
-    missed, by `wants_missed` where that is given. The stream ends with an event that
-    is the last one (`is_last`). Resyncs wait for `spread` seconds, give or take half of
-    them (see `Resyncs`); until then frames have no id, so that a client that is cut off
-    meanwhile comes back as one that missed what was lost.
+    Events that the client does not want (`wants`, which learns of losses by `RESYNC`)
+    are dropped; so are those that it missed, by `wants_missed` where that is given. The
+    stream ends with an event that is the last one (`is_last`). Resyncs wait for
+    `spread` seconds, give or take half of them (see `Resyncs`); until then frames have
+    no id, so that a client that is cut off meanwhile comes back as one that missed what
+    was lost.
 
     A comment is sent after `heartbeat` seconds of silence, so that a client that has
     gone is noticed. After `max_age` seconds, or up to a tenth less, the stream ends and
@@ -266,9 +266,10 @@ class EventStream:
     def _next_event(self) -> Envelope | None:
         """Return the next event for the client, which is there already, if any."""
         while (event := self._subscription.poll()) is not None:
+            is_wanted = self._wants is None or self._wants(event)
             if event is RESYNC:
                 self._resyncs.note()
-            elif self._wants is None or self._wants(event):
+            elif is_wanted:
                 return event
         return None
 

@@ -73,6 +73,8 @@ class Channel:
         return prefix + "/".join(filter(None, (self.kind, self.name, self.path)))
 
 
+# Topics of programs, beside those of what happens to them.
+_FOR_ALL, _FOR_OWNER = "open:", "app:"
 # What is over soon: who was away for a moment does not receive it later.
 _MOMENTARY = (METRICS, "presence:", "program:", QUEUE_PREFIX)
 # What programs publish.
@@ -120,6 +122,20 @@ def tag(key: str) -> str:
 def program(program_id: int) -> str:
     """Return the topic of what happens to a program and in its queues."""
     return f"program:{program_id}"
+
+
+def of_program(program_id: int, path: str, *, is_public: bool) -> str:
+    """Return the topic of a channel of a program: one for all, one for its owner.
+
+    It has the id and not the name, which another program may have later. What was
+    published for the owner alone is on a topic that nobody else hears afterwards.
+    """
+    return f"{_FOR_ALL if is_public else _FOR_OWNER}{program_id}:{path}"
+
+
+def is_of_program(topic: str) -> bool:
+    """Return whether programs publish to a topic, or send to a queue of that name."""
+    return topic.startswith((_FOR_ALL, _FOR_OWNER, QUEUE_PREFIX))
 
 
 def token(token_id: int) -> str:

@@ -18,7 +18,7 @@ def to_use(viewer_id: int, channel: Channel) -> Program:
     :raises NotFound: there is no such program.
     :raises NotAllowed: it is somebody else's.
     """
-    program = _find(channel)
+    program = find(channel)
     if program.user_id != viewer_id:
         raise NotAllowed(NOT_YOURS)
     return program
@@ -30,14 +30,15 @@ def to_listen(viewer_id: int, channel: Channel) -> Program:
     :raises NotFound: there is no such program.
     :raises NotAllowed: it is somebody else's, and not public; or a queue.
     """
-    program = _find(channel)
+    program = find(channel)
     is_open = program.is_public and not channel.is_queue
     if program.user_id != viewer_id and not is_open:
         raise NotAllowed(NOT_YOURS)
     return program
 
 
-def _find(channel: Channel) -> Program:
+def find(channel: Channel) -> Program:
+    """Return the program of a channel. Raises NotFound."""
     query = sa.select(Program).where(Program.name == channel.name)
     found: Program | None = db.session.scalar(query)
     if found is None:

@@ -15,6 +15,7 @@ from app.broker.envelope import Envelope
 from app.broker.interface import BrokerBackend
 from app.broker.messages import Message
 from app.broker.topics import Channel, ChannelKind
+from app.channels import access
 from app.exceptions import Unavailable
 from app.lib.breaker import Backoff
 
@@ -39,13 +40,19 @@ def line_of(envelope: Envelope, channel: str, **more: Any) -> bytes:
     )
 
 
-def topic_of(channel: Channel, author_id: Callable[[str], int]) -> str:
-    """Return the topic of the broker that a channel means without a viewer.
+def topics_of(channel: Channel, author_id: Callable[[str], int]) -> list[str]:
+    """Return the topics of the broker that a channel means without a viewer.
 
     :raises ValueError: it means another for each viewer.
+    :raises NotFound: there is no such person or program.
     """
     if channel.kind is ChannelKind.APP:
-        return str(channel)
+        program = access.find(channel)
+        return program.heard_by(program.user_id, channel.path)
+    return [_site_topic(channel, author_id)]
+
+
+def _site_topic(channel: Channel, author_id: Callable[[str], int]) -> str:
     if channel.kind is ChannelKind.TAG:
         return topics.tag(channel.name)
     if channel.kind is ChannelKind.USER:

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
+from app.broker import topics
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.columns import UtcDateTime
@@ -28,6 +29,15 @@ class Program(db.Model):
     # Whether everybody may listen to its topics; its queues are the owner's alone.
     is_public: so.Mapped[bool] = so.mapped_column(server_default=sa.false())
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utcnow)
+
+    def topic(self, path: str) -> str:
+        """Return the topic to which it publishes now."""
+        return topics.of_program(self.id, path, is_public=self.is_public)
+
+    def heard_by(self, user_id: int, path: str) -> list[str]:
+        """Return the topics of a channel that somebody may hear: the owner, both."""
+        kinds = (True, False) if user_id == self.user_id else (True,)
+        return [topics.of_program(self.id, path, is_public=each) for each in kinds]
 
     @property
     def topics(self) -> str:

@@ -18,7 +18,7 @@ from app.idempotency import service as idempotency
 from app.idempotency.service import Key
 from app.lib.i18n import mark as _l
 
-MESSAGE = "channel_message"
+MESSAGE, EVENT = "channel_message", "channel_event"
 # Names of events on the topic of a program, for the streams of its owner.
 SENT, SETTLED = "sent", "settled"
 # More than any quota allows.
@@ -26,14 +26,27 @@ MOST_QUEUES = 10_000
 NO_QUEUE = _l("This is a topic; only queues hold messages.")
 
 
-def publish(channel: Channel, what: Content, most_bytes: int) -> Envelope:
-    """Publish an event to a topic of a program, for everybody who listens now.
+def publish(
+    program: Program,
+    channel: Channel,
+    what: Content,
+    most_bytes: int,
+    key: Key | None = None,
+) -> str:
+    """Publish an event to a topic, for everybody who listens now, and return its id.
 
     :raises Invalid: a name, a header or the data are not valid.
+    :raises KeyReused: the key came with another request before.
     """
-    made = content.event(str(channel), what, most_bytes)
-    broker.backend.publish_event(made)
-    return made
+    made = content.event(program.topic(channel.path), what, most_bytes)
+
+    def command() -> str:
+        idempotency.record(key, EVENT, made.id)
+        db.session.commit()
+        broker.backend.publish_event(made)
+        return made.id
+
+    return idempotency.run_once(key, EVENT, command, lambda found: found)
 
 
 def send(

@@ -11,10 +11,9 @@ import orjson
 from flask.cli import AppGroup
 
 from app.broker.topics import Channel, ChannelKind
-from app.channels import content, names
+from app.channels import access, content, names, queues
 from app.channels.content import Content
-from app.channels.listening import Listener, topic_of
-from app.channels.queues import wake
+from app.channels.listening import Listener, topics_of
 from app.exceptions import MicroblogError, QueueFull, Unavailable
 from app.extensions import broker
 from app.timeline.channels import author_id
@@ -73,10 +72,10 @@ def send(name: str, event: str, data: str) -> None:
 def list_channels() -> None:
     """List the queues: messages, age of the oldest, dead letters, groups."""
     try:
-        queues = broker.queues()
+        found = broker.queues()
     except Unavailable as error:
         raise click.ClickException(f"{error.what} does not answer.") from error
-    for queue in queues:
+    for queue in found:
         age = "-" if queue.oldest_age is None else f"{queue.oldest_age:.0f}s"
         groups = ", ".join(
             f"{each.name}: {each.depth.waiting}+{each.depth.in_delivery}"
@@ -91,9 +90,10 @@ def _start(
 ) -> None:
     try:
         by_topic = {
-            topic_of(each, author_id): str(each)
+            topic: str(each)
             for each in channels
             if not each.is_queue
+            for topic in topics_of(each, author_id)
         }
     except ValueError as error:
         raise click.ClickException(str(error)) from error
@@ -114,14 +114,13 @@ def _deliver(found: Channel, what: Content) -> str:
     if found.is_queue:
         message = content.message(str(found), what, LARGEST)
         broker.backend.queues.send(message)
-        wake(found)
+        queues.wake(found)
         broker.flush()
         return message.id
-    made = content.event(str(found), what, LARGEST)
-    broker.backend.publish_event(made)
+    made = queues.publish(access.find(found), found, what, LARGEST)
     if not broker.flush():
         raise Unavailable("redis")
-    return made.id
+    return made
 
 
 def _read(name: str) -> Channel:

@@ -13,7 +13,7 @@ from app.broker import sse, topics
 from app.channels.open_streams import open_streams
 from app.credentials import sessions
 from app.exceptions import Unavailable
-from app.extensions import broker, limiter
+from app.extensions import broker, db, limiter
 from app.main.blueprint import bp
 from app.notifications import states
 from app.relationships import audience
@@ -21,6 +21,7 @@ from app.timeline import places
 from app.timeline import topics as timelines
 from app.timeline.places import Places
 from app.users import entities
+from app.users.models import User
 from app.web import activity, admission
 from app.web.activity.register import Register
 from app.web.policies import PUBLIC, policy
@@ -106,9 +107,12 @@ def _open(subscriber: Subscriber, leave: Callable[[], None]) -> Response:
     except Exception:
         subscription.close()
         raise
+    opening = partial(
+        _states, app._get_current_object(), subscriber, shown, event_filter
+    )
     stream = _PageStream(
         subscription,
-        opening=partial(_states, app._get_current_object(), subscriber, shown),
+        opening=opening,
         admission=admission.of_streams(),
         final=ENDED,
         last_event_id=last_event_id,
@@ -129,7 +133,12 @@ def _session_id() -> int:
     return found.session_id if found else 0
 
 
-def _states(app: Flask, subscriber: Subscriber, shown: Places) -> bytes | None:
+def _states(
+    app: Flask,
+    subscriber: Subscriber,
+    shown: Places,
+    event_filter: timelines.EventFilter,
+) -> bytes | None:
     """Return the frames of all states; None if the session has ended.
 
     They are read after subscribing, so nothing since the page was rendered is missed,
@@ -142,6 +151,8 @@ def _states(app: Flask, subscriber: Subscriber, shown: Places) -> bytes | None:
         with app.app_context():
             if not sessions.is_alive(subscriber.session_id, subscriber.user_id):
                 return None
+            if not event_filter.is_current:
+                event_filter.renew(db.session.get_one(User, subscriber.user_id))
             present = states.since(subscriber.user_id, 0.0)
             frames = [_frame(entry) for entry in present]
             return b"".join([*frames, *_presences(subscriber.user_id, shown)])

@@ -100,6 +100,16 @@ def test_repeated_request_sends_once(mailer: Mailer) -> None:
     assert other.status_code == 422
 
 
+def test_repeated_request_publishes_once(mailer: Mailer) -> None:
+    key = {"Idempotency-Key": "order-67"}
+    path, body = f"channels/{mailer.topic}", {"data": {"a": 1}}
+    first, again = (mailer.client.post(path, body, headers=key) for _ in range(2))
+    assert first.get_json() == again.get_json()
+    assert (again.status_code, again.headers["Idempotent-Replayed"]) == (202, "true")
+    other = mailer.client.post(path, {"data": {"a": 2}}, headers=key)
+    assert other.status_code == 422
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -13,14 +13,24 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from app import db
 from app.extensions import broker
-from app.models import User
+from app.models import Program, User
 from tests.support.factories import make_post
 from tests.support.waiting import wait_for
 
 ROOT = Path(__file__).parents[3]
 Run = Callable[..., Result]
 QUEUE, TOPIC = "/queue/app/shell/jobs", "/topic/app/shell/news"
+
+
+@pytest.fixture
+def shell(alice: User) -> Program:
+    """The program of the topic."""
+    program = Program(user_id=alice.id, name="shell")
+    db.session.add(program)
+    db.session.commit()
+    return program
 
 
 @pytest.fixture
@@ -80,6 +90,8 @@ def test_queues_are_listed_with_what_waits(run: Run) -> None:
         (["listen", "nothing"], "not a channel"),
         (["listen", "/topic/home"], "another for each person"),
         (["listen", "/topic/user/nobody"], "no such person"),
+        (["listen", "/topic/app/nobody/x"], "no program named nobody"),
+        (["send", "/topic/app/nobody/x", "x", "{}"], "no program named nobody"),
         (["send", "/topic/public", "x", "{}"], "Only the site"),
         (["send", QUEUE, "two words", "{}"], "one word"),
         (["send", QUEUE, "x", "{"], "not JSON"),
@@ -87,6 +99,7 @@ def test_queues_are_listed_with_what_waits(run: Run) -> None:
         (["send", TOPIC, "x", f'{{"a": "{"x" * 70_000}"}}'], "bytes"),
     ],
 )
+@pytest.mark.usefixtures("shell")
 def test_what_cannot_be_done_is_said(run: Run, arguments: list[str], said: str) -> None:
     result = run(*arguments)
     assert result.exit_code == 1
@@ -104,6 +117,7 @@ def environment(app: Flask, redis_url: str, tmp_path: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.usefixtures("shell")
 @pytest.mark.parametrize("channel", [QUEUE, TOPIC])
 def test_listener_and_sender_meet_in_two_shells(
     environment: dict[str, str], channel: str, tmp_path: Path
