@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 
 from app.api.blueprint import bp
 from app.api.schemas.channels import (
@@ -22,14 +22,13 @@ from app.channels.content import Content
 from app.channels.models import Program
 from app.channels.open_streams import open_streams
 from app.channels.quotas import Quotas
-from app.exceptions import NotAllowed
+from app.exceptions import Invalid, NotAllowed
 from app.extensions import broker, limiter
-from app.http_api import auth
+from app.http_api import auth, limits
 from app.http_api.operations import Operation
 from app.http_api.responses import JsonResponse
 from app.http_api.scopes import CHANNELS
 from app.lib.i18n import mark as _l
-from app.lib.usernames import username_key
 from app.web.idempotency import header_key, replayed
 from app.web.limits import configured, person
 from app.web.policies import MEMBER
@@ -38,18 +37,32 @@ CHANNEL = "/channels/<path:channel>"
 READ_ONLY = _l("Only the site publishes here; you may publish below /topic/app/.")
 
 
-def program_key() -> str:
-    """Return the limiter key of a person's requests to the channels of one program."""
-    parts = str((request.view_args or {}).get("channel", "")).split("/")
-    return f"{person()}:{username_key(parts[2][:64]) if len(parts) > 2 else ''}"
+def own_name() -> str:
+    """Return the name of the viewer's program in the path; "" if it is not theirs."""
+    if "own_program" not in g:
+        g.own_program = _own_name()
+    found: str = g.own_program
+    return found
+
+
+def _own_name() -> str:
+    try:
+        channel = names.read(f"/{(request.view_args or {}).get('channel', '')}")
+    except Invalid:
+        return ""
+    reader, is_app = auth.reader(), channel.kind is ChannelKind.APP
+    is_own = is_app and reader is not None and access.owns(reader.id, channel)
+    return channel.name if is_own else ""
 
 
 USING = limiter.shared_limit(
     configured("CHANNEL_LIMIT"),
     scope="channel",
-    key_func=program_key,
-    exempt_when=lambda: waiting.is_repeated(request.environ),
+    key_func=lambda: f"{person()}:{own_name()}",
+    exempt_when=lambda: waiting.is_repeated(request.environ) or not own_name(),
 )
+# Whoever tries names, or tokens, has the limit of everybody.
+OTHERS = limits.everything(exempt_when=lambda: bool(own_name()))
 
 
 @bp.post(CHANNEL)
@@ -63,7 +76,7 @@ USING = limiter.shared_limit(
     also=(202,),
     repeatable=True,
     errors=(403, 409),
-    own_limits=(USING,),
+    own_limits=(USING, OTHERS),
 )
 def publish(channel: str, body: DeliveryIn) -> JsonResponse:
     """Publish an event to a topic of one of the user's programs, or send a message to
@@ -95,7 +108,7 @@ def publish(channel: str, body: DeliveryIn) -> JsonResponse:
     consumes=True,
     response=DeliveryList,
     errors=(403, 409),
-    own_limits=(USING,),
+    own_limits=(USING, OTHERS),
 )
 def take_messages(channel: str, query: MessagesQuery) -> Response | dict[str, Any]:
     """Take up to `limit` messages for a consumer of a group, oldest first.
@@ -148,7 +161,7 @@ def _take(queue: str, query: MessagesQuery) -> list[Message] | waiting.Waiting:
     body=ReceiptsIn,
     response=SettledList,
     errors=(403, 409),
-    own_limits=(USING,),
+    own_limits=(USING, OTHERS),
 )
 def acknowledge(channel: str, body: ReceiptsIn) -> dict[str, Any]:
     """End messages for the group that took them; they are not delivered again."""
@@ -165,7 +178,7 @@ def acknowledge(channel: str, body: ReceiptsIn) -> dict[str, Any]:
     body=RejectionIn,
     response=SettledList,
     errors=(403, 409),
-    own_limits=(USING,),
+    own_limits=(USING, OTHERS),
 )
 def reject(channel: str, body: RejectionIn) -> dict[str, Any]:
     """Return messages: they are delivered again at once.

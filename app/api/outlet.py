@@ -42,14 +42,18 @@ class Outlet:
         self._posts = posts
         self._pump = pump
         self._channels: dict[str, list[str]] = {}
-        self._feeds: list[Feed] = []
+        self._feeds: dict[str, Feed] = {}
         for channel, its_topics in delivered.items():
             for topic in its_topics:
                 self._channels.setdefault(topic, []).append(channel)
 
     def fill_from(self, feed: Feed) -> None:
-        """Deliver the messages of a queue."""
-        self._feeds.append(feed)
+        """Deliver the messages of a queue, of which some may be there already.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        self._feeds[feed.queue] = feed
+        feed.fill()
         self._pump.add(feed)
 
     def renew(self, viewer: User) -> None:
@@ -58,8 +62,8 @@ class Outlet:
             self._filter.renew(viewer)
 
     def close(self) -> None:
-        """Take no more messages."""
-        for feed in self._feeds:
+        """Take no more messages, and return what the client has not read."""
+        for feed in self._feeds.values():
             self._pump.discard(feed)
 
     def wants(self, event: Envelope) -> bool:
@@ -68,7 +72,7 @@ class Outlet:
             self._note(event)
             return False
         if isinstance(event, Pushed):
-            return True
+            return self._feeds[event.topic].read(event.receipt)
         self._filter.learn((event,))
         return self.wants_missed(event)
 
@@ -100,9 +104,9 @@ class Outlet:
     def _note(self, event: Envelope) -> None:
         """Take what there is now, after a message was sent or acknowledged."""
         if event.name == queues.SETTLED:
-            receipts = event.data.get("receipts", ())
-            ours = [feed.settle(each) for each in receipts for feed in self._feeds]
-            if not any(ours):
+            feed = self._feeds.get(event.data["queue"])
+            given = event.data["receipts"]
+            if feed is None or not sum(feed.settle(receipt) for receipt in given):
                 return
         if self._feeds:
             self._pump.ring()

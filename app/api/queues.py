@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from flask import current_app
+
 from app.api.blueprint import bp
-from app.api.channels import CHANNEL, USING, own_channel
+from app.api.channels import CHANNEL, OTHERS, USING, own_channel
 from app.api.schemas.channels import (
     DeadLetter,
     DeadLetterList,
@@ -28,7 +30,7 @@ DEAD_LETTERS = f"{CHANNEL}/dead-letters"
     access=MEMBER,
     scope=CHANNELS,
     errors=(400, 403),
-    own_limits=(USING,),
+    own_limits=(USING, OTHERS),
 )
 def delete_queue(channel: str) -> None:
     """Delete a queue with its groups, messages and dead letters."""
@@ -43,7 +45,7 @@ def delete_queue(channel: str) -> None:
     access=MEMBER,
     scope=CHANNELS,
     errors=(400, 403),
-    own_limits=(USING,),
+    own_limits=(USING, OTHERS),
 )
 def remove_group(channel: str, group: str) -> None:
     """Remove a group, and what it alone had not acknowledged.
@@ -62,7 +64,7 @@ def remove_group(channel: str, group: str) -> None:
     query=DeadLettersQuery,
     response=DeadLetterList,
     errors=(403,),
-    own_limits=(USING,),
+    own_limits=(USING, OTHERS),
 )
 def get_dead_letters(channel: str, query: DeadLettersQuery) -> dict[str, Any]:
     """Return the newest messages that a group gave up, with the reason."""
@@ -79,11 +81,12 @@ def get_dead_letters(channel: str, query: DeadLettersQuery) -> dict[str, Any]:
     body=ReceiptsIn,
     response=SettledList,
     errors=(403,),
-    own_limits=(USING,),
+    own_limits=(USING, OTHERS),
 )
 def retry_dead_letters(channel: str, body: ReceiptsIn) -> dict[str, Any]:
     """Send dead letters to their queue again, for every group of it."""
-    return {"settled": dead_letters.retry(_queue(channel), body.receipts)}
+    queue, most = _queue(channel), current_app.config["CHANNEL_QUEUE_LENGTH"]
+    return {"settled": dead_letters.retry(queue, body.receipts, most)}
 
 
 @bp.post(f"{DEAD_LETTERS}/delete")
@@ -95,7 +98,7 @@ def retry_dead_letters(channel: str, body: ReceiptsIn) -> dict[str, Any]:
     body=ReceiptsIn,
     response=SettledList,
     errors=(403,),
-    own_limits=(USING,),
+    own_limits=(USING, OTHERS),
 )
 def delete_dead_letters(channel: str, body: ReceiptsIn) -> dict[str, Any]:
     """Delete dead letters for good."""

@@ -15,9 +15,10 @@ from app.api.schemas.channels import StreamQuery
 from app.broker import Subscription, sse, topics
 from app.broker.topics import Channel, ChannelKind
 from app.channels import access, names
-from app.channels.feeds import Feed, pump_of
+from app.channels.feeds import STREAM_WINDOW, WINDOW, Feed, pump_of
 from app.channels.models import Program
 from app.channels.open_streams import open_streams
+from app.channels.quotas import Quotas
 from app.credentials import tokens
 from app.credentials.models import ApiToken
 from app.exceptions import NotAllowed, NotFound, Unavailable
@@ -66,7 +67,7 @@ class ApiStream(sse.EventStream):
     query=StreamQuery,
     consumes=True,
     media=EVENT_STREAM,
-    errors=(403, 404),
+    errors=(403, 404, 409),
     limits=(OPENING,),
 )
 def stream(query: StreamQuery) -> Response:
@@ -75,7 +76,8 @@ def stream(query: StreamQuery) -> Response:
     Channels of the site require the scope `read`: `/topic/public`, `/topic/tag/NAME`,
     `/topic/user/NAME`, `/topic/home`, `/topic/notifications`, `/topic/thread/ID`.
     Those of programs require `channels`: `/topic/app/NAME/…`, and `/queue/app/NAME/…`,
-    of which the stream pushes up to ten messages that are not acknowledged yet.
+    of which the stream pushes up to ten messages that are not acknowledged yet; more
+    than four queues share forty.
     """
     if not current_app.config["LIVE_ENABLED"]:
         raise Unavailable("live")
@@ -119,9 +121,12 @@ def _open(
     chosen = chain(control, *delivered.values())
     subscription = broker.subscribe(dict.fromkeys(chosen), after=after)
     outlet = _outlet(viewer, delivered, subscription)
-    for channel in channels:
-        if channel.is_queue:
-            outlet.fill_from(_feed(channel, query, subscription))
+    try:
+        _push(found, query, outlet, subscription)
+    except Exception:
+        outlet.close()
+        subscription.close()
+        raise
 
     def end() -> None:
         outlet.close()
@@ -190,10 +195,28 @@ def _outlet(
     return Outlet(event_filter, posts, pump, delivered)
 
 
-def _feed(channel: Channel, query: StreamQuery, subscription: Any) -> Feed:
-    place = (str(channel), query.group, query.consumer)
+def _push(
+    programs: Mapping[Channel, Program],
+    query: StreamQuery,
+    outlet: Outlet,
+    subscription: Any,
+) -> None:
+    """Push the messages of the queues among the channels.
+
+    Each is asked for its first ones now: then it is there, and the next one counts it.
+
+    :raises Conflict: there would be too many queues or groups.
+    :raises Unavailable: Redis does not answer.
+    """
+    queues = [each for each in programs if each.is_queue]
+    quotas = Quotas.of(current_app.config)
     timeout = current_app.config["BROKER_VISIBILITY_TIMEOUT"]
-    return Feed(broker.backend.queues, place, subscription, timeout)
+    for channel in queues:
+        quotas.check_take(programs[channel], str(channel), query.group)
+        place = (str(channel), query.group, query.consumer)
+        window = min(WINDOW, STREAM_WINDOW // len(queues))
+        backend = broker.backend.queues
+        outlet.fill_from(Feed(backend, place, subscription, timeout, window))
 
 
 def _max_age(token: ApiToken) -> float:

@@ -16,13 +16,14 @@ class ClientQueue(Bell, Generic[T]):
     an empty deque weighs ten times as much. Any thread may put.
     """
 
-    __slots__ = ("_closed", "_items", "_lost", "_notice", "_size", "dropped")
+    __slots__ = ("_closed", "_items", "_kept", "_lost", "_notice", "_size", "dropped")
 
     def __init__(self, size: int, notice: T) -> None:
         super().__init__()
         self._size = size
         self._notice = notice
         self._items: list[T] = []
+        self._kept: list[T] | None = None
         self._lost = False
         self._closed = False
         self.dropped = 0
@@ -35,7 +36,7 @@ class ClientQueue(Bell, Generic[T]):
     @property
     def is_quiet(self) -> bool:
         """Whether there is nothing to take, and the queue is open."""
-        return not (self._items or self._lost or self._closed)
+        return not (self._items or self._kept or self._lost or self._closed)
 
     def put(self, item: T) -> None:
         """Add an item without waiting; an overflow drops it and all that wait."""
@@ -51,6 +52,18 @@ class ClientQueue(Bell, Generic[T]):
             self.lose_quietly()
         else:
             self._items.append(item)
+
+    def keep(self, item: T) -> None:
+        """Add an item that no overflow drops; whoever does bounds how many there are.
+
+        One thread alone may do so.
+        """
+        if self._closed:
+            return
+        if self._kept is None:
+            self._kept = []
+        self._kept.append(item)
+        self.ring()
 
     def lose(self, also: int = 0) -> None:
         """Drop what waits (and count `also` items lost elsewhere): a notice instead."""
@@ -70,8 +83,10 @@ class ClientQueue(Bell, Generic[T]):
         if self._lost:
             self._lost = False
             return self._notice
-        with suppress(IndexError):
-            return self._items.pop(0)
+        for items in (self._kept, self._items):
+            with suppress(IndexError):
+                if items:
+                    return items.pop(0)
         return None
 
     def wait(self, timeout: float | None = None) -> None:
@@ -111,4 +126,5 @@ class ClientQueue(Bell, Generic[T]):
     def close_quietly(self) -> None:
         """Drop everything, and leave it to the caller to ring."""
         self._closed = True
+        self._kept = None
         self._items.clear()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from app.broker.envelope import Envelope, make_event
-from app.broker.messages import DeadLetter, Depth, Message, QueueState
+from app.broker.messages import DeadLetter, Depth, Message, QueueState, Usage
 from app.broker.wakeups import Waiter
 
 
@@ -88,6 +88,12 @@ class QueueBackend(Protocol):
         Return False if it is no longer this delivery's: ended, or delivered again.
         """
 
+    def release(self, message: Message) -> bool:
+        """Deliver a message again now, as if it had not been delivered this time.
+
+        Return False if it is no longer this delivery's: ended, or delivered again.
+        """
+
     def depth(self, queue: str, group: str) -> Depth:
         """Return how many messages wait for a group, or are in delivery to it."""
 
@@ -110,6 +116,9 @@ class QueueUpkeep(Protocol):
     def state(self, queue: str) -> QueueState:
         """Return the state of a queue and of its groups."""
 
+    def usage(self, queue: str) -> Usage:
+        """Return what is bounded of a queue, at a cost that does not grow with it."""
+
     def remove_group(self, queue: str, group: str) -> bool:
         """Remove a group, and what it alone had not acknowledged.
 
@@ -126,10 +135,12 @@ class QueueUpkeep(Protocol):
         Return how many messages were deleted, and the groups that were removed.
         """
 
-    def retry_dead_letter(self, queue: str, receipt: str) -> bool:
+    def retry_dead_letter(
+        self, queue: str, receipt: str, most: int | None = None
+    ) -> bool:
         """Send a dead letter to its queue again; return False if it is gone.
 
-        :raises QueueFull: as many messages as may wait are there already.
+        :raises QueueFull: as many messages as may wait, or `most`, are there already.
         """
 
     def delete_dead_letter(self, queue: str, receipt: str) -> bool:

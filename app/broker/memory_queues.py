@@ -84,20 +84,25 @@ class MemoryQueues:
 
     def nack(self, message: Message, reason: str) -> bool:
         """Deliver a message again now, or make it a dead letter if tried too often."""
-        number = read_receipt(message.receipt)
         with self.lock:
-            queue = self.queues.get(message.queue)
-            group = queue.groups.get(message.group) if queue else None
-            delivery = group.pending.get(number) if group else None
-            current = (message.consumer, message.tries)
+            queue, delivery = self._delivery(message)
             if queue is None or delivery is None:
                 return False
-            if (delivery.consumer, delivery.tries) != current:
-                return False
             if delivery.tries >= self.limits.max_tries:
-                queue.give_up(message.group, number, reason)
+                queue.give_up(message.group, read_receipt(message.receipt), reason)
             else:
-                delivery.consumer, delivery.expires_at = "", float("-inf")
+                delivery.give_back()
+        self._wakeups.wake(message.queue)
+        return True
+
+    def release(self, message: Message) -> bool:
+        """Deliver a message again now, as if it had not been delivered this time."""
+        with self.lock:
+            _, delivery = self._delivery(message)
+            if delivery is None:
+                return False
+            delivery.give_back()
+            delivery.tries -= 1
         self._wakeups.wake(message.queue)
         return True
 
@@ -120,7 +125,7 @@ class MemoryQueues:
         with self.lock:
             queue = self.queues.setdefault(name, Queue())
             present, now = queue.group(group), self.clock()
-            present.consumers[consumer] = now
+            present.use(consumer, now)
             numbers = self._expired(queue, group, now)[:limit]
             while len(numbers) < limit and present.waiting:
                 numbers.append(present.waiting.popleft())
@@ -129,6 +134,15 @@ class MemoryQueues:
                 _deliver(queue, group, number, consumer, expires_at)
                 for number in numbers
             ]
+
+    def _delivery(self, message: Message) -> tuple[Queue | None, Delivery | None]:
+        """Return the queue of a message, and its delivery if that is present."""
+        queue = self.queues.get(message.queue)
+        group = queue.groups.get(message.group) if queue else None
+        found = group.pending.get(read_receipt(message.receipt)) if group else None
+        if found and (found.consumer, found.tries) != (message.consumer, message.tries):
+            found = None
+        return queue, found
 
     def _counts(self, pairs: list[Pair]) -> list[int]:
         return [self.depth(queue, group).waiting for queue, group in pairs]

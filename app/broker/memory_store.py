@@ -6,7 +6,7 @@ from itertools import islice
 
 from app.broker import envelope as envelopes
 from app.broker.envelope import Envelope
-from app.broker.messages import DEAD_LETTERS, DeadLetter, Depth, shorten
+from app.broker.messages import DEAD_LETTERS, MAX_CONSUMERS, DeadLetter, Depth, shorten
 from app.lib.clock import utcnow
 
 
@@ -27,6 +27,10 @@ class Delivery:
     expires_at: float
     tries: int = 1
 
+    def give_back(self) -> None:
+        """Let the next consumer have it."""
+        self.consumer, self.expires_at = "", float("-inf")
+
 
 @dataclass
 class Group:
@@ -39,6 +43,19 @@ class Group:
     def used_at(self) -> float:
         """When a consumer last asked for messages."""
         return max(self.consumers.values(), default=float("-inf"))
+
+    def use(self, consumer: str, now: float) -> None:
+        """Note that a consumer asks for messages; too many idle ones give way."""
+        self.consumers[consumer] = now
+        if len(self.consumers) > MAX_CONSUMERS:
+            self.forget_consumers(now)
+
+    def forget_consumers(self, before: float) -> None:
+        """Forget consumers that asked for nothing since, and have no message."""
+        busy = {delivery.consumer for delivery in self.pending.values()}
+        for name, used_at in list(self.consumers.items()):
+            if used_at < before and name not in busy:
+                del self.consumers[name]
 
     def expired(self, now: float) -> list[int]:
         """Return what is to be delivered again, the oldest first."""

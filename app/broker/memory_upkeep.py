@@ -1,8 +1,8 @@
 """Showing, tidying and removing the queues of one process."""
 
 from app.broker.memory_queues import MemoryQueues
-from app.broker.memory_store import Group, Queue
-from app.broker.messages import DeadLetter, GroupState, QueueState
+from app.broker.memory_store import Queue
+from app.broker.messages import DeadLetter, GroupState, QueueState, Usage
 from app.exceptions import QueueFull
 
 
@@ -28,6 +28,13 @@ class MemoryUpkeep:
             states = tuple(_state(found, name, now) for name in groups)
             return QueueState(queue, len(found.messages), age, len(found.dead), states)
 
+    def usage(self, queue: str) -> Usage:
+        """Return what is bounded of a queue."""
+        with self._store.lock:
+            found = self._found(queue)
+            is_there = bool(found.messages or found.groups or found.dead)
+            return Usage(len(found.messages), frozenset(found.groups), is_there)
+
     def remove_group(self, queue: str, group: str) -> bool:
         """Remove a group, and what it alone had not acknowledged."""
         with self._store.lock:
@@ -50,23 +57,25 @@ class MemoryUpkeep:
             for name in unused:
                 found.remove(name)
             for group in found.groups.values():
-                _forget_consumers(group, before)
+                group.forget_consumers(before)
             found.expire(before)
             deleted = stored - len(found.messages)
             if not (found.messages or found.groups or found.dead):
                 self._store.queues.pop(queue, None)
             return deleted, sorted(unused)
 
-    def retry_dead_letter(self, queue: str, receipt: str) -> bool:
+    def retry_dead_letter(
+        self, queue: str, receipt: str, most: int | None = None
+    ) -> bool:
         """Send a dead letter to its queue again; return False if it is gone.
 
-        :raises QueueFull: as many messages as may wait are there already.
+        :raises QueueFull: as many messages as may wait, or `most`, are there already.
         """
         dead = self._take_dead_letter(queue, receipt)
         if dead is None:
             return False
         try:
-            self._store.send(dead.envelope)
+            self._send(dead, most)
         except QueueFull:
             with self._store.lock:
                 self._found(queue).dead.append(dead)
@@ -79,6 +88,12 @@ class MemoryUpkeep:
 
     def _found(self, queue: str) -> Queue:
         return self._store.queues.get(queue, Queue())
+
+    def _send(self, dead: DeadLetter, most: int | None) -> None:
+        queue = dead.envelope.topic
+        if most is not None and self.usage(queue).length >= most:
+            raise QueueFull(queue)
+        self._store.send(dead.envelope)
 
     def _take_dead_letter(self, queue: str, receipt: str) -> DeadLetter | None:
         with self._store.lock:
@@ -93,10 +108,3 @@ def _state(queue: Queue, name: str, now: float) -> GroupState:
     group = queue.groups[name]
     idle = now - group.used_at
     return GroupState(name, queue.depth(name, now), len(group.consumers), idle)
-
-
-def _forget_consumers(group: Group, before: float) -> None:
-    busy = {delivery.consumer for delivery in group.pending.values()}
-    for name, used_at in list(group.consumers.items()):
-        if used_at < before and name not in busy:
-            del group.consumers[name]

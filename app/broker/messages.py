@@ -8,6 +8,8 @@ from app.broker.envelope import Envelope
 
 DEAD_LETTERS = 1000
 """How many dead letters a queue stores; the oldest give way."""
+MAX_CONSUMERS = 100
+"""Where a group has more, those that have no message give way to new ones."""
 MAX_BATCH = 100
 """How many messages one call takes at most."""
 MAX_REASON_LENGTH = 500
@@ -111,6 +113,15 @@ class QueueState:
     oldest_age: float | None
     dead_letters: int
     groups: tuple[GroupState, ...] = ()
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What is bounded of a queue: its messages and its groups; whether it exists."""
+
+    length: int = 0
+    groups: frozenset[str] = frozenset()
+    is_there: bool = False
 
 
 def check_consumer(

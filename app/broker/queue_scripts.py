@@ -30,6 +30,16 @@ local function groups(key)
   return result
 end
 
+local function consumers(key, group)
+  local result = {}
+  for _, flat in ipairs(redis.call('XINFO', 'CONSUMERS', key, group)) do
+    local consumer = {}
+    for i = 1, #flat, 2 do consumer[flat[i]] = flat[i + 1] end
+    table.insert(result, consumer)
+  end
+  return result
+end
+
 local function settle(key, group, id)
   if redis.call('XACK', key, group, id) == 0 then return 0 end
   for _, other in ipairs(groups(key)) do
@@ -47,6 +57,12 @@ local function give_up(key, dead, group, id, tries, reason, most)
                'g', group, 'r', reason, 't', tries)
   end
   settle(key, group, id)
+end
+
+local function is_current(key, group, consumer, id, tries)
+  local found = redis.pcall('XPENDING', key, group, id, id, 1)
+  if found.err or #found == 0 then return false end
+  return found[1][2] == consumer and found[1][4] == tries
 end
 
 local function now()
@@ -71,7 +87,10 @@ local function depth(key, all, name, visible, length)
   local new = redis.call('XLEN', key)
   if #all == 1 and present then
     new = new - pending
+  elseif present and type(present.lag) == 'number' then
+    new = present.lag
   elseif present then
+    -- Before Redis 7, or where messages were deleted that it had not read.
     new = #redis.call('XRANGE', key, '(' .. last, '+')
   end
   local first = redis.call('XRANGE', key, '(' .. last, '+', 'COUNT', 1)[1]
@@ -107,7 +126,14 @@ if expired.err then
   redis.call('ZADD', KEYS[3], 0, ARGV[8])
   expired = {}
 end
-redis.call('XGROUP', 'CREATECONSUMER', KEYS[1], group, consumer)
+if redis.call('XGROUP', 'CREATECONSUMER', KEYS[1], group, consumer) == 1 then
+  local all = consumers(KEYS[1], group)
+  for _, each in ipairs(#all > tonumber(ARGV[9]) and all or {}) do
+    if each.pending == 0 and each.name ~= consumer then
+      redis.call('XGROUP', 'DELCONSUMER', KEYS[1], group, each.name)
+    end
+  end
+end
 redis.call('HSET', KEYS[4], group, string.format('%.0f', now()))
 for _, each in ipairs(expired) do
   if #taken >= limit then break end
@@ -130,7 +156,7 @@ return taken
 """
 )
 """ARGV: group, consumer, limit, visibility time-out in ms, tries, reason, dead letters,
-queue. Return a receipt, envelope and number of tries for each message taken.
+queue, consumers. Return a receipt, envelope and number of tries for each message taken.
 """
 
 ACK = FUNCTIONS + "return settle(KEYS[1], ARGV[1], ARGV[2])"
@@ -140,9 +166,7 @@ NACK = (
     FUNCTIONS
     + """
 local group, consumer, id, tries = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-local found = redis.pcall('XPENDING', KEYS[1], group, id, id, 1)
-if found.err or #found == 0 then return 0 end
-if found[1][2] ~= consumer or found[1][4] ~= tries then return 0 end
+if not is_current(KEYS[1], group, consumer, id, tries) then return 0 end
 if tries >= tonumber(ARGV[5]) then
   give_up(KEYS[1], KEYS[2], group, id, tries, ARGV[6], ARGV[7])
 else
@@ -156,6 +180,19 @@ return 1
 
 A message that was delivered at the beginning of time is at once delivered again.
 """
+
+RELEASE = (
+    FUNCTIONS
+    + """
+local group, consumer, id, tries = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+if not is_current(KEYS[1], group, consumer, id, tries) then return 0 end
+redis.call('XCLAIM', KEYS[1], group, consumer, 0, id, 'TIME', 1,
+           'RETRYCOUNT', tries - 1, 'JUSTID')
+redis.call('PUBLISH', ARGV[5], ARGV[6])
+return 1
+"""
+)
+"""ARGV: group, consumer, receipt, tries, channel, queue. Return whether it was done."""
 
 COUNT = """
 local found = redis.pcall('XINFO', 'GROUPS', KEYS[1])

@@ -17,6 +17,7 @@ from app.broker.envelope import Envelope
 from app.broker.listener import Listener
 from app.broker.messages import (
     DEAD_LETTERS,
+    MAX_CONSUMERS,
     DeadLetter,
     Depth,
     Message,
@@ -85,6 +86,7 @@ class RedisQueues:
         register = self.client.register_script
         self._send, self._take = register(scripts.SEND), register(scripts.TAKE)
         self._ack, self._nack = register(scripts.ACK), register(scripts.NACK)
+        self._release = register(scripts.RELEASE)
         self._depth = register(scripts.DEPTH)
         self._count = register(scripts.COUNT)
 
@@ -138,18 +140,15 @@ class RedisQueues:
 
         :raises Unavailable: Redis does not answer.
         """
-        if not is_receipt(message.receipt):
-            return False
-        args: list[Any] = [
-            message.group,
-            message.consumer,
-            message.receipt,
-            message.tries,
-        ]
-        args += [self.limits.max_tries, shorten(reason), DEAD_LETTERS]
-        args += [self.channel, message.queue]
-        with self.calling():
-            return bool(self._nack(queue_keys(message.queue), args))
+        given = [self.limits.max_tries, shorten(reason), DEAD_LETTERS]
+        return self._give_back(self._nack, message, *given)
+
+    def release(self, message: Message) -> bool:
+        """Deliver a message again now, as if it had not been delivered this time.
+
+        :raises Unavailable: Redis does not answer.
+        """
+        return self._give_back(self._release, message)
 
     def depth(self, queue: str, group: str) -> Depth:
         """Return how many messages wait for a group, or are in delivery to it.
@@ -176,6 +175,14 @@ class RedisQueues:
         self._listener.close()
         self.client.connection_pool.disconnect(inuse_connections=False)
 
+    def _give_back(self, script: Any, message: Message, *more: Any) -> bool:
+        if not is_receipt(message.receipt):
+            return False
+        args: list[Any] = [message.group, message.consumer, message.receipt]
+        args += [message.tries, *more, self.channel, message.queue]
+        with self.calling():
+            return bool(script(queue_keys(message.queue), args))
+
     def _take_now(
         self, queue: str, group: str, consumer: str, limit: int
     ) -> list[Message]:
@@ -186,7 +193,7 @@ class RedisQueues:
             self.visible_ms,
             self.limits.max_tries,
         ]
-        args += [self.limits.expiry_reason, DEAD_LETTERS, queue]
+        args += [self.limits.expiry_reason, DEAD_LETTERS, queue, MAX_CONSUMERS]
         with self.calling():
             taken: Any = self._take(queue_keys(queue), args)
         return _messages(group, consumer, taken)

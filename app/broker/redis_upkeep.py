@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.broker import upkeep_scripts as scripts
-from app.broker.messages import Depth, GroupState, QueueState
+from app.broker.messages import Depth, GroupState, QueueState, Usage
 from app.broker.redis_queues import QUEUES, RedisQueues, is_receipt, queue_keys
 from app.exceptions import QueueFull
 
@@ -32,6 +32,11 @@ class RedisUpkeep:
         found = sorted(map(_group, groups), key=lambda group: group.name)
         return QueueState(queue, length, _seconds(age), dead, tuple(found))
 
+    def usage(self, queue: str) -> Usage:
+        """Return what is bounded of a queue."""
+        length, is_there, names = self._run(scripts.USAGE, queue)
+        return Usage(length, frozenset(map(bytes.decode, names)), bool(is_there))
+
     def remove_group(self, queue: str, group: str) -> bool:
         """Remove a group, and what it alone had not acknowledged."""
         return bool(self._run(scripts.REMOVE_GROUP, queue, group))
@@ -49,14 +54,18 @@ class RedisUpkeep:
         deleted, groups = self._run(scripts.TIDY, queue, milliseconds, queue)
         return deleted, [name.decode() for name in groups]
 
-    def retry_dead_letter(self, queue: str, receipt: str) -> bool:
+    def retry_dead_letter(
+        self, queue: str, receipt: str, most: int | None = None
+    ) -> bool:
         """Send a dead letter to its queue again; return False if it is gone.
 
-        :raises QueueFull: as many messages as may wait are there already.
+        :raises QueueFull: as many messages as may wait, or `most`, are there already.
         """
         if not is_receipt(receipt):
             return False
-        args = receipt, self._queues.limits.length, self._queues.channel, queue
+        length = self._queues.limits.length
+        most = length if most is None else min(most, length)
+        args = receipt, most, self._queues.channel, queue
         result = self._run(scripts.RETRY, queue, *args)
         if result < 0:
             raise QueueFull(queue)

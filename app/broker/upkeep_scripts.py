@@ -8,16 +8,6 @@ from app.broker.queue_scripts import FUNCTIONS
 _FUNCTIONS = (
     FUNCTIONS
     + """
-local function consumers(key, group)
-  local result = {}
-  for _, flat in ipairs(redis.call('XINFO', 'CONSUMERS', key, group)) do
-    local consumer = {}
-    for i = 1, #flat, 2 do consumer[flat[i]] = flat[i + 1] end
-    table.insert(result, consumer)
-  end
-  return result
-end
-
 local function idle(group)
   local used = redis.call('HGET', KEYS[4], group)
   return used and math.max(0, now() - tonumber(used)) or 0
@@ -61,6 +51,16 @@ return {redis.call('XLEN', KEYS[1]), oldest, redis.call('XLEN', KEYS[2]), found}
 """
 )
 """ARGV: visibility time-out in ms, length. Return the state of a queue."""
+
+USAGE = (
+    FUNCTIONS
+    + """
+local names = {}
+for _, group in ipairs(groups(KEYS[1])) do table.insert(names, group.name) end
+return {redis.call('XLEN', KEYS[1]), redis.call('EXISTS', KEYS[1], KEYS[2]), names}
+"""
+)
+"""Return the number of messages, whether there is a queue, and its groups."""
 
 REMOVE_GROUP = (
     _FUNCTIONS

@@ -24,6 +24,14 @@ def to_use(viewer_id: int, channel: Channel) -> Program:
     return program
 
 
+def owns(viewer_id: int, channel: Channel) -> bool:
+    """Return whether a channel belongs to a program of the viewer."""
+    query = sa.select(Program.id).where(
+        Program.name == channel.name, Program.user_id == viewer_id
+    )
+    return db.session.scalar(query) is not None
+
+
 def to_listen(viewer_id: int, channel: Channel) -> Program:
     """Return the program of a channel to which the viewer may listen.
 

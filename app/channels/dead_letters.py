@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from app.broker.messages import DeadLetter
 from app.channels.receipts import INVALID
@@ -22,15 +23,18 @@ def newest(queue: str, limit: int) -> list[DeadLetter]:
     return broker.dead_letters(queue, limit)
 
 
-def retry(queue: str, chosen: Sequence[str]) -> int:
-    """Send dead letters to their queue again; return how many were still there.
+def retry(queue: str, chosen: Sequence[str], most: int) -> int:
+    """Send dead letters to their queue again, which may hold `most` messages.
+
+    Return how many were still there.
 
     :raises Invalid: one is not named as dead letters are.
     :raises TooMany: the queue is full.
     :raises Unavailable: Redis does not answer.
     """
     try:
-        return _each(queue, chosen, broker.upkeep.retry_dead_letter)
+        send = partial(broker.upkeep.retry_dead_letter, most=most)
+        return _each(queue, chosen, send)
     except QueueFull as error:
         raise TooMany(RETRY_AFTER, FULL) from error
 

@@ -8,6 +8,8 @@ a second for what was left behind or sent without telling.
 import logging
 import threading
 import weakref
+from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Protocol
@@ -19,8 +21,9 @@ from app.channels import receipts
 from app.exceptions import Unavailable
 from app.lib.background import Background, Stop, renew_after_fork
 
-# How many messages of a queue a client has without having acknowledged them.
-WINDOW = 10
+# How many messages of a queue a client has without having acknowledged them, and of
+# all queues of its stream, which share them.
+WINDOW, STREAM_WINDOW = 10, 40
 # Seconds between two looks.
 PAUSE = 1.0
 
@@ -30,8 +33,8 @@ _log = logging.getLogger(__name__)
 class Client(Protocol):
     """What a stream reads: its subscription."""
 
-    def put(self, item: Envelope) -> None:
-        """Add an event for the client, without waiting."""
+    def keep(self, item: Envelope) -> None:
+        """Add an event that is not dropped, without waiting."""
 
     def close(self) -> None:
         """End the stream."""
@@ -55,7 +58,10 @@ def pushed(message: Message) -> Pushed:
 
 
 class Feed:
-    """The messages of one queue for one stream, a few at a time."""
+    """The messages of one queue for one stream, a few at a time.
+
+    One thread fills it, another one reads what it holds.
+    """
 
     def __init__(
         self,
@@ -63,13 +69,17 @@ class Feed:
         place: tuple[str, str, str],
         client: Client,
         visibility_timeout: float,
+        window: int = WINDOW,
     ) -> None:
         self.queue, self._group, self._consumer = place
         self._queues = queues
         self._client = client
         self._visibility_timeout = visibility_timeout
-        # When each delivery that the client has not acknowledged is over.
-        self._delivered: dict[str, float] = {}
+        self._window = window
+        # What waits for the client, and what it has not acknowledged: by receipts, and
+        # with the moment at which each delivery is over.
+        self._unread: dict[str, tuple[Message, float]] = {}
+        self._read: dict[str, float] = {}
 
     def fill(self) -> None:
         """Take as many messages as the client may have, without waiting.
@@ -77,25 +87,42 @@ class Feed:
         :raises Unavailable: Redis does not answer.
         """
         now = monotonic()
-        for receipt in [each for each, end in self._delivered.items() if end <= now]:
-            self._delivered.pop(receipt, None)
-        room = WINDOW - len(self._delivered)
+        for receipt in [each for each, end in list(self._read.items()) if end <= now]:
+            self._read.pop(receipt, None)
+        room = self._window - len(self._read) - len(self._unread)
         if room <= 0:
             return
         for message in self._queues.consume(
             self.queue, self._group, self._consumer, limit=room, wait=0.0
         ):
             made = pushed(message)
-            self._delivered[made.receipt] = now + self._visibility_timeout
-            self._client.put(made)
+            self._unread[made.receipt] = message, now + self._visibility_timeout
+            self._client.keep(made)
+
+    def read(self, receipt: str) -> bool:
+        """Note that the client reads a delivery; return False if that is over."""
+        found = self._unread.pop(receipt, None)
+        if found is None or found[1] <= monotonic():
+            return False
+        self._read[receipt] = found[1]
+        return True
+
+    def settle(self, receipt: str) -> bool:
+        """Note that a delivery has ended; return whether it was one of this feed."""
+        return self._read.pop(receipt, None) is not None
 
     def end(self) -> None:
         """End the stream: its client comes again, and learns what is wrong."""
         self._client.close()
 
-    def settle(self, receipt: str) -> bool:
-        """Note that a delivery has ended; return whether it was one of this feed."""
-        return self._delivered.pop(receipt, None) is not None
+    def release(self) -> None:
+        """Return what the client has not read, of which it knows nothing.
+
+        :raises Unavailable: Redis does not answer; it is delivered again later.
+        """
+        while self._unread:
+            _, (message, _) = self._unread.popitem()
+            self._queues.release(message)
 
 
 class Pump:
@@ -108,6 +135,7 @@ class Pump:
     def renew(self) -> None:
         """Begin without feeds, as in a child process."""
         self._feeds: set[Feed] = set()
+        self._left: deque[Feed] = deque()
         self._bell = threading.Event()
         self._thread = Background("channel-feeds", self._run)
 
@@ -118,8 +146,11 @@ class Pump:
         self._thread.ensure()
 
     def discard(self, feed: Feed) -> None:
-        """Fill a feed no more."""
+        """Fill a feed no more, and return what its client has not read."""
         self._feeds.discard(feed)
+        self._left.append(feed)
+        self.ring()
+        self._thread.ensure()
 
     def ring(self) -> None:
         """Look at once."""
@@ -131,6 +162,10 @@ class Pump:
             self._bell.clear()
             for feed in tuple(self._feeds):
                 self._fill(feed)
+            # Behind the filling: nobody fills one that has been left.
+            while self._left:
+                with suppress(Unavailable):
+                    self._left.popleft().release()
 
     def _fill(self, feed: Feed) -> None:
         """Fill a feed; the others go on, whatever is wrong with this one."""

@@ -97,7 +97,7 @@ def settle(
     check_queue(channel)
     messages = [receipts.read(each, str(channel)) for each in given]
     settled = sum(_settle(message, reason) for message in messages)
-    _notify(program, SETTLED, receipts=list(given))
+    _notify(program, SETTLED, queue=str(channel), receipts=list(given))
     return settled
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.broker.messages import QueueState
 from app.channels.models import Program
 from app.exceptions import Conflict, TooMany
 from app.extensions import broker
@@ -44,10 +43,11 @@ class Quotas:
         :raises Conflict: the program has as many queues as it may.
         :raises Unavailable: Redis does not answer.
         """
-        state = broker.upkeep.state(queue)
-        if state.length >= self.length:
+        usage = broker.upkeep.usage(queue)
+        if usage.length >= self.length:
             raise TooMany(RETRY_AFTER, FULL, limit=self.length)
-        self._check_new(program, state)
+        if not usage.is_there:
+            self._check_new(program, queue)
 
     def check_take(self, program: Program, queue: str, group: str) -> None:
         """Refuse a group that is too much; a group exists once it has consumed.
@@ -55,15 +55,13 @@ class Quotas:
         :raises Conflict: the queue has as many groups as it may, or the program queues.
         :raises Unavailable: Redis does not answer.
         """
-        state = broker.upkeep.state(queue)
-        names = {each.name for each in state.groups}
-        if group not in names and len(names) >= self.groups:
+        usage = broker.upkeep.usage(queue)
+        if group not in usage.groups and len(usage.groups) >= self.groups:
             raise Conflict(TOO_MANY_GROUPS, limit=self.groups)
-        self._check_new(program, state)
+        if not usage.is_there:
+            self._check_new(program, queue)
 
-    def _check_new(self, program: Program, state: QueueState) -> None:
-        if state.length or state.groups or state.dead_letters:
-            return
+    def _check_new(self, program: Program, queue: str) -> None:
         names = broker.upkeep.names(program.queues, self.queues + 1)
-        if state.name not in names and len(names) >= self.queues:
+        if queue not in names and len(names) >= self.queues:
             raise Conflict(TOO_MANY_QUEUES, limit=self.queues)

@@ -3,8 +3,10 @@
 import logging
 import math
 import time
+from typing import Any
 
 from flask import Response, g
+from flask_limiter import RouteLimit
 
 from app.extensions import limiter
 from app.lib import outages
@@ -22,9 +24,14 @@ def client_key() -> str:
     return f"address:{network_key()}"
 
 
-EVERYTHING = limiter.shared_limit(
-    configured("API_LIMIT"), scope="api", key_func=client_key
-)
+def everything(**options: Any) -> RouteLimit:
+    """Return the limit on all requests of a client, counted once for all routes."""
+    return limiter.shared_limit(
+        configured("API_LIMIT"), scope="api", key_func=client_key, **options
+    )
+
+
+EVERYTHING = everything()
 
 
 def add_headers(response: Response) -> Response:

@@ -53,7 +53,9 @@ def queue(channel: str) -> Result:
     """Show the dead letters of a queue; retry and delete them."""
     name = _own_queue(channel)
     letters = dead_letters.newest(name, MOST_DEAD_LETTERS)
-    for button, act in (("retry", dead_letters.retry), ("delete", dead_letters.delete)):
+    most = current_app.config["CHANNEL_QUEUE_LENGTH"]
+    retry = partial(dead_letters.retry, most=most)
+    for button, act in (("retry", retry), ("delete", dead_letters.delete)):
         if button in request.form:
             return _settle(channel, partial(act, name), request.form[button], letters)
     return _page("settings/dead_letters.html", None, queue=name, letters=letters)

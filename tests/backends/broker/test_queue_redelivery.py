@@ -41,6 +41,25 @@ def test_rejected_message_is_delivered_again_at_once(
     assert queues.ack(again)
 
 
+def test_released_message_counts_as_not_delivered(
+    queues: QueueBackend, queue: str
+) -> None:
+    send(queues, queue, 1)
+    [first] = take(queues, queue)
+    assert queues.release(first)
+    [again] = take(queues, queue, consumer="b")
+    assert (again.envelope, again.tries) == (first.envelope, 1)
+    # The delivery of before is nobody's any more.
+    assert not queues.release(first)
+    assert queues.nack(again, "not now")
+    for _ in range(2):
+        [later] = take(queues, queue)
+        assert later.tries == 2
+        assert queues.release(later)
+    assert queues.ack(take(queues, queue)[0])
+    assert not queues.release(later)
+
+
 def test_rejected_message_wakes_a_waiting_consumer(
     queues: QueueBackend, queue: str
 ) -> None:

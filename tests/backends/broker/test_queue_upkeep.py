@@ -6,7 +6,7 @@ from time import sleep
 import pytest
 
 from app.broker.interface import QueueBackend, QueueUpkeep
-from app.broker.messages import QueueState
+from app.broker.messages import MAX_CONSUMERS, QueueState, Usage
 from app.exceptions import QueueFull
 from tests.backends.broker.conftest import MakeQueues, upkeep_of
 from tests.backends.broker.queue_calls import numbers_of, send, take
@@ -41,6 +41,43 @@ def test_unknown_queue_has_an_empty_state(upkeep: QueueUpkeep, queue: str) -> No
     assert upkeep.tidy(queue, LONG) == (0, [])
     assert not upkeep.delete_dead_letter(queue, "1-1")
     assert not upkeep.retry_dead_letter(queue, "1-1")
+
+
+def test_depth_of_each_group_counts_what_it_has_not_seen(
+    queues: QueueBackend, upkeep: QueueUpkeep, queue: str
+) -> None:
+    for group in ("slow", "fast"):
+        assert take(queues, queue, group) == []
+    send(queues, queue, *range(6))
+    [first] = take(queues, queue, "slow", limit=1)
+    for message in take(queues, queue, "fast"):
+        assert queues.ack(message)
+    assert queues.ack(first)
+    assert take(queues, queue, "late", limit=1)
+    waiting = {each.name: each.depth.waiting for each in upkeep.state(queue).groups}
+    assert waiting == {"slow": 5, "fast": 0, "late": 4}
+
+
+def test_usage_is_of_messages_and_groups(
+    queues: QueueBackend, upkeep: QueueUpkeep, queue: str
+) -> None:
+    assert upkeep.usage(queue) == Usage()
+    send(queues, queue, 1, 2)
+    assert upkeep.usage(queue) == Usage(2, frozenset(), True)
+    take(queues, queue, "a")
+    assert upkeep.usage(queue) == Usage(2, frozenset({"a"}), True)
+
+
+def test_idle_consumers_give_way_to_new_ones(
+    queues: QueueBackend, upkeep: QueueUpkeep, queue: str
+) -> None:
+    send(queues, queue, 1)
+    [message] = take(queues, queue, consumer="busy")
+    for number in range(2 * MAX_CONSUMERS):
+        take(queues, queue, consumer=f"c{number}")
+    [group] = upkeep.state(queue).groups
+    assert group.consumers <= MAX_CONSUMERS
+    assert queues.nack(message, "still the delivery of a consumer")
 
 
 def test_names_are_of_the_prefix_in_sequence(

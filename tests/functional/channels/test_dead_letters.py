@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from tests.support.channels import Mailer
 
@@ -54,6 +55,17 @@ def test_retried_dead_letter_is_delivered_again(mailer: Mailer) -> None:
     assert act(mailer, "retry", letter) == 0
     assert listed(mailer) == []
     assert mailer.take()[0]["data"] == {"to": "bob"}
+
+
+def test_retry_respects_the_length_of_the_queue(mailer: Mailer, app: Flask) -> None:
+    app.config["CHANNEL_QUEUE_LENGTH"] = 1
+    give_up(mailer)
+    mailer.send()
+    [letter] = listed(mailer)
+    path = f"channels/{mailer.queue}/dead-letters/retry"
+    response = mailer.client.post(path, {"receipts": [letter["receipt"]]})
+    assert response.status_code == 429
+    assert listed(mailer) == [letter]
 
 
 def test_deleted_dead_letter_is_gone(mailer: Mailer) -> None:

@@ -148,3 +148,19 @@ def test_requests_to_a_program_are_limited(config: Any, request: Any) -> None:
     other = mailer.client.post("programs", {"name": f"{mailer.name}-2"}).get_json()
     path = f"channels/queue/app/{other['name']}/jobs"
     assert mailer.client.post(path, {}).status_code == 201
+
+
+def test_names_that_are_tried_have_the_limit_of_everybody(
+    config: Any, request: Any
+) -> None:
+    config.RATELIMIT_ENABLED, config.API_LIMIT = True, "5 per minute"
+    mailer = request.getfixturevalue("mailer")
+    paths = [f"channels/queue/app/{mailer.name}-{n}/jobs/ack" for n in range(6)]
+    body = {"receipts": ["x"]}
+    # Registering was one request already.
+    found = [mailer.client.post(path, body).status_code for path in paths]
+    assert found == [404] * 4 + [429] * 2
+    assert mailer.client.post(f"channels/{mailer.queue}", {}).status_code == 201
+    mailer.client.token = "0" * 32
+    found = [mailer.client.post(path, body).status_code for path in paths]
+    assert found == [401] * 5 + [429]

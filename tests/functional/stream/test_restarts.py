@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 import requests
+import sqlalchemy as sa
 from flask import Flask
 
 from app import db
 from app.broker.redis import RedisBackend
 from app.credentials import tokens
-from app.models import User
+from app.models import Program, User
 from tests.support.many_processes import ManyProcesses, many_processes
 from tests.support.traffic import Caller, Listener, Sender, Worker
 from tests.support.waiting import wait_for
@@ -71,11 +72,13 @@ class Elsewhere(Worker):
         super().__init__(0.01)
         self.backend = RedisBackend(redis_url)
         self.number = 0
+        self._topic = db.session.scalars(sa.select(Program)).one().topic("news")
+        db.session.remove()
 
     def step(self) -> None:
         """Publish the next number."""
         self.number += 1
-        self.backend.publish(f"/{TOPIC}", "news", {"n": self.number})
+        self.backend.publish(self._topic, "news", {"n": self.number})
 
 
 def numbers_of(listener: Listener) -> list[int]:
