@@ -121,12 +121,7 @@ def _open(
     chosen = chain(control, *delivered.values())
     subscription = broker.subscribe(dict.fromkeys(chosen), after=after)
     outlet = _outlet(viewer, delivered, subscription)
-    try:
-        _push(found, query, outlet, subscription)
-    except Exception:
-        outlet.close()
-        subscription.close()
-        raise
+    _push(found, query, outlet, subscription)
 
     def end() -> None:
         outlet.close()
@@ -211,12 +206,17 @@ def _push(
     queues = [each for each in programs if each.is_queue]
     quotas = Quotas.of(current_app.config)
     timeout = current_app.config["BROKER_VISIBILITY_TIMEOUT"]
-    for channel in queues:
-        quotas.check_take(programs[channel], str(channel), query.group)
-        place = (str(channel), query.group, query.consumer)
-        window = min(WINDOW, STREAM_WINDOW // len(queues))
-        backend = broker.backend.queues
-        outlet.fill_from(Feed(backend, place, subscription, timeout, window))
+    try:
+        for channel in queues:
+            quotas.check_take(programs[channel], str(channel), query.group)
+            place = (str(channel), query.group, query.consumer)
+            window = min(WINDOW, STREAM_WINDOW // len(queues))
+            backend = broker.backend.queues
+            outlet.fill_from(Feed(backend, place, subscription, timeout, window))
+    except Exception:
+        outlet.close()
+        subscription.close()
+        raise
 
 
 def _max_age(token: ApiToken) -> float:

@@ -60,9 +60,10 @@ class ClientQueue(Bell, Generic[T]):
         """
         if self._closed:
             return
-        if self._kept is None:
-            self._kept = []
-        self._kept.append(item)
+        kept = self._kept
+        if kept is None:
+            kept = self._kept = []
+        kept.append(item)
         self.ring()
 
     def lose(self, also: int = 0) -> None:

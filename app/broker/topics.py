@@ -77,8 +77,6 @@ class Channel:
 _FOR_ALL, _FOR_OWNER = "open:", "app:"
 # What is over soon: who was away for a moment does not receive it later.
 _MOMENTARY = (METRICS, "presence:", "program:", QUEUE_PREFIX)
-# What programs publish.
-_OF_PROGRAMS = f"{TOPIC_PREFIX}app/"
 TYPING = "typing"
 """The name of the event that somebody writes to a user, on the topic of the latter."""
 
@@ -87,11 +85,6 @@ def is_replayed(topic: str, name: str) -> bool:
     """Return whether an event is held for clients that come back."""
     is_typing = name == TYPING and topic.startswith("user:")
     return not (is_typing or topic.startswith(_MOMENTARY))
-
-
-def is_of_program(topic: str) -> bool:
-    """Return whether a program publishes the events of a topic, not the site."""
-    return topic.startswith(_OF_PROGRAMS)
 
 
 def user(user_id: int) -> str:

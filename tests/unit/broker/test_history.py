@@ -80,13 +80,13 @@ def test_history_is_bounded_in_bytes() -> None:
 def test_programs_leave_what_the_site_published() -> None:
     history = History(length=40)
     history.add(first := _message("public"))
-    of_program = [_message("/topic/app/mailer/news") for _ in range(100)]
+    of_program = [_message("open:1:news") for _ in range(100)]
     for each in of_program:
         history.add(each)
     history.add(last := _message("public"))
     assert history.since(id_of(first), {"public"}) == [last]
     # Who listens to the program as well has missed something of it.
-    both = {"public", "/topic/app/mailer/news"}
+    both = {"public", "open:1:news"}
     assert history.since(id_of(first), both) is None
     assert history.since(id_of(of_program[-2]), both) == [of_program[-1], last]
     assert len(history) == 12
@@ -97,10 +97,10 @@ def test_quiet_client_comes_back_after_many_events_of_programs() -> None:
     broker.publish("public", "post", {})
     quiet = broker.subscribe(["public"])
     for _ in range(50):
-        broker.publish("/topic/app/mailer/news", "post", {})
+        broker.publish("open:1:news", "post", {})
     position = quiet.catch_up()
     for _ in range(50):
-        broker.publish("/topic/app/mailer/news", "post", {})
+        broker.publish("open:1:news", "post", {})
     assert broker.subscribe(["public"], after=position).is_resumed
     assert broker.subscribe(["public"], after=quiet.position).is_resumed
 
