@@ -49,6 +49,9 @@ def test_fields_make_a_search(reader: Browser, fields: str, query: str) -> None:
         ("until=2026-02-30", "This is no date"),
         ("min_faves=-1", "This is no number"),
         ("min_faves=9999999999", "This is no number"),
+        ('phrase="', "does not understand these words"),
+        ("any=-", "does not understand these words"),
+        ("none=-", "does not understand these words"),
         ("lang=not+one", "no code of a language"),
         ("words=" + "a" * 513, "too long for Twitter"),
     ],
@@ -61,6 +64,12 @@ def test_senseless_fields_are_refused(
     assert sentence in response.text
     assert "<details" in response.text
     assert sandbox.calls == []
+
+
+def test_search_begins_with_twitter_itself(reader: Browser) -> None:
+    response = reader.get(f"{FORM}?since=0001-01-01")
+    query = parse_qs(urlsplit(response.location).query)["q"]
+    assert query == ["since_time:1142899200"]
 
 
 def test_form_finds_what_its_fields_say(reader: Browser, sandbox: Sandbox) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple, get_args
 
 from app.exceptions import Invalid
 from app.integrations.twitter.reading import MAX_QUERY, TOO_LONG
+from app.integrations.twitter.texts import FIRST_TWEET
 from app.lib.i18n import mark as _l
 from app.lib.text import clean_line
 from flask_twitter_api import Query
@@ -53,13 +54,25 @@ def _words(typed: str) -> list[str]:
 
 
 def _moment(typed: str) -> datetime:
-    return datetime.strptime(typed, "%Y-%m-%d").replace(tzinfo=UTC)
+    # Nothing is older, and the service reads no seconds below zero.
+    return max(datetime.strptime(typed, "%Y-%m-%d").replace(tzinfo=UTC), FIRST_TWEET)
 
 
 def _number(typed: str) -> int:
     if not (typed.isascii() and typed.isdecimal() and len(typed) < 10):
         raise ValueError(typed)
     return int(typed)
+
+
+def _worded(add: Callable[[Query, str], Query]) -> _Field:
+    def add_words(query: Query, typed: str) -> Query:
+        found = add(query, typed)
+        if str(found) == str(query):
+            # Of a quotation mark alone, nothing is left to search for.
+            raise ValueError(typed)
+        return found
+
+    return _Field(add_words, NO_WORDS)
 
 
 def _counted(add: Callable[[Query, int], Query]) -> _Field:
@@ -71,9 +84,9 @@ def _counted(add: Callable[[Query, int], Query]) -> _Field:
 
 
 FIELDS = {
-    "phrase": _Field(Query.phrase, NO_WORDS),
-    "any": _Field(lambda query, typed: query.any_of(*_words(typed)), NO_WORDS),
-    "none": _Field(lambda query, typed: query.without(*_words(typed)), NO_WORDS),
+    "phrase": _worded(Query.phrase),
+    "any": _worded(lambda query, typed: query.any_of(*_words(typed))),
+    "none": _worded(lambda query, typed: query.without(*_words(typed))),
     "from": _Field(Query.from_user, NO_NAME),
     "to": _Field(Query.to_user, NO_NAME),
     "mentions": _Field(Query.mentioning, NO_NAME),
