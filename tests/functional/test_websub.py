@@ -12,6 +12,7 @@ from app import db
 from app.models import Outbox, User
 from app.posts.commands import DeletePost, EditPost
 from app.worker import outbox
+from tests.support.browsing import Browsing
 from tests.support.factories import make_post
 from tests.support.sources import running_site
 
@@ -110,11 +111,17 @@ def test_members_and_searches_name_no_hub(
     assert hub.told == []
 
 
-def test_closed_site_pings_no_hub(app: Flask, hub: Hub, alice: User) -> None:
+def test_closed_site_pings_and_names_no_hub(
+    app: Flask, hub: Hub, browsing: Browsing, alice: User
+) -> None:
     app.config["PUBLIC_READING"] = False
     make_post(alice, "#tea")
     work()
     assert hub.told == []
+    feed = browsing.as_user(alice).get("/feed.atom")
+    assert feed.status_code == 200
+    assert "Link" not in feed.headers
+    assert hub.address not in feed.text
 
 
 def test_site_without_a_hub_queues_nothing(client: FlaskClient, alice: User) -> None:
