@@ -30,7 +30,7 @@ ALLOWED = {
     "app/integrations/twitter/queries.py": (
         {
             *("post_of_tweet", "mirrored", "newest_origin", "newest_times"),
-            *("older_than", "oldest", "sent", "since"),
+            *("older_than", "sent", "since"),
         },
         "The mirror finds its own remote posts, by what they are elsewhere.",
     ),
