@@ -2,16 +2,16 @@
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import nh3
 
 from app.lib.fold import fold
-from app.lib.safe_fetch import AddressRefused, parse_target
+from app.lib.safe_fetch import MAX_URL_LENGTH, AddressRefused, parse_target
 from app.lib.text import clean_text
 
 MAX_TITLE, MAX_SUMMARY, MAX_AUTHOR = 250, 500, 80
@@ -20,6 +20,7 @@ MAX_MARKUP = 20_000
 # Shorter titles, such as "Weather", say too little to be compared.
 MIN_COMPARED_TITLE = 20
 
+_IN_ANCHOR = "/%!$&'()*+,;=:@~-._?"
 _BLANKS = re.compile(r"\s+")
 _LINE_BREAKS = re.compile(r"[\t\r\n]")
 # Signs that change the direction of what follows them, and other invisible ones.
@@ -70,9 +71,8 @@ def make_item(
     """
     # As browsers read the links of a page: https://url.spec.whatwg.org/#url-parsing
     typed = _LINE_BREAKS.sub("", url).strip().replace(" ", "%20")
-    try:
-        link = parse_target(typed).url
-    except AddressRefused:
+    link = _address(typed)
+    if not link:
         return None
     plain = plain_text(summary, MAX_SUMMARY)
     name = plain_text(title, MAX_TITLE) or shorten(plain, MAX_TITLE)
@@ -82,6 +82,17 @@ def make_item(
         plain = "" if len(plain) <= MAX_TITLE else plain
     author = plain_text(author, MAX_AUTHOR)
     return Item(link, name, plain, author, published_at)
+
+
+def _address(typed: str) -> str:
+    """Return an address with its anchor, if there is room; "" for what is none."""
+    page, _mark, anchor = typed.partition("#")
+    try:
+        link = parse_target(page).url
+        whole = f"{link}#{quote(anchor, _IN_ANCHOR)}"
+    except (AddressRefused, UnicodeError):
+        return ""
+    return whole if anchor and len(whole) <= MAX_URL_LENGTH else link
 
 
 def plain_text(markup: str, length: int) -> str:
@@ -100,6 +111,21 @@ def shorten(text: str, length: int) -> str:
     cut = text[: length - 1]
     head, blank, _rest = cut.rpartition(" ")
     return (head if blank and len(head) > length // 2 else cut).rstrip() + "…"
+
+
+def link_keys(urls: Iterable[str]) -> list[str]:
+    """Return the keys of the links of one source, by which it has each story once.
+
+    Where several differ by their anchors alone, as in notes on one page, these count.
+    """
+    known = [(link_key(url), url.partition("#")[2]) for url in urls]
+    anchors: dict[str, set[str]] = {}
+    for key, anchor in known:
+        anchors.setdefault(key, set()).add(anchor)
+    return [
+        _digest(f"{key}#{anchor}") if len(anchors[key]) > 1 and anchor else key
+        for key, anchor in known
+    ]
 
 
 def link_key(url: str) -> str:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.lib.clock import utcnow
 from app.lib.fold import search_text
-from app.lib.headlines import Item, link_key, title_key
+from app.lib.headlines import Item, link_keys, title_key
 from app.lib.ids import first_id_at, make_id
 from app.news.models import Headline
 
@@ -24,7 +24,8 @@ def ingest(source_id: int, items: Iterable[Item]) -> int:
 
     A known link takes on a changed title and keeps its place.
     """
-    by_key = {link_key(item.url): item for item in reversed(list(items))}
+    found = list(reversed(list(items)))
+    by_key = dict(zip(link_keys(item.url for item in found), found, strict=True))
     known = _known(source_id, list(by_key))
     for key, headline in known.items():
         _update(headline, by_key[key])

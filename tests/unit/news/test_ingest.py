@@ -31,6 +31,21 @@ def test_known_link_takes_on_a_new_title() -> None:
     assert (headline.title, headline.words) == ("Better", " better ")
 
 
+def test_notes_of_one_page_are_headlines_of_their_own() -> None:
+    source, page = make_source(), "http://a.example/notes"
+    notes = [item(f"Notes {day}", f"{page}#May_0{day}") for day in (1, 2, 3)]
+    for expected in (3, 0):
+        assert ingest(source.id, notes) == expected
+    assert {each.url for each in stored()} == {f"{page}#May_0{n}" for n in (1, 2, 3)}
+
+
+def test_anchor_of_all_links_of_a_source_makes_no_other_story() -> None:
+    one, two = make_source(), make_source("http://two.example/f")
+    ingest(one.id, [item("One", "http://a.example/1#rss"), item("Two")])
+    ingest(two.id, [item("One", "http://a.example/1")])
+    assert len({each.link_key for each in stored()}) == 2
+
+
 def test_moments_are_those_of_publication() -> None:
     source, now = make_source(), utcnow()
     yesterday, tomorrow = now - timedelta(days=1), now + timedelta(days=1)
