@@ -39,7 +39,7 @@ def test_notes_of_one_page_are_headlines_of_their_own() -> None:
     assert {each.url for each in stored()} == {f"{page}#May_0{n}" for n in (1, 2, 3)}
 
 
-def test_anchor_of_all_links_of_a_source_makes_no_other_story() -> None:
+def test_anchor_of_all_links_makes_no_other_story() -> None:
     one, two = make_source(), make_source("http://two.example/f")
     ingest(one.id, [item("One", "http://a.example/1#rss"), item("Two")])
     ingest(two.id, [item("One", "http://a.example/1")])
