@@ -133,6 +133,15 @@ def redis_url(redis_server: Server) -> str:
     return redis_server.url
 
 
+@pytest.fixture
+def real_redis_url(worker_id: str) -> str:
+    """The real Redis, emptied, in a database of this test process's own."""
+    url = engines.real_redis(worker_id)
+    with Redis.from_url(url) as client:
+        client.flushdb()
+    return url
+
+
 @pytest.fixture(scope="session")
 def twitter_server() -> Iterator[SandboxServer]:
     """A stand-in for the Twitter service, behind a socket of this machine."""

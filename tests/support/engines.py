@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from app import create_app, db
@@ -85,6 +86,18 @@ def fresh_postgresql(worker: str) -> str:
     with _engine(url).begin() as connection:
         connection.exec_driver_sql(EMPTY)
     return url
+
+
+def real_redis(worker: str) -> str:
+    """Return the URL of this worker's own database of the real Redis.
+
+    Workers that shared one would hear each other's events.
+    """
+    server = os.environ.get("TEST_REDIS_URL")
+    if not server:
+        pytest.skip("TEST_REDIS_URL is not set")
+    number = worker.removeprefix("gw")
+    return f"{server.rpartition('/')[0]}/{int(number) + 1 if number.isdecimal() else 1}"
 
 
 @lru_cache(maxsize=8)

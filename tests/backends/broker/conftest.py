@@ -1,6 +1,5 @@
 """Backends to test: within the process, over an own Valkey, over TEST_REDIS_URL."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 from uuid import uuid4
@@ -122,10 +121,7 @@ def queue() -> str:
 def _url(request: pytest.FixtureRequest) -> str:
     if request.param == "valkey":
         return str(request.getfixturevalue("server").url)
-    url = os.environ.get("TEST_REDIS_URL")
-    if not url:
-        pytest.skip("TEST_REDIS_URL is not set")
-    return url
+    return str(request.getfixturevalue("real_redis_url"))
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Stores of reports: within the process, over an own Valkey, over TEST_REDIS_URL."""
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from redis import Redis
 
-from app.monitoring.redis_store import PREFIX, RedisStore
+from app.monitoring.redis_store import RedisStore
 from app.monitoring.store import MemoryStore, Store
 from tests.support.valkey import Server, run_server
 
@@ -20,19 +18,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(params=["valkey", "redis"])
-def shared_url(request: pytest.FixtureRequest) -> Iterator[str]:
+def shared_url(request: pytest.FixtureRequest) -> str:
     """The address of a server that processes share, with no reports in it."""
-    if request.param == "valkey":
-        yield request.getfixturevalue("server").url
-        return
-    url = os.environ.get("TEST_REDIS_URL")
-    if not url:
-        pytest.skip("TEST_REDIS_URL is not set")
-    # A database that no other test uses.
-    url = f"{url.rpartition('/')[0]}/13"
-    _forget(url)
-    yield url
-    _forget(url)
+    return _url(request)
 
 
 @pytest.fixture(params=["memory", "valkey", "redis"])
@@ -50,8 +38,6 @@ def make_store(request: pytest.FixtureRequest) -> Iterator[MakeStore]:
     yield make
     for each in made:
         each.close()
-    if url:
-        _forget(url)
 
 
 @pytest.fixture
@@ -65,15 +51,4 @@ def _url(request: pytest.FixtureRequest) -> str:
         return ""
     if request.param == "valkey":
         return str(request.getfixturevalue("server").url)
-    url = os.environ.get("TEST_REDIS_URL")
-    if not url:
-        pytest.skip("TEST_REDIS_URL is not set")
-    found = f"{url.rpartition('/')[0]}/14"
-    _forget(found)
-    return found
-
-
-def _forget(url: str) -> None:
-    with Redis.from_url(url) as client:
-        for key in client.scan_iter(f"{PREFIX}*".replace("{", "[{]")):
-            client.delete(key)
+    return str(request.getfixturevalue("real_redis_url"))

@@ -1,6 +1,5 @@
 """Programs and the clients that act for them, on each broker."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -26,9 +25,7 @@ def broker_url(request: pytest.FixtureRequest, config: Any) -> str | None:
     if request.param == "valkey":
         url = str(request.getfixturevalue("redis_url"))
     elif request.param == "redis":
-        url = os.environ.get("TEST_REDIS_URL")
-        if not url:
-            pytest.skip("TEST_REDIS_URL is not set")
+        url = str(request.getfixturevalue("real_redis_url"))
     config.REDIS_URL = url
     return url
 
