@@ -85,16 +85,16 @@ class Bridge:
         try:
             await self._serve(scope, proto, extra)
         except Refused as refusal:
-            refusal.send(proto)
+            refusal.send(scope, proto)
         except Overfull:
-            busy().send(proto)
+            busy().send(scope, proto)
         except Vanished:
             # Nobody is left to answer; half a request is none.
-            Refused(400, INCOMPLETE).send(proto)
+            Refused(400, INCOMPLETE).send(scope, proto)
         except Exception:
             # The application answers its own errors; this one is ours.
             _log.exception("%s %s could not be served", scope.method, scope.path)
-            Refused(500, "The request could not be served.").send(proto)
+            Refused(500, "The request could not be served.").send(scope, proto)
 
     async def _serve(
         self, scope: Any, proto: Any, extra: dict[str, Any] | None

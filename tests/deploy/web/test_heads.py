@@ -40,6 +40,15 @@ def test_header_that_would_be_lost_is_refused(server: WebServer, header: str) ->
     assert f"The header {name} has" in json.loads(body_of(answer))["message"]
 
 
+def test_people_read_a_refusal_as_a_page(server: WebServer) -> None:
+    accept = "Accept: text/html,application/xhtml+xml,*/*;q=0.8"
+    answer = server.ask(request("/echo", accept, "Cookie: n=J\xfcrgen"))
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: text/html; charset=utf-8" in answer
+    assert b"<h1>Bad Request</h1>" in body_of(answer)
+    assert b"Delete the cookies of this host." in body_of(answer)
+
+
 def test_header_that_only_describes_may_be_lost(server: WebServer) -> None:
     found = echo(server, "CF-IPCity: M\xfcnchen", "X-Word: one")
     assert found["HTTP_X_WORD"] == "one"
