@@ -25,6 +25,7 @@ from app.web.limits import READING_TWITTER
 from app.web.pagination import Page, page_url
 from app.web.policies import MEMBER, policy
 from app.web.presenters.twitter import (
+    ALONE,
     TweetView,
     present_people,
     present_person,
@@ -107,7 +108,7 @@ def twitter_status(name: str, tweet_id: str) -> str:
         "twitter/status.html",
         copy_id=db.session.scalar(queries.post_of_tweet(tweet_id)),
         above=present_tweets(found.ancestors),
-        tweet=present_tweet(found.tweet),
+        tweet=present_tweet(found.tweet, ALONE),
         below=present_tweets(found.descendants),
         page=Page([], next_url=page_url(cursor=more) if more else None),
         is_whole=found.is_whole,

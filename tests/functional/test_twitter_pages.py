@@ -66,6 +66,21 @@ def test_pages_are_valid_small_and_load_nothing_external(
         assert not re.search(r'src="(https?:)?//', response.text), page
 
 
+def test_lists_show_the_beginning_of_long_tweets(
+    reader: Browser, sandbox: Sandbox
+) -> None:
+    for tweet in sandbox.world.newest():
+        tweet.text = f"Begin{tweet.id} " + "درازترین نوشتهٔ جهان " * 1000 + "End"
+    listed = reader.get("/twitter/bob")
+    assert len(listed.data) < MOST_BYTES
+    assert "End" not in listed.text
+    found = re.search(r'href="([^"]+)">Show the whole tweet', listed.text)
+    assert found
+    alone = reader.get(found[1]).text
+    assert f"Begin{found[1].rpartition('/')[2]} " in alone
+    assert alone.count("End") == 1
+
+
 def test_profile_shows_account_and_tweets(reader: Browser, sandbox: Sandbox) -> None:
     newest = next(
         t for t in sandbox.world.by(sandbox.world.person("bob")) if not t.reply_to

@@ -32,9 +32,10 @@ from app.web.presenters.twitter_cards import (
 from app.web.presenters.twitter_links import (
     ORIGINAL,
     bio_of,
-    body_of,
+    excerpt,
     original_status,
     status_url,
+    text_of,
 )
 from app.web.presenters.twitter_links import render_remote as render_remote
 from app.web.presenters.twitter_links import render_text as render_text
@@ -48,6 +49,13 @@ from flask_twitter_api.models import Tweet, User
 
 # How many pictures of an account stand beside its tweets.
 RAIL = 6
+# The most bytes of a text, and of one that it quotes, in a list and on a page of its
+# own: a page of texts of 25,000 characters would weigh half a megabyte. The 280 letters
+# of a usual tweet fit, of Latin, Arabic and all scripts with two bytes for each.
+Lengths = tuple[int, int]
+LISTED: Lengths = (560, 240)
+ALONE: Lengths = (1_000_000, 560)
+WHOLE: Lengths = (1_000_000, 1_000_000)
 
 
 def init_app(app: Flask) -> None:
@@ -109,6 +117,7 @@ class TweetView:
     author: PersonView
     created_at: datetime | None
     body_html: Markup
+    is_cut: bool
     language: str | None
     reply_to: str | None
     retweeted_by: str | None
@@ -131,17 +140,21 @@ def present_tweets(tweets: Iterable[Tweet]) -> list[TweetView]:
     return [present_tweet(each) for each in tweets if _is_whole(each)]
 
 
-def present_tweet(tweet: Tweet) -> TweetView:
+def present_tweet(tweet: Tweet, lengths: Lengths = LISTED) -> TweetView:
     """Return the view of a tweet, with the one that it quotes."""
     shown = tweet.retweeted if _is_whole(tweet.retweeted) else tweet
     assert shown is not None  # noqa: S101  # for the checker: the line above says so
     author = present_author(shown.author or User())
+    most, most_quoted = lengths
+    text = text_of(shown)
+    body = excerpt(text, most)
     return TweetView(
         id=shown.id,
         url=status_url(author.username, shown.id),
         author=author,
         created_at=texts.moment_of(shown),
-        body_html=body_of(shown),
+        body_html=render_text(body),
+        is_cut=body != text,
         language=texts.language_of(shown),
         reply_to=validation.handle(shown.in_reply_to_username),
         retweeted_by=_retweeter(tweet),
@@ -150,7 +163,7 @@ def present_tweet(tweet: Tweet) -> TweetView:
         likes=shown.like_count,
         quotes=shown.quote_count,
         views=shown.view_count,
-        quoted=present_tweet(shown.quoted)
+        quoted=present_tweet(shown.quoted, (most_quoted, most_quoted))
         if shown.quoted and _is_whole(shown.quoted)
         else None,
         pictures=[present_media(media) for media in shown.attachments if media.picture],

@@ -16,7 +16,7 @@ from app.email.links import public_url
 from app.integrations.twitter import cards, validation
 from app.integrations.twitter.cards import Poll
 from app.lib import signing
-from app.web.presenters.twitter import present_tweet
+from app.web.presenters.twitter import WHOLE, present_tweet
 from app.web.presenters.twitter_cards import CardView
 from app.web.presenters.twitter_media import pictures, signed_address, sized
 from app.web.templating import percent
@@ -57,7 +57,7 @@ def signed_picture(token: str) -> str:
 
 def content_of(tweet: Tweet) -> Markup:
     """Return what a whole tweet says and shows, with what it quotes."""
-    view = present_tweet(tweet)
+    view = present_tweet(tweet, WHOLE)
     content = view.body_html + pictures_of(media_of(tweet), view.url)
     if view.poll is not None:
         content += _poll(view.poll)

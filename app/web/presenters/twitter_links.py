@@ -14,6 +14,7 @@ from flask_twitter_api.models import Link, Tweet, User
 
 ORIGINAL = "https://x.com"
 _HANDLE = re.compile(r"\w+")
+_LAST_LINK = re.compile(r"https?://\S*\Z", re.IGNORECASE)
 _HOST = r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com"
 _READABLE = re.compile(
     rf'(?<= href="){_HOST}('
@@ -44,15 +45,26 @@ def render_remote(text: str) -> Markup:
     )
 
 
-def body_of(tweet: Tweet) -> Markup:
-    """Return the text of a tweet as HTML, without the link to what is shown below."""
+def text_of(tweet: Tweet) -> str:
+    """Return the text of a tweet, without the link to what is shown below it."""
     shown = [ARTICLE_PATH]
     if tweet.quoted is not None:
         shown.append(rf"/\w{{1,50}}/status/{re.escape(tweet.quoted.id)}")
     text = texts.plain_text(tweet)
     for path in shown:
         text = _without_last_link(text, re.compile(rf"{_HOST}{path}(?![\w/])"))
-    return render_text(text)
+    return text
+
+
+def excerpt(text: str, most: int) -> str:
+    """Return whole words at the beginning of a text, at most so many bytes of them."""
+    encoded = text.encode("utf-8", "replace")
+    if len(encoded) <= most:
+        return text
+    begin = encoded[:most].decode("utf-8", "ignore")
+    words = begin.rsplit(maxsplit=1) or [""]
+    # What is left of a link would lead elsewhere.
+    return f"{_LAST_LINK.sub('', words[0]).rstrip()}…"
 
 
 def _without_last_link(text: str, link: re.Pattern[str]) -> str:

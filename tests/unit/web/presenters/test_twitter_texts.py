@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app.integrations.twitter import texts
-from app.web.presenters.twitter_links import bio_of, body_of
+from app.web.presenters.twitter_links import bio_of, excerpt, render_text, text_of
 from app.web.presenters.twitter_more import styled
 from flask_twitter_api.models import Style, Tweet, User
 
@@ -26,7 +26,8 @@ def request_of_a_page(app: Flask) -> Iterator[None]:
 
 def body(text: str) -> str:
     quoted = {"id": "77", "text": "Quoted"}
-    return body_of(Tweet.from_json({"id": "5", "text": text, "quoted_tweet": quoted}))
+    tweet = {"id": "5", "text": text, "quoted_tweet": quoted}
+    return render_text(text_of(Tweet.from_json(tweet)))
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,23 @@ def test_former_addresses_of_tweets_lead_here(path: str) -> None:
 def test_body_of_a_huge_text_takes_linear_time(part: str) -> None:
     count = 600_000 // len(part)
     assert "The end" in body(f"Tea{part * count}. The end")
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("Tea and more tea", 16, "Tea and more tea"),
+        ("Tea and more tea", 15, "Tea and more…"),
+        ("Tea https://example.com/leaves", 20, "Tea…"),
+        ("https://example.com/leaves", 20, "…"),
+        ("茶https://example.com/leaves", 20, "茶…"),
+        ("茶茶茶", 8, "茶茶…"),
+        ("چای تازه", 8, "چای…"),
+        (" \n" * 10, 8, "…"),
+    ],
+)
+def test_excerpt_ends_with_a_word(text: str, most: int, shown: str) -> None:
+    assert excerpt(text, most) == shown
 
 
 def test_styles_nest_and_join() -> None:
