@@ -13,6 +13,7 @@ from app.integrations.twitter import archive, importing, results
 from app.main.blueprint import bp
 from app.main.forms.twitter import ArchiveForm
 from app.tasks import queries
+from app.tasks.models import FAILED
 from app.web.forms import form_status, try_command
 from app.web.limits import WRITING
 from app.web.policies import CONFIRMED, policy
@@ -34,7 +35,8 @@ def import_tweets() -> Response | tuple[str, int]:
         return redirect(url_for("main.user", username=current_user.username))
     last = db.session.scalar(queries.latest(current_user.id, importing.NAME))
     lines = results.lines(last.result) if last else []
-    can_retry = importing.is_upload_here(current_viewer())
+    has_failed = last is not None and last.state == FAILED
+    can_retry = has_failed and importing.is_upload_here(current_viewer())
     return render_template(
         "settings/import.html", form=form, last=last, lines=lines, can_retry=can_retry
     ), form_status(form)
