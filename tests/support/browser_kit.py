@@ -1,6 +1,7 @@
 """What tests with real browsers share."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from PIL import Image
@@ -20,6 +21,8 @@ LISTEN = """() => {
 # A browser without SharedWorker, whose streams are those of the page: a test sees, and
 # may answer, requests of pages only.
 STREAMS_ITSELF = "delete window.SharedWorker"
+# Who has registered at which site: it lives for all tests of a process.
+_registered: set[tuple[str, str]] = set()
 
 
 def unique(name: str) -> str:
@@ -37,14 +40,19 @@ def sign_in(page: Page, name: str) -> None:
 
 
 def register(page: Page, name: str) -> None:
-    """Register an account with the form."""
+    """Register an account with the form, or sign in where a first try has done so."""
     page.goto("/auth/register")
+    account = urlsplit(page.url).netloc, name
+    if account in _registered:
+        sign_in(page, name)
+        return
     page.fill("[name=username]", name)
     page.fill("[name=email]", f"{name}@example.com")
     page.fill("[name=password]", PASSWORD)
     page.fill("[name=password2]", PASSWORD)
     page.locator("main [type=submit]").click()
     page.wait_for_url("**/index")
+    _registered.add(account)
 
 
 def open_ready(page: Page, address: str) -> None:
