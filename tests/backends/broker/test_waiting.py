@@ -12,6 +12,7 @@ from app.broker.messages import Message
 from app.broker.wakeups import Waiter
 from tests.backends.broker.conftest import MakeQueues
 from tests.backends.broker.queue_calls import numbers_of, send, take
+from tests.support import loops
 from tests.support.waiting import wait_for
 
 CONSUMERS = 40
@@ -66,7 +67,7 @@ def test_message_wakes_one_waiter_of_each_group_on_a_loop(
 
     for group in "abc":
         assert take(queues, queue, group) == []
-    assert "".join(asyncio.run(asyncio.wait_for(main(), 60))).startswith("a")
+    assert "".join(loops.run(asyncio.wait_for(main(), 60))).startswith("a")
     assert numbers_of(take(queues, queue, "a")) == [1]
 
 
@@ -81,7 +82,7 @@ def test_expired_delivery_wakes_a_waiter(make_queues: MakeQueues, queue: str) ->
     send(queues, queue, 1)
     [lost] = take(queues, queue)
     waiter = queues.waiter(queue, "g")
-    asyncio.run(asyncio.wait_for(until_rung(waiter), 30))
+    loops.run(asyncio.wait_for(until_rung(waiter), 30))
     waiter.close()
     [found] = take(queues, queue, consumer="b")
     assert (found.envelope, found.tries) == (lost.envelope, 2)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from app.broker import sse
 from app.broker.redis import RedisBackend
+from tests.support import loops
 from tests.support.valkey import Server
 
 CLIENTS = 1000
@@ -65,7 +66,7 @@ def test_stalled_reader_delays_and_costs_nobody_else(own_server: Server) -> None
         await asyncio.wait_for(asyncio.gather(*tasks), 60)
 
     with ThreadPoolExecutor(2) as executor:
-        asyncio.run(main(executor))
+        loops.run(main(executor))
     backend.close()
 
 

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from deploy.web.flights import Flights
+from tests.support import loops
 
 KEY = ("/a",)
 
@@ -37,4 +38,4 @@ def test_who_waited_too_long_is_served_alone() -> None:
         assert len(flights) == 0
         return served
 
-    assert asyncio.run(run()) == ["second", "first"]
+    assert loops.run(run()) == ["second", "first"]

@@ -11,6 +11,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.test import create_environ
 
 from app.broker import Broker, waiting
+from tests.support import loops
 
 QUEUE = "/queue/app/tests/polls"
 
@@ -81,15 +82,15 @@ def test_server_waits_and_calls_the_view_again(app: Flask, broker: Broker) -> No
         asyncio.get_running_loop().call_later(0.1, send, app, broker)
         return await asyncio.wait_for(serve(app, "/messages?wait=30"), 30)
 
-    body, calls = asyncio.run(main())
+    body, calls = loops.run(main())
     assert body.split() == b'[[{"n":1}],true]'.split()
     assert calls >= 2
 
 
 def test_wait_that_is_over_returns_nothing(app: Flask) -> None:
-    body, calls = asyncio.run(serve(app, "/messages?wait=0.05"))
+    body, calls = loops.run(serve(app, "/messages?wait=0.05"))
     assert (body.split(), calls) == ([b"[[],true]"], 2)
-    body, calls = asyncio.run(serve(app, "/messages?wait=0"))
+    body, calls = loops.run(serve(app, "/messages?wait=0"))
     assert (body.split(), calls) == ([b"[[],false]"], 1)
 
 
@@ -102,7 +103,7 @@ def test_ending_process_ends_a_wait(app: Flask, broker: Broker) -> None:
         asyncio.get_running_loop().call_later(0.1, lambda: Thread(target=end).start())
         return await asyncio.wait_for(serve(app, "/messages?wait=60"), 30)
 
-    assert asyncio.run(main())[0].split() == [b"[[],true]"]
+    assert loops.run(main())[0].split() == [b"[[],true]"]
 
 
 def test_waiting_is_no_response_for_logs(app: Flask) -> None:
@@ -113,7 +114,7 @@ def test_waiting_is_no_response_for_logs(app: Flask) -> None:
         seen.append(waiting.is_waiting(answer))
         return answer
 
-    asyncio.run(serve(app, "/messages?wait=0.05"))
+    loops.run(serve(app, "/messages?wait=0.05"))
     assert seen == [True, False]
 
 

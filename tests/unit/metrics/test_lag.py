@@ -4,6 +4,7 @@ import asyncio
 import time
 
 from app.metrics.lag import Lag
+from tests.support import loops
 
 
 def test_longest_delay_is_taken_once() -> None:
@@ -24,7 +25,7 @@ def test_blocked_loop_is_noticed_while_it_is_blocked() -> None:
         time.sleep(0.3)
         return lag.take()
 
-    delay = asyncio.run(serve())
+    delay = loops.run(serve())
     assert delay is not None
     assert delay >= 0.3
 
@@ -38,7 +39,7 @@ def test_idle_loop_answers() -> None:
         await asyncio.sleep(0.01)
         return lag.take()
 
-    assert asyncio.run(serve()) is not None
+    assert loops.run(serve()) is not None
 
 
 def test_loop_that_has_ended_is_not_asked() -> None:
