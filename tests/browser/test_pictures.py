@@ -29,7 +29,7 @@ def test_pictures_are_chosen_described_and_published(
     shown.first.wait_for()
     assert shown.first.get_attribute("alt") == "A wall, painted teal"
     # They are there, in the small form, and in two columns of one row.
-    page.wait_for_function("document.querySelector('.attachments img').complete")
+    page.wait_for_function("() => document.querySelector('.attachments img').complete")
     assert shown.first.evaluate("image => image.naturalWidth") == 680
     first, second = (shown.nth(number).bounding_box() for number in range(2))
     assert first["y"] == second["y"]
