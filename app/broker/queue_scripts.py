@@ -18,26 +18,24 @@ local function before(a, b)
   return tonumber(aseq) < tonumber(bseq)
 end
 
-local function groups(key)
-  local found = redis.pcall('XINFO', 'GROUPS', key)
+local function by_name(rows)
   local result = {}
-  if found.err then return result end
-  for _, flat in ipairs(found) do
-    local group = {}
-    for i = 1, #flat, 2 do group[flat[i]] = flat[i + 1] end
-    table.insert(result, group)
+  for _, flat in ipairs(rows) do
+    local row = {}
+    for i = 1, #flat, 2 do row[flat[i]] = flat[i + 1] end
+    table.insert(result, row)
   end
   return result
 end
 
+local function groups(key)
+  local found = redis.pcall('XINFO', 'GROUPS', key)
+  if found.err then return {} end
+  return by_name(found)
+end
+
 local function consumers(key, group)
-  local result = {}
-  for _, flat in ipairs(redis.call('XINFO', 'CONSUMERS', key, group)) do
-    local consumer = {}
-    for i = 1, #flat, 2 do consumer[flat[i]] = flat[i + 1] end
-    table.insert(result, consumer)
-  end
-  return result
+  return by_name(redis.call('XINFO', 'CONSUMERS', key, group))
 end
 
 local function settle(key, group, id)
