@@ -41,23 +41,6 @@ MAX_AGE = 1800.0
 OPENING = limiter.limit("120 per minute", key_func=lambda: f"stream:{person()}")
 
 
-class ApiStream(sse.EventStream):
-    """A stream that calls something once when it is closed."""
-
-    __slots__ = ("_then",)
-
-    def __init__(self, *args: Any, then: Callable[[], None], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._then: Callable[[], None] | None = then
-
-    def close(self) -> None:
-        """End the stream and its subscription; harmless when repeated."""
-        super().close()
-        then, self._then = self._then, None
-        if then is not None:
-            then()
-
-
 @bp.get("/stream")
 @Operation(
     "Stream events",
@@ -131,7 +114,7 @@ def _open(
     owners = {each: program.id for each, program in found.items()}
     context = app._get_current_object().app_context
     return sse.response(
-        ApiStream(
+        sse.CountedStream(
             subscription,
             opening=partial(_check, context, (token.id, viewer.id), owners, outlet),
             admission=admission.of_streams(),

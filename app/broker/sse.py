@@ -1,6 +1,6 @@
 """Server-sent events: a subscription as a browser receives it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g
@@ -15,7 +15,36 @@ if TYPE_CHECKING:
 # Where a request has the bodies that have not reached the server yet.
 UNSENT = "unsent_streams"
 
-__all__ = ["HEARTBEAT", "EventStream", "PassedOn", "Resyncs", "encode", "response"]
+__all__ = [
+    "HEARTBEAT",
+    "CountedStream",
+    "EventStream",
+    "PassedOn",
+    "Resyncs",
+    "encode",
+    "response",
+]
+
+
+class CountedStream(EventStream):
+    """A stream that calls functions once when it is closed."""
+
+    __slots__ = ("_at_end",)
+
+    def __init__(self, *args: Any, then: Callable[[], None], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._at_end = [then]
+
+    def call_at_end(self, then: Callable[[], None]) -> None:
+        """Call one more function when this is closed."""
+        self._at_end.append(then)
+
+    def close(self) -> None:
+        """End the stream and its subscription; harmless when repeated."""
+        super().close()
+        at_end, self._at_end = self._at_end, []
+        for then in at_end:
+            then()
 
 
 class PassedOn(Response):

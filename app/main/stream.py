@@ -23,7 +23,6 @@ from app.timeline.places import Places
 from app.users import entities
 from app.users.models import User
 from app.web import activity, admission
-from app.web.activity.register import Register
 from app.web.policies import PUBLIC, policy
 from app.web.sessions import current
 from app.web.viewer import is_of_viewer
@@ -71,28 +70,6 @@ def stream() -> Response | tuple[Response, int]:
         raise
 
 
-class _PageStream(sse.EventStream):
-    """The stream of a page, whose person may be seen to be active until it ends."""
-
-    __slots__ = ("_then",)
-
-    def __init__(self, *args: Any, then: Callable[[], None], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._then = [then]
-
-    def show_activity(self, register: Register, user_id: int) -> None:
-        """Note that its person is active."""
-        register.enter(user_id)
-        self._then.append(partial(register.leave, user_id))
-
-    def close(self) -> None:
-        """End the stream, which counts once."""
-        super().close()
-        then, self._then = self._then, []
-        for each in then:
-            each()
-
-
 def _open(subscriber: Subscriber, leave: Callable[[], None]) -> Response:
     shown = places.read(request.args.items(multi=True), subscriber.user_id)
     own = [topics.user(subscriber.user_id), topics.session(subscriber.session_id)]
@@ -110,7 +87,7 @@ def _open(subscriber: Subscriber, leave: Callable[[], None]) -> Response:
     opening = partial(
         _states, app._get_current_object(), subscriber, shown, event_filter
     )
-    stream = _PageStream(
+    stream = sse.CountedStream(
         subscription,
         opening=opening,
         admission=admission.of_streams(),
@@ -124,7 +101,9 @@ def _open(subscriber: Subscriber, leave: Callable[[], None]) -> Response:
         then=leave,
     )
     if current_user.shows_activity:
-        stream.show_activity(activity.register(), subscriber.user_id)
+        register = activity.register()
+        register.enter(subscriber.user_id)
+        stream.call_at_end(partial(register.leave, subscriber.user_id))
     return sse.response(stream)
 
 
